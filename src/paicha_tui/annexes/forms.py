@@ -1,0 +1,268 @@
+"""The layouts of the annexes, read from one TOML file each.
+
+A clerk who holds the paper form puts a file of the same name into the configuration folder; it
+replaces the one that comes with the program. Three kinds of form are known: a `register` lists
+people row by row, a `statistics` table counts them, a `personal` form has one sheet a person.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from paicha_tui.errors import Misused, Refused
+from paicha_tui.locations import annex_folder
+from paicha_tui.settings import ANNEXES, Campaign
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column, or a heading over columns."""
+
+    label: str
+    columns: tuple[Column, ...] = ()
+    """The columns under this heading."""
+    width: float = 8
+    """In characters, as spreadsheets count."""
+    entry: str = ""
+    """Register: what a cell shows, see `entries`."""
+    circled: bool = False
+    """Register: print the code's circled digit instead of its label."""
+    align: str = "center"
+    number: str = ""
+    """Statistics: the number in the index row."""
+    figure: str = ""
+    """Statistics: who is counted, see `figures`."""
+
+    def leaves(self) -> Iterator[Column]:
+        """The columns that hold cells, from left to right."""
+        if not self.columns:
+            yield self
+        for column in self.columns:
+            yield from column.leaves()
+
+    def depth(self) -> int:
+        """How many rows of headings this column needs."""
+        return 1 + max((column.depth() for column in self.columns), default=0)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a statistics table; one without a number is a heading."""
+
+    label: str
+    number: str = ""
+    figure: str = ""
+    uncounted: tuple[str, ...] = ()
+    """The numbers of columns that make no sense in this row; they print —."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A sum that the table must satisfy; printed in the 说明 and checked."""
+
+    code: str
+    """The identity's name in the checks, such as C4."""
+    sums: str
+    """`2=6+7+8+9`, `01=02+…+10`, `3≤2`; two-digit numbers are rows, others columns."""
+    columns: tuple[str, ...] = ()
+    """For a sum of rows: the columns it holds for; empty means every column."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a personal form."""
+
+    column: str
+    """The letter of its first column."""
+    to: str = ""
+    """The letter of its last column where it spans several."""
+    label: str = ""
+    entry: str = ""
+    align: str = "center"
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A row of a personal form."""
+
+    cells: tuple[Cell, ...]
+    block: str = ""
+    """The label of the block that begins with this row, written down column A."""
+    height: float = 24
+    """In points."""
+    each: str = ""
+    """The list this row is repeated for: `family`, `attempts`."""
+    minimum: int = 1
+    """How many rows a repeated row takes at least."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One annex."""
+
+    annex: int
+    kind: str
+    """`register`, `statistics` or `personal`."""
+    title: str
+    header: tuple[str, ...]
+    """The pieces of the line above the table, from left to right; see `entries.FURNITURE`."""
+    foot: tuple[str, ...]
+    """The pieces of the line below the table."""
+    notes: tuple[str, ...]
+    """填表要求和指标解释 of the notice, paragraph by paragraph."""
+    due: str
+    """The date setting that is the fill date when nobody names one."""
+    copies: str = ""
+    orientation: str = "landscape"
+    columns: tuple[Column, ...] = ()
+    date_style: str = "dotted"
+    """`dotted` prints 1998.07.01, `chinese` 1998年7月1日."""
+    blank_rows: int = 0
+    """Register: the table is ruled for at least so many people."""
+    summary: str = ""
+    """Register: the line that closes the list; `{count}` and figures in braces are filled in."""
+    population: str = ""
+    """Statistics: the figure that everybody counted in the table belongs to."""
+    rows: tuple[Row, ...] = ()
+    supplements: tuple[str, ...] = ()
+    """Statistics: 补充资料 lines, with figures in braces."""
+    identities: tuple[Identity, ...] = ()
+    remark_block: str = ""
+    """Statistics: the label of an empty block under the table, such as 动态变化说明."""
+    profiles: Mapping[str, Mapping[str, tuple[str, ...]]] = dataclasses.field(default_factory=dict)
+    """Statistics: shorter versions, each naming the `columns` and `rows` it keeps."""
+    widths: tuple[float, ...] = ()
+    """Personal: the widths of columns A, B, C and so on."""
+    grid: tuple[GridRow, ...] = ()
+
+    def leaves(self) -> list[Column]:
+        """The columns that hold cells."""
+        return [leaf for column in self.columns for leaf in column.leaves()]
+
+    def counted_rows(self) -> list[Row]:
+        """The rows that hold figures."""
+        return [row for row in self.rows if row.number]
+
+    def profile(self, name: str) -> Form:
+        """The shorter version called `name`; the form itself when it has none."""
+        kept = self.profiles.get(name)
+        if kept is None:
+            return self
+        columns, rows = set(kept["columns"]), set(kept["rows"])
+        return dataclasses.replace(
+            self,
+            columns=tuple(_pruned(self.columns, columns)),
+            rows=tuple(_pruned_rows(self.rows, rows)),
+            identities=tuple(
+                identity
+                for identity in self.identities
+                if numbers_in(identity.sums) <= columns | rows
+            ),
+        )
+
+
+def numbers_in(sums: str) -> set[str]:
+    """The row and column numbers that an identity speaks of."""
+    return {number for side in sides_of(sums) for number in side}
+
+
+def sides_of(sums: str) -> tuple[list[str], list[str]]:
+    """The numbers left and right of the sign; `02+…+10` stands for all between."""
+    sign = "≤" if "≤" in sums else "="
+    left, right = sums.split(sign)
+    return _terms(left), _terms(right)
+
+
+def _terms(side: str) -> list[str]:
+    terms: list[str] = []
+    parts = side.split("+")
+    for position, part in enumerate(parts):
+        if part != "…":
+            terms.append(part)
+            continue
+        first, last = terms[-1], parts[position + 1]
+        terms += [
+            str(number).zfill(len(first) if first.startswith("0") else 1)
+            for number in range(int(first) + 1, int(last))
+        ]
+    return terms
+
+
+def _pruned(columns: tuple[Column, ...], kept: set[str]) -> Iterator[Column]:
+    for column in columns:
+        if column.columns:
+            under = tuple(_pruned(column.columns, kept))
+            if under:
+                yield dataclasses.replace(column, columns=under)
+        elif not column.number or column.number in kept:
+            yield column
+
+
+def _pruned_rows(rows: tuple[Row, ...], kept: set[str]) -> Iterator[Row]:
+    heading: Row | None = None
+    for row in rows:
+        if not row.number:
+            heading = row
+        elif row.number in kept:
+            if heading:
+                yield heading
+            heading = None
+            yield row
+
+
+def load_form(annex: int, campaign: Campaign) -> Form:
+    """The form of annex 1 to 9 in the layout that the campaign's settings choose.
+
+    Raises Misused for another number, Refused for a faulty layout file of the clerk's own.
+    """
+    if annex not in ANNEXES:
+        raise Misused(f"没有附件{annex}，附件编号为1至9")
+    layout = campaign.choices.get(f"annex{annex}_layout", "roster")
+    suffix = "" if layout == "roster" else f"_{layout}"
+    form = _read_form(f"annex{annex}{suffix}.toml")
+    return form.profile(campaign.choices.get(f"annex{annex}_profile", "full"))
+
+
+def _read_form(file_name: str) -> Form:
+    own = annex_folder() / file_name
+    try:
+        if own.is_file():
+            return _build(Form, tomllib.loads(own.read_text(encoding="utf-8")))
+        text = resources.files("paicha_tui.annexes").joinpath(file_name).read_text("utf-8")
+        return _build(Form, tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, TypeError, ValueError, KeyError, OSError) as error:
+        raise Refused(f"版式文件 {own} 有误：{error}；改正或移走它后再试") from error
+
+
+_PARTS: dict[str, type] = {
+    "columns": Column,
+    "rows": Row,
+    "identities": Identity,
+    "grid": GridRow,
+    "cells": Cell,
+}
+
+
+def _build(shape: Any, data: Mapping[str, Any]) -> Any:
+    known = {field.name: field for field in dataclasses.fields(shape)}
+    unknown = set(data) - set(known)
+    if unknown:
+        raise ValueError(f"“{data.get('label') or data.get('title') or ''}”中有未知的键 {sorted(unknown)}")
+    return shape(**{key: _value(key, value) for key, value in data.items()})
+
+
+def _value(key: str, value: Any) -> Any:
+    if isinstance(value, list):
+        parts = [_build(_PARTS[key], item) if isinstance(item, dict) else item for item in value]
+        return tuple(parts)
+    if key == "profiles":
+        return {
+            name: {part: tuple(numbers) for part, numbers in kept.items()}
+            for name, kept in value.items()
+        }
+    return value

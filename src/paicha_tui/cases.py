@@ -1,0 +1,144 @@
+"""A member with all his records, as rules and annexes look at them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from paicha_tui import screening
+from paicha_tui.models import (
+    Check,
+    ContactAttempt,
+    Dossier,
+    FamilyMember,
+    Flow,
+    Handling,
+    Loss,
+    Mark,
+    Member,
+    Organization,
+    TransferLetter,
+)
+from paicha_tui.settings import Campaign
+from paicha_tui.values import PartialDate
+
+CHUNK = 500
+
+
+@dataclass
+class Case:
+    """One member, with what his records mean under a campaign."""
+
+    member: Member
+    branch: Organization
+    flow: Flow | None
+    """The flow that counts."""
+    loss: Loss | None
+    """The loss that counts."""
+    state: str
+    """A key of `screening.CONTACT_STATES`."""
+    last_contact: PartialDate | None
+    months_lost: int | None
+    """Completed months from the last contact to 联系查找结束日期."""
+    category: str | None
+    registers: frozenset[int]
+    """The annexes he is on."""
+    receipt_overdue: bool
+    family: list[FamilyMember] = field(default_factory=list)
+    dossiers: list[Dossier] = field(default_factory=list)
+    flows: list[Flow] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+    attempts: list[ContactAttempt] = field(default_factory=list)
+    letters: list[TransferLetter] = field(default_factory=list)
+    handlings: list[Handling] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def dossier(self) -> Dossier | None:
+        """His dossier, if one is recorded."""
+        return self.dossiers[-1] if self.dossiers else None
+
+
+_CHILDREN: tuple[tuple[str, Any], ...] = (
+    ("family", FamilyMember),
+    ("dossiers", Dossier),
+    ("flows", Flow),
+    ("losses", Loss),
+    ("attempts", ContactAttempt),
+    ("letters", TransferLetter),
+    ("handlings", Handling),
+    ("checks", Check),
+    ("marks", Mark),
+)
+
+
+def load_cases(
+    campaign: Campaign, organization: Organization | None = None, *conditions: Any
+) -> Iterator[Case]:
+    """The cases within `organization` that meet `conditions`, by branch code, then as entered."""
+    ids = [
+        identity
+        for (identity,) in screening.joined(campaign, Member.id)  # type: ignore[attr-defined]
+        .where(screening.within(organization), *conditions)
+        .order_by(Organization.code, Member.id)  # type: ignore[attr-defined]
+        .tuples()
+    ]
+    for start in range(0, len(ids), CHUNK):
+        yield from _load_chunk(campaign, ids[start : start + CHUNK])
+
+
+def _load_chunk(campaign: Campaign, ids: list[int]) -> Iterator[Case]:
+    registers = [
+        meaning(campaign).alias(f"register_{annex}")
+        for annex, meaning in screening.REGISTERS.items()
+    ]
+    rows = (
+        screening.joined(
+            campaign,
+            Member,
+            Organization,
+            Flow,
+            Loss,
+            screening.contact_state(campaign).alias("contact_state"),
+            screening.last_contact.alias("last_contact"),
+            screening.months_lost(campaign.search_end).alias("months_lost"),
+            screening.category.alias("counted_category"),
+            screening.receipt_overdue(campaign).alias("receipt_overdue"),
+            *registers,
+        )
+        .where(Member.id.in_(ids))  # type: ignore[attr-defined]
+        .order_by(Organization.code, Member.id)  # type: ignore[attr-defined]
+    )
+    children = {name: _by_member(model, ids) for name, model in _CHILDREN}
+    for member in rows:
+        yield _case(member, {name: found[member.id] for name, found in children.items()})
+
+
+def _by_member(model: Any, ids: list[int]) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for record in model.select().where(model.member.in_(ids)).order_by(model.id):
+        found[record.member_id].append(record)
+    return found
+
+
+def _case(member: Any, children: dict[str, list[Any]]) -> Case:
+    return Case(
+        member=member,
+        branch=member.branch,
+        flow=getattr(member, "flow", None),
+        loss=getattr(member, "loss", None),
+        state=member.contact_state,
+        last_contact=PartialDate(member.last_contact) if member.last_contact else None,
+        months_lost=member.months_lost,
+        category=member.counted_category,
+        registers=frozenset(
+            annex for annex in screening.REGISTERS if getattr(member, f"register_{annex}")
+        ),
+        receipt_overdue=bool(member.receipt_overdue),
+        **children,
+    )
+
+

@@ -1,0 +1,156 @@
+"""The fields that records are made of.
+
+A field carries its label, its help text and its code list, reads what a person typed and shows what
+is stored; forms, list columns, import headers, checks and annexes all ask the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import peewee
+
+from paicha_tui.identity import clean_id_number, clean_phone
+from paicha_tui.values import PartialDate, ValueUnreadable, clean_text, fold, read_partial_date
+from paicha_tui.vocabulary import CodeList
+
+
+class DescribedField(peewee.Field):  # type: ignore[type-arg]
+    """A field people see.
+
+    `label` is also its header in the import workbook, `aliases` are other headers accepted,
+    `required` says that an annex can't do without it.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        help_text: str = "",
+        *,
+        aliases: tuple[str, ...] = (),
+        required: bool = False,
+        unique: bool = False,
+    ) -> None:
+        super().__init__(null=True, unique=unique, verbose_name=label, help_text=help_text)
+        self.label = label
+        self.note = help_text
+        self.aliases = aliases
+        self.required = required
+
+    def read(self, text: str) -> Any:
+        """The value to store for what was typed; None for nothing. Raises ValueUnreadable."""
+        return clean_text(text) or None
+
+    def show(self, value: Any) -> str:
+        """The value as people write it; what `read` gives back for it is the same value."""
+        return "" if value is None else str(value)
+
+
+class Text(DescribedField, peewee.TextField):
+    """Free text."""
+
+
+class IdNumber(Text):
+    """身份证号码, kept as written even when it is wrong, in half-width characters."""
+
+    def read(self, text: str) -> str | None:
+        """The number without spaces, with an upper-case X."""
+        return clean_id_number(clean_text(text)) or None
+
+
+class Phone(Text):
+    """One or several telephone numbers."""
+
+    def read(self, text: str) -> str | None:
+        """The numbers in half-width digits, several divided by 、."""
+        return clean_phone(clean_text(text)) or None
+
+
+class Date(DescribedField, peewee.TextField):
+    """A date that may be known only to the month or the year."""
+
+    def read(self, text: str) -> PartialDate | None:
+        """The date as far as it is known. Raises ValueUnreadable."""
+        cleaned = clean_text(text)
+        return read_partial_date(cleaned) if cleaned else None
+
+    def show(self, value: str | None) -> str:
+        """The date as registers write it: `1998.07.01`, `1998.07` or `1998`."""
+        return PartialDate(value).dotted() if value else ""
+
+    def db_value(self, value: str | None) -> str | None:
+        """ISO text."""
+        return str(value) if value else None
+
+    def python_value(self, value: str | None) -> PartialDate | None:
+        """A `PartialDate`."""
+        return PartialDate(value) if value else None
+
+
+class Coded(DescribedField, peewee.TextField):
+    """One value of a code list, stored by its key."""
+
+    def __init__(self, label: str, codes: CodeList, help_text: str = "", **options: Any) -> None:
+        super().__init__(label, help_text, **options)
+        self.codes = codes
+        self.choices = [(code.key, code.label) for code in codes]
+
+    def read(self, text: str) -> str | None:
+        """The key of the value whose label or alias was typed. Raises ValueUnreadable."""
+        cleaned = clean_text(text)
+        if not cleaned:
+            return None
+        code = self.codes.find(cleaned)
+        if code is None:
+            raise ValueUnreadable(
+                f"“{cleaned}”不是“{self.label}”的规定值，请从下列中选填：{self._offer()}"
+            )
+        return code.key
+
+    def _offer(self) -> str:
+        labels = self.codes.labels()
+        return "、".join(labels[:12]) + (" 等" if len(labels) > 12 else "")
+
+    def show(self, value: str | None) -> str:
+        """The label."""
+        return self.codes.label(value)
+
+
+class YesNo(DescribedField, peewee.BooleanField):
+    """是 or 否."""
+
+    def read(self, text: str) -> bool | None:
+        """True for 是, False for 否. Raises ValueUnreadable."""
+        answer = fold(text)
+        if not answer:
+            return None
+        if answer in {"是", "y", "yes", "true", "1", "√", "有"}:
+            return True
+        if answer in {"否", "n", "no", "false", "0", "×", "无", "不是"}:
+            return False
+        raise ValueUnreadable(f"“{clean_text(text)}”应填“是”或“否”")
+
+    def show(self, value: bool | None) -> str:
+        """是, 否 or nothing."""
+        return "" if value is None else "是" if value else "否"
+
+
+class WholeNumber(DescribedField, peewee.IntegerField):
+    """A count that is never negative."""
+
+    def read(self, text: str) -> int | None:
+        """The number. Raises ValueUnreadable."""
+        digits = fold(text).removesuffix("人").removesuffix("天").removesuffix("岁")
+        if not digits:
+            return None
+        if not digits.isdecimal() or len(digits) > 9:
+            raise ValueUnreadable(f"“{clean_text(text)}”应填整数")
+        return int(digits)
+
+
+def described_fields(model: type[peewee.Model]) -> Iterator[DescribedField]:
+    """The fields of `model` that people see, in the order in which they stand."""
+    for field in model._meta.sorted_fields:  # type: ignore[attr-defined]
+        if isinstance(field, DescribedField):
+            yield field

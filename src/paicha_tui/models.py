@@ -1,0 +1,371 @@
+"""What is stored: one model for each record, with label, help and choices on the field."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import peewee
+
+from paicha_tui import vocabulary
+from paicha_tui.fields import Coded, Date, IdNumber, Phone, Text, WholeNumber, YesNo
+from paicha_tui.store import AuditEntry, Record, StoredModel
+
+
+class Organization(Record):
+    """党组织: a tree of any depth."""
+
+    sheet = "党组织"
+
+    code = Text("组织代码", "自定；上级组织的代码写在前面，如 001.003.012", unique=True)
+    name = Text("组织名称", "与公章一致的全称", required=True)
+    level = Coded("组织层级", vocabulary.ORGANIZATION_LEVEL)
+    parent = peewee.ForeignKeyField("self", null=True, backref="children")
+    category = Coded(
+        "党组织类型",
+        vocabulary.ORGANIZATION_CATEGORY,
+        "正式组织关系所在党组织的类型，附件4至9按它分类",
+        required=True,
+    )
+    secretary = Text("书记")
+    contact = Text("联系人")
+    phone = Phone("联系电话")
+    roll_before = WholeNumber("排查前在册党员人数", "支部自己掌握的数字，用来核对名册")
+
+
+class Member(Record):
+    """党员."""
+
+    sheet = "党员"
+
+    branch = peewee.ForeignKeyField(Organization, backref="members")
+    name = Text("姓名", "与身份证一致，字间不空格", required=True)
+    sex = Coded("性别", vocabulary.SEX, required=True)
+    birth_date = Date(
+        "出生日期", "与党员档案核对；可只填到年月", aliases=("出生年月",), required=True
+    )
+    ethnicity = Coded("民族", vocabulary.ETHNICITY, "填全称，如“汉族”", required=True)
+    native_place = Text("籍贯", "填到县，如“河南省鲁山县”")
+    marital_status = Coded("婚姻状况", vocabulary.MARITAL_STATUS, "未婚、已婚、离婚、复婚")
+    id_number = IdNumber(
+        "身份证号码",
+        "18位；单元格请设为文本格式",
+        aliases=("公民身份证号码", "公民身份证号", "身份证号", "身份证", "居民身份证号码"),
+        required=True,
+        unique=True,
+    )
+    joined_work_on = Date(
+        "参加工作时间",
+        "经组织、干部、人事、劳动部门审定的参加工作起始时间；军人填入伍日期",
+        aliases=("参加工作日期",),
+    )
+    standing = Coded("人员类别", vocabulary.STANDING, aliases=("党员类别",), required=True)
+    joined_on = Date(
+        "入党时间", "支部大会通过为预备党员之日", aliases=("加入党组织日期", "入党日期"), required=True
+    )
+    full_member_on = Date(
+        "转正时间",
+        "预备党员不填",
+        aliases=("转为正式党员日期", "转正日期"),
+    )
+    joined_at = Text("入党时所在支部")
+    transferred_in_on = Date("转入当前支部日期", aliases=("转入支部日期",))
+    transferred_from = Text("转出党支部名称", "组织关系转来之前所在的党支部")
+    party_post = Text(
+        "现任党内职务",
+        "在党委、党组、党（总）支部、纪委等任书记、副书记、常委、委员、候补委员等",
+        aliases=("党内职务",),
+    )
+    relation = Coded("组织关系状态", vocabulary.RELATION, "空着即为在册")
+    left_on = Date("离开支部日期", "转出、去世或出党的日期", aliases=("转出日期",))
+    membership = Coded("党籍状态", vocabulary.MEMBERSHIP)
+    category = Coded(
+        "党组织类别",
+        vocabulary.ORGANIZATION_CATEGORY,
+        "与所在党支部的类型不同时才填",
+    )
+    education = Coded(
+        "学历", vocabulary.EDUCATION, "国家认可、取得学历证书的学历", required=True
+    )
+    degree = Coded("学位", vocabulary.DEGREE, "完成学历教育后取得的学位")
+    school = Text("毕业院校", "取得该学历或学位的院校全称")
+    major = Text("专业")
+    job_type = Text("职业类型", aliases=("工作岗位",))
+    employer = Text("现任工作单位", aliases=("工作单位",))
+    job_title = Text("职务", aliases=("行政职务",))
+    household_place = Text("户籍所在地")
+    mobile = Phone("手机号码", aliases=("手机号", "手机", "联系电话"))
+    landline = Phone("固定电话", "区号-号码")
+    qq = Text("QQ号")
+    wechat = Text("微信号")
+    address = Text("家庭住址", "填到村、社区或门牌号")
+    abroad_on = Date("出国日期", "出国（境）时离境时间")
+    abroad_reason = Coded(
+        "出国原因", vocabulary.ABROAD_REASON, "因私、因公、留学、外派、探亲、定居等"
+    )
+    abroad_contact = Coded("出国后与组织联系情况", vocabulary.ABROAD_CONTACT)
+    abroad_membership = Coded(
+        "党籍处理方式", vocabulary.ABROAD_MEMBERSHIP, "出国（境）前申请保留党籍的情况"
+    )
+    returned_on = Date("回国日期", "回国时入境时间")
+    resumed = Coded("恢复组织生活情况", vocabulary.RESUMED, "回国后重新参加组织生活的情况")
+    last_activity_on = Date(
+        "最近参加组织生活日期", "最近一次参加党组织生活；失联时间由它和交纳党费日期推算"
+    )
+    last_dues_on = Date("最近交纳党费日期", "最近一次交纳党费", aliases=("党费交至",))
+    remarks = Text("备注")
+
+
+class MemberRecord(Record):
+    """A record that belongs to one member."""
+
+    member = peewee.ForeignKeyField(Member)
+
+    known_by: ClassVar[tuple[str, ...]] = ()
+    """The fields by which a row imported again is known to be the same record."""
+
+
+class FamilyMember(MemberRecord):
+    """家庭主要成员及重要社会关系 (附件1 说明8)."""
+
+    sheet = "家庭成员"
+    known_by = ("kinship", "name")
+
+    kinship = Text("称谓", "配偶、子女、父母等")
+    name = Text("家庭成员姓名")
+    age = WholeNumber("年龄")
+    political_status = Coded("政治面貌", vocabulary.POLITICAL_STATUS)
+    employer = Text("工作单位")
+    job_title = Text("工作职务")
+
+
+class Dossier(MemberRecord):
+    """党员档案 (通知 三.4)."""
+
+    sheet = "档案"
+
+    keeper = Text("保管单位")
+    custody = Coded(
+        "管理方式",
+        vocabulary.DOSSIER_CUSTODY,
+        "有人事档案的存入人事档案；没有的由支部建档、所在单位组织部门保存",
+    )
+    application_form = Coded("入党志愿书", vocabulary.DOSSIER_STATE)
+    application_letter = Coded("入党申请书", vocabulary.DOSSIER_STATE)
+    political_review = Coded("政治审查材料", vocabulary.DOSSIER_STATE)
+    full_member_request = Coded("转正申请书", vocabulary.DOSSIER_STATE)
+    training_review = Coded("培养教育考察材料", vocabulary.DOSSIER_STATE)
+    other_material = Text("其他材料")
+    treatment = Text("处理情况", "不规范、不齐全的如何补充完善；不真实的如何处理")
+
+
+class Flow(MemberRecord):
+    """外出流动 (附件1 说明6、附件4)."""
+
+    sheet = "外出流动"
+    known_by = ("went_on",)
+
+    went_on = Date("外出时间", aliases=("流出日期", "流出时间"))
+    reason = Coded("外出原因", vocabulary.FLOW_REASON, "外出务工、经商、长期居住等")
+    direction = Coded("外出流向", vocabulary.FLOW_DIRECTION)
+    place = Text("外出地点")
+    receiving_unit = Text("流入单位", "流入地的单位名称")
+    receiver_contact = Text("流入单位党组织联系人")
+    receiver_phone = Phone("流入单位党组织联系方式")
+    receiver_category = Coded("流入党组织类型", vocabulary.ORGANIZATION_CATEGORY)
+    occupation = Coded("外出职业", vocabulary.FLOW_OCCUPATION, "附件4的五类职业")
+    card_number = Text("流动党员活动证编号", "不填即未持证")
+    branch_contact = Text("支部联系人及电话")
+    returned_on = Date("返回时间", "已回到支部正常参加活动的日期")
+
+
+class Loss(MemberRecord):
+    """与党组织失去联系 (附件3、5、6)."""
+
+    sheet = "失联党员"
+
+    occupation = Coded("失联职业", vocabulary.LOSS_OCCUPATION, "附件5、6的八类职业")
+    reason = Coded("失去联系情形", vocabulary.LOSS_REASON)
+    reason_detail = Text("具体原因", "情形为“其他”时必填，印在备注栏")
+    pocket = YesNo(
+        "口袋党员",
+        "组织关系转出后，没有在规定期限内到接收单位党组织报到落实组织关系的党员",
+    )
+    conduct = Coded("失联期间表现", vocabulary.LOSS_CONDUCT)
+    findings = Text("调查核实情况", "失联原因，失联期间有无不合格表现或违纪违法行为")
+    result = Coded("查找结果", vocabulary.LOSS_RESULT, "空着即为查找中")
+    ended_on = Date("查找结束日期")
+    found_on = Date("取得联系时间")
+    found_how = Text("取得联系方式")
+    found_place = Text("现居住地或工作单位")
+    found_phone = Phone("现联系电话")
+
+
+class ContactAttempt(MemberRecord):
+    """联系查找过程的一步 (附件3)."""
+
+    sheet = "查找记录"
+    known_by = ("on", "channel", "contacted")
+
+    on = Date("日期")
+    channel = Coded("查找方式", vocabulary.ATTEMPT_CHANNEL)
+    contacted = Text("联系对象")
+    relationship = Text("与本人关系")
+    means = Text("联系方式")
+    searcher = Text("查找人")
+    witness = Text("证明人")
+    outcome = Text("结果")
+
+
+class TransferLetter(MemberRecord):
+    """组织关系介绍信存根 (通知 三.1)."""
+
+    sheet = "介绍信存根"
+    known_by = ("number", "transferred_on")
+
+    number = Text("介绍信编号")
+    transferred_on = Date("转出时间")
+    valid_days = WholeNumber("有效期天数", "介绍信上写明的有效期；空着按90天")
+    receiver = Text("接收单位")
+    receiver_phone = Phone("接收单位联系电话")
+    receipt_on = Date("回执日期")
+    enquiry = Text("查询情况")
+
+
+class Handling(MemberRecord):
+    """管理及处置 (通知 三.5、三.6，附件9)."""
+
+    sheet = "管理处置"
+    known_by = ("measure", "decided_on")
+
+    measure = Coded("处理方式", vocabulary.HANDLING_MEASURE)
+    decided_on = Date("决定日期")
+    authority = Text("决定机关")
+    document = Text("文号")
+    explanation = Text("说明")
+
+
+class Check(MemberRecord):
+    """五核查 (通知 三.1)."""
+
+    sheet = "五核查"
+    known_by = ("item",)
+
+    item = Coded("核查项目", vocabulary.CHECK_ITEM)
+    result = Coded("核查结果", vocabulary.CHECK_RESULT)
+    checker = Text("核查人")
+    checked_on = Date("核查日期")
+    problem = Text("问题说明")
+
+
+MEMBER_RECORDS: tuple[type[MemberRecord], ...] = (
+    FamilyMember,
+    Dossier,
+    Flow,
+    Loss,
+    ContactAttempt,
+    TransferLetter,
+    Handling,
+    Check,
+)
+
+RECORDS: tuple[type[Record], ...] = (Organization, Member, *MEMBER_RECORDS)
+"""Every record a clerk enters, parents before children."""
+
+
+class Mark(Record):
+    """A field that waits: marked 待完善 by the clerk, or holding text that could not be read."""
+
+    sheet = "待完善"
+
+    member = peewee.ForeignKeyField(Member, null=True)
+    record_table = peewee.TextField()
+    record_uid = peewee.TextField(index=True)
+    field = peewee.TextField()
+    typed = Text("原样内容", "看不懂而照原样留下的内容；只是没有掌握时为空")
+    reason = Text("原因")
+
+
+class Acknowledgement(Record):
+    """A doubtful value that the clerk has confirmed, with the reason."""
+
+    sheet = "已确认"
+
+    member = peewee.ForeignKeyField(Member)
+    rule = Text("规则")
+    subject = Text("内容", "确认时的值；值变了，确认就不再有效")
+    reason = Text("理由")
+
+
+class Setting(Record):
+    """One setting of the campaign."""
+
+    sheet = "设置"
+
+    key = peewee.TextField(unique=True)
+    value = peewee.TextField()
+
+
+class Draft(StoredModel):
+    """Unsaved input of a form."""
+
+    owner = peewee.TextField()
+    form = peewee.TextField()
+    record_uid = peewee.TextField(default="")
+    field = peewee.TextField(default="")
+    content = peewee.TextField()
+    saved_at = peewee.TextField()
+
+
+class Snapshot(Record):
+    """An annex as it was issued."""
+
+    sheet = "已出表"
+
+    annex = peewee.IntegerField()
+    organization = peewee.ForeignKeyField(Organization, null=True)
+    fill_date = peewee.TextField()
+    content = peewee.TextField()
+
+
+class Receipt(StoredModel):
+    """A package received from a lower organisation."""
+
+    package = peewee.TextField(unique=True)
+    organization_code = peewee.TextField()
+    sequence = peewee.IntegerField()
+    received_at = peewee.TextField()
+    content_hash = peewee.TextField()
+
+
+class ImportedFile(Record):
+    """A workbook that was imported."""
+
+    sheet = "导入文件"
+
+    name = peewee.TextField()
+    content_hash = peewee.TextField()
+
+
+class ImportedRow(StoredModel):
+    """Where in an imported workbook a record came from; an empty uid is a rejected row."""
+
+    file = peewee.ForeignKeyField(ImportedFile)
+    sheet = peewee.TextField()
+    row = peewee.IntegerField()
+    record_table = peewee.TextField()
+    record_uid = peewee.TextField(default="")
+
+
+TABLES: tuple[type[StoredModel], ...] = (
+    *RECORDS,
+    Mark,
+    Acknowledgement,
+    Setting,
+    Draft,
+    Snapshot,
+    Receipt,
+    ImportedFile,
+    ImportedRow,
+    AuditEntry,
+)
+"""Every table, parents before children."""

@@ -1,0 +1,363 @@
+"""What a member's records mean: each state, register and flag as one peewee expression.
+
+Every expression is written for `joined`, where a member stands beside his branch, the flow and the
+loss that count. A partial date stands for its first day, so ISO text compares by `<=` and `>`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import JOIN, Case, Cast, Expression, ModelSelect, Value, fn
+
+from paicha_tui import store
+from paicha_tui.models import (
+    Check,
+    ContactAttempt,
+    Dossier,
+    Flow,
+    Handling,
+    Loss,
+    Mark,
+    Member,
+    Organization,
+    TransferLetter,
+)
+from paicha_tui.settings import Campaign
+from paicha_tui.values import latest_start
+from paicha_tui.vocabulary import CHECK_ITEM
+
+LOST_MONTHS = 6
+"""失联 begins after so many calendar months without contact (通知 三.2)."""
+
+LETTER_DAYS = 90
+"""How long a letter of introduction holds when it does not say."""
+
+Meaning = Callable[[Campaign], Any]
+
+
+def joined(campaign: Campaign, *columns: Any) -> ModelSelect:
+    """Members beside branch, current flow and current loss; select `columns` or all of them."""
+    selected = columns or (Member, Organization, Flow, Loss)
+    return (
+        Member.select(*selected)
+        .join(Organization, on=(Member.branch == Organization.id))  # type: ignore[attr-defined]
+        .switch(Member)
+        .join(Flow, JOIN.LEFT_OUTER, on=(Flow.id == _current_flow(campaign)), attr="flow")  # type: ignore[attr-defined]
+        .switch(Member)
+        .join(Loss, JOIN.LEFT_OUTER, on=(Loss.id == _current_loss()), attr="loss")  # type: ignore[attr-defined]
+    )
+
+
+def _current_flow(campaign: Campaign) -> Any:
+    """The flow that counts: under way at the campaign, an unfinished one before a finished one."""
+    flow: Any = Flow.alias()
+    begun = flow.went_on.is_null() | (flow.went_on <= str(campaign.fill_date))
+    lasting = flow.returned_on.is_null() | (flow.returned_on > str(_eve(campaign.start)))
+    return (
+        flow.select(flow.id)
+        .where(flow.member == Member.id, begun, lasting)  # type: ignore[attr-defined]
+        .order_by(
+            Case(None, ((flow.returned_on.is_null(), 0),), 1),
+            fn.COALESCE(flow.went_on, "").desc(),
+            flow.id.desc(),
+        )
+        .limit(1)
+    )
+
+
+def _current_loss() -> Any:
+    """The loss that counts: one still being searched, else the newest."""
+    loss: Any = Loss.alias()
+    searching = fn.COALESCE(loss.result, "searching") == "searching"
+    return (
+        loss.select(loss.id)
+        .where(loss.member == Member.id)  # type: ignore[attr-defined]
+        .order_by(Case(None, ((searching, 0),), 1), loss.id.desc())
+        .limit(1)
+    )
+
+
+def _eve(day: datetime.date) -> datetime.date:
+    return day - datetime.timedelta(days=1)
+
+
+def scope_ids(organization: Organization | None) -> list[int] | None:
+    """The ids of an organisation and all below it; None, meaning everything, for None."""
+    if organization is None:
+        return None
+    children: dict[int | None, list[int]] = {}
+    for identity, parent in Organization.select(Organization.id, Organization.parent).tuples():  # type: ignore[attr-defined]
+        children.setdefault(parent, []).append(identity)
+    found = [organization.id]  # type: ignore[attr-defined]
+    for identity in found:
+        found.extend(children.get(identity, ()))
+    return found
+
+
+def within(organization: Organization | None) -> Expression:
+    """Whether the member's branch is `organization` or below it."""
+    ids = scope_ids(organization)
+    return (Value(1) == 1) if ids is None else Member.branch.in_(ids)  # type: ignore[no-any-return]
+
+
+def _exists(model: Any, *conditions: Any) -> Any:
+    return fn.EXISTS(model.select(Value(1)).where(model.member == Member.id, *conditions))  # type: ignore[attr-defined]
+
+
+# Contact.
+
+_activity = fn.COALESCE(Member.last_activity_on, "")
+_dues = fn.COALESCE(Member.last_dues_on, "")
+
+last_contact = fn.NULLIF(Case(None, ((_activity > _dues, _activity),), _dues), "")
+"""The later of the last 组织生活 and the last 交纳党费 (附件3 说明2), as ISO text."""
+
+
+def out_of_contact(until: datetime.date, months: int, below: int | None = None) -> Any:
+    """Whether on `until` at least `months` had passed since the last contact, and not `below`."""
+    longest = last_contact <= str(latest_start(until, months))
+    if below is None:
+        return longest
+    return longest & (last_contact > str(latest_start(until, below)))
+
+
+def months_lost(until: datetime.date) -> Any:
+    """Completed calendar months from the last contact to `until`; NULL when never recorded."""
+
+    def part(start: int, length: int) -> Any:
+        digits = fn.NULLIF(fn.SUBSTR(last_contact, start, length), "")
+        return Cast(fn.COALESCE(digits, "1"), "INTEGER")
+
+    elapsed = (until.year - part(1, 4)) * 12 + until.month - part(6, 2)
+    month_end = (until + datetime.timedelta(days=1)).day == 1
+    unfinished = 0 if month_end else Case(None, ((part(9, 2) > until.day, 1),), 0)
+    return Case(None, ((last_contact.is_null(), None),), elapsed - unfinished)
+
+
+def years_lost(until: datetime.date) -> Any:
+    """Completed years from the last contact to `until`."""
+    return months_lost(until) / 12
+
+
+# Relation and registers.
+
+
+def on_roll(_: Campaign) -> Any:
+    """正式组织关系在本支部: on annex 2."""
+    return fn.COALESCE(Member.relation, "on_roll") == "on_roll"
+
+
+def _gone_since_start(campaign: Campaign) -> Any:
+    gone = Member.relation.in_(("transferred", "deceased", "expelled"))
+    return gone & (Member.left_on > str(_eve(campaign.start)))
+
+
+def on_roll_at_start(campaign: Campaign) -> Any:
+    """在册 on the first day of the campaign (附件7 说明2)."""
+    arrived_later = fn.COALESCE(Member.transferred_in_on, "") > str(campaign.start)
+    return (on_roll(campaign) | _gone_since_start(campaign)) & ~arrived_later
+
+
+def under_screening(campaign: Campaign) -> Any:
+    """排查对象 (通知 二): 在册, and transferred out without a receipt."""
+    return on_roll(campaign) | (Member.relation == "awaiting_receipt")
+
+
+def recorded_lost(_: Campaign) -> Any:
+    """Has a loss that did not end in contact."""
+    return Loss.id.is_null(False) & (fn.COALESCE(Loss.result, "searching") != "found")  # type: ignore[attr-defined]
+
+
+def searching(_: Campaign) -> Any:
+    """Loss recorded, search not finished: on neither annex 5 nor 6."""
+    return Loss.id.is_null(False) & (fn.COALESCE(Loss.result, "searching") == "searching")  # type: ignore[attr-defined]
+
+
+def found(_: Campaign) -> Any:
+    """经查找取得联系: on annex 5."""
+    return Loss.result == "found"
+
+
+def not_found(_: Campaign) -> Any:
+    """经查找仍然无法取得联系: on annex 6."""
+    return Loss.result == "not_found"
+
+
+def searched(_: Campaign) -> Any:
+    """Search finished either way: has an annex 3, is counted in annex 9."""
+    return Loss.result.in_(("found", "not_found"))
+
+
+def floating(campaign: Campaign) -> Any:
+    """外出流动 and not 失联: on annex 4 (附件4 说明2、6)."""
+    formal = on_roll(campaign) | _gone_since_start(campaign)
+    return Flow.id.is_null(False) & formal & ~recorded_lost(campaign)  # type: ignore[attr-defined]
+
+
+def pocket(_: Campaign) -> Any:
+    """Recorded as 口袋党员."""
+    return fn.COALESCE(Loss.pocket, Value(False)) == Value(True)
+
+
+def receipt_overdue(campaign: Campaign) -> Any:
+    """A letter since 2007 without a receipt whose validity is over: may be 口袋党员."""
+    letter: Any = TransferLetter
+    lapse = store.days_after(
+        letter.transferred_on, fn.COALESCE(letter.valid_days, LETTER_DAYS)
+    )
+    return _exists(
+        letter,
+        letter.receipt_on.is_null(),
+        letter.transferred_on > "2006-12-31",
+        lapse < str(campaign.fill_date),
+    )
+
+
+def to_be_searched(campaign: Campaign) -> Any:
+    """Out of contact for six months and not recorded as lost yet (通知 三.2)."""
+    silent = out_of_contact(campaign.start, LOST_MONTHS)
+    return Loss.id.is_null() & under_screening(campaign) & silent  # type: ignore[attr-defined]
+
+
+def contact_state(campaign: Campaign) -> Any:
+    """One of the keys of `CONTACT_STATES`."""
+    return Case(
+        None,
+        (
+            (not_found(campaign), "not_found"),
+            (found(campaign), "found"),
+            (recorded_lost(campaign), "lost"),
+            (receipt_overdue(campaign) & under_screening(campaign), "pocket"),
+            (floating(campaign), "floating"),
+        ),
+        "in_contact",
+    )
+
+
+CONTACT_STATES = {
+    "in_contact": "保持联系",
+    "floating": "外出流动",
+    "lost": "失联查找中",
+    "found": "已取得联系",
+    "not_found": "仍无法联系",
+    "pocket": "回执超期",
+}
+
+category = fn.COALESCE(Member.category, Organization.category)
+"""党组织类别 of the organisation that holds the formal relation."""
+
+
+def probationary(_: Campaign) -> Any:
+    """预备党员."""
+    return Member.standing == "probationary"
+
+
+def abroad(_: Campaign) -> Any:
+    """Gone abroad and not returned."""
+    return Member.abroad_on.is_null(False) & Member.returned_on.is_null()
+
+
+def marked(_: Campaign) -> Any:
+    """Has a field marked 待完善 or holding text that could not be read."""
+    return _exists(Mark)
+
+
+def dossier_faulty(_: Campaign) -> Any:
+    """The dossier is not recorded, or one of its five materials is not 齐全."""
+    sound = [
+        field == "complete"
+        for field in (
+            Dossier.application_form,
+            Dossier.application_letter,
+            Dossier.political_review,
+            Dossier.full_member_request,
+            Dossier.training_review,
+        )
+    ]
+    return ~_exists(Dossier, *sound)
+
+
+def unchecked(_: Campaign) -> Any:
+    """One of the five checks has not been made (五核查)."""
+    made = (
+        Check.select(fn.COUNT(fn.DISTINCT(Check.item)))
+        .where(
+            Check.member == Member.id,  # type: ignore[attr-defined]
+            Check.result.in_(("sound", "faulty", "incomplete")),
+        )
+    )
+    return made < len(CHECK_ITEM.codes)
+
+
+def check_faulty(_: Campaign) -> Any:
+    """One of the five checks found a problem."""
+    return _exists(Check, Check.result == "faulty")
+
+
+def unhandled(campaign: Campaign) -> Any:
+    """Searched, and nothing that annex 9 counts has been decided."""
+    return searched(campaign) & ~_exists(Handling, *counted_handling(campaign))
+
+
+def counted_handling(campaign: Campaign, *measures: str) -> tuple[Any, ...]:
+    """The conditions under which a handling counts in annex 9: a measure, decided by then."""
+    from paicha_tui.vocabulary import HANDLING_MEASURE
+
+    keys = measures or tuple(code.key for code in HANDLING_MEASURE if 9 in code.numbers)
+    decided = Handling.decided_on.is_null() | (Handling.decided_on <= str(campaign.fill_date))
+    return Handling.measure.in_(keys), decided
+
+
+def handled_by(campaign: Campaign, *measures: str) -> Any:
+    """Has been handled by one of `measures`, by the fill date."""
+    return _exists(Handling, *counted_handling(campaign, *measures))
+
+
+def has_attempts(_: Campaign) -> Any:
+    """At least one step of the search is written down (附件3)."""
+    return _exists(ContactAttempt)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A quick filter of the member list."""
+
+    key: str
+    label: str
+    meaning: Meaning
+
+
+FLAGS: dict[str, Flag] = {
+    flag.key: flag
+    for flag in (
+        Flag("on_roll", "在册", on_roll),
+        Flag("probationary", "预备", probationary),
+        Flag("floating", "流动", floating),
+        Flag("to_be_searched", "应查找", to_be_searched),
+        Flag("searching", "查找中", searching),
+        Flag("found", "已联系", found),
+        Flag("not_found", "未联系", not_found),
+        Flag("pocket", "口袋", pocket),
+        Flag("receipt_overdue", "回执超期", receipt_overdue),
+        Flag("abroad", "出国境", abroad),
+        Flag("marked", "待完善", marked),
+        Flag("dossier_faulty", "缺材料", dossier_faulty),
+        Flag("unchecked", "待核", unchecked),
+        Flag("check_faulty", "有问题", check_faulty),
+        Flag("unhandled", "未处理", unhandled),
+    )
+}
+
+REGISTERS: dict[int, Meaning] = {
+    1: under_screening,
+    2: on_roll,
+    3: searched,
+    4: floating,
+    5: found,
+    6: not_found,
+}
+"""Who is on annex N, for the annexes that list people."""
