@@ -81,9 +81,9 @@ def load_cases(
     """The cases within `organization` that meet `conditions`, by branch code, then as entered."""
     ids = [
         identity
-        for (identity,) in screening.joined(campaign, Member.id)  # type: ignore[attr-defined]
+        for (identity,) in screening.joined(campaign, Member.id)
         .where(screening.within(organization), *conditions)
-        .order_by(Organization.code, Member.id)  # type: ignore[attr-defined]
+        .order_by(Organization.code, Member.id)
         .tuples()
     ]
     for start in range(0, len(ids), CHUNK):
@@ -109,8 +109,8 @@ def _load_chunk(campaign: Campaign, ids: list[int]) -> Iterator[Case]:
             screening.receipt_overdue(campaign).alias("receipt_overdue"),
             *registers,
         )
-        .where(Member.id.in_(ids))  # type: ignore[attr-defined]
-        .order_by(Organization.code, Member.id)  # type: ignore[attr-defined]
+        .where(Member.id.in_(ids))
+        .order_by(Organization.code, Member.id)
     )
     children = {name: _by_member(model, ids) for name, model in _CHILDREN}
     for member in rows:
@@ -140,5 +140,3 @@ def _case(member: Any, children: dict[str, list[Any]]) -> Case:
         receipt_overdue=bool(member.receipt_overdue),
         **children,
     )
-
-

@@ -16,7 +16,7 @@ from paicha_tui.values import PartialDate, ValueUnreadable, clean_text, fold, re
 from paicha_tui.vocabulary import CodeList
 
 
-class DescribedField(peewee.Field):  # type: ignore[type-arg]
+class DescribedField(peewee.Field):
     """A field people see.
 
     `label` is also its header in the import workbook, `aliases` are other headers accepted,
@@ -151,6 +151,6 @@ class WholeNumber(DescribedField, peewee.IntegerField):
 
 def described_fields(model: type[peewee.Model]) -> Iterator[DescribedField]:
     """The fields of `model` that people see, in the order in which they stand."""
-    for field in model._meta.sorted_fields:  # type: ignore[attr-defined]
+    for field in model._meta.sorted_fields:
         if isinstance(field, DescribedField):
             yield field

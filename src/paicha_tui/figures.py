@@ -1,19 +1,41 @@
-"""The figures of the statistics annexes: who is counted where, and the tables."""
+"""The figures of the statistics annexes: who is counted where, and the tables.
+
+A figure is one expression over `screening.joined`; layouts name it, cells count it. Names joined by
+`&` mean those whom every one of them counts.
+"""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from string import Formatter
 from typing import Any
 
-from peewee import Value
+from peewee import Value, fn
 
 from paicha_tui import screening
-from paicha_tui.annexes.forms import Form
-from paicha_tui.errors import Misused
+from paicha_tui.annexes.forms import Form, Row, sides_of
+from paicha_tui.errors import Refused
 from paicha_tui.models import Flow, Loss, Member, Organization
+from paicha_tui.screening import Meaning
 from paicha_tui.settings import Campaign
+from paicha_tui.values import latest_start
+from paicha_tui.vocabulary import (
+    COLLEGE,
+    DISCIPLINED,
+    DISPOSED,
+    EDUCATION,
+    FLOW_DIRECTION,
+    FLOW_OCCUPATION,
+    HANDLING_MEASURE,
+    LOSS_OCCUPATION,
+    LOSS_REASON,
+    MAJORITY_ETHNICITY,
+    ORGANIZATION_CATEGORY,
+    PRIMARY,
+    SECONDARY,
+)
 
 
 @dataclass(frozen=True)
@@ -25,3 +47,252 @@ class Table:
     """Figures by row number, then column number; None where the form has —."""
     supplements: tuple[str, ...]
     """The 补充资料 lines with their figures filled in."""
+
+
+def _everyone(_: Campaign) -> Any:
+    return Value(1) == 1
+
+
+def _women(_: Campaign) -> Any:
+    return Member.sex == "女"
+
+
+def _minority(_: Campaign) -> Any:
+    return Member.ethnicity != MAJORITY_ETHNICITY
+
+
+def _equals(column: Any, key: str) -> Meaning:
+    return lambda _: column == key
+
+
+def _among(column: Any, keys: Iterable[str]) -> Meaning:
+    chosen = tuple(keys)
+    return lambda _: column.in_(chosen)
+
+
+def _years_passed(since: Any, campaign: Campaign, least: int, below: int | None) -> Any:
+    """Whether the completed years from `since` to the fill date are in [`least`, `below`)."""
+    begun = (
+        since <= str(latest_start(campaign.fill_date, 12 * least))
+        if least
+        else since.is_null(False)
+    )
+    if below is None:
+        return begun
+    return begun & (since > str(latest_start(campaign.fill_date, 12 * below)))
+
+
+def _age(least: int, below: int | None) -> Meaning:
+    return lambda campaign: _years_passed(Member.birth_date, campaign, least, below)
+
+
+def _party_age(least: int, below: int | None) -> Meaning:
+    """Completed years since 转正; a 预备党员 has none yet."""
+
+    def meaning(campaign: Campaign) -> Any:
+        passed = _years_passed(Member.full_member_on, campaign, least, below)
+        probationary = fn.COALESCE(Member.standing, "") == "probationary"
+        return passed & ~probationary if least else passed | probationary
+
+    return meaning
+
+
+def _lost(years: int, below: int | None) -> Meaning:
+    """Completed years out of contact at 联系查找结束日期; 0 begins at six months."""
+
+    def meaning(campaign: Campaign) -> Any:
+        least = 12 * years or screening.LOST_MONTHS
+        return screening.out_of_contact(campaign.search_end, least, below and 12 * below)
+
+    return meaning
+
+
+def _measure(group: str, key: str, campaign: Campaign) -> Any:
+    return screening.newest_handling(campaign, group) == key
+
+
+def _handled(group: str, campaign: Campaign) -> Any:
+    return screening.handled(campaign, group)
+
+
+FIGURES: Mapping[str, Meaning] = {
+    "everyone": _everyone,
+    "on_roll": screening.on_roll,
+    "on_roll_at_start": screening.on_roll_at_start,
+    "floating": screening.floating,
+    "found": screening.found,
+    "not_found": screening.not_found,
+    "searched": screening.searched,
+    "pocket": screening.pocket,
+    "full": _equals(Member.standing, "full"),
+    "probationary": screening.probationary,
+    "women": _women,
+    "minority": _minority,
+    "age_to_35": _age(0, 36),
+    "age_36_to_45": _age(36, 46),
+    "age_46_to_60": _age(46, 61),
+    "age_from_61": _age(61, None),
+    "party_age_under_1": _party_age(0, 1),
+    "party_age_1_to_5": _party_age(1, 6),
+    "party_age_6_to_10": _party_age(6, 11),
+    "party_age_11_to_20": _party_age(11, 21),
+    "party_age_from_21": _party_age(21, None),
+    "education_college": _among(Member.education, EDUCATION.keys_in_group(COLLEGE)),
+    "education_secondary": _among(Member.education, EDUCATION.keys_in_group(SECONDARY)),
+    "education_primary": _among(Member.education, EDUCATION.keys_in_group(PRIMARY)),
+    "lost_under_1_year": _lost(0, 1),
+    "lost_1_to_5_years": _lost(1, 6),
+    "lost_6_to_10_years": _lost(6, 11),
+    "lost_from_11_years": _lost(11, None),
+    "lost_from_6_years": _lost(6, None),
+    "card_holder": lambda _: fn.COALESCE(Flow.card_number, "") != "",
+    "disposed": partial(_handled, DISPOSED),
+    "disciplined": partial(_handled, DISCIPLINED),
+    "unhandled": screening.unhandled,
+    "category_institution_or_talent_service": _among(
+        screening.category, ("institution", "talent_service")
+    ),
+    **{
+        f"category_{code.key}": _equals(screening.category, code.key)
+        for code in ORGANIZATION_CATEGORY
+    },
+    **{
+        f"flow_occupation_{code.key}": _equals(Flow.occupation, code.key)
+        for code in FLOW_OCCUPATION
+    },
+    **{f"flow_direction_{code.key}": _equals(Flow.direction, code.key) for code in FLOW_DIRECTION},
+    **{
+        f"loss_occupation_{code.key}": _equals(Loss.occupation, code.key)
+        for code in LOSS_OCCUPATION
+    },
+    **{f"loss_reason_{code.key}": _equals(Loss.reason, code.key) for code in LOSS_REASON},
+    **{
+        f"measure_{code.key}": partial(_measure, code.group, code.key)
+        for code in HANDLING_MEASURE
+        if 9 in code.numbers
+    },
+}
+"""Every figure that a layout may name."""
+
+
+def meaning_of(name: str, campaign: Campaign) -> Any:
+    """The expression of a figure, or of several joined by `&`. Raises Refused for a wrong name."""
+    whole: Any = None
+    for part in name.split("&"):
+        figure = FIGURES.get(part.strip())
+        if figure is None:
+            raise Refused(f"版式文件中的“{name}”不是已知的统计项目，请改正版式文件")
+        expression = figure(campaign)
+        whole = expression if whole is None else whole & expression
+    return whole
+
+
+def count(name: str, campaign: Campaign, organization: Organization | None = None) -> int:
+    """How many members within `organization` the figure `name` counts."""
+    return int(
+        screening.joined(campaign, Member.id)
+        .where(screening.within(organization), meaning_of(name, campaign))
+        .count()
+    )
+
+
+def tabulate(form: Form, campaign: Campaign, organization: Organization | None = None) -> Table:
+    """The statistics annex `form` for `organization` and all below it, or for everything."""
+    columns = [column for column in form.leaves() if column.figure]
+    rows = form.counted_rows()
+    cells: dict[str, dict[str, int | None]] = {
+        row.number: {
+            column.number: None if column.number in row.uncounted else 0 for column in columns
+        }
+        for row in rows
+    }
+    for population in dict.fromkeys(column.population or form.population for column in columns):
+        counted = [c for c in columns if (c.population or form.population) == population]
+        for in_rows, in_columns in _placed(population, rows, counted, campaign, organization):
+            for row in in_rows:
+                for column in in_columns:
+                    figure = cells[row.number][column.number]
+                    if figure is not None:
+                        cells[row.number][column.number] = figure + 1
+    supplements = tuple(_filled(line, form, campaign, organization) for line in form.supplements)
+    return Table(form, cells, supplements)
+
+
+def _placed(
+    population: str,
+    rows: list[Row],
+    columns: list[Any],
+    campaign: Campaign,
+    organization: Organization | None,
+) -> Iterable[tuple[list[Row], list[Any]]]:
+    """For each person of the population, the rows and the columns he is counted in."""
+    places = [meaning_of(place.figure, campaign) for place in (*rows, *columns)]
+    answers = (
+        screening.joined(
+            campaign, *(place.alias(f"place_{index}") for index, place in enumerate(places))
+        )
+        .where(screening.within(organization), meaning_of(population, campaign))
+        .tuples()
+    )
+    for answer in answers:
+        yield (
+            [row for row, inside in zip(rows, answer, strict=False) if inside],
+            [column for column, inside in zip(columns, answer[len(rows) :], strict=True) if inside],
+        )
+
+
+def _filled(line: str, form: Form, campaign: Campaign, organization: Organization | None) -> str:
+    names = [name for _, name, _, _ in Formatter().parse(line) if name]
+    return line.format_map(
+        {name: count(f"{form.population}&{name}", campaign, organization) for name in names}
+    )
+
+
+def figure_of(form: Form, number: str) -> str:
+    """The figure, with its population, behind a row or column number of a statistics form."""
+    for row in form.counted_rows():
+        if row.number == number:
+            return row.figure
+    for column in form.leaves():
+        if column.number == number:
+            return f"{column.population or form.population}&{column.figure}"
+    raise Refused(f"版式中没有编号 {number}，请改正附件{form.annex}的版式文件")
+
+
+def misplaced(
+    form: Form, sums: str, population: str, campaign: Campaign, organization: Organization | None
+) -> list[Member]:
+    """The members of `population` for whom the identity `sums` does not come out even."""
+    left, right = sides_of(sums)
+    places = [meaning_of(figure_of(form, number), campaign) for number in (*left, *right)]
+    answers = (
+        screening.joined(
+            campaign,
+            Member,
+            Organization,
+            *(place.alias(f"place_{index}") for index, place in enumerate(places)),
+        )
+        .where(screening.within(organization), meaning_of(population, campaign))
+        .order_by(Organization.code, Member.id)
+    )
+    return [member for member in answers if not _even(member, sums, len(left), len(places))]
+
+
+def _even(member: Any, sums: str, left: int, places: int) -> bool:
+    inside = [bool(getattr(member, f"place_{index}")) for index in range(places)]
+    return holds(sums, sum(inside[:left]), sum(inside[left:]))
+
+
+def holds(sums: str, left: int, right: int) -> bool:
+    """Whether the two sides of an identity agree."""
+    return left <= right if "≤" in sums else left == right
+
+
+def as_lines(table: Table) -> list[list[str]]:
+    """The table as texts: the index row 甲 乙 1 2 3 …, then a line for each row."""
+    columns = [column.number for column in table.form.leaves() if column.figure]
+    lines = [["项目", "行号", *columns]]
+    for row in table.form.counted_rows():
+        figures = (table.cells[row.number][column] for column in columns)
+        lines.append([row.label, row.number, *("—" if f is None else str(f) for f in figures)])
+    return lines

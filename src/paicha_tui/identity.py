@@ -56,15 +56,19 @@ def id_number_problem(number: str, *, today: date) -> str | None:
         return "没有填写身份证号码，请填写18位公民身份证号码。"
     if is_old_form(number):
         return "这是15位的旧身份证号码，请对照居民身份证改填18位号码。"
-    if len(number) != FULL_LENGTH:
-        return f"身份证号码应为18位，现在是{len(number)}位，请对照居民身份证核对。"
-    if _FULL_FORM.fullmatch(number) is None:
-        return "身份证号码前17位应为数字，最后一位应为数字或X，请对照居民身份证核对。"
-    if problem := _birth_problem(number[6:14], today):
-        return problem
-    if not has_sound_check_digit(number):
-        return "身份证号码的校验码不符，可能有数字录错或颠倒，请对照居民身份证逐位核对。"
-    return None
+    return (
+        _shape_problem(number)
+        or _birth_problem(number[6:14], today)
+        or _check_digit_problem(number)
+    )
+
+
+def form_problem(number: str) -> str | None:
+    """What is wrong with the length, characters or check digit of an ID number, or None.
+
+    `number` is as clean_id_number gives it; its birth date and area code are not looked at.
+    """
+    return _shape_problem(number) or _check_digit_problem(number)
 
 
 def check_digit(first17: str) -> str:
@@ -203,6 +207,22 @@ def masked_phone(text: str) -> str:
         f"{phone[:3]}****{phone[-4:]}" if _MOBILE.fullmatch(phone) else _half_hidden(phone)
         for phone in clean_phone(text).split("、")
     )
+
+
+def _shape_problem(number: str) -> str | None:
+    """What is wrong with the length or the characters of a number of the full form, or None."""
+    if len(number) != FULL_LENGTH:
+        return f"身份证号码应为18位，现在是{len(number)}位，请对照居民身份证核对。"
+    if _FULL_FORM.fullmatch(number) is None:
+        return "身份证号码前17位应为数字，最后一位应为数字或X，请对照居民身份证核对。"
+    return None
+
+
+def _check_digit_problem(number: str) -> str | None:
+    """What to say of a number of the right shape whose check digit is wrong, or None."""
+    if has_sound_check_digit(number):
+        return None
+    return "身份证号码的校验码不符，可能有数字录错或颠倒，请对照居民身份证逐位核对。"
 
 
 def _birth_problem(digits: str, today: date) -> str | None:

@@ -19,7 +19,9 @@ class Organization(Record):
     code = Text("组织代码", "自定；上级组织的代码写在前面，如 001.003.012", unique=True)
     name = Text("组织名称", "与公章一致的全称", required=True)
     level = Coded("组织层级", vocabulary.ORGANIZATION_LEVEL)
-    parent = peewee.ForeignKeyField("self", null=True, backref="children")
+    parent = peewee.ForeignKeyField(
+        "self", null=True, backref="children", verbose_name="上级组织代码"
+    )
     category = Coded(
         "党组织类型",
         vocabulary.ORGANIZATION_CATEGORY,
@@ -37,7 +39,7 @@ class Member(Record):
 
     sheet = "党员"
 
-    branch = peewee.ForeignKeyField(Organization, backref="members")
+    branch = peewee.ForeignKeyField(Organization, backref="members", verbose_name="所在党支部")
     name = Text("姓名", "与身份证一致，字间不空格", required=True)
     sex = Coded("性别", vocabulary.SEX, required=True)
     birth_date = Date(
@@ -60,7 +62,10 @@ class Member(Record):
     )
     standing = Coded("人员类别", vocabulary.STANDING, aliases=("党员类别",), required=True)
     joined_on = Date(
-        "入党时间", "支部大会通过为预备党员之日", aliases=("加入党组织日期", "入党日期"), required=True
+        "入党时间",
+        "支部大会通过为预备党员之日",
+        aliases=("加入党组织日期", "入党日期"),
+        required=True,
     )
     full_member_on = Date(
         "转正时间",
@@ -83,9 +88,7 @@ class Member(Record):
         vocabulary.ORGANIZATION_CATEGORY,
         "与所在党支部的类型不同时才填",
     )
-    education = Coded(
-        "学历", vocabulary.EDUCATION, "国家认可、取得学历证书的学历", required=True
-    )
+    education = Coded("学历", vocabulary.EDUCATION, "国家认可、取得学历证书的学历", required=True)
     degree = Coded("学位", vocabulary.DEGREE, "完成学历教育后取得的学位")
     school = Text("毕业院校", "取得该学历或学位的院校全称")
     major = Text("专业")
@@ -278,9 +281,9 @@ class Mark(Record):
     sheet = "待完善"
 
     member = peewee.ForeignKeyField(Member, null=True)
-    record_table = peewee.TextField()
+    record_table = peewee.TextField(verbose_name="工作表")
     record_uid = peewee.TextField(index=True)
-    field = peewee.TextField()
+    field = peewee.TextField(verbose_name="项目")
     typed = Text("原样内容", "看不懂而照原样留下的内容；只是没有掌握时为空")
     reason = Text("原因")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, Case, Cast, Expression, ModelSelect, Value, fn
+from peewee import JOIN, Case, Cast, Value, fn
 
 from paicha_tui import store
 from paicha_tui.models import (
@@ -28,7 +28,13 @@ from paicha_tui.models import (
 )
 from paicha_tui.settings import Campaign
 from paicha_tui.values import latest_start
-from paicha_tui.vocabulary import CHECK_ITEM
+from paicha_tui.vocabulary import (
+    CHECK_ITEM,
+    DISCIPLINED,
+    DISPOSED,
+    HANDLING_MEASURE,
+    REGULATED,
+)
 
 LOST_MONTHS = 6
 """失联 begins after so many calendar months without contact (通知 三.2)."""
@@ -39,16 +45,16 @@ LETTER_DAYS = 90
 Meaning = Callable[[Campaign], Any]
 
 
-def joined(campaign: Campaign, *columns: Any) -> ModelSelect:
+def joined(campaign: Campaign, *columns: Any) -> Any:
     """Members beside branch, current flow and current loss; select `columns` or all of them."""
     selected = columns or (Member, Organization, Flow, Loss)
     return (
         Member.select(*selected)
-        .join(Organization, on=(Member.branch == Organization.id))  # type: ignore[attr-defined]
+        .join(Organization, on=(Member.branch == Organization.id))
         .switch(Member)
-        .join(Flow, JOIN.LEFT_OUTER, on=(Flow.id == _current_flow(campaign)), attr="flow")  # type: ignore[attr-defined]
+        .join(Flow, JOIN.LEFT_OUTER, on=(Flow.id == _current_flow(campaign)), attr="flow")
         .switch(Member)
-        .join(Loss, JOIN.LEFT_OUTER, on=(Loss.id == _current_loss()), attr="loss")  # type: ignore[attr-defined]
+        .join(Loss, JOIN.LEFT_OUTER, on=(Loss.id == _current_loss()), attr="loss")
     )
 
 
@@ -59,7 +65,7 @@ def _current_flow(campaign: Campaign) -> Any:
     lasting = flow.returned_on.is_null() | (flow.returned_on > str(_eve(campaign.start)))
     return (
         flow.select(flow.id)
-        .where(flow.member == Member.id, begun, lasting)  # type: ignore[attr-defined]
+        .where(flow.member == Member.id, begun, lasting)
         .order_by(
             Case(None, ((flow.returned_on.is_null(), 0),), 1),
             fn.COALESCE(flow.went_on, "").desc(),
@@ -75,7 +81,7 @@ def _current_loss() -> Any:
     searching = fn.COALESCE(loss.result, "searching") == "searching"
     return (
         loss.select(loss.id)
-        .where(loss.member == Member.id)  # type: ignore[attr-defined]
+        .where(loss.member == Member.id)
         .order_by(Case(None, ((searching, 0),), 1), loss.id.desc())
         .limit(1)
     )
@@ -90,22 +96,23 @@ def scope_ids(organization: Organization | None) -> list[int] | None:
     if organization is None:
         return None
     children: dict[int | None, list[int]] = {}
-    for identity, parent in Organization.select(Organization.id, Organization.parent).tuples():  # type: ignore[attr-defined]
+    tree: Any = Organization.select(Organization.id, Organization.parent).tuples()
+    for identity, parent in tree:
         children.setdefault(parent, []).append(identity)
-    found = [organization.id]  # type: ignore[attr-defined]
+    found = [organization.id]
     for identity in found:
         found.extend(children.get(identity, ()))
     return found
 
 
-def within(organization: Organization | None) -> Expression:
+def within(organization: Organization | None) -> Any:
     """Whether the member's branch is `organization` or below it."""
     ids = scope_ids(organization)
-    return (Value(1) == 1) if ids is None else Member.branch.in_(ids)  # type: ignore[no-any-return]
+    return (Value(1) == 1) if ids is None else Member.branch.in_(ids)
 
 
 def _exists(model: Any, *conditions: Any) -> Any:
-    return fn.EXISTS(model.select(Value(1)).where(model.member == Member.id, *conditions))  # type: ignore[attr-defined]
+    return fn.EXISTS(model.select(Value(1)).where(model.member == Member.id, *conditions))
 
 
 # Contact.
@@ -169,12 +176,12 @@ def under_screening(campaign: Campaign) -> Any:
 
 def recorded_lost(_: Campaign) -> Any:
     """Has a loss that did not end in contact."""
-    return Loss.id.is_null(False) & (fn.COALESCE(Loss.result, "searching") != "found")  # type: ignore[attr-defined]
+    return Loss.id.is_null(False) & (fn.COALESCE(Loss.result, "searching") != "found")
 
 
 def searching(_: Campaign) -> Any:
     """Loss recorded, search not finished: on neither annex 5 nor 6."""
-    return Loss.id.is_null(False) & (fn.COALESCE(Loss.result, "searching") == "searching")  # type: ignore[attr-defined]
+    return Loss.id.is_null(False) & (fn.COALESCE(Loss.result, "searching") == "searching")
 
 
 def found(_: Campaign) -> Any:
@@ -195,7 +202,7 @@ def searched(_: Campaign) -> Any:
 def floating(campaign: Campaign) -> Any:
     """外出流动 and not 失联: on annex 4 (附件4 说明2、6)."""
     formal = on_roll(campaign) | _gone_since_start(campaign)
-    return Flow.id.is_null(False) & formal & ~recorded_lost(campaign)  # type: ignore[attr-defined]
+    return Flow.id.is_null(False) & formal & ~recorded_lost(campaign)
 
 
 def pocket(_: Campaign) -> Any:
@@ -206,9 +213,7 @@ def pocket(_: Campaign) -> Any:
 def receipt_overdue(campaign: Campaign) -> Any:
     """A letter since 2007 without a receipt whose validity is over: may be 口袋党员."""
     letter: Any = TransferLetter
-    lapse = store.days_after(
-        letter.transferred_on, fn.COALESCE(letter.valid_days, LETTER_DAYS)
-    )
+    lapse = store.days_after(letter.transferred_on, fn.COALESCE(letter.valid_days, LETTER_DAYS))
     return _exists(
         letter,
         letter.receipt_on.is_null(),
@@ -220,7 +225,7 @@ def receipt_overdue(campaign: Campaign) -> Any:
 def to_be_searched(campaign: Campaign) -> Any:
     """Out of contact for six months and not recorded as lost yet (通知 三.2)."""
     silent = out_of_contact(campaign.start, LOST_MONTHS)
-    return Loss.id.is_null() & under_screening(campaign) & silent  # type: ignore[attr-defined]
+    return Loss.id.is_null() & under_screening(campaign) & silent
 
 
 def contact_state(campaign: Campaign) -> Any:
@@ -283,12 +288,9 @@ def dossier_faulty(_: Campaign) -> Any:
 
 def unchecked(_: Campaign) -> Any:
     """One of the five checks has not been made (五核查)."""
-    made = (
-        Check.select(fn.COUNT(fn.DISTINCT(Check.item)))
-        .where(
-            Check.member == Member.id,  # type: ignore[attr-defined]
-            Check.result.in_(("sound", "faulty", "incomplete")),
-        )
+    made = Check.select(fn.COUNT(fn.DISTINCT(Check.item))).where(
+        Check.member == Member.id,
+        Check.result.in_(("sound", "faulty", "incomplete")),
     )
     return made < len(CHECK_ITEM.codes)
 
@@ -298,23 +300,31 @@ def check_faulty(_: Campaign) -> Any:
     return _exists(Check, Check.result == "faulty")
 
 
+def newest_handling(campaign: Campaign, group: str) -> Any:
+    """The key of the measure of `group` decided last by the fill date; NULL for none.
+
+    A later measure replaces an earlier one of its group: 限期改正 followed by 劝退 is 劝退.
+    """
+    measures = HANDLING_MEASURE.keys_in_group(group)
+    decided = Handling.decided_on.is_null() | (Handling.decided_on <= str(campaign.fill_date))
+    return (
+        Handling.select(Handling.measure)
+        .where(Handling.member == Member.id, Handling.measure.in_(measures), decided)
+        .order_by(fn.COALESCE(Handling.decided_on, "").desc(), Handling.id.desc())
+        .limit(1)
+    )
+
+
+def handled(campaign: Campaign, *groups: str) -> Any:
+    """A measure of one of `groups` has been decided by the fill date."""
+    decided = Handling.decided_on.is_null() | (Handling.decided_on <= str(campaign.fill_date))
+    measures = [key for group in groups for key in HANDLING_MEASURE.keys_in_group(group)]
+    return _exists(Handling, Handling.measure.in_(measures), decided)
+
+
 def unhandled(campaign: Campaign) -> Any:
     """Searched, and nothing that annex 9 counts has been decided."""
-    return searched(campaign) & ~_exists(Handling, *counted_handling(campaign))
-
-
-def counted_handling(campaign: Campaign, *measures: str) -> tuple[Any, ...]:
-    """The conditions under which a handling counts in annex 9: a measure, decided by then."""
-    from paicha_tui.vocabulary import HANDLING_MEASURE
-
-    keys = measures or tuple(code.key for code in HANDLING_MEASURE if 9 in code.numbers)
-    decided = Handling.decided_on.is_null() | (Handling.decided_on <= str(campaign.fill_date))
-    return Handling.measure.in_(keys), decided
-
-
-def handled_by(campaign: Campaign, *measures: str) -> Any:
-    """Has been handled by one of `measures`, by the fill date."""
-    return _exists(Handling, *counted_handling(campaign, *measures))
+    return searched(campaign) & ~handled(campaign, REGULATED, DISPOSED, DISCIPLINED)
 
 
 def has_attempts(_: Campaign) -> Any:

@@ -58,7 +58,9 @@ def _count_or_none(text: str) -> str:
 SETTINGS: dict[str, Definition] = {
     definition.key: definition
     for definition in (
-        Definition("campaign_start", "排查开始日期", "判断“排查前失联6个月以上”", "2016-02-02", _day),
+        Definition(
+            "campaign_start", "排查开始日期", "判断“排查前失联6个月以上”", "2016-02-02", _day
+        ),
         Definition("search_end", "联系查找结束日期", "失去联系时间算到这一天", "2016-03-20", _day),
         Definition("campaign_end", "排查结束日期", "附件6“排查工作结束时”", "2016-06-20", _day),
         Definition(

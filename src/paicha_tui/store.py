@@ -17,10 +17,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import peewee
 from playhouse.sqlcipher_ext import SqlCipherDatabase
+from sqlcipher3 import dbapi2 as driver
 
 from paicha_tui.errors import Busy, Refused
 
@@ -100,6 +101,10 @@ def new_uid() -> str:
 class StoredModel(peewee.Model):
     """A table of the store."""
 
+    if TYPE_CHECKING:
+        id: Any
+        _meta: Any
+
     class Meta:
         database = database
         legacy_table_names = False
@@ -122,7 +127,7 @@ BOOKKEEPING = frozenset({"id", "uid", "version", "changed_at", "changed_by"})
 
 
 class AuditEntry(StoredModel):
-    """Who did what, when, from what to what; never changed, never removed, each sealing the last."""
+    """Who did what, when, from what to what; never changed, each sealing the one before."""
 
     at = peewee.TextField()
     actor = peewee.TextField()
@@ -177,8 +182,9 @@ class Transaction:
 
     def add_all(self, model: type[Record], rows: Iterable[Mapping[str, Any]]) -> None:
         """Store new records given as values by field name; a missing `uid` is made."""
-        fields = [field for field in model._meta.sorted_fields if field.name != "id"]  # type: ignore[attr-defined]
-        values, entries = [], []
+        fields = [field for field in model._meta.sorted_fields if field.name != "id"]
+        values: list[list[Any]] = []
+        entries: list[tuple[str, str, str, int, Any]] = []
         for row in rows:
             whole = {field.name: row.get(field.name) for field in fields}
             whole["uid"] = whole["uid"] or new_uid()
@@ -200,7 +206,7 @@ class Transaction:
         Raises RecordChangedMeanwhile when someone else saved it since it was read.
         """
         model = type(record)
-        fields: Mapping[str, Any] = model._meta.fields  # type: ignore[attr-defined]
+        fields: Mapping[str, Any] = model._meta.fields
         stored = {
             name: [
                 fields[name].db_value(record.__data__.get(name)),
@@ -219,7 +225,7 @@ class Transaction:
         }
         touched = (
             model.update(stamped)
-            .where(model.id == record.id, model.version == record.version)  # type: ignore[attr-defined]
+            .where(model.id == record.id, model.version == record.version)
             .execute()
         )
         if touched != 1:
@@ -230,6 +236,35 @@ class Transaction:
             setattr(record, name, value)
         self._write_entries([("change", _table(model), record.uid, version, stored)])
         return True
+
+    def remove(self, record: Record) -> None:
+        """Take a record out of the store; the audit keeps what it held.
+
+        Raises RecordChangedMeanwhile when someone else saved it since it was read.
+        """
+        model = type(record)
+        removed = (
+            model.delete()
+            .where(model.id == record.id, model.version == record.version)  # type: ignore[attr-defined]
+            .execute()
+        )
+        if removed != 1:
+            raise RecordChangedMeanwhile(
+                f"这条{model.sheet}记录刚被他人修改，请重新打开后再改，您的改动没有写入"
+            )
+        held = {
+            field.name: [field.db_value(record.__data__.get(field.name)), None]
+            for field in model._meta.sorted_fields  # type: ignore[attr-defined]
+            if field.name not in BOOKKEEPING
+        }
+        held = {name: pair for name, pair in held.items() if pair[0] is not None}
+        self._write_entries([("remove", _table(model), record.uid, record.version, held)])
+
+    def log(
+        self, model: type[StoredModel], columns: Sequence[str], rows: list[list[Any]]
+    ) -> None:
+        """Store rows of a table that is a log itself and needs no audit."""
+        _insert(model, columns, rows)
 
     def note(self, action: str, **details: Any) -> None:
         """Log something done that changes no record, such as an export."""
@@ -242,12 +277,12 @@ class Transaction:
             content = (self.at, self.actor, action, table, uid, version, text, self.reason)
             self._seal = seal_after(self._seal, content)
             rows.append([*content, self._seal])
-        columns = [f.column_name for f in AuditEntry._meta.sorted_fields if f.name != "id"]  # type: ignore[attr-defined]
+        columns = [f.column_name for f in AuditEntry._meta.sorted_fields if f.name != "id"]
         _insert(AuditEntry, columns, rows)
 
 
 def _table(model: type[StoredModel]) -> str:
-    return str(model._meta.table_name)  # type: ignore[attr-defined]
+    return str(model._meta.table_name)
 
 
 def _insert(model: type[StoredModel], columns: Sequence[str], rows: list[list[Any]]) -> None:
@@ -276,7 +311,7 @@ def translated_errors() -> Iterator[None]:
     """Tell the driver's errors in words a clerk can act on."""
     try:
         yield
-    except peewee.OperationalError as error:
+    except (peewee.OperationalError, driver.OperationalError) as error:
         text = str(error).lower()
         if "locked" in text or "busy" in text:
             raise Busy("数据库正由他人写入，请稍候再试") from error
@@ -285,9 +320,9 @@ def translated_errors() -> Iterator[None]:
         if "readonly" in text:
             raise Refused("数据库文件只读，没有写入；请检查文件权限") from error
         raise Refused(f"数据库出错：{error}") from error
-    except peewee.DatabaseError as error:
-        if isinstance(error, peewee.IntegrityError):
-            raise
+    except (peewee.IntegrityError, driver.IntegrityError):
+        raise
+    except (peewee.DatabaseError, driver.DatabaseError) as error:
         raise Refused(f"数据库文件已损坏或密钥不对：{error}；请用最近的备份恢复") from error
 
 
@@ -328,9 +363,7 @@ def open_store(path: Path, key: Key) -> None:
 
 def _connect(path: Path, key: Key) -> None:
     close()
-    database.init(
-        str(path), passphrase=key.secret, pragmas=PRAGMAS, timeout=BUSY_SECONDS
-    )
+    database.init(str(path), passphrase=key.secret, pragmas=PRAGMAS, timeout=BUSY_SECONDS)
     try:
         with translated_errors():
             database.connect()
@@ -338,6 +371,17 @@ def _connect(path: Path, key: Key) -> None:
     except Refused:
         close()
         raise Refused(f"打不开 {path}：口令或密钥不对，或文件已损坏；没有改动它") from None
+
+
+@contextmanager
+def opened_aside(path: Path, key: Key) -> Iterator[None]:
+    """Open another store for a moment, then return to the one that was open."""
+    before, secret = database.database, database.connect_params.get("passphrase", "")
+    open_store(path, key)
+    try:
+        yield
+    finally:
+        _connect(Path(before), Key(secret))
 
 
 def _schema_of_file() -> int:
@@ -356,7 +400,8 @@ def _migrate() -> None:
 def _forbid_changes_to_audit() -> None:
     for action in ("UPDATE", "DELETE"):
         database.execute_sql(
-            f"CREATE TRIGGER IF NOT EXISTS audit_entry_no_{action.lower()} BEFORE {action} ON audit_entry "
+            f"CREATE TRIGGER IF NOT EXISTS audit_entry_no_{action.lower()} "
+            f"BEFORE {action} ON audit_entry "
             "BEGIN SELECT RAISE(ABORT, '变更记录只能追加'); END"
         )
 
@@ -385,10 +430,12 @@ def close() -> None:
         database.close()
 
 
-def days_after(start: peewee.Node, days: peewee.Node) -> peewee.Function:
+def days_after(start: Any, days: Any) -> Any:
     """The ISO day `days` after the partial date `start`, counted from its first day."""
-    first_day = peewee.fn.SUBSTR(start.concat("-01-01"), 1, 10)  # type: ignore[attr-defined]
+    first_day = peewee.fn.SUBSTR(start.concat("-01-01"), 1, 10)
     whole = peewee.Case(
-        peewee.fn.LENGTH(start), ((4, first_day), (7, start.concat("-01"))), start  # type: ignore[attr-defined]
+        peewee.fn.LENGTH(start),
+        ((4, first_day), (7, start.concat("-01"))),
+        start,
     )
     return peewee.fn.DATE(whole, peewee.Cast(days, "TEXT").concat(" days"))

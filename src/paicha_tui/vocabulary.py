@@ -96,7 +96,9 @@ class CodeList:
         return [first[number] for number in sorted(first)]
 
 
-def _plain(name: str, labels: str, aliases: Mapping[str, tuple[str, ...]] | None = None) -> CodeList:
+def _plain(
+    name: str, labels: str, aliases: Mapping[str, tuple[str, ...]] | None = None
+) -> CodeList:
     """A list whose labels are their own keys, given as one string separated by spaces."""
     spelled = aliases or {}
     return CodeList(name, [Code(label, label, spelled.get(label, ())) for label in labels.split()])
@@ -104,11 +106,11 @@ def _plain(name: str, labels: str, aliases: Mapping[str, tuple[str, ...]] | None
 
 SEX = _plain("性别", "男 女")
 
-_ETHNICITIES = (
-    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 "
-    "拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 "
-    "怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺"
-).split()
+_ETHNICITIES = """
+    汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜
+    水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒
+    乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺
+"""
 
 MAJORITY_ETHNICITY = "汉族"
 
@@ -117,7 +119,7 @@ ETHNICITY = CodeList(
     [
         *(
             Code(f"{name}族", f"{name}族", (name, f"{number:02d}"))
-            for number, name in enumerate(_ETHNICITIES, 1)
+            for number, name in enumerate(_ETHNICITIES.split(), 1)
         ),
         Code("其他", "其他", ("97",)),
         Code("外国血统", "外国血统", ("98", "外国血统中国籍人士")),
@@ -160,7 +162,8 @@ COLLEGE, SECONDARY, PRIMARY = "大专及以上", "中专、高中、中技", "�
 
 _EDUCATION = {
     COLLEGE: (
-        "博士研究生 硕士研究生 硕士生班 中央党校研究生 省（区、市）委党校研究生 大学 大专 大学普通班 "
+        "博士研究生 硕士研究生 硕士生班 中央党校研究生 省（区、市）委党校研究生 大学 大专 "
+        "大学普通班 "
         "第二学士学位班 中央党校大学 省（区、市）委党校大学 中央党校大专 省（区、市）委党校大专"
     ),
     SECONDARY: "中等专科 职业高中 技工学校 普通高中",
@@ -189,7 +192,9 @@ EDUCATION = CodeList(
 )
 """The national pick list; its group is the statistics column of annex 7."""
 
-DEGREE = _plain("学位", "名誉博士 博士 硕士 学士 无", {"学士": ("学士学位",), "硕士": ("硕士学位",)})
+DEGREE = _plain(
+    "学位", "名誉博士 博士 硕士 学士 无", {"学士": ("学士学位",), "硕士": ("硕士学位",)}
+)
 
 JOB_TYPE = CodeList(
     "职业类型",
@@ -515,7 +520,8 @@ CHECK_RESULT = CodeList(
 
 POLITICAL_STATUS = _plain(
     "政治面貌",
-    "中共党员 中共预备党员 共青团员 民革 民盟 民建 民进 农工党 致公党 九三学社 台盟 无党派人士 群众",
+    "中共党员 中共预备党员 共青团员 民革 民盟 民建 民进 农工党 致公党 九三学社 台盟 "
+    "无党派人士 群众",
     {"中共党员": ("党员",), "共青团员": ("团员",)},
 )
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from paicha_tui.errors import Misused, Refused
 from paicha_tui.locations import annex_folder
+from paicha_tui.screening import REGISTERS
 from paicha_tui.settings import ANNEXES, Campaign
 
 
@@ -37,6 +38,8 @@ class Column:
     """Statistics: the number in the index row."""
     figure: str = ""
     """Statistics: who is counted, see `figures`."""
+    population: str = ""
+    """Statistics: counts within this figure instead of the form's own population."""
 
     def leaves(self) -> Iterator[Column]:
         """The columns that hold cells, from left to right."""
@@ -84,6 +87,9 @@ class Cell:
     label: str = ""
     entry: str = ""
     align: str = "center"
+    vertical: str = "center"
+    empty: str = ""
+    """What a person's form says when the entry has nothing to show."""
 
 
 @dataclass(frozen=True)
@@ -119,19 +125,24 @@ class Form:
     """The date setting that is the fill date when nobody names one."""
     copies: str = ""
     orientation: str = "landscape"
+    text_size: float = 10.5
+    """The size of the text in the table, in points."""
     columns: tuple[Column, ...] = ()
     date_style: str = "dotted"
     """`dotted` prints 1998.07.01, `chinese` 1998年7月1日."""
     blank_rows: int = 0
-    """Register: the table is ruled for at least so many people."""
+    """Register: the table is ruled for so many people, as far as the first page goes."""
     summary: str = ""
-    """Register: the line that closes the list; `{count}` and figures in braces are filled in."""
+    """Register: the line that closes the list; `{count}` and figures in braces are filled in, as
+    far as they are on the register."""
     population: str = ""
     """Statistics: the figure that everybody counted in the table belongs to."""
     rows: tuple[Row, ...] = ()
     supplements: tuple[str, ...] = ()
     """Statistics: 补充资料 lines, with figures in braces."""
     identities: tuple[Identity, ...] = ()
+    explanations: tuple[str, ...] = ()
+    """Statistics: what the 说明 says besides the identities."""
     remark_block: str = ""
     """Statistics: the label of an empty block under the table, such as 动态变化说明."""
     profiles: Mapping[str, Mapping[str, tuple[str, ...]]] = dataclasses.field(default_factory=dict)
@@ -224,19 +235,43 @@ def load_form(annex: int, campaign: Campaign) -> Form:
         raise Misused(f"没有附件{annex}，附件编号为1至9")
     layout = campaign.choices.get(f"annex{annex}_layout", "roster")
     suffix = "" if layout == "roster" else f"_{layout}"
-    form = _read_form(f"annex{annex}{suffix}.toml")
+    form = _read_form(f"annex{annex}{suffix}.toml", annex)
     return form.profile(campaign.choices.get(f"annex{annex}_profile", "full"))
 
 
-def _read_form(file_name: str) -> Form:
+def _read_form(file_name: str, annex: int) -> Form:
     own = annex_folder() / file_name
     try:
         if own.is_file():
-            return _build(Form, tomllib.loads(own.read_text(encoding="utf-8")))
+            return _form(tomllib.loads(own.read_text(encoding="utf-8")), annex)
         text = resources.files("paicha_tui.annexes").joinpath(file_name).read_text("utf-8")
-        return _build(Form, tomllib.loads(text))
+        return _form(tomllib.loads(text), annex)
     except (tomllib.TOMLDecodeError, TypeError, ValueError, KeyError, OSError) as error:
         raise Refused(f"版式文件 {own} 有误：{error}；改正或移走它后再试") from error
+
+
+def _form(data: Mapping[str, Any], annex: int) -> Form:
+    form: Form = _build(Form, data)
+    if form.annex != annex:
+        raise ValueError(f"“{form.title}”的 annex 应为 {annex}")
+    if form.kind != "statistics" and annex not in REGISTERS:
+        raise ValueError(f"附件{annex}的 kind 只能是 statistics")
+    for key, allowed in _CHOICES.items():
+        if getattr(form, key) not in allowed:
+            raise ValueError(f"“{form.title}”的 {key} 应为 {'、'.join(allowed)} 之一")
+    for key in ("grid", "widths") if form.kind == "personal" else ("columns",):
+        if not getattr(form, key):
+            raise ValueError(f"“{form.title}”中缺少 {key}")
+    return form
+
+
+_CHOICES = {
+    "kind": ("register", "statistics", "personal"),
+    "orientation": ("portrait", "landscape"),
+    "date_style": ("dotted", "chinese"),
+    "due": ("campaign_start", "search_end", "campaign_end"),
+}
+"""What the words that steer a form may be."""
 
 
 _PARTS: dict[str, type] = {
@@ -248,21 +283,55 @@ _PARTS: dict[str, type] = {
 }
 
 
+_KINDS: dict[str, tuple[Any, str]] = {
+    "str": (str, "加引号的文字"),
+    "float": ((int, float), "数字"),
+    "int": (int, "整数"),
+    "bool": (bool, "true 或 false"),
+}
+"""What a value must be by the annotation of its field, and how that is told."""
+
+
 def _build(shape: Any, data: Mapping[str, Any]) -> Any:
+    place = f"“{data.get('label') or data.get('title') or shape.__name__}”"
     known = {field.name: field for field in dataclasses.fields(shape)}
-    unknown = set(data) - set(known)
-    if unknown:
-        raise ValueError(f"“{data.get('label') or data.get('title') or ''}”中有未知的键 {sorted(unknown)}")
-    return shape(**{key: _value(key, value) for key, value in data.items()})
+    if unknown := sorted(set(data) - set(known)):
+        raise ValueError(f"{place}中有未知的键 {'、'.join(unknown)}")
+    missing = [
+        name
+        for name, field in known.items()
+        if name not in data
+        and field.default is dataclasses.MISSING
+        and field.default_factory is dataclasses.MISSING
+    ]
+    if missing:
+        raise ValueError(f"{place}中缺少 {'、'.join(missing)}")
+    return shape(
+        **{key: _value(place, key, str(known[key].type), value) for key, value in data.items()}
+    )
 
 
-def _value(key: str, value: Any) -> Any:
-    if isinstance(value, list):
-        parts = [_build(_PARTS[key], item) if isinstance(item, dict) else item for item in value]
-        return tuple(parts)
+def _value(place: str, key: str, annotation: str, value: Any) -> Any:
+    if annotation.startswith("tuple"):
+        return tuple(_items(place, key, annotation, value))
     if key == "profiles":
         return {
             name: {part: tuple(numbers) for part, numbers in kept.items()}
             for name, kept in value.items()
         }
+    kind, wanted = _KINDS[annotation]
+    if not isinstance(value, kind) or isinstance(value, bool) != (annotation == "bool"):
+        raise ValueError(f"{place}的 {key} 应为{wanted}")
     return value
+
+
+def _items(place: str, key: str, annotation: str, value: Any) -> Iterator[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"{place}的 {key} 应为方括号中的一列")
+    part = _PARTS.get(key)
+    of = annotation.removeprefix("tuple[").split(",")[0]
+    kind, wanted = (dict, "花括号中的一项") if part else _KINDS[of]
+    for item in value:
+        if not isinstance(item, kind):
+            raise ValueError(f"{place}的 {key} 中每一项应为{wanted}")
+        yield _build(part, item) if part else item

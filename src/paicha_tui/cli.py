@@ -1,0 +1,188 @@
+"""The command `paicha-tui`: its arguments, its exit codes, and how its errors read."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from paicha_tui import __version__, commands
+from paicha_tui.commands import ExitCode
+from paicha_tui.errors import Busy, Misused, PaichaError
+from paicha_tui.printing import narrate
+
+_TRANSLATIONS = (
+    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
+    (r"argument (.*): invalid choice: (\S+) \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
+    (r"argument (.*): expected one argument", r"\1 后面要有一个值"),
+    (r"argument (.*): invalid (?:\w+) value: (.*)", r"\1 的值 \2 不对"),
+    (r"argument (.*): not allowed with argument (.*)", r"\1 不能与 \2 同用"),
+)
+
+
+Adder = Callable[[str, commands.Command, str], "Parser"]
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that speaks Chinese."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit code 2 and one sentence."""
+        for pattern, words in _TRANSLATIONS:
+            message = re.sub(pattern, words, message)
+        self.exit(ExitCode.MISUSED, f"用法不对：{message}；执行 {self.prog} --help 看用法\n")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1_000_000:
+        raise ValueError
+    return number
+
+
+def _common() -> Parser:
+    """The options that stand before or after the command."""
+    common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument(
+        "--db", type=Path, metavar="FILE", help="数据库文件（或环境变量 PAICHA_DB）"
+    )
+    common.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help="口令写在这个文件的第一行"
+    )
+    return common
+
+
+def build_parser() -> Parser:
+    """The parser of the whole command line."""
+    common = _common()
+    parser = Parser(
+        prog="paicha-tui",
+        description="党员组织关系集中排查：登记、核查、汇总，写出九张附件。数据只存在本机，不上网。",
+        epilog="退出码：0 完成；1 有必须处理的问题或有退回的行；2 用法不对；3 数据或文件不能用；"
+        "4 他人正在写入；130 中断",
+        parents=[common],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    actions = parser.add_subparsers(title="命令", dest="command", metavar="命令", required=True)
+
+    def add(name: str, run: commands.Command, summary: str) -> Parser:
+        action: Parser = actions.add_parser(
+            name, parents=[common], help=summary, description=summary
+        )
+        action.set_defaults(run=run)
+        return action
+
+    _add_starting(add)
+    _add_input(add)
+    _add_output(add)
+    _add_keeping(add)
+    return parser
+
+
+def _add_starting(add: Adder) -> None:
+    action = add("init", commands.init, "新建一个空的排查库")
+    action.add_argument("--name", required=True, help="单位全称，与公章一致")
+    action.add_argument(
+        "--level",
+        default="机关党委",
+        choices=["工委", "机关党委", "党总支", "党支部"],
+        help="组织层级",
+    )
+    action = add("demo", commands.demo, "生成一套编造的示例数据")
+    action.add_argument("--members", type=_count, default=530, help="党员人数")
+    action.add_argument("--seed", type=int, default=2016, help="同一个数生成同样的数据")
+    action.add_argument("--no-open", action="store_true", help="只生成，不打开")
+
+
+def _add_input(add: Adder) -> None:
+    action = add("template", commands.template, "写出导入模板（各表、填写说明、下拉选项）")
+    action.add_argument("output", type=Path, metavar="OUT.xlsx", help="写到哪个文件")
+    action.add_argument("--records", action="store_true", help="把库中全部记录写在模板里")
+    action = add("import", commands.import_workbook, "导入模板、党员基本信息汇总表或普通名册")
+    action.add_argument("input", type=Path, metavar="IN.xlsx", help="要导入的文件")
+    action.add_argument("--dry-run", action="store_true", help="只看会有什么变动，不写入")
+    action.add_argument("--rejects", type=Path, metavar="OUT.xlsx", help="退回的行写到哪个文件")
+    action.add_argument("--create-branches", action="store_true", help="名册中未登记的支部一并新建")
+
+
+def _add_output(add: Adder) -> None:
+    action = add("check", commands.check, "核查全部记录和表间关系")
+    _add_scope(action)
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("figures", commands.figures, "汇总表（附件7、8、9）的数字")
+    action.add_argument("--annex", type=int, required=True, metavar="N", help="附件编号")
+    _add_scope(action)
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("export", commands.export, "写出附件的工作簿")
+    action.add_argument(
+        "--annex",
+        required=True,
+        choices=[*map(str, range(1, 10)), "all"],
+        metavar="N|all",
+        help="附件编号，或 all",
+    )
+    _add_scope(action)
+    action.add_argument("--fill-date", metavar="日期", help="填表日期，如 2016-03-18")
+    action.add_argument(
+        "--out", type=Path, default=Path(), metavar="DIR", help="写到哪个文件夹；- 为标准输出"
+    )
+    action.add_argument("--mask", action="store_true", help="隐去身份证号码和电话的中间几位")
+    action.add_argument("--split", action="store_true", help="附件1、3每人一个文件")
+
+
+def _add_scope(action: Parser) -> None:
+    action.add_argument("--org", metavar="CODE", help="组织代码：该组织及其下级；不写为全部")
+
+
+def _add_keeping(add: Adder) -> None:
+    add("backup", commands.backup, "备份").add_argument("output", type=Path, metavar="OUT")
+    add("restore", commands.restore, "从备份恢复").add_argument("input", type=Path, metavar="IN")
+    add("verify", commands.verify, "自检：数据页、记录、变更记录")
+    action = add("settings", commands.settings, "查看或修改设置")
+    action.add_argument("key", nargs="?", metavar="KEY")
+    action.add_argument("value", nargs="?", metavar="VALUE")
+    add("locate", commands.locate, "各文件在哪里")
+
+
+def _guard_process() -> None:
+    """Files are the owner's alone, and no crash writes memory to disk."""
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    _guard_process()
+    from paicha_tui import store
+
+    options = build_parser().parse_args(arguments, _nothing_named())
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        narrate("已中断，没有留下半成品")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the reader has gone
+        return ExitCode.DONE
+    except PaichaError as problem:
+        narrate(str(problem))
+        return _code_of(problem)
+    finally:
+        store.close()
+
+
+def _nothing_named() -> argparse.Namespace:
+    return argparse.Namespace(db=None, passphrase_file=None)
+
+
+def _code_of(problem: PaichaError) -> ExitCode:
+    if isinstance(problem, Misused):
+        return ExitCode.MISUSED
+    return ExitCode.BUSY if isinstance(problem, Busy) else ExitCode.REFUSED

@@ -1,0 +1,275 @@
+"""The commands: each does one thing through the modules below and says what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import enum
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from paicha_tui import locations, store
+from paicha_tui.errors import Misused, Refused
+from paicha_tui.opening import Place, organization_at
+from paicha_tui.printing import aligned, emit, narrate, progress
+
+
+class ExitCode(enum.IntEnum):
+    """How a command ended."""
+
+    DONE = 0
+    FINDINGS = 1
+    MISUSED = 2
+    REFUSED = 3
+    BUSY = 4
+    INTERRUPTED = 130
+
+
+Command = Callable[[argparse.Namespace], ExitCode]
+
+
+def place_of(options: argparse.Namespace) -> Place:
+    """The store that the global options name."""
+    return Place(options.db or locations.default_database(), options.passphrase_file)
+
+
+def init(options: argparse.Namespace) -> ExitCode:
+    """A new, empty campaign with its top organisation."""
+    from paicha_tui.models import Organization
+    from paicha_tui.values import clean_text
+
+    name = clean_text(options.name)
+    if not name:
+        raise Misused("--name 请写单位全称，与公章一致")
+    place_of(options).create()
+    with store.write("新建") as transaction:
+        level = Organization.level.read(options.level)
+        transaction.add(Organization(code="001", name=name, level=level))
+    narrate(f"已建立“{name}”，组织代码 001；下一步：paicha-tui template 模板.xlsx")
+    return ExitCode.DONE
+
+
+def demo(options: argparse.Namespace) -> ExitCode:
+    """A made-up campaign in a database of its own."""
+    from paicha_tui.demo import fill
+    from paicha_tui.models import Member
+
+    if not options.db:
+        place = Place(locations.demo_database(), options.passphrase_file)
+        if place.database.exists():
+            narrate(f"原有的示例库 {place.database} 将重新生成")
+            place.discard()
+    else:
+        place = place_of(options)
+    place.create()
+    with progress("生成示例数据"):
+        fill(options.members, options.seed)
+    narrate(f"示例数据已写入：党员 {Member.select().count()} 名，人和身份证号码都是编造的")
+    emit([str(place.database)])
+    return ExitCode.DONE
+
+
+def template(options: argparse.Namespace) -> ExitCode:
+    """The import workbook, empty or holding every record."""
+    from paicha_tui.template import records_workbook, template_workbook
+    from paicha_tui.workbooks import write_file
+
+    if options.records:
+        place_of(options).open()
+        with progress("写出全部记录"):
+            content = records_workbook()
+    else:
+        content = template_workbook()
+    write_file(options.output, content)
+    narrate(f"已写出 {options.output}")
+    return ExitCode.DONE
+
+
+def check(options: argparse.Namespace) -> ExitCode:
+    """Every finding; the exit code tells whether one blocks the final issue."""
+    from paicha_tui import rules, settings
+
+    place_of(options).open()
+    organization = organization_at(options.org)
+    with progress("核查"):
+        findings = list(rules.check(settings.current(), organization))
+    blocking = sum(finding.severity is rules.Severity.BLOCKING for finding in findings)
+    if options.json:
+        emit([json.dumps([f.to_json() for f in findings], ensure_ascii=False, indent=1)])
+    elif findings:
+        head = ("级别", "规则", "组织", "党员", "项目", "问题")
+        emit(
+            aligned(
+                [head]
+                + [
+                    (f.severity.label, f.rule, f.org, f.member, f.field, f.message)
+                    for f in findings
+                ]
+            )
+        )
+    narrate(f"共 {len(findings)} 处，其中必须处理 {blocking} 处")
+    return ExitCode.FINDINGS if blocking else ExitCode.DONE
+
+
+def figures(options: argparse.Namespace) -> ExitCode:
+    """The figures of a statistics annex, as a table or as JSON."""
+    from paicha_tui import settings
+    from paicha_tui.annexes.forms import load_form
+    from paicha_tui.figures import as_lines, tabulate
+
+    place_of(options).open()
+    organization = organization_at(options.org)
+    campaign = settings.current()
+    form = load_form(options.annex, campaign)
+    if form.kind != "statistics":
+        raise Misused(f"附件{form.annex}《{form.title}》不是汇总表；汇总表是附件7、8、9")
+    campaign = campaign.filled_by_default(form.due)
+    table = tabulate(form, campaign, organization)
+    if options.json:
+        answer = {
+            "annex": form.annex,
+            "org": options.org or "",
+            "fill_date": str(campaign.fill_date),
+            "cells": table.cells,
+        }
+        emit([json.dumps(answer, ensure_ascii=False)])
+        return ExitCode.DONE
+    emit([f"附件{form.annex} {form.title}　填表日期 {campaign.fill_date}"])
+    emit(aligned(as_lines(table), numbers_from=2))
+    emit(f"{leaf.number} {leaf.label}" for leaf in form.leaves() if leaf.figure)
+    emit(table.supplements)
+    return ExitCode.DONE
+
+
+def export(options: argparse.Namespace) -> ExitCode:
+    """The annexes as workbooks, in a folder or on standard output."""
+    from paicha_tui import reports, settings
+
+    to_stdout = options.out == Path("-")
+    if to_stdout and sys.stdout.isatty():
+        raise Misused("标准输出是终端，工作簿会弄乱屏幕；请加 > 文件名.xlsx，或用 --out 文件夹")
+    place_of(options).open()
+    organization = organization_at(options.org)
+    annexes = list(settings.ANNEXES) if options.annex == "all" else [int(options.annex)]
+    fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
+    files = reports.export(
+        annexes,
+        organization,
+        settings.current(),
+        fill_date=fill_date,
+        masked=options.mask,
+        split=options.split,
+    )
+    with progress("写出附件"):
+        if to_stdout:
+            sys.stdout.buffer.write(reports.as_one_file(files))
+            sys.stdout.buffer.flush()
+        else:
+            for path in reports.save(files, options.out):
+                emit([str(path.absolute())])
+    _note_export(options)
+    return ExitCode.DONE
+
+
+def _note_export(options: argparse.Namespace) -> None:
+    with store.write("写出附件") as transaction:
+        transaction.note(
+            "export", annex=options.annex, org=options.org or "", masked=bool(options.mask)
+        )
+
+
+def backup(options: argparse.Namespace) -> ExitCode:
+    """A checked copy of the store."""
+    from paicha_tui import safekeeping
+
+    place = place_of(options)
+    place.open()
+    with progress("备份"):
+        safekeeping.backup(options.output, place.key())
+    narrate(f"已备份到 {options.output}，密钥与原库相同；密钥文件或口令请另处保管")
+    return ExitCode.DONE
+
+
+def restore(options: argparse.Namespace) -> ExitCode:
+    """Put a backup in the place of the store."""
+    from paicha_tui import safekeeping
+
+    place = place_of(options)
+    own_key_file = store.key_file_for(options.input)
+    source = options.input if own_key_file.exists() else place.database
+    with progress("恢复"):
+        aside = safekeeping.restore(
+            options.input, Place(source, options.passphrase_file).key(), place.database
+        )
+    if own_key_file.exists() and not options.passphrase_file:
+        _adopt_key(own_key_file, store.key_file_for(place.database), aside)
+    narrate(f"已从 {options.input} 恢复" + (f"；原来的库移到 {aside}" if aside else ""))
+    return ExitCode.DONE
+
+
+def _adopt_key(key_file: Path, target: Path, aside: Path | None) -> None:
+    from paicha_tui.workbooks import write_file
+
+    if key_file == target:
+        return
+    if target.exists() and aside:
+        target.replace(store.key_file_for(aside))
+    write_file(target, key_file.read_bytes())
+
+
+def verify(options: argparse.Namespace) -> ExitCode:
+    """The self-check of the store."""
+    from paicha_tui import safekeeping
+
+    place_of(options).open()
+    sound = True
+    with progress("自检"):
+        verdicts = list(safekeeping.examine())
+    for verdict in verdicts:
+        sound = sound and not verdict.problems
+        emit([f"{verdict.subject}：{'完好' if not verdict.problems else '有问题'}"])
+        emit(f"  {problem}" for problem in verdict.problems)
+    if not sound:
+        raise Refused("自检发现问题，请不要继续录入，用最近的备份恢复：paicha-tui restore 备份文件")
+    emit(aligned([(name, str(number)) for name, number in safekeeping.record_counts().items()]))
+    return ExitCode.DONE
+
+
+def settings(options: argparse.Namespace) -> ExitCode:
+    """Show all settings, one, or change one."""
+    from paicha_tui import settings as campaign_settings
+
+    place_of(options).open()
+    choices = campaign_settings.current().choices
+    if options.key is None:
+        emit(
+            aligned(
+                [
+                    (item.key, choices[item.key], item.label, item.note)
+                    for item in campaign_settings.SETTINGS.values()
+                ]
+            )
+        )
+    elif options.value is None:
+        emit([choices[campaign_settings.definition(options.key).key]])
+    else:
+        value = campaign_settings.change(options.key, options.value)
+        narrate(f"{campaign_settings.definition(options.key).label}：{value or '（空）'}")
+    return ExitCode.DONE
+
+
+def locate(options: argparse.Namespace) -> ExitCode:
+    """Where everything is."""
+    database = place_of(options).database
+    emit(
+        aligned(
+            [
+                ("数据库", str(database.absolute())),
+                ("密钥文件", str(store.key_file_for(database).absolute())),
+                ("示例库", str(locations.demo_database())),
+                ("自定附件版式", str(locations.annex_folder())),
+            ]
+        )
+    )
+    return ExitCode.DONE

@@ -1,0 +1,143 @@
+"""Carrying out a planned import in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import peewee
+
+from paicha_tui import store
+from paicha_tui.import_sheets import PARENT
+from paicha_tui.intake.outcome import REJECTED, Plan
+from paicha_tui.intake.subjects import Subject
+from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Organization
+from paicha_tui.store import AuditEntry, Record, RecordChangedMeanwhile, Transaction
+
+CHANGED_MEANWHILE = "预览之后有人改动了数据库，没有导入任何内容；请重新执行导入"
+
+
+def apply(plan: Plan) -> None:
+    """Write what `plan` says in one transaction, with the file's hash and every row.
+
+    A file without rows, or imported before and changing nothing, leaves no trace. Raises RecordChangedMeanwhile
+    when the store was changed since the plan was made, Busy or Refused when nothing can be
+    written; in each case nothing is.
+    """
+    if plan.changes_nothing and (plan.imported_before or not plan.rows):
+        return
+    try:
+        with store.write(f"导入 {plan.file_name}") as transaction:
+            _refuse_if_outdated(plan)
+            _write(plan, transaction)
+    except (peewee.IntegrityError, RecordChangedMeanwhile):
+        raise RecordChangedMeanwhile(CHANGED_MEANWHILE) from None
+
+
+def _refuse_if_outdated(plan: Plan) -> None:
+    """Records that others changed are known by their versions; here those added or removed."""
+    tables = [str(model._meta.table_name) for model in (*RECORDS, Mark)]  # type: ignore[attr-defined]
+    others = AuditEntry.select().where(
+        AuditEntry.id > plan.seen_audit,  # type: ignore[attr-defined]
+        AuditEntry.action.in_(("add", "remove")),
+        AuditEntry.record_table.in_(tables),
+    )
+    if others.exists():
+        raise RecordChangedMeanwhile(CHANGED_MEANWHILE)
+
+
+def _write(plan: Plan, transaction: Transaction) -> None:
+    ids: dict[str, int] = {}
+    for subject in plan.subjects:
+        if subject.record is not None:
+            ids[subject.uid] = subject.record.id
+    for batch in _generations(plan):
+        _add(batch, ids, transaction)
+    for subject in plan.subjects:
+        if subject.record is not None:
+            links = _link_ids(subject, ids)
+            transaction.change(subject.record, **subject.values, **links)
+    _write_marks(plan, ids, transaction)
+    _write_rows(plan, transaction)
+
+
+def _generations(plan: Plan) -> Iterator[list[Subject]]:
+    """New records in lots that may be stored one after the other: parents before children."""
+    for model in RECORDS:
+        left = [item for item in plan.subjects if item.model is model and item.record is None]
+        if model is not Organization:
+            yield left
+            continue
+        while left:
+            new = {item.uid for item in left}
+            ready = [item for item in left if _parent_uid(item) not in new]
+            yield ready
+            left = [item for item in left if _parent_uid(item) in new]
+
+
+def _parent_uid(subject: Subject) -> str:
+    parent = subject.links.get(PARENT)
+    return parent.uid if parent else ""
+
+
+def _add(subjects: list[Subject], ids: dict[str, int], transaction: Transaction) -> None:
+    """Store new records of one kind, and learn their ids."""
+    if not subjects:
+        return
+    model = subjects[0].model
+    transaction.add_all(
+        model,
+        [{**subject.values, **_link_ids(subject, ids), "uid": subject.uid} for subject in subjects],
+    )
+    first = subjects[0].uid
+    start = model.get(model.uid == first).id  # type: ignore[attr-defined]
+    stored = model.select(model.uid, model.id).where(model.id >= start)  # type: ignore[attr-defined]
+    ids.update(stored.tuples())
+
+
+def _link_ids(subject: Subject, ids: dict[str, int]) -> dict[str, Any]:
+    links = dict(subject.links)
+    if subject.member is not None:
+        links["member"] = subject.member
+    return {name: _id(target, ids) if target else None for name, target in links.items()}
+
+
+def _id(subject: Subject, ids: dict[str, int]) -> int:
+    return int(subject.record.id) if subject.record is not None else ids[subject.uid]
+
+
+def _write_marks(plan: Plan, ids: dict[str, int], transaction: Transaction) -> None:
+    marks = plan.marks
+    if marks is None:
+        return
+    additions = []
+    for subject, name, waiting in marks.additions():
+        member = subject.member or (None if subject.model is Organization else subject)
+        additions.append(
+            {
+                "member": _id(member, ids) if member else None,
+                "record_table": subject.form.table,
+                "record_uid": subject.uid,
+                "field": name,
+                **waiting._asdict(),
+            }
+        )
+    transaction.add_all(Mark, additions)
+    for mark, waiting in marks.alterations():
+        transaction.change(mark, **waiting._asdict())
+    for mark in marks.removals():
+        transaction.remove(mark)
+
+
+def _write_rows(plan: Plan, transaction: Transaction) -> None:
+    """Keep the file's hash, and for every row which record it told of."""
+    file: Record = ImportedFile(name=plan.file_name, content_hash=plan.content_hash)
+    transaction.add(file)
+    transaction.log(
+        ImportedRow,
+        ["file_id", "sheet", "row", "record_table", "record_uid"],
+        [
+            [file.id, row.sheet, row.row, row.table, "" if row.outcome == REJECTED else row.uid]  # type: ignore[attr-defined]
+            for row in plan.rows
+        ],
+    )

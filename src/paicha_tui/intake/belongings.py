@@ -1,0 +1,183 @@
+"""Records that belong to members: which stored record a row means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from paicha_tui.intake.outcome import Ledger
+from paicha_tui.intake.people import National, People, Person, RowRefused
+from paicha_tui.intake.reading import Entry
+from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
+from paicha_tui.models import Dossier, Flow, Loss, MemberRecord
+
+SEARCHING = "searching"
+
+
+class Belongings:
+    """The records of members, those of the store and those of the file."""
+
+    def __init__(self, people: People, marks: Marks, ledger: Ledger) -> None:
+        self._people = people
+        self._marks = marks
+        self._ledger = ledger
+        self._stored: dict[type[MemberRecord], dict[str, list[Subject]]] = {}
+        self._in_file: dict[tuple[type[MemberRecord], str], list[Subject | None]] = {}
+
+    def stored(self, model: type[MemberRecord], member: Subject) -> list[Subject]:
+        """What the store has of a member, in order."""
+        if model not in self._stored:
+            self._stored[model] = self._load(model)
+        return self._stored[model].get(member.uid, [])
+
+    def _load(self, model: type[MemberRecord]) -> dict[str, list[Subject]]:
+        members = {
+            person.subject.record.id: person.subject
+            for group in self._people.by_name.values()
+            for person in group
+            if person.subject.record is not None
+        }
+        found: dict[str, list[Subject]] = defaultdict(list)
+        for record in model.select().order_by(model.id):  # type: ignore[attr-defined]
+            member = members[record.member_id]
+            found[member.uid].append(Subject(model, member, record))
+        return found
+
+    def listed(self, model: type[MemberRecord], member: Subject) -> list[Subject | None]:
+        """A member's records in the order of the file, or of the store when the file has none.
+
+        A rejected row leaves None in its place.
+        """
+        in_file = self._in_file.get((model, member.uid))
+        return in_file if in_file is not None else list(self.stored(model, member))
+
+    def plan(self, model: type[MemberRecord], entries: Iterable[Entry]) -> None:
+        """Account for the rows of one kind of record."""
+        groups: dict[str, tuple[Person, list[Entry]]] = {}
+        for entry in entries:
+            try:
+                person = self._people.linked(entry)
+            except RowRefused as refusal:
+                self._ledger.reject(entry, str(refusal), refusal.column)
+                continue
+            groups.setdefault(person.subject.uid, (person, []))[1].append(entry)
+        for person, rows in groups.values():
+            self._plan_group(model, person.subject, rows)
+
+    def _plan_group(self, model: type[MemberRecord], member: Subject, entries: list[Entry]) -> None:
+        """Match a member's rows to what is stored of him, and merge them."""
+        stored = self.stored(model, member)
+        matches = _match(model, stored, entries, self._marks)
+        listed: list[Subject | None] = []
+        for entry, match in zip(entries, matches, strict=True):
+            if problem := _one_too_many(model, entry, [item for item in listed if item]):
+                self._ledger.reject(entry, problem)
+                listed.append(None)
+                continue
+            subject = match or Subject(model, member)
+            changed = merge(subject, entry, self._marks)
+            outcome = NEW if match is None else CHANGED if changed else UNCHANGED
+            self._ledger.accept(entry, subject, outcome)
+            listed.append(subject)
+        self._in_file[model, member.uid] = listed
+
+    # The national form.
+
+    def plan_national(self, nationals: Iterable[National]) -> None:
+        """Record as lost or floating whom the national form calls so."""
+        for national in nationals:
+            member = national.person.subject
+            if national.lost and not self._every(Loss, member):
+                self._ledger.touch(Subject(Loss, member))
+            if national.floating:
+                self._float(national, member)
+
+    def _every(self, model: type[MemberRecord], member: Subject) -> list[Subject]:
+        in_file = self._in_file.get((model, member.uid), [])
+        stored = self.stored(model, member)
+        return [*stored, *(item for item in in_file if item and item.record is None)]
+
+    def _float(self, national: National, member: Subject) -> None:
+        open_flows = [flow for flow in self._every(Flow, member) if not flow.value("returned_on")]
+        flow = open_flows[-1] if open_flows else Subject(Flow, member)
+        told = {"direction": national.direction, "place": national.place}
+        for name, value in told.items():
+            if value and flow.value(name) != value:
+                flow.values[name] = value
+        self._ledger.touch(flow)
+
+
+def _match(
+    model: type[MemberRecord], stored: list[Subject], entries: list[Entry], marks: Marks
+) -> list[Subject | None]:
+    """For each row the stored record it means, or None for a new one."""
+    if model is Dossier:
+        return [*stored[-1:], *[None] * len(entries)][: len(entries)] if entries else []
+    if model is Loss:
+        current = _current_loss(stored)
+        if len(entries) == 1:
+            return [current]
+        return [stored[place] if place < len(stored) else None for place in range(len(entries))]
+    return _match_by_key(model, stored, entries, marks)
+
+
+def _match_by_key(
+    model: type[MemberRecord], stored: list[Subject], entries: list[Entry], marks: Marks
+) -> list[Subject | None]:
+    """Match by the fields a record is known by; among equals, in order.
+
+    What is left over is matched to a record whose key could not be read before.
+    """
+    waiting: dict[tuple[Any, ...], list[Subject]] = defaultdict(list)
+    for subject in stored:
+        waiting[tuple(subject.value(name) for name in model.known_by)].append(subject)
+    matches: list[Subject | None] = []
+    for entry in entries:
+        same = waiting.get(_key(model, entry))
+        matches.append(same.pop(0) if same else None)
+    left = [subject for group in waiting.values() for subject in group]
+    for place, entry in enumerate(entries):
+        if matches[place] is None:
+            match = next((item for item in left if _was_unread(model, item, entry, marks)), None)
+            if match is not None:
+                left.remove(match)
+                matches[place] = match
+    return matches
+
+
+def _key(model: type[MemberRecord], entry: Entry) -> tuple[Any, ...]:
+    return tuple(entry.given.get(name) for name in model.known_by)
+
+
+def _was_unread(model: type[MemberRecord], subject: Subject, entry: Entry, marks: Marks) -> bool:
+    """Whether a stored record differs from the row only where its key waits as unreadable text."""
+    waited = False
+    for name in model.known_by:
+        if subject.value(name) == entry.given.get(name):
+            continue
+        mark = marks.get(subject, name)
+        if subject.value(name) is not None or not (mark and mark.typed):
+            return False
+        waited = True
+    return waited
+
+
+def _is_open(subject: Subject) -> bool:
+    return (subject.value("result") or SEARCHING) == SEARCHING
+
+
+def _current_loss(stored: list[Subject]) -> Subject | None:
+    """The loss that counts: one still being searched, else the newest."""
+    searching = [subject for subject in stored if _is_open(subject)]
+    return (searching or stored or [None])[-1]
+
+
+def _one_too_many(model: type[MemberRecord], entry: Entry, listed: list[Subject]) -> str:
+    """A sentence when a member may have only one such record and the file has two."""
+    if model is Dossier and listed:
+        return f"每名党员只有一份“{model.sheet}”记录，前面已有一行，请合并成一行"
+    is_open = (entry.given.get("result") or SEARCHING) == SEARCHING
+    if model is Loss and is_open and any(_is_open(subject) for subject in listed):
+        return "每名党员最多有一条查找中的失联记录，前面已有一行，请合并成一行或填写查找结果"
+    return ""

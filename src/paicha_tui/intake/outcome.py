@@ -1,0 +1,155 @@
+"""What an import would do: every row accounted for, nothing written yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from paicha_tui.import_sheets import Column
+from paicha_tui.intake.headers import RecognisedSheet
+from paicha_tui.intake.reading import Entry, Notices
+from paicha_tui.intake.subjects import Marks, Subject, words_of_changes
+from paicha_tui.values import visible_text
+
+REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that is not imported."""
+
+    entry: Entry
+    reason: str
+    column: str = ""
+    """The key of the column that is at fault, where one is."""
+
+    @property
+    def place(self) -> str:
+        """Where the row stands, in words."""
+        return self.entry.place
+
+
+@dataclass(frozen=True)
+class RowOutcome:
+    """What becomes of one row."""
+
+    sheet: str
+    row: int
+    outcome: str
+    table: str
+    uid: str
+    """The record it tells of; empty for a rejected row."""
+
+
+@dataclass
+class SheetSummary:
+    """How many rows of a sheet are new, changed, unchanged and rejected."""
+
+    title: str
+    records: str
+    """What the rows are: 党员, 家庭成员 and so on."""
+    unknown_columns: list[str]
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+
+
+@dataclass
+class Plan:
+    """What importing a file would do; `apply` does it."""
+
+    file_name: str
+    content_hash: str
+    seen_audit: int
+    """The last audit entry when the store was read."""
+    sheets: list[SheetSummary] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    rows: list[RowOutcome] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    """The changes of stored records in words, personal numbers hidden in part."""
+    subjects: list[Subject] = field(default_factory=list)
+    """Records to add, parents before children, and records to change."""
+    marks: Marks | None = None
+    imported_before: bool = False
+    """Whether the very same file has been imported already."""
+
+    @property
+    def new(self) -> int:
+        """How many rows bring a new record."""
+        return sum(sheet.new for sheet in self.sheets)
+
+    @property
+    def changed(self) -> int:
+        """How many rows change a stored record."""
+        return sum(sheet.changed for sheet in self.sheets)
+
+    @property
+    def unchanged(self) -> int:
+        """How many rows say what is stored already."""
+        return sum(sheet.unchanged for sheet in self.sheets)
+
+    @property
+    def rejected(self) -> int:
+        """How many rows are not imported."""
+        return len(self.rejects)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether no record would be added or changed."""
+        marks = self.marks
+        return not self.subjects and not (
+            marks and (marks.additions() or marks.alterations() or marks.removals())
+        )
+
+
+class Ledger:
+    """Accounts for every row while the plan is made."""
+
+    def __init__(self, plan: Plan, notices: Notices) -> None:
+        self.plan = plan
+        self.notices = notices
+        self._summaries: dict[int, SheetSummary] = {}
+        self._touched: dict[str, Subject] = {}
+
+    def open_sheet(self, sheet: RecognisedSheet) -> None:
+        """Begin to account for a sheet."""
+        summary = SheetSummary(sheet.content.title, sheet.form.title, sheet.unknown)
+        self._summaries[id(sheet)] = summary
+        self.plan.sheets.append(summary)
+
+    def touch(self, subject: Subject) -> None:
+        """Remember a record that may have to be written."""
+        self._touched[subject.uid] = subject
+
+    def accept(self, entry: Entry, subject: Subject, outcome: str) -> None:
+        """Account for a row that is imported, with its record."""
+        self.touch(subject)
+        self._count(entry, outcome, subject.form.table, subject.uid)
+
+    def reject(self, entry: Entry, reason: str, column: Column | str = "") -> None:
+        """Account for a row that is not imported."""
+        key = column if isinstance(column, str) else column.key
+        self.plan.rejects.append(Reject(entry, visible_text(reason), key))
+        self._count(entry, REJECTED, entry.sheet.form.table, "")
+
+    def _count(self, entry: Entry, outcome: str, table: str, uid: str) -> None:
+        summary = self._summaries[id(entry.sheet)]
+        setattr(summary, outcome, getattr(summary, outcome) + 1)
+        title = entry.sheet.content.title
+        self.plan.rows.append(RowOutcome(title, entry.number, outcome, table, uid))
+
+    def close(self, marks: Marks) -> None:
+        """Fill in what the plan says of the records."""
+        plan = self.plan
+        plan.marks = marks
+        for subject in self._touched.values():
+            if subject.record is None:
+                plan.subjects.append(subject)
+                continue
+            words = list(words_of_changes(subject))
+            if words:
+                plan.subjects.append(subject)
+                plan.changes += words
+        plan.changes += [text for _, text in marks.words()]
+        plan.notices += self.notices.texts()

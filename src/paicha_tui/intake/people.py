@@ -1,0 +1,378 @@
+"""Members: whom a row means, and whether it may be taken."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from paicha_tui.identity import (
+    DIGITS_KEPT_BY_SPREADSHEETS,
+    masked_id_number,
+    matching_form,
+    rounded_hint,
+    rounded_text,
+)
+from paicha_tui.import_sheets import (
+    BRANCH,
+    FLOWS_TO,
+    IS_FLOATING,
+    IS_LOST,
+    LOST_ON,
+    MEMBER_ID,
+    MEMBER_NAME,
+)
+from paicha_tui.intake.outcome import Ledger
+from paicha_tui.intake.reading import Entry
+from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
+from paicha_tui.intake.units import Units, UnitUnknown
+from paicha_tui.models import Member
+from paicha_tui.values import clean_text, fold, visible_text
+
+NAME, ID_NUMBER = "name", "id_number"
+FOOTERS = (
+    "合计",
+    "总计",
+    "共",
+    "填表",
+    "填报",
+    "审核",
+    "负责人",
+    "党支部书记",
+    "注",
+    "说明",
+    "备注",
+)
+"""How the lines under a table begin."""
+
+
+@dataclass(eq=False)
+class Person:
+    """A member as rows refer to him."""
+
+    subject: Subject
+    branch: Subject
+    name: str
+    """The folded name."""
+    number: str
+    """The matching form of his ID number; empty when it isn't known."""
+    row: Entry | None = None
+    """The row of the file that tells of him."""
+
+    @property
+    def where(self) -> str:
+        """Where he stands, in words, without his full ID number."""
+        number = f"（身份证号码{masked_id_number(self.number)}）" if self.number else ""
+        place = self.row.place if self.row and self.subject.record is None else "库中"
+        return f"{place}“{self.branch.label}”的“{self.subject.label}”{number}"
+
+
+@dataclass
+class Claim:
+    """What a row says of whom it means."""
+
+    entry: Entry
+    name: str
+    number: str
+    branch: Subject | None
+    """The branch named, or the only one there is."""
+    named_branch: bool
+    hint: str = ""
+    """The first digits of an ID number that a spreadsheet has rounded."""
+
+
+class RowRefused(Exception):
+    """A row can't be taken; the text is a Chinese sentence, `column` the key at fault."""
+
+    def __init__(self, reason: str, column: str = "") -> None:
+        super().__init__(reason)
+        self.column = column
+
+
+@dataclass
+class National:
+    """What the national 党员基本信息汇总表 says of a person beyond his own fields."""
+
+    person: Person
+    entry: Entry
+    lost: bool
+    floating: bool
+    direction: str | None = None
+    place: str | None = None
+
+
+@dataclass
+class People:
+    """Every member, by ID number and by name and branch."""
+
+    units: Units
+    by_number: dict[str, Person] = field(default_factory=dict)
+    by_name: dict[tuple[str, str], list[Person]] = field(default_factory=lambda: defaultdict(list))
+    nationals: list[National] = field(default_factory=list)
+    _sole_branch: Subject | None = None
+
+    def load(self, branches: dict[int, Subject]) -> None:
+        """Take in the members of the store; `branches` are the organisations by id."""
+        for record in Member.select().order_by(Member.id):  # type: ignore[attr-defined]
+            subject = Subject(Member, record=record)
+            number = matching_form(record.id_number) if record.id_number else ""
+            self._enter(
+                Person(subject, branches[record.branch_id], fold(record.name or ""), number)
+            )
+
+    def _enter(self, person: Person) -> None:
+        if person.number:
+            self.by_number.setdefault(person.number, person)
+        self.by_name[person.name, person.branch.uid].append(person)
+
+    def holds_number(self, number: str) -> bool:
+        """Whether the store has a member with this very ID number."""
+        return matching_form(number) in self.by_number
+
+    # Rows of members.
+
+    def plan(self, entries: list[Entry], marks: Marks, ledger: Ledger) -> None:
+        """Account for the rows of members."""
+        self._sole_branch = self.units.sole_leaf()
+        claims = [claim for entry in entries if (claim := self._claim(entry, ledger))]
+        by_number: dict[str, list[Claim]] = defaultdict(list)
+        by_name: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+        for claim in claims:
+            if claim.number:
+                by_number[claim.number].append(claim)
+            by_name[claim.name, claim.branch.uid if claim.branch else ""].append(claim)
+        for claim in claims:
+            same_name = by_name[claim.name, claim.branch.uid if claim.branch else ""]
+            try:
+                _refuse_disagreeing(claim, by_number.get(claim.number, []), self)
+                person = self._person(claim, same_name, ledger)
+            except RowRefused as refusal:
+                ledger.reject(claim.entry, str(refusal), refusal.column)
+                continue
+            self._accept(person, claim, marks, ledger)
+        self.units.settle_made(
+            (person.branch for group in self.by_name.values() for person in group), ledger
+        )
+        self._sole_branch = self.units.sole_leaf()
+
+    def _claim(self, entry: Entry, ledger: Ledger) -> Claim | None:
+        """Whom a row means; None when it was rejected or is no row of a member."""
+        name = entry.given.get(NAME)
+        if not name:
+            self._without_name(entry, ledger)
+            return None
+        number = matching_form(entry.given.get(ID_NUMBER) or "")
+        text = entry.links.get(BRANCH)
+        try:
+            branch = self.units.branch(text) if text else self._sole_branch
+        except UnitUnknown as problem:
+            ledger.reject(entry, str(problem), BRANCH)
+            return None
+        wrong = entry.wrong.get(ID_NUMBER)
+        hint = _sure_digits(wrong.typed) if wrong else ""
+        return Claim(entry, fold(name), number, branch, bool(text), hint)
+
+    @staticmethod
+    def _without_name(entry: Entry, ledger: Ledger) -> None:
+        first = next((cell for cell in entry.row.cells if cell is not None), None)
+        text = clean_text(first) if isinstance(first, str) else ""
+        if text.startswith(FOOTERS) and not entry.given.get(ID_NUMBER):
+            ledger.notices.add(f"{entry.place}“{visible_text(text[:20])}”是表尾的话，没有导入")
+        else:
+            ledger.reject(entry, "没有填写姓名，请填写姓名", NAME)
+
+    def _person(self, claim: Claim, same_name: list[Claim], ledger: Ledger) -> Person:
+        """The member a row means, a new one when nobody fits. Raises RowRefused."""
+        known = self.by_number.get(claim.number) if claim.number else None
+        if known is not None:
+            _refuse_other_person(claim, known)
+            return known
+        if claim.branch is None:
+            raise RowRefused(
+                "没有填写所在党支部，库中又不是只有一个党支部，请补填所在党支部", BRANCH
+            )
+        candidates = [
+            person
+            for person in self.by_name.get((claim.name, claim.branch.uid), ())
+            if not (claim.number and person.number)
+        ]
+        if candidates or not claim.number:
+            _refuse_indistinct(claim, same_name, candidates)
+        if candidates:
+            return self._fitting(claim, candidates[0])
+        if claim.number and self.by_name.get((claim.name, claim.branch.uid)):
+            ledger.notices.add(
+                f"{claim.entry.place}与同支部另一名“{visible_text(claim.entry.given[NAME])}”"
+                "身份证号码不同，按另一人新增，请核对"
+            )
+        person = Person(Subject(Member), claim.branch, claim.name, claim.number)
+        person.subject.links[BRANCH] = claim.branch
+        return person
+
+    def _fitting(self, claim: Claim, person: Person) -> Person:
+        """The only candidate, unless the digits left of a rounded number are not his."""
+        if person.row is not None:
+            raise RowRefused(f"与第{person.row.number}行是同一名党员，请只保留一行", NAME)
+        if claim.hint and person.number:
+            if not person.number.startswith(claim.hint):
+                raise RowRefused(
+                    f"身份证号码的前几位与{person.where}不符，请核对是不是同一个人", ID_NUMBER
+                )
+            # The number is known already, and a rounded one says nothing new.
+            del claim.entry.wrong[ID_NUMBER]
+        others = self.by_name[claim.name, person.branch.uid]
+        if claim.number and len(others) > 1:
+            raise RowRefused(
+                f"库中“{person.branch.label}”有{len(others)}名同名党员，其中有人没有身份证号码，"
+                "无法判断是哪一位，请先在库中补全身份证号码",
+                ID_NUMBER,
+            )
+        return person
+
+    def _accept(self, person: Person, claim: Claim, marks: Marks, ledger: Ledger) -> None:
+        entry = claim.entry
+        self._set_national_aside(person, entry, ledger)
+        is_new = person.subject.record is None
+        changed = merge(person.subject, entry, marks)
+        person.row = entry
+        if is_new:
+            self._enter(person)
+        elif claim.number and not person.number:
+            person.number = claim.number
+            self.by_number[claim.number] = person
+        outcome = NEW if is_new else CHANGED if changed else UNCHANGED
+        ledger.accept(entry, person.subject, outcome)
+
+    def _set_national_aside(self, person: Person, entry: Entry, ledger: Ledger) -> None:
+        """Take 失联 and 流动 out of the row, for the records that belong to the person."""
+        lost = entry.given.pop(IS_LOST, None)
+        floating = entry.given.pop(IS_FLOATING, None)
+        since, direction = entry.given.pop(LOST_ON, None), entry.given.pop(FLOWS_TO, None)
+        wrong_since, place = entry.wrong.pop(LOST_ON, None), entry.wrong.pop(FLOWS_TO, None)
+        for key in (IS_LOST, IS_FLOATING):
+            if wrong := entry.wrong.pop(key, None):
+                label = entry.sheet.form.column(key).label
+                typed = visible_text(wrong.typed)
+                ledger.notices.add(
+                    f"{entry.place}“{label}”填的“{typed}”看不懂，没有按“是”登记，请核对后改填“是”或“否”"
+                )
+        last = Member.last_activity_on.name
+        if lost and not (person.subject.value(last) or last in entry.given or last in entry.wrong):
+            entry.given |= {last: since} if since else {}
+            entry.wrong |= {last: wrong_since} if wrong_since else {}
+        elif not lost and (since or wrong_since):
+            ledger.notices.add(f"{entry.place}没有登记为失联，“失去联系日期”没有导入")
+        if not floating and (direction or place):
+            ledger.notices.add(f"{entry.place}没有登记为流动，“外出流向”没有导入")
+        if lost or floating:
+            self.nationals.append(
+                National(
+                    person, entry, bool(lost), bool(floating), direction, place and place.typed
+                )
+            )
+
+    # Rows of what belongs to members.
+
+    def linked(self, entry: Entry) -> Person:
+        """The member that a row of another sheet belongs to. Raises RowRefused."""
+        name = fold(entry.links.get(MEMBER_NAME, ""))
+        number = matching_form(entry.links.get(MEMBER_ID, ""))
+        person = self.by_number.get(number) if number else None
+        if person is not None:
+            if name and name != person.name:
+                raise RowRefused(
+                    f"这个身份证号码是{person.where}的，姓名对不上，请核对", MEMBER_NAME
+                )
+            return person
+        if not name:
+            reason = "没有这个身份证号码的党员" if number else "没有填写身份证号码或姓名"
+            raise RowRefused(f"{reason}，请核对身份证号码，或填写姓名和所在党支部", MEMBER_ID)
+        return self._linked_by_name(entry, name, number)
+
+    def _linked_by_name(self, entry: Entry, name: str, number: str) -> Person:
+        text = entry.links.get(BRANCH)
+        try:
+            branch = self.units.named(text) if text else self._sole_branch
+        except UnitUnknown as problem:
+            raise RowRefused(str(problem), BRANCH) from None
+        if branch is None:
+            raise RowRefused("请填写身份证号码，或连同姓名填写所在党支部", BRANCH)
+        found = self.by_name.get((name, branch.uid), [])
+        hint = _sure_digits(number)
+        if len(found) > 1 and hint:
+            found = [person for person in found if person.number.startswith(hint)]
+        shown = visible_text(entry.links[MEMBER_NAME])
+        if len(found) > 1:
+            raise RowRefused(
+                f"“{branch.label}”有{len(found)}名“{shown}”，请填写身份证号码", MEMBER_ID
+            )
+        if not found:
+            raise RowRefused(
+                f"“{branch.label}”没有党员“{shown}”，请核对姓名，或先导入他的“党员”行", MEMBER_NAME
+            )
+        person = found[0]
+        if number and person.number and not (hint and person.number.startswith(hint)):
+            raise RowRefused(
+                f"身份证号码{masked_id_number(number)}与{person.where}不符，请核对", MEMBER_ID
+            )
+        return person
+
+
+def _sure_digits(text: str) -> str:
+    """The leading digits of a rounded number that rounding can't have changed."""
+    if not rounded_text(text):
+        return ""
+    hint = rounded_hint(text)
+    return hint if len(hint) == DIGITS_KEPT_BY_SPREADSHEETS else hint[:-1]
+
+
+def _refuse_disagreeing(claim: Claim, same_number: list[Claim], people: People) -> None:
+    """Refuse rows with one ID number that differ in name or branch, and repeated rows."""
+    if len(same_number) < 2:
+        return
+    kinds: set[Any] = {(other.name, other.branch and other.branch.uid) for other in same_number}
+    others = "、".join(f"第{other.entry.number}行" for other in same_number if other is not claim)
+    if len(kinds) == 1:
+        first = same_number[0]
+        if claim is not first:
+            raise RowRefused(
+                f"与第{first.entry.number}行重复（身份证号码、姓名和所在党支部都相同），请只保留一行",
+                ID_NUMBER,
+            )
+    elif claim.number not in people.by_number or _is_other(claim, people.by_number[claim.number]):
+        raise RowRefused(
+            f"身份证号码{masked_id_number(claim.number)}与{others}相同，姓名或所在党支部却不同，"
+            "请核对身份证号码",
+            ID_NUMBER,
+        )
+
+
+def _is_other(claim: Claim, person: Person) -> bool:
+    in_other_branch = claim.named_branch and claim.branch is not person.branch
+    return claim.name != person.name or in_other_branch
+
+
+def _refuse_other_person(claim: Claim, person: Person) -> None:
+    if claim.name != person.name:
+        raise RowRefused(f"这个身份证号码已由{person.where}使用，姓名不同，请核对", ID_NUMBER)
+    if _is_other(claim, person):
+        raise RowRefused(
+            f"这名党员已登记：{person.where}，与填写的所在党支部不同，请核对所在党支部", BRANCH
+        )
+    if person.row is not None:
+        raise RowRefused(f"与第{person.row.number}行是同一名党员，请只保留一行", ID_NUMBER)
+
+
+def _refuse_indistinct(claim: Claim, same_name: list[Claim], candidates: list[Person]) -> None:
+    """Refuse a row that can be known only by name and branch where that is not unique."""
+    others = [other for other in same_name if other is not claim]
+    if others:
+        rows = "、".join(f"第{other.entry.number}行" for other in others)
+        raise RowRefused(
+            f"与{rows}同支部同名，缺少身份证号码就无法区分，请补填身份证号码，或只保留一行",
+            ID_NUMBER,
+        )
+    if len(candidates) > 1:
+        raise RowRefused(
+            f"库中本支部有{len(candidates)}名同名党员，请补填身份证号码以便区分", ID_NUMBER
+        )

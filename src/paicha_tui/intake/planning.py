@@ -1,0 +1,90 @@
+"""Planning an import: reads the file and the store, and writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import peewee
+
+from paicha_tui.errors import Refused
+from paicha_tui.intake.belongings import Belongings
+from paicha_tui.intake.headers import recognise
+from paicha_tui.intake.outcome import Ledger, Plan
+from paicha_tui.intake.people import People
+from paicha_tui.intake.reading import Entry, Notices, RowReader
+from paicha_tui.intake.subjects import Marks
+from paicha_tui.intake.units import Units
+from paicha_tui.intake.waiting import plan_marks
+from paicha_tui.models import MEMBER_RECORDS, ImportedFile, Mark, Member, Organization
+from paicha_tui.store import AuditEntry, Record
+from paicha_tui.values import visible_text
+from paicha_tui.workbook_reader import SheetContent, read_workbook
+
+
+def plan(path: Path, *, create_branches: bool = False) -> Plan:
+    """What importing the workbook `path` into the open store would do; nothing is written.
+
+    A branch that is not known is created when the store has no organisation at all or
+    `create_branches` is set. An empty cell never erases a stored value, and no record is removed.
+    Raises Refused when the file can't be read or a sheet has not the columns it needs.
+    """
+    made = Plan(path.name, _content_hash(path), _last_audit())
+    made.imported_before = (
+        ImportedFile.select().where(ImportedFile.content_hash == made.content_hash).exists()
+    )
+    sheets = read_workbook(path)
+    known, others = recognise(sheets)
+    notices = Notices()
+    for title in others:
+        notices.add(f"工作表“{visible_text(title)}”没有“姓名”栏，没有导入")
+    ledger = Ledger(made, notices)
+    marks = Marks()
+    units = Units(create_branches=create_branches)
+    people = People(units)
+    people.load(units.by_id)
+    entries: dict[type[Record], list[Entry]] = {}
+    for sheet in known:
+        ledger.open_sheet(sheet)
+        _notice_the_unread(sheet.content, notices)
+        read = RowReader(sheet, notices, people.holds_number).entries()
+        entries.setdefault(sheet.form.model, []).extend(read)
+    units.plan(entries.get(Organization, []), marks, ledger)
+    people.plan(entries.get(Member, []), marks, ledger)
+    belongings = Belongings(people, marks, ledger)
+    for model in MEMBER_RECORDS:
+        belongings.plan(model, entries.get(model, []))
+    belongings.plan_national(people.nationals)
+    plan_marks(entries.get(Mark, []), units, people, belongings, marks, ledger)
+    if not any(entries.values()):
+        notices.add("表里没有填写任何记录，没有可导入的内容")
+    ledger.close(marks)
+    return made
+
+
+def _notice_the_unread(content: SheetContent, notices: Notices) -> None:
+    title = visible_text(content.title)
+    if content.cut_after:
+        notices.add(
+            f"工作表“{title}”第{content.cut_after}行以下有超过50行空白，其后的内容没有读取，"
+            "请删去中间的空行再导入"
+        )
+    if content.wider:
+        notices.add(f"工作表“{title}”第80栏（CB列）以右的内容没有读取")
+
+
+def _content_hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    except OSError:
+        # The reader tells why in its own words.
+        read_workbook(path)
+        raise Refused(f"读不了“{path}”") from None
+    return digest.hexdigest()
+
+
+def _last_audit() -> int:
+    return int(AuditEntry.select(peewee.fn.MAX(AuditEntry.id)).scalar() or 0)  # type: ignore[attr-defined]

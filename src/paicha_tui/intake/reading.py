@@ -1,0 +1,244 @@
+"""The cells of a row as values of fields; what can't be read is kept as it was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from paicha_tui import identity
+from paicha_tui.fields import Date, DescribedField, IdNumber, Phone, Text
+from paicha_tui.import_sheets import Column
+from paicha_tui.intake.headers import RecognisedSheet
+from paicha_tui.values import (
+    FIRST_SERIAL,
+    LAST_SERIAL,
+    PartialDate,
+    ValueUnreadable,
+    clean_text,
+    read_date_number,
+    visible_text,
+)
+from paicha_tui.workbook_reader import Cell, DateCell, Row, Unreadable
+
+FEWEST_ID_DIGITS = 6
+"""A text with fewer digits in the ID column, such as 无, is no ID number at all."""
+
+_DIGIT = re.compile("[0-9]")
+
+
+class Wrong(NamedTuple):
+    """A value that could not be read: the text as typed, and what to do."""
+
+    typed: str
+    reason: str
+
+
+@dataclass
+class Entry:
+    """One row of a worksheet."""
+
+    sheet: RecognisedSheet
+    row: Row
+    links: dict[str, str] = field(default_factory=dict)
+    """The cells that link to other records, by the column's key; blank ones are left out."""
+    given: dict[str, Any] = field(default_factory=dict)
+    """The values that could be read, by the column's key."""
+    wrong: dict[str, Wrong] = field(default_factory=dict)
+    """The values that could not be read, by the column's key."""
+
+    @property
+    def number(self) -> int:
+        """The number of the row in its sheet."""
+        return self.row.number
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words."""
+        return f"工作表“{visible_text(self.sheet.content.title)}”第{self.number}行"
+
+    def typed(self, key: str) -> str:
+        """The text of a cell as a mark would keep it; empty for a column that is not there."""
+        for place, column in self.sheet.columns.items():
+            if column.key == key:
+                cells = self.row.cells
+                return clean_text(cell_text(cells[place])) if place < len(cells) else ""
+        return ""
+
+
+class Notices:
+    """Remarks for the user; one that holds for many rows is told once, with the rows."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[int]] = {}
+
+    def add(self, text: str, row: int = 0) -> None:
+        """Remark `text`, on a row or in general."""
+        rows = self._rows.setdefault(text, [])
+        if row:
+            rows.append(row)
+
+    def texts(self) -> list[str]:
+        """The remarks as sentences, in the order in which they came up."""
+        return [self._told(text, rows) for text, rows in self._rows.items()]
+
+    @staticmethod
+    def _told(text: str, rows: list[int]) -> str:
+        if not rows:
+            return text
+        shown = "、".join(map(str, rows[:10])) + (f"等{len(rows)}行" if len(rows) > 10 else "行")
+        return f"{text}（第{shown}）"
+
+
+def number_text(number: int | float) -> str:
+    """A number of a cell as text, without .0; one of 16 digits or more as 4.10402199001011E+17.
+
+    A spreadsheet keeps only 15 digits, and the text must not look as if there were more.
+    """
+    if identity.rounded_by_spreadsheet(number):
+        if isinstance(number, float):
+            return f"{number:.14E}"
+        digits = str(number)
+        return f"{digits[0]}.{digits[1:15]}E+{len(digits) - 1}"
+    if isinstance(number, float) and number.is_integer():
+        return str(int(number))
+    return f"{number:.15g}" if isinstance(number, float) else str(number)
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as text."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, DateCell):
+        return cell.iso.replace("-", ".")
+    if isinstance(cell, Unreadable):
+        return cell.shown
+    return number_text(cell)
+
+
+def correctable_text(cell: Cell, column: Column, *, epoch_1904: bool) -> str:
+    """A cell as the text to put into a workbook of rejected rows: read again, it means the same."""
+    is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    if is_number and isinstance(column.field, Date):
+        try:
+            return read_date_number(cell, epoch_1904=epoch_1904).dotted()  # type: ignore[arg-type]
+        except ValueUnreadable:
+            pass
+    return cell_text(cell)
+
+
+class RowReader:
+    """Reads the rows of one sheet. `holds_number` tells whether the store has an ID number."""
+
+    def __init__(
+        self, sheet: RecognisedSheet, notices: Notices, holds_number: Callable[[str], bool]
+    ) -> None:
+        self._sheet = sheet
+        self._notices = notices
+        self._holds_number = holds_number
+        self._read_before: dict[tuple[str, str], Any] = {}
+
+    def entries(self) -> Iterator[Entry]:
+        """Every row below the header."""
+        for row in self._sheet.rows:
+            entry = Entry(self._sheet, row)
+            for place, column in self._sheet.columns.items():
+                if place < len(row.cells) and row.cells[place] is not None:
+                    self._read_cell(entry, column, row.cells[place])
+            yield entry
+
+    def _read_cell(self, entry: Entry, column: Column, cell: Cell) -> None:
+        if isinstance(cell, str) and not cell.isprintable():
+            self._notice_hidden(column, cell, entry.number)
+        if column.field is None:
+            if text := clean_text(cell_text(cell)):
+                entry.links[column.key] = text
+            return
+        value = self._value(column, column.field, cell, entry.number)
+        if isinstance(value, Wrong):
+            entry.wrong[column.key] = value
+        elif value is not None:
+            entry.given[column.key] = value
+
+    def _notice_hidden(self, column: Column, text: str, row: int) -> None:
+        without_breaks = " ".join(text.split())
+        if visible_text(without_breaks) != without_breaks:
+            self._notice(f"“{column.label}”栏有看不见的控制字符，已去掉", row)
+
+    def _notice(self, text: str, row: int) -> None:
+        self._notices.add(f"工作表“{visible_text(self._sheet.content.title)}”{text}", row)
+
+    def _value(self, column: Column, reader: DescribedField, cell: Cell, row: int) -> Any:
+        if isinstance(cell, Unreadable):
+            return Wrong(clean_text(cell.shown), cell.reason)
+        if isinstance(reader, Date) and not isinstance(cell, str | bool):
+            return self._date(column, cell, row)
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            if isinstance(reader, Text) and identity.rounded_by_spreadsheet(cell):
+                return _rounded(reader, number_text(cell), identity.rounded_hint(cell))
+            cell = number_text(cell)
+        text = cell_text(cell)
+        if isinstance(reader, IdNumber):
+            return self._id_number(reader, text)
+        if isinstance(reader, Text):
+            return reader.read(text)
+        known = self._read_before
+        key = (column.key, text)
+        if key not in known:
+            known[key] = self._from_text(reader, text)
+        return known[key]
+
+    @staticmethod
+    def _from_text(reader: DescribedField, text: str) -> Any:
+        try:
+            return reader.read(text)
+        except ValueUnreadable as problem:
+            return Wrong(clean_text(text), problem.reason)
+
+    def _date(self, column: Column, cell: Any, row: int) -> Any:
+        try:
+            if isinstance(cell, DateCell):
+                return PartialDate(cell.iso)
+            date = read_date_number(cell, epoch_1904=self._sheet.content.epoch_1904)
+        except ValueUnreadable as problem:
+            return Wrong(cell_text(cell), problem.reason)
+        except ValueError:
+            return Wrong(cell_text(cell), "日期超出范围，请改填正确日期")
+        if FIRST_SERIAL <= cell <= LAST_SERIAL:
+            self._notice(f"“{column.label}”栏的数字按日期序列号读作日期，请核对", row)
+        return date
+
+    def _id_number(self, reader: IdNumber, text: str) -> Any:
+        number = reader.read(text)
+        if number is None or self._holds_number(number):
+            return number
+        if identity.rounded_text(number):
+            return _rounded(reader, clean_text(text), identity.rounded_hint(number))
+        if len(_DIGIT.findall(number)) < FEWEST_ID_DIGITS:
+            return Wrong(clean_text(text), "这不是身份证号码，请补填18位公民身份证号码")
+        return number
+
+
+def _rounded(reader: DescribedField, typed: str, hint: str) -> Wrong:
+    return Wrong(
+        typed,
+        f"“{reader.label}”被表格软件当作数字取整，只剩前{len(hint)}位 {hint}，末尾已丢失，"
+        "请对照原件补填，并把单元格设为文本格式",
+    )
+
+
+def shown(reader: DescribedField, value: Any) -> str:
+    """A value in a message: ID and telephone numbers are hidden in part."""
+    if value is None:
+        return "（空）"
+    if isinstance(reader, IdNumber):
+        return identity.masked_id_number(str(value))
+    text = reader.show(value)
+    if isinstance(reader, Phone):
+        text = identity.masked_phone(text)
+    return visible_text(text)

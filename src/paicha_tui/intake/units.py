@@ -1,0 +1,211 @@
+"""Organisations: those of the store, of the file, and branches made because members name them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from paicha_tui.import_sheets import PARENT
+from paicha_tui.intake.outcome import Ledger
+from paicha_tui.intake.reading import Entry
+from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
+from paicha_tui.models import Organization
+from paicha_tui.values import fold, visible_text
+
+NEAREST = 3
+LEAST_LIKENESS = 0.4
+
+
+class UnitUnknown(Exception):
+    """No organisation, or several, go by a name; the text is a Chinese sentence."""
+
+
+class Units:
+    """Every organisation by its name and code."""
+
+    def __init__(self, *, create_branches: bool) -> None:
+        self.by_id: dict[int, Subject] = {}
+        """The organisations of the store by their id."""
+        self._subjects: list[Subject] = []
+        self._parents: dict[str, Subject | None] = {}
+        self._by_code: dict[str, Subject] = {}
+        self._by_name: dict[str, list[Subject]] = {}
+        self._codes: set[str] = set()
+        self._made: dict[str, Subject] = {}
+        self._offers: dict[str, str] = {}
+        self._create_always = create_branches
+        self._load()
+
+    def _load(self) -> None:
+        for record in Organization.select().order_by(Organization.id):  # type: ignore[attr-defined]
+            subject = Subject(Organization, record=record)
+            self.by_id[record.id] = subject
+            self._enter(subject, None)
+        for subject in self.by_id.values():
+            self._parents[subject.uid] = self.by_id.get(subject.record.parent_id)
+
+    def _enter(self, subject: Subject, parent: Subject | None) -> None:
+        self._subjects.append(subject)
+        self._parents[subject.uid] = parent
+        if code := subject.value("code"):
+            self._by_code[fold(code)] = subject
+            self._codes.add(code)
+        self._by_name.setdefault(fold(subject.value("name") or ""), []).append(subject)
+
+    def _withdraw(self, subject: Subject) -> None:
+        self._subjects.remove(subject)
+        del self._parents[subject.uid]
+        code = subject.value("code")
+        self._by_code.pop(fold(code or ""), None)
+        self._by_name[fold(subject.value("name") or "")].remove(subject)
+
+    def named(self, text: str) -> Subject:
+        """The organisation with this name or code. Raises UnitUnknown."""
+        found = self._by_name.get(fold(text), [])
+        if len(found) == 1:
+            return found[0]
+        if unit := self._by_code.get(fold(text)):
+            return unit
+        if found:
+            codes = "、".join(str(unit.value("code")) for unit in found[:NEAREST])
+            raise UnitUnknown(f"有{len(found)}个党组织都叫“{text}”，请改填组织代码（{codes}）")
+        raise UnitUnknown(f"没有名为“{text}”的党组织{self._nearest(text)}")
+
+    def _nearest(self, text: str) -> str:
+        if text not in self._offers:
+            self._offers[text] = self._compare(text)
+        return self._offers[text]
+
+    def _compare(self, text: str) -> str:
+        names = {fold(unit.value("name") or ""): unit.value("name") for unit in self._subjects}
+        close = difflib.get_close_matches(fold(text), list(names), NEAREST, LEAST_LIKENESS)
+        if not close:
+            return "，请核对名称，或在“党组织”表中先登记"
+        offered = "”“".join(str(names[name]) for name in close)
+        return f"，最接近的是“{offered}”，请核对名称，或在“党组织”表中先登记"
+
+    def branch(self, text: str) -> Subject:
+        """The branch that a member names; a new one where those may be made.
+
+        Raises UnitUnknown.
+        """
+        try:
+            return self.named(text)
+        except UnitUnknown:
+            if self._by_name.get(fold(text)) or not (self._create_always or not self._subjects):
+                raise
+        made = self._made.get(fold(text))
+        if made is None:
+            made = Subject(Organization, values={"name": text, "level": "branch"})
+            self._made[fold(text)] = made
+        return made
+
+    def sole_leaf(self) -> Subject | None:
+        """The only organisation without others below it, or None when there are several."""
+        above = {parent.uid for parent in self._parents.values() if parent}
+        leaves = [unit for unit in self._subjects if unit.uid not in above]
+        return leaves[0] if len(leaves) == 1 else None
+
+    def settle_made(self, used: Iterable[Subject], ledger: Ledger) -> None:
+        """Give the branches that were made and are used their places and codes."""
+        root = self._root_for_branches()
+        wanted = {unit.uid for unit in used}
+        for unit in self._made.values():
+            if unit.uid in wanted:
+                unit.values["code"] = self._next_code(root)
+                if root is not None:
+                    unit.links[PARENT] = root
+                self._enter(unit, root)
+                ledger.touch(unit)
+                name = visible_text(unit.value("name"))
+                ledger.notices.add(f"新建党支部“{name}”，组织代码 {unit.value('code')}")
+
+    def _root_for_branches(self) -> Subject | None:
+        roots = [unit for unit in self._subjects if self._parents[unit.uid] is None]
+        if len(roots) != 1 or roots[0].value("level") == "branch":
+            return None
+        return roots[0]
+
+    def _next_code(self, parent: Subject | None) -> str:
+        prefix = f"{parent.value('code')}." if parent and parent.value("code") else ""
+        number = 1
+        while f"{prefix}{number:03}" in self._codes:
+            number += 1
+        code = f"{prefix}{number:03}"
+        self._codes.add(code)
+        return code
+
+    def plan(self, entries: list[Entry], marks: Marks, ledger: Ledger) -> None:
+        """Account for the rows of the sheet 党组织."""
+        self._codes |= {entry.given["code"] for entry in entries if entry.given.get("code")}
+        rows: dict[str, tuple[Entry, Subject]] = {}
+        for entry in entries:
+            if subject := self._subject_for(entry, rows, ledger):
+                rows[subject.uid] = (entry, subject)
+        self._link_parents(rows, ledger)
+        for entry, subject in rows.values():
+            is_new = subject.record is None
+            if is_new and not subject.value("code"):
+                subject.values["code"] = self._next_code(self._parents[subject.uid])
+            changed = merge(subject, entry, marks) or bool(subject.links)
+            outcome = NEW if is_new else CHANGED if changed else UNCHANGED
+            ledger.accept(entry, subject, outcome)
+
+    def _subject_for(
+        self, entry: Entry, rows: dict[str, tuple[Entry, Subject]], ledger: Ledger
+    ) -> Subject | None:
+        """The organisation that a row tells of; None when the row was rejected."""
+        code, name = entry.given.get("code"), entry.given.get("name")
+        subject = self._by_code.get(fold(code)) if code else None
+        if subject is None and name and not code:
+            namesakes = self._by_name.get(fold(name), [])
+            if len(namesakes) > 1:
+                ledger.reject(
+                    entry, f"有{len(namesakes)}个党组织都叫“{name}”，请填组织代码", "code"
+                )
+                return None
+            subject = namesakes[0] if namesakes else None
+        if subject is None and not name:
+            ledger.reject(entry, "没有填写组织名称，请填写与公章一致的全称", "name")
+            return None
+        if subject is not None and subject.uid in rows:
+            first = rows[subject.uid][0]
+            ledger.reject(entry, f"与第{first.number}行是同一个党组织，请只保留一行", "code")
+            return None
+        if subject is None:
+            subject = Subject(Organization, values={"name": name, "code": code})
+            self._enter(subject, None)
+        return subject
+
+    def _link_parents(self, rows: dict[str, tuple[Entry, Subject]], ledger: Ledger) -> None:
+        """Find every row's parent; a rejected row takes the rows that name it along."""
+        waiting = True
+        while waiting:
+            waiting = False
+            for uid, (entry, subject) in list(rows.items()):
+                if problem := self._link_parent(entry, subject):
+                    ledger.reject(entry, problem, PARENT)
+                    del rows[uid]
+                    if subject.record is None:
+                        self._withdraw(subject)
+                    waiting = True
+
+    def _link_parent(self, entry: Entry, subject: Subject) -> str:
+        """Set the parent that the row names; a sentence when that can't be done."""
+        text = entry.links.get(PARENT)
+        if not text:
+            return ""
+        try:
+            parent = self._by_code.get(fold(text)) or self.named(text)
+        except UnitUnknown as problem:
+            return str(problem)
+        if parent is self._parents[subject.uid]:
+            return ""
+        above: Subject | None = parent
+        while above is not None:
+            if above is subject:
+                return f"上级组织“{text}”就是它自己或在它下面，请核对上级组织代码"
+            above = self._parents[above.uid]
+        self._parents[subject.uid] = parent
+        subject.links[PARENT] = parent
+        return ""

@@ -1,0 +1,120 @@
+"""Which store a command works on, and the key that opens it."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from paicha_tui import store
+from paicha_tui.errors import Misused, Refused
+from paicha_tui.locations import network_file_system
+from paicha_tui.models import Organization
+from paicha_tui.printing import narrate
+
+SHORTEST_PASSPHRASE = 8
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database file, and the file its passphrase is read from if one was named."""
+
+    database: Path
+    passphrase_file: Path | None = None
+
+    def key(self) -> store.Key:
+        """The key of the store that is there: passphrase file, key file, or a prompt.
+
+        Raises Refused when there is none and nobody to ask.
+        """
+        if self.passphrase_file:
+            return _passphrase_in(self.passphrase_file)
+        key_file = store.key_file_for(self.database)
+        if key_file.exists():
+            return store.read_key_file(key_file)
+        if not sys.stdin.isatty():
+            raise Refused(
+                f"没有找到密钥文件 {key_file}；用口令保护的数据库请加 --passphrase-file 文件"
+            )
+        return store.Key(getpass.getpass("口令："))
+
+    def new_key(self) -> store.Key:
+        """The key for a new store; asks for a passphrase at a terminal, else makes a key file."""
+        if self.passphrase_file:
+            return _passphrase_in(self.passphrase_file)
+        key_file = store.key_file_for(self.database)
+        passphrase = _new_passphrase() if sys.stdin.isatty() else ""
+        if passphrase:
+            return store.Key(passphrase)
+        if key_file.exists():
+            return store.read_key_file(key_file)
+        key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        narrate(f"没有设口令，密钥写在 {key_file}；丢了它就打不开数据，请另行保管一份")
+        return store.create_key_file(key_file)
+
+    def open(self) -> None:
+        """Open the store that is there. Raises Refused when there is none."""
+        if not self.database.exists():
+            raise Refused(
+                f"没有找到数据库 {self.database}；请先执行 paicha-tui init --name 单位全称"
+            )
+        self._warn_of_network()
+        store.open_store(self.database, self.key())
+
+    def create(self) -> None:
+        """Make a new store and open it. Raises Refused when there is one."""
+        if self.database.exists():
+            raise Refused(f"{self.database} 已存在，没有改动它；请用 --db 指定另一个文件")
+        self._warn_of_network()
+        store.create(self.database, self.new_key())
+        narrate(f"已新建数据库 {self.database}")
+
+    def discard(self) -> None:
+        """Remove a store that was just created and holds nothing."""
+        store.close()
+        self.database.unlink(missing_ok=True)
+        store.key_file_for(self.database).unlink(missing_ok=True)
+
+    def _warn_of_network(self) -> None:
+        kind = network_file_system(self.database.parent)
+        if kind:
+            narrate(f"注意：{self.database} 在网络文件系统（{kind}）上，多人同时写入可能损坏数据")
+
+
+def _passphrase_in(path: Path) -> store.Key:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"读不了口令文件 {path}：{error}") from error
+    if not lines or len(lines[0]) < SHORTEST_PASSPHRASE:
+        raise Refused(f"口令文件 {path} 的第一行应是口令，至少{SHORTEST_PASSPHRASE}个字符")
+    return store.Key(lines[0])
+
+
+def _new_passphrase() -> str:
+    passphrase = getpass.getpass("设置口令（直接回车则不设口令，改用密钥文件）：")
+    if not passphrase:
+        return ""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise Misused(f"口令至少{SHORTEST_PASSPHRASE}个字符，请重新执行")
+    if getpass.getpass("再输一遍：") != passphrase:
+        raise Misused("两次输入的口令不同，请重新执行")
+    return passphrase
+
+
+def organization_at(code: str | None) -> Organization | None:
+    """The organisation with this 组织代码; None, meaning everything, for no code.
+
+    Raises Misused for an unknown code, naming those that there are.
+    """
+    if code is None:
+        return None
+    found: Organization | None = Organization.get_or_none(Organization.code == code)
+    if found is None:
+        codes = [
+            f"{known.code} {known.name}"
+            for known in Organization.select().order_by(Organization.code).limit(8)
+        ]
+        raise Misused(f"没有组织代码为“{code}”的党组织；已有：{'；'.join(codes) or '无'}")
+    return found

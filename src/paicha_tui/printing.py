@@ -1,0 +1,76 @@
+"""What commands print: tables on standard output, narration and progress on standard error."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from wcwidth import wcswidth
+
+from paicha_tui.values import visible_text
+
+GAP = "  "
+
+
+def cell_width(text: str) -> int:
+    """How many terminal cells `text` takes; a Chinese character takes two."""
+    return max(wcswidth(text), 0)
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """`text` filled with spaces to `width` cells."""
+    filling = " " * max(width - cell_width(text), 0)
+    return filling + text if right else text + filling
+
+
+def aligned(rows: Sequence[Sequence[str]], *, numbers_from: int | None = None) -> Iterator[str]:
+    """The rows as lines of aligned columns; columns from `numbers_from` on stand to the right."""
+    shown = [[visible_text(cell) for cell in row] for row in rows]
+    widths = [max(map(cell_width, column)) for column in zip(*shown, strict=True)]
+    for row in shown:
+        cells = (
+            padded(cell, width, right=numbers_from is not None and index >= numbers_from)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield GAP.join(cells).rstrip()
+
+
+def emit(lines: Iterable[str]) -> None:
+    """Print lines of data to standard output."""
+    for line in lines:
+        sys.stdout.write(line + "\n")
+
+
+def narrate(text: str) -> None:
+    """Tell the user what happens, on standard error."""
+    sys.stderr.write(visible_text(text) + "\n")
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[None]:
+    """Show, once something takes over a second, that it is going on and for how long."""
+    over = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(doing, over), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _watch(doing: str, over: threading.Event) -> None:
+    live = sys.stderr.isatty()
+    seconds = 0
+    while not over.wait(1):
+        seconds += 1
+        if live:
+            sys.stderr.write(f"\r正在{doing}…… {seconds}秒")
+            sys.stderr.flush()
+        elif seconds == 1:
+            narrate(f"正在{doing}……")
+    if live and seconds:
+        sys.stderr.write("\r\033[K")
+        sys.stderr.flush()

@@ -1,0 +1,177 @@
+"""Write the annexes: who is on them, drawn, named, and saved or put into a zip."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from string import Formatter
+
+from paicha_tui import figures, screening
+from paicha_tui.annexes.entries import Occasion, empty_case
+from paicha_tui.annexes.forms import Form, load_form
+from paicha_tui.cases import Case, load_cases
+from paicha_tui.models import Member, Organization
+from paicha_tui.settings import Campaign
+from paicha_tui.sheets.personal import NAMELESS, draw_personal
+from paicha_tui.sheets.register import draw_register
+from paicha_tui.sheets.statistics import draw_statistics
+from paicha_tui.values import clean_text
+from paicha_tui.workbooks import to_bytes, write_file
+
+LONGEST_FILE_NAME = 200
+"""Bytes; some file systems take no more than 255 and a copy's name grows."""
+
+_FORBIDDEN_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*]')
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A workbook that is ready to be saved."""
+
+    name: str
+    content: bytes
+    people: int
+    """How many people it lists or counts."""
+
+
+def export(
+    annexes: Iterable[int],
+    organization: Organization | None,
+    campaign: Campaign,
+    *,
+    fill_date: datetime.date | None = None,
+    masked: bool = False,
+    split: bool = False,
+) -> Iterator[ReportFile]:
+    """The workbooks of `annexes` for `organization` and all below it, one after the other.
+
+    `fill_date` is printed and decides who is counted; None takes the campaign's, else the day the
+    annex is due. `masked` hides ID numbers and telephones in part. Registers and statistics give
+    one workbook; a personal form gives one for each branch, with `split` one for each person.
+
+    Raises Misused for an annex that there is not, Refused for a faulty layout.
+    """
+    used: set[str] = set()
+    covered = organization or _only_top()
+    for form in [load_form(annex, campaign) for annex in annexes]:
+        dated = campaign.filled_on(fill_date) if fill_date else campaign.filled_by_default(form.due)
+        unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
+        occasion = Occasion(form, dated, unit, covered, masked)
+        if form.kind == "personal":
+            yield from _personal(occasion, split, used)
+        elif form.kind == "register":
+            yield _register(occasion, used)
+        else:
+            yield _statistics(occasion, used)
+
+
+def _only_top() -> Organization | None:
+    """The organisation at the top, if there is just one: it covers everything."""
+    tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
+    return tops[0] if len(tops) == 1 else None
+
+
+def _register(occasion: Occasion, used: set[str]) -> ReportFile:
+    form = occasion.form
+    cases = load_cases(
+        occasion.campaign,
+        occasion.organization,
+        screening.REGISTERS[form.annex](occasion.campaign),
+    )
+    workbook, people = draw_register(occasion, cases, _tallies(occasion))
+    return ReportFile(_file_name(occasion, used, occasion.unit), to_bytes(workbook), people)
+
+
+def _tallies(occasion: Occasion) -> dict[str, int]:
+    """The figures that the register's summary names, among those on the register."""
+    campaign, form = occasion.campaign, occasion.form
+    names = {name for _, name, _, _ in Formatter().parse(form.summary) if name} - {"count"}
+    on_register = screening.joined(campaign, Member.id).where(
+        screening.within(occasion.organization), screening.REGISTERS[form.annex](campaign)
+    )
+    return {name: on_register.where(figures.meaning_of(name, campaign)).count() for name in names}
+
+
+def _statistics(occasion: Occasion, used: set[str]) -> ReportFile:
+    form, campaign, organization = occasion.form, occasion.campaign, occasion.organization
+    workbook = draw_statistics(occasion, figures.tabulate(form, campaign, organization))
+    people = figures.count(form.population, campaign, organization)
+    return ReportFile(_file_name(occasion, used, occasion.unit), to_bytes(workbook), people)
+
+
+def _personal(occasion: Occasion, split: bool, used: set[str]) -> Iterator[ReportFile]:
+    campaign = occasion.campaign
+    cases = load_cases(
+        campaign, occasion.organization, screening.REGISTERS[occasion.form.annex](campaign)
+    )
+    nobody = True
+    for _, members in groupby(cases, key=lambda case: case.branch.code):
+        nobody = False
+        if split:
+            for case in members:
+                yield _volume(occasion, [case], used, case.member.name or NAMELESS)
+        else:
+            yield _volume(occasion, list(members), used)
+    if nobody:
+        workbook = draw_personal(occasion, [empty_case(occasion.organization)], blank=True)
+        yield ReportFile(_file_name(occasion, used, occasion.unit), to_bytes(workbook), 0)
+
+
+def _volume(occasion: Occasion, cases: Sequence[Case], used: set[str], *more: str) -> ReportFile:
+    """The forms of people of one branch."""
+    branch = cases[0].branch
+    of_branch = Occasion(
+        occasion.form, occasion.campaign, branch.name or "", branch, occasion.masked
+    )
+    workbook = draw_personal(of_branch, cases)
+    name = _file_name(of_branch, used, of_branch.unit, *more)
+    return ReportFile(name, to_bytes(workbook), len(cases))
+
+
+def _file_name(occasion: Occasion, used: set[str], *parts: str) -> str:
+    """附件N_表名_单位_YYYYMMDD.xlsx, unlike the names in `used`, which it is added to."""
+    form: Form = occasion.form
+    ending = f"_{occasion.campaign.fill_date:%Y%m%d}"
+    whole = "_".join(part for part in (f"附件{form.annex}", form.title, *parts) if part)
+    for number in range(1, len(used) + 2):
+        last = (f"（{number}）" if number > 1 else "") + ending + ".xlsx"
+        name = _cut(file_name_part(whole), LONGEST_FILE_NAME - len(last.encode())) + last
+        if name.casefold() not in used:
+            break
+    used.add(name.casefold())
+    return name
+
+
+def file_name_part(text: str) -> str:
+    """The text without what a file system refuses in a name."""
+    return _FORBIDDEN_IN_FILE_NAMES.sub("_", clean_text(text)).strip(". ")
+
+
+def _cut(text: str, longest: int) -> str:
+    return text.encode()[:longest].decode(errors="ignore")
+
+
+def save(files: Iterable[ReportFile], folder: Path) -> Iterator[Path]:
+    """Save each file into `folder` as it is made; gives its path. Raises Refused."""
+    for file in files:
+        path = folder / file.name
+        write_file(path, file.content)
+        yield path
+
+
+def as_one_file(files: Iterable[ReportFile]) -> bytes:
+    """What goes to one place at once: the workbook itself when it is alone, else a zip of all."""
+    made = list(files)
+    if len(made) == 1:
+        return made[0].content
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for file in made:
+            archive.writestr(file.name, file.content)
+    return buffer.getvalue()

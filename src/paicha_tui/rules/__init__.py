@@ -1,0 +1,57 @@
+"""The checks: which records contradict themselves, each other or the notice, and what is missing.
+
+Rules are small functions registered by number in the modules of this package; `check` runs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from paicha_tui.cases import load_cases
+from paicha_tui.models import Acknowledgement, Member, Organization
+from paicha_tui.rules import completeness, contact, dates, people  # noqa: F401 - registers rules
+from paicha_tui.rules.registry import (
+    RULES,
+    Finding,
+    Rule,
+    Severity,
+    judge_case,
+    judge_scope,
+)
+from paicha_tui.settings import Campaign
+
+__all__ = [
+    "RULES",
+    "Finding",
+    "Rule",
+    "Severity",
+    "check",
+    "judge_case",
+]
+
+
+def check(campaign: Campaign, organization: Organization | None = None) -> Iterator[Finding]:
+    """What every rule finds within `organization`, or everywhere for None.
+
+    First the members by branch, then what concerns the whole scope. Doubtful findings that the
+    clerk has confirmed for the very same value are left out.
+    """
+    confirmed = _confirmed()
+    for finding in _findings(campaign, organization):
+        told = (finding.member_uid, finding.rule, finding.subject)
+        if finding.severity is not Severity.DOUBTFUL or told not in confirmed:
+            yield finding
+
+
+def _findings(campaign: Campaign, organization: Organization | None) -> Iterator[Finding]:
+    for case in load_cases(campaign, organization):
+        yield from judge_case(case, campaign)
+    yield from judge_scope(campaign, organization)
+
+
+def _confirmed() -> set[tuple[str, str, str]]:
+    """Member, rule and value of every confirmation."""
+    columns: Any = (Member.uid, Acknowledgement.rule, Acknowledgement.subject)
+    rows: Any = Acknowledgement.select(*columns).join(Member).tuples()
+    return {(uid, rule or "", subject or "") for uid, rule, subject in rows}

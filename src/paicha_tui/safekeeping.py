@@ -1,0 +1,180 @@
+"""Copies of the store and its self-check."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from peewee import fn
+
+from paicha_tui import store
+from paicha_tui.errors import Refused
+from paicha_tui.models import (
+    RECORDS,
+    Acknowledgement,
+    ImportedFile,
+    Mark,
+    Setting,
+    Snapshot,
+)
+from paicha_tui.store import AuditEntry, Record, database, seal_after, translated_errors
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One part of the self-check: what was looked at, and what is wrong with it."""
+
+    subject: str
+    problems: tuple[str, ...] = ()
+
+
+def backup(target: Path, key: store.Key) -> None:
+    """Write a consistent, encrypted copy of the open store to `target` and open it to be sure.
+
+    The copy has the key of the store. Raises Refused when `target` exists or can't be written.
+    """
+    if target.exists():
+        raise Refused(f"{target} 已存在，没有改动它；请换一个文件名")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    counts = record_counts()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        store.copy_to(part, key)
+        with store.opened_aside(part, key):
+            problems = [text for verdict in examine() for text in verdict.problems]
+            if problems or record_counts() != counts:
+                raise Refused(f"备份核对不符，没有留下文件：{'；'.join(problems) or '记录数不同'}")
+        part.replace(target)
+    except OSError as error:
+        raise Refused(f"写不了 {target}：{error.strerror}；原库不受影响，请换一处再试") from error
+    finally:
+        _remove(part)
+
+
+def restore(source: Path, source_key: store.Key, target: Path) -> Path | None:
+    """Put the backup `source` in the place of the store `target`, after checking it.
+
+    The key is not touched: the store then opens with the backup's. Gives where the former store was
+    put aside, or None when there was none. Raises Refused when the backup is not sound.
+    """
+    if not source.exists():
+        raise Refused(f"没有找到备份 {source}")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        shutil.copyfile(source, part)
+        store.open_store(part, source_key)
+        problems = [text for verdict in examine() for text in verdict.problems]
+        store.close()
+        if problems:
+            raise Refused(f"备份 {source} 有损坏，没有恢复：{'；'.join(problems[:3])}")
+        aside = _put_aside(target)
+        part.replace(target)
+    except OSError as error:
+        raise Refused(f"恢复不了 {target}：{error.strerror}；原库没有改动") from error
+    finally:
+        store.close()
+        _remove(part)
+    return aside
+
+
+def _remove(path: Path) -> None:
+    for leftover in _with_companions(path):
+        leftover.unlink(missing_ok=True)
+
+
+def _put_aside(path: Path) -> Path | None:
+    if not path.exists():
+        return None
+    stamp = store.now()[:19].replace(":", "").replace("-", "")
+    aside = path.with_name(f"{path.name}.replaced-{stamp}")
+    for old, new in zip(_with_companions(path), _with_companions(aside), strict=True):
+        if old.exists():
+            old.replace(new)
+    return aside
+
+
+def _with_companions(path: Path) -> list[Path]:
+    """The database file and the two files SQLite may keep beside it."""
+    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
+
+
+def examine() -> Iterator[Verdict]:
+    """Check the open store: its pages, its links, its audit and its records."""
+    for subject, complaints in (
+        ("数据页", _pragma_complaints("cipher_integrity_check")),
+        ("数据结构", _pragma_complaints("integrity_check")),
+        ("记录之间的联系", _broken_links()),
+        ("变更记录", _broken_seals()),
+        ("记录与变更记录相符", _unaudited_records()),
+    ):
+        yield Verdict(subject, tuple(_until_unreadable(complaints)))
+
+
+def _until_unreadable(complaints: Iterator[str]) -> Iterator[str]:
+    try:
+        with translated_errors():
+            yield from complaints
+    except Refused as unreadable:
+        yield str(unreadable)
+
+
+def _pragma_complaints(check: str) -> Iterator[str]:
+    for (text,) in database.execute_sql(f"PRAGMA {check}").fetchall():
+        if text != "ok":
+            yield str(text)
+
+
+def _broken_links() -> Iterator[str]:
+    for table, row, parent, _ in database.execute_sql("PRAGMA foreign_key_check").fetchall():
+        yield f"{table} 第{row}条指向的 {parent} 记录不存在"
+
+
+def _broken_seals() -> Iterator[str]:
+    previous, expected = "", 1
+    for entry in AuditEntry.select().order_by(AuditEntry.id).iterator():
+        if entry.id != expected:
+            yield f"第{expected}条变更记录缺失"
+            expected = entry.id
+        if entry.seal != seal_after(previous, entry.content()):
+            yield f"第{entry.id}条变更记录被改动过"
+        previous = entry.seal
+        expected += 1
+
+
+AUDITED: tuple[type[Record], ...] = (
+    *RECORDS,
+    Mark,
+    Acknowledgement,
+    Setting,
+    Snapshot,
+    ImportedFile,
+)
+
+
+def _unaudited_records() -> Iterator[str]:
+    for model in AUDITED:
+        table: Any = model
+        name = table._meta.table_name
+        newest: Any = (
+            AuditEntry.select(AuditEntry.record_uid, fn.MAX(AuditEntry.record_version))
+            .where(AuditEntry.record_table == name)
+            .group_by(AuditEntry.record_uid)
+            .tuples()
+        )
+        audited: dict[str, int] = dict(newest)
+        for uid, version in table.select(table.uid, table.version).tuples():
+            if audited.pop(uid, None) != version:
+                yield f"{table.sheet}记录 {uid} 的改动没有留下变更记录"
+        for uid in audited:
+            yield f"{table.sheet}记录 {uid} 被删除"
+
+
+def record_counts() -> dict[str, int]:
+    """How many records there are, by what people call them."""
+    return {model.sheet: model.select().count() for model in AUDITED}

@@ -1,0 +1,1 @@
+"""Draw the annexes: registers, statistics tables and personal forms as workbooks."""

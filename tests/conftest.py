@@ -1,0 +1,55 @@
+"""Shared fixtures: an empty store, and small campaigns made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from paicha_tui import store
+from paicha_tui.models import Organization
+
+settings.register_profile(
+    "unhurried",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("unhurried")
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the developer's own data or configuration."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("PAICHA_DB", raising=False)
+
+
+@pytest.fixture
+def empty_store(tmp_path: Path) -> Iterator[Path]:
+    """A new, open store."""
+    path = tmp_path / "campaign.db"
+    store.create(path, store.create_key_file(store.key_file_for(path)))
+    yield path
+    store.close()
+
+
+@pytest.fixture
+def branch(empty_store: Path) -> Organization:
+    """A 党支部 of a 机关党委."""
+    with store.write() as transaction:
+        committee = Organization(
+            code="001", name="中共石桥市第一局机关委员会", level="committee", category="government"
+        )
+        transaction.add(committee)
+        leaf = Organization(
+            code="001.001",
+            name="中共石桥市第一局第一支部委员会",
+            level="branch",
+            parent=committee,
+            category="government",
+        )
+        transaction.add(leaf)
+    return leaf
