@@ -1,115 +1,38 @@
-"""The annexes as a clerk opens them: what stands in the workbooks, their names, and saving them."""
+"""The annexes as a clerk opens them: what stands in the workbooks."""
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
-import errno
 import io
-import os
 import zipfile
-from importlib import resources
-from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
 
-from paicha_tui import locations, reports, store
-from paicha_tui.errors import Misused, Refused
-from paicha_tui.identity import check_digit
+from paicha_tui import reports, store
+from paicha_tui.errors import Refused
 from paicha_tui.models import (
     ContactAttempt,
     Dossier,
     FamilyMember,
     Flow,
-    Loss,
-    Member,
     Organization,
     TransferLetter,
 )
-from paicha_tui.settings import SETTINGS, Campaign
 from paicha_tui.values import PartialDate
-
-DEFAULTS = {key: item.default for key, item in SETTINGS.items()}
-PHONE = "13812345678"
-
-
-def campaign(**choices: str) -> Campaign:
-    return Campaign(choices=DEFAULTS | choices)
-
-
-def made_up_id(serial: int) -> str:
-    first17 = f"41040219650302{serial:03}"
-    return first17 + check_digit(first17)
-
-
-def add(record: Any) -> Any:
-    with store.write() as transaction:
-        transaction.add(record)
-    return record
-
-
-def member(branch: Organization, serial: int = 1, **values: Any) -> Member:
-    usual = {
-        "name": f"党员{serial}",
-        "sex": "男",
-        "id_number": made_up_id(serial),
-        "standing": "full",
-        "education": "大专",
-        "birth_date": PartialDate("1965-03-02"),
-        "joined_on": PartialDate("1998-07"),
-        "mobile": PHONE,
-    }
-    made: Member = add(Member(branch=branch, **(usual | values)))
-    return made
-
-
-def lost(member: Member, **values: Any) -> Loss:
-    usual = {"result": "not_found", "occupation": "other", "reason": "moved"}
-    made: Loss = add(Loss(member=member, **(usual | values)))
-    return made
-
-
-def export(
-    annex: int, organization: Organization | None = None, under: Campaign | None = None, **how: Any
-) -> list[reports.ReportFile]:
-    return list(reports.export([annex], organization, under or campaign(), **how))
-
-
-def opened(file: reports.ReportFile) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(file.content))
-
-
-def main_sheet(annex: int, *others: Any, **how: Any) -> Any:
-    (file,) = export(annex, *others, **how)
-    return opened(file)["正表"]
-
-
-def people(sheet: Any) -> list[dict[str, Any]]:
-    """The rows of a register by the heads of their columns."""
-    rows = list(sheet.iter_rows())
-    head = next(index for index, cells in enumerate(rows) if cells[0].value == "序号")
-    labels = [cell.value for cell in rows[head]]
-    return [
-        dict(zip(labels, (cell.value for cell in cells), strict=True))
-        for cells in rows[head + 1 :]
-        if str(cells[0].value or "").isdigit()
-    ]
-
-
-def texts(sheet: Any) -> list[str]:
-    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
-
-
-def beside(sheet: Any, label: str) -> Any:
-    """What stands right of a label on a personal form."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.value == label:
-                return next((it.value for it in row[cell.column :] if it.value is not None), None)
-    raise AssertionError(f"no {label}")
-
+from report_cases import (
+    PHONE,
+    add,
+    beside,
+    campaign,
+    export,
+    lost,
+    made_up_id,
+    main_sheet,
+    member,
+    opened,
+    people,
+    texts,
+)
 
 # Registers.
 
@@ -185,11 +108,28 @@ def test_the_national_layout_begins_its_data_in_row_five(branch: Organization) -
     found = member(branch, 1, last_dues_on=PartialDate("2014-05"))
     lost(found)
     sheet = main_sheet(2, None, campaign(annex2_layout="national"))
-    assert [cell.value for cell in sheet[4]] == (
-        "序号 姓名 所在党支部 公民身份证号 性别 民族 出生日期 学历 人员类别 加入党组织日期 "
-        "转为正式党员日期 工作岗位 手机号 固定电话 家庭住址 党籍状态 是否为失联党员 失去联系日期 "
-        "是否为流动党员 外出流向"
-    ).split()
+    assert [cell.value for cell in sheet[4]] == [
+        "序号",
+        "姓名",
+        "所在党支部",
+        "公民身份证号",
+        "性别",
+        "民族",
+        "出生日期",
+        "学历",
+        "人员类别",
+        "加入党组织日期",
+        "转为正式党员日期",
+        "工作岗位",
+        "手机号",
+        "固定电话",
+        "家庭住址",
+        "党籍状态",
+        "是否为失联党员",
+        "失去联系日期",
+        "是否为流动党员",
+        "外出流向",
+    ]
     assert sheet["B5"].value == "党员1"
     (row,) = people(sheet)
     assert (row["是否为失联党员"], row["失去联系日期"]) == ("是", "2014.05")
@@ -352,7 +292,7 @@ def test_the_basic_information_form_of_one_member(branch: Organization) -> None:
     kin = next(cells for cells in sheet.iter_rows() if cells[1].value == "配偶")
     assert [cell.value for cell in kin if cell.value] == ["配偶", "张某", "45"]
     # 附件1 说明6: the block stays empty for those who are not floating.
-    labels = "流出日期 外出流向 是否持有流动党员活动证 流动党员活动证编号".split()
+    labels = ["流出日期", "外出流向", "是否持有流动党员活动证", "流动党员活动证编号"]
     assert beside(sheet, labels[0]) == labels[1]
     assert beside(sheet, labels[3]) is None
 
@@ -436,128 +376,3 @@ def test_statistics_count_what_the_registers_list(branch: Organization) -> None:
     assert counted == {7: 1, 8: 1, 9: 2}
     (file,) = export(9)
     assert file.name.endswith("_20160620.xlsx")
-
-
-# The clerk's own layouts.
-
-
-def own_layout(name: str, text: str) -> Path:
-    folder = locations.annex_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def shipped(name: str) -> str:
-    return resources.files("paicha_tui.annexes").joinpath(name).read_text("utf-8")
-
-
-def test_a_layout_of_the_clerks_own_replaces_the_form(branch: Organization) -> None:
-    member(branch)
-    own_layout(
-        "annex2.toml", shipped("annex2.toml").replace('label = "备注"', 'label = "需要说明的事项"')
-    )
-    (row,) = people(main_sheet(2))
-    assert "需要说明的事项" in row and "备注" not in row
-
-
-@pytest.mark.parametrize(
-    ("wrong", "right", "told"),
-    [
-        ('label = "备注"', 'lable = "备注"', "lable"),
-        ('label = "备注", ', "", "缺少 label"),
-        ("width = 4.5", 'width = "宽"', "“序号”的 width 应为数字"),
-        ("columns = [", 'columns = "无"\nrest = [', "rest"),
-        ('entry = "remarks"', 'entry = "remark"', "“remark”不是能填的项目"),
-        ("{recipient}", "{who}", "{who}"),
-        ("{full}", "{fool}", "fool"),
-        ('kind = "register"', 'kind = "list"', "kind 应为 register、statistics、personal"),
-        ("annex = 2", "annex = 4", "annex 应为 2"),
-        ("blank_rows = 15", "blank_rows = ", "line"),
-    ],
-)
-def test_a_faulty_layout_is_refused_and_says_where(
-    branch: Organization, wrong: str, right: str, told: str
-) -> None:
-    text = shipped("annex2.toml")
-    assert wrong in text
-    own_layout("annex2.toml", text.replace(wrong, right))
-    with pytest.raises(Refused, match="版式文件") as refusal:
-        export(2, branch)
-    assert told in str(refusal.value)
-
-
-def test_a_faulty_layout_stops_the_export_before_anything_is_written(
-    branch: Organization, tmp_path: Path
-) -> None:
-    own_layout("annex3.toml", "annex = ")
-    with pytest.raises(Refused, match=r"annex3\.toml"):
-        list(reports.save(reports.export(range(1, 10), branch, campaign()), tmp_path / "out"))
-    assert not (tmp_path / "out").exists()
-
-
-def test_annexes_are_numbered_one_to_nine(empty_store: Path) -> None:
-    with pytest.raises(Misused, match="附件10"):
-        export(10)
-
-
-# Names and saving.
-
-
-def test_file_names_are_legal_everywhere_and_not_too_long(empty_store: Path) -> None:
-    unit = add(Organization(code="1", name='甲/乙\\丙:"*?<>|\n' + "支部" * 80, level="branch"))
-    (file,) = export(2, unit)
-    assert not set('<>:"/\\|?*\n') & set(file.name)
-    assert len(file.name.encode()) <= 200
-    assert file.name.startswith("附件2_党员名册_甲_乙_丙") and file.name.endswith("_20160320.xlsx")
-
-
-def test_branches_of_one_name_do_not_overwrite_each_other(empty_store: Path) -> None:
-    for serial, code in enumerate(("1", "2"), 1):
-        member(add(Organization(code=code, name="同名支部", level="branch")), serial)
-    names = [file.name for file in export(1)]
-    assert len(set(names)) == 2
-
-
-def test_saved_files_are_the_users_own(branch: Organization, tmp_path: Path) -> None:
-    (path,) = reports.save(reports.export([2], branch, campaign()), tmp_path / "新文件夹")
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
-    assert openpyxl.load_workbook(path).sheetnames == ["正表", "填表说明"]
-
-
-@pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_a_full_disk_leaves_the_old_file_as_it_was(
-    branch: Organization, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    (path,) = reports.save(reports.export([2], branch, campaign()), tmp_path)
-    before = path.read_bytes()
-    member(branch)
-
-    def fails(*_: Any) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (Path, "replace")), fails)
-    with pytest.raises(Refused, match=r"磁盘已满.*没有改动"):
-        list(reports.save(reports.export([2], branch, campaign()), tmp_path))
-    monkeypatch.undo()
-    assert path.read_bytes() == before
-    assert not list(tmp_path.glob("*.part")) and not list(tmp_path.glob(".*.part"))
-
-
-def test_several_files_travel_as_one_zip_and_one_as_itself(branch: Organization) -> None:
-    files = list(reports.export([2, 4], branch, campaign()))
-    with zipfile.ZipFile(io.BytesIO(reports.as_one_file(files))) as archive:
-        assert archive.namelist() == [file.name for file in files]
-        assert archive.read(files[1].name) == files[1].content
-    assert reports.as_one_file(files[:1]) == files[0].content
-
-
-def test_without_a_single_top_the_unit_is_left_to_be_written(empty_store: Path) -> None:
-    for code in ("1", "2"):
-        add(Organization(code=code, name=f"支部{code}", level="branch"))
-    (file,) = export(2)
-    assert file.name == "附件2_党员名册_20160320.xlsx"
-    named = dataclasses.replace(campaign(), choices=DEFAULTS | {"reporting_unit": "石桥市第一局"})
-    assert export(2, None, named)[0].name == "附件2_党员名册_石桥市第一局_20160320.xlsx"

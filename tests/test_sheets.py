@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from paicha_tui.annexes.entries import Occasion, empty_case
+from paicha_tui.annexes.entries import empty_case
 from paicha_tui.annexes.forms import Cell, Column, Form, GridRow, Identity, Row
+from paicha_tui.annexes.occasion import Occasion
 from paicha_tui.errors import Refused
 from paicha_tui.figures import Table
 from paicha_tui.settings import SETTINGS, Campaign
@@ -211,7 +212,7 @@ def filled(sheet: Any) -> dict[str, Any]:
 VALUES = st.one_of(
     st.none(),
     st.integers(-(10**12), 10**12),
-    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**6), 10**6).map(lambda eighths: eighths / 8),
     st.booleans(),
     st.text(string.printable[:95] + "甲乙\n", max_size=20).filter(lambda text: text[:1] != "="),
 )

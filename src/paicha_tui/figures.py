@@ -15,7 +15,7 @@ from typing import Any
 from peewee import Value, fn
 
 from paicha_tui import screening
-from paicha_tui.annexes.forms import Form, Row, sides_of
+from paicha_tui.annexes.forms import Form, Identity, Row, sides_of
 from paicha_tui.errors import Refused
 from paicha_tui.models import Flow, Loss, Member, Organization
 from paicha_tui.screening import Meaning
@@ -248,23 +248,27 @@ def _filled(line: str, form: Form, campaign: Campaign, organization: Organizatio
     )
 
 
-def figure_of(form: Form, number: str) -> str:
-    """The figure, with its population, behind a row or column number of a statistics form."""
-    for row in form.counted_rows():
-        if row.number == number:
-            return row.figure
-    for column in form.leaves():
-        if column.number == number:
-            return f"{column.population or form.population}&{column.figure}"
+def _figure_at(form: Form, number: str, of_rows: bool) -> str:
+    places = form.counted_rows() if of_rows else form.leaves()
+    for place in places:
+        if place.number == number:
+            return place.figure
     raise Refused(f"版式中没有编号 {number}，请改正附件{form.annex}的版式文件")
 
 
 def misplaced(
-    form: Form, sums: str, population: str, campaign: Campaign, organization: Organization | None
+    form: Form,
+    identity: Identity,
+    population: str,
+    campaign: Campaign,
+    organization: Organization | None,
 ) -> list[Member]:
-    """The members of `population` for whom the identity `sums` does not come out even."""
-    left, right = sides_of(sums)
-    places = [meaning_of(figure_of(form, number), campaign) for number in (*left, *right)]
+    """The members of `population` for whom an identity does not come out even."""
+    left, right = sides_of(identity.sums)
+    places = [
+        meaning_of(_figure_at(form, number, identity.of_rows), campaign)
+        for number in (*left, *right)
+    ]
     answers = (
         screening.joined(
             campaign,
@@ -275,7 +279,9 @@ def misplaced(
         .where(screening.within(organization), meaning_of(population, campaign))
         .order_by(Organization.code, Member.id)
     )
-    return [member for member in answers if not _even(member, sums, len(left), len(places))]
+    return [
+        member for member in answers if not _even(member, identity.sums, len(left), len(places))
+    ]
 
 
 def _even(member: Any, sums: str, left: int, places: int) -> bool:

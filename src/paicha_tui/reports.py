@@ -13,8 +13,9 @@ from pathlib import Path
 from string import Formatter
 
 from paicha_tui import figures, screening
-from paicha_tui.annexes.entries import Occasion, empty_case
+from paicha_tui.annexes.entries import empty_case
 from paicha_tui.annexes.forms import Form, load_form
+from paicha_tui.annexes.occasion import Occasion
 from paicha_tui.cases import Case, load_cases
 from paicha_tui.models import Member, Organization
 from paicha_tui.settings import Campaign

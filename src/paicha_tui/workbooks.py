@@ -63,6 +63,7 @@ class Pen:
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self._styles: dict[tuple[Look, str, bool], Any] = {}
+        self._blocks: dict[tuple[int, int, int, int], CellRange] = {}
         self._scratch = Worksheet(workbook)
 
     def text(self, sheet: Worksheet, row: int, column: int, value: str, look: Look) -> None:
@@ -103,18 +104,26 @@ class Pen:
         style = self._style(look, "@", False)
         for below in range(row, row + rows):
             for column in range(first, last + 1):
-                covered = Cell(sheet, row=below, column=column)
+                covered: Any = Cell(sheet, row=below, column=column)
                 covered._style = style
-                sheet._cells[below, column] = covered  # type: ignore[attr-defined]
+                sheet._cells[below, column] = covered
         self.text(sheet, row, first, value, look)
         if rows > 1 or last > first:
-            block = CellRange(min_row=row, max_row=row + rows - 1, min_col=first, max_col=last)
-            sheet.merged_cells.ranges.add(block)
+            sheet.merged_cells.ranges.add(self._block((first, row, last, row + rows - 1)))
 
     def row(self, sheet: Worksheet, row: int, values: Sequence[str], look: Look) -> None:
         """Put texts side by side, from column A."""
         for column, value in enumerate(values, 1):
             self.text(sheet, row, column, value, look)
+
+    def _block(self, bounds: tuple[int, int, int, int]) -> CellRange:
+        """A block of cells; sheets of one form share theirs."""
+        if bounds not in self._blocks:
+            first, top, last, bottom = bounds
+            self._blocks[bounds] = CellRange(
+                min_col=first, min_row=top, max_col=last, max_row=bottom
+            )
+        return self._blocks[bounds]
 
     def _style(self, look: Look, number_format: str, quoted: bool) -> Any:
         key = (look, number_format, quoted)

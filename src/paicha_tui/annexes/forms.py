@@ -71,9 +71,9 @@ class Identity:
     code: str
     """The identity's name in the checks, such as C4."""
     sums: str
-    """`2=6+7+8+9`, `01=02+…+10`, `3≤2`; two-digit numbers are rows, others columns."""
-    columns: tuple[str, ...] = ()
-    """For a sum of rows: the columns it holds for; empty means every column."""
+    """Column numbers as in `2=6+7+8+9` or `3≤2`, or row numbers as in `01=02+…+10`."""
+    of_rows: bool = False
+    """The numbers are rows, and the sum holds in every column."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Form:
     """`register`, `statistics` or `personal`."""
     title: str
     header: tuple[str, ...]
-    """The pieces of the line above the table, from left to right; see `entries.FURNITURE`."""
+    """The pieces of the line above the table, from left to right; see `occasion.FURNITURE`."""
     foot: tuple[str, ...]
     """The pieces of the line below the table."""
     notes: tuple[str, ...]
@@ -172,7 +172,7 @@ class Form:
             identities=tuple(
                 identity
                 for identity in self.identities
-                if numbers_in(identity.sums) <= columns | rows
+                if numbers_in(identity.sums) <= (rows if identity.of_rows else columns)
             ),
         )
 

@@ -51,7 +51,7 @@ def _write(plan: Plan, transaction: Transaction) -> None:
     for subject in plan.subjects:
         if subject.record is not None:
             ids[subject.uid] = subject.record.id
-    for batch in _generations(plan):
+    for batch in _lots(plan):
         _add(batch, ids, transaction)
     for subject in plan.subjects:
         if subject.record is not None:
@@ -61,23 +61,36 @@ def _write(plan: Plan, transaction: Transaction) -> None:
     _write_rows(plan, transaction)
 
 
-def _generations(plan: Plan) -> Iterator[list[Subject]]:
+def _lots(plan: Plan) -> Iterator[list[Subject]]:
     """New records in lots that may be stored one after the other: parents before children."""
     for model in RECORDS:
-        left = [item for item in plan.subjects if item.model is model and item.record is None]
-        if model is not Organization:
-            yield left
-            continue
-        while left:
-            new = {item.uid for item in left}
-            ready = [item for item in left if _parent_uid(item) not in new]
-            yield ready
-            left = [item for item in left if _parent_uid(item) in new]
+        new = [item for item in plan.subjects if item.model is model and item.record is None]
+        if model is Organization:
+            yield from _organization_lots(new)
+        else:
+            yield new
 
 
-def _parent_uid(subject: Subject) -> str:
-    parent = subject.links.get(PARENT)
-    return parent.uid if parent else ""
+def _organization_lots(new: list[Subject]) -> Iterator[list[Subject]]:
+    """Organisations in the order of the file, each lot after the parents that it names."""
+    ordered: dict[str, Subject] = {}
+    names = {item.uid for item in new}
+
+    for item in new:
+        chain = [item]
+        while (parent := chain[-1].links.get(PARENT)) and parent.uid in names:
+            if parent.uid in ordered:
+                break
+            chain.append(parent)
+        ordered.update((link.uid, link) for link in reversed(chain))
+    lot: dict[str, Subject] = {}
+    for item in ordered.values():
+        parent = item.links.get(PARENT)
+        if parent and parent.uid in lot:
+            yield list(lot.values())
+            lot = {}
+        lot[item.uid] = item
+    yield list(lot.values())
 
 
 def _add(subjects: list[Subject], ids: dict[str, int], transaction: Transaction) -> None:

@@ -157,9 +157,13 @@ class People:
 
     def _claim(self, entry: Entry, ledger: Ledger) -> Claim | None:
         """Whom a row means; None when it was rejected or is no row of a member."""
+        if _is_footer(entry):
+            first = visible_text(_first_text(entry)[:20])
+            ledger.notices.add(f"{entry.place}“{first}”是表尾的话，没有导入")
+            return None
         name = entry.given.get(NAME)
         if not name:
-            self._without_name(entry, ledger)
+            ledger.reject(entry, "没有填写姓名，请填写姓名", NAME)
             return None
         number = matching_form(entry.given.get(ID_NUMBER) or "")
         text = entry.links.get(BRANCH)
@@ -171,15 +175,6 @@ class People:
         wrong = entry.wrong.get(ID_NUMBER)
         hint = _sure_digits(wrong.typed) if wrong else ""
         return Claim(entry, fold(name), number, branch, bool(text), hint)
-
-    @staticmethod
-    def _without_name(entry: Entry, ledger: Ledger) -> None:
-        first = next((cell for cell in entry.row.cells if cell is not None), None)
-        text = clean_text(first) if isinstance(first, str) else ""
-        if text.startswith(FOOTERS) and not entry.given.get(ID_NUMBER):
-            ledger.notices.add(f"{entry.place}“{visible_text(text[:20])}”是表尾的话，没有导入")
-        else:
-            ledger.reject(entry, "没有填写姓名，请填写姓名", NAME)
 
     def _person(self, claim: Claim, same_name: list[Claim], ledger: Ledger) -> Person:
         """The member a row means, a new one when nobody fits. Raises RowRefused."""
@@ -316,6 +311,19 @@ class People:
                 f"身份证号码{masked_id_number(number)}与{person.where}不符，请核对", MEMBER_ID
             )
         return person
+
+
+def _first_text(entry: Entry) -> str:
+    first = next((cell for cell in entry.row.cells if cell is not None), None)
+    return clean_text(first) if isinstance(first, str) else ""
+
+
+def _is_footer(entry: Entry) -> bool:
+    """Whether a row is a line under the table: no person has a name with a colon in it."""
+    text = _first_text(entry)
+    if not text.startswith(FOOTERS) or entry.given.get(ID_NUMBER):
+        return False
+    return not entry.given.get(NAME) or ":" in fold(text)
 
 
 def _sure_digits(text: str) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 
 from paicha_tui.cases import load_cases
 from paicha_tui.models import Acknowledgement, Member, Organization
-from paicha_tui.rules import completeness, contact, dates, people  # noqa: F401 - registers rules
+
+# Their import registers the rules.
+from paicha_tui.rules import completeness, contact, dates, people, tallies  # noqa: F401
 from paicha_tui.rules.registry import (
     RULES,
     Finding,

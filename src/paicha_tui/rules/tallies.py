@@ -265,13 +265,14 @@ def one_kind_of_handling(case: Case, _: Campaign) -> Iterator[Remark]:
 def parent_is_sum(campaign: Campaign, organization: Organization | None) -> Iterator[Located]:
     """逐级汇总: a unit's cells are the sums of its branches'; a branch without members is named."""
     ids = screening.scope_ids(organization)
+    tables: dict[tuple[int, int], Table] = {}
     units: Any = Organization.select().order_by(Organization.code)
     for unit in units:
         if ids is not None and unit.id not in ids:
             continue
         children = list(Organization.select().where(Organization.parent == unit))
         if children:
-            yield from _sum_differs(unit, children, campaign)
+            yield from _sum_differs(unit, children, campaign, tables)
         elif not count("everyone", campaign, unit):
             yield Located(
                 unit,
@@ -286,7 +287,10 @@ def parent_is_sum(campaign: Campaign, organization: Organization | None) -> Iter
 
 
 def _sum_differs(
-    unit: Organization, children: list[Organization], campaign: Campaign
+    unit: Organization,
+    children: list[Organization],
+    campaign: Campaign,
+    tables: dict[tuple[int, int], Table],
 ) -> Iterator[Located]:
     own = Member.select().where(Member.branch == unit).count()
     if own:
@@ -297,8 +301,10 @@ def _sum_differs(
         )
         return
     for annex in (LOST, FLOATING, HANDLED):
-        whole = _table(annex, campaign, unit)
-        parts = [_table(annex, campaign, child) for child in children]
+        for one in (unit, *children):
+            if (annex, one.id) not in tables:
+                tables[annex, one.id] = _table(annex, campaign, one)
+        whole, *parts = (tables[annex, one.id] for one in (unit, *children))
         for row, figures in whole.cells.items():
             for column, shown in figures.items():
                 added = sum(_figure(part, row, column) for part in parts)
@@ -344,11 +350,10 @@ def _uneven(
 def _broken_populations(table: Table, identity: Identity) -> Iterator[str]:
     """The populations, each once, whose figures break the identity somewhere."""
     left, right = sides_of(identity.sums)
-    if left[0] in table.cells:
+    if identity.of_rows:
         lines = [
             (column, [table.cells[row][column.number] for row in left + right])
             for column in _counted(table.form)
-            if not identity.columns or column.number in identity.columns
         ]
     else:
         columns = {column.number: column for column in _counted(table.form)}
@@ -380,8 +385,9 @@ def _who(
     campaign: Campaign,
     organization: Organization,
 ) -> Iterator[Located]:
-    heading = _heading(form, sides_of(identity.sums)[1])
-    for member in misplaced(form, identity.sums, population, campaign, organization):
+    parts = sides_of(identity.sums)[1]
+    heading = _row_heading(form, parts[0]) if identity.of_rows else _heading(form, parts[0])
+    for member in misplaced(form, identity, population, campaign, organization):
         yield Located(
             member.branch,
             member,
@@ -393,22 +399,22 @@ def _who(
         )
 
 
-def _heading(form: Form, numbers: list[str]) -> str:
-    """What the numbers on one side of an identity have in common, in the form's own words."""
-    label = "项目"
+def _row_heading(form: Form, number: str) -> str:
+    """The heading of the group of rows that row `number` belongs to."""
+    heading = "项目"
     for row in form.rows:
         if not row.number:
-            label = row.label.partition("、")[2] or row.label
-        elif row.number == numbers[0]:
-            return label
-    found = form.title
+            heading = row.label.partition("、")[2] or row.label
+        elif row.number == number:
+            break
+    return heading
 
-    def descend(columns: tuple[Column, ...]) -> None:
-        nonlocal found
-        for column in columns:
-            if numbers[0] in {leaf.number for leaf in column.leaves()}:
-                found = column.label if column.columns else found
-                descend(column.columns)
 
-    descend(form.columns)
-    return found
+def _heading(form: Form, number: str) -> str:
+    """The nearest heading over column `number`."""
+    heading, columns = form.title, form.columns
+    while columns:
+        over = [c for c in columns if number in {leaf.number for leaf in c.leaves()}]
+        columns = over[0].columns if over else ()
+        heading = over[0].label if columns else heading
+    return heading

@@ -13,7 +13,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from paicha_tui.annexes.entries import Occasion
+from paicha_tui.annexes.occasion import Occasion
 from paicha_tui.sheets.measures import height_of, lines_in, shares, text_width
 from paicha_tui.workbooks import Look, Pen
 

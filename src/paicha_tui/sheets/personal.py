@@ -11,8 +11,9 @@ from openpyxl import Workbook
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
-from paicha_tui.annexes.entries import REPEATED, SERIAL, Occasion, Show, entry
+from paicha_tui.annexes.entries import REPEATED, SERIAL, Show, entry
 from paicha_tui.annexes.forms import Cell, GridRow
+from paicha_tui.annexes.occasion import Occasion
 from paicha_tui.cases import Case
 from paicha_tui.errors import Refused
 from paicha_tui.sheets.furniture import Page, add_notes, new_workbook

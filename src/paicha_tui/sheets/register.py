@@ -8,8 +8,9 @@ from itertools import count
 
 from openpyxl import Workbook
 
-from paicha_tui.annexes.entries import SERIAL, Occasion, Show, entry
+from paicha_tui.annexes.entries import SERIAL, Show, entry
 from paicha_tui.annexes.forms import Column
+from paicha_tui.annexes.occasion import Occasion
 from paicha_tui.cases import Case
 from paicha_tui.sheets.furniture import MAIN_SHEET, Page, add_notes, new_workbook
 from paicha_tui.sheets.heads import draw_heads

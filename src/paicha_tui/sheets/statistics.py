@@ -6,8 +6,8 @@ import dataclasses
 
 from openpyxl import Workbook
 
-from paicha_tui.annexes.entries import Occasion
 from paicha_tui.annexes.forms import Column, Row
+from paicha_tui.annexes.occasion import Occasion
 from paicha_tui.figures import Table
 from paicha_tui.sheets.furniture import MAIN_SHEET, Page, add_notes, new_workbook
 from paicha_tui.sheets.heads import draw_heads

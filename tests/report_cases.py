@@ -1,0 +1,97 @@
+"""Small campaigns for the tests of reports, and ways to read the workbooks back."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+
+from paicha_tui import reports, store
+from paicha_tui.identity import check_digit
+from paicha_tui.models import (
+    Loss,
+    Member,
+    Organization,
+)
+from paicha_tui.settings import SETTINGS, Campaign
+from paicha_tui.values import PartialDate
+
+DEFAULTS = {key: item.default for key, item in SETTINGS.items()}
+PHONE = "13812345678"
+
+
+def campaign(**choices: str) -> Campaign:
+    return Campaign(choices=DEFAULTS | choices)
+
+
+def made_up_id(serial: int) -> str:
+    first17 = f"41040219650302{serial:03}"
+    return first17 + check_digit(first17)
+
+
+def add(record: Any) -> Any:
+    with store.write() as transaction:
+        transaction.add(record)
+    return record
+
+
+def member(branch: Organization, serial: int = 1, **values: Any) -> Member:
+    usual = {
+        "name": f"党员{serial}",
+        "sex": "男",
+        "id_number": made_up_id(serial),
+        "standing": "full",
+        "education": "大专",
+        "birth_date": PartialDate("1965-03-02"),
+        "joined_on": PartialDate("1998-07"),
+        "mobile": PHONE,
+    }
+    made: Member = add(Member(branch=branch, **(usual | values)))
+    return made
+
+
+def lost(member: Member, **values: Any) -> Loss:
+    usual = {"result": "not_found", "occupation": "other", "reason": "moved"}
+    made: Loss = add(Loss(member=member, **(usual | values)))
+    return made
+
+
+def export(
+    annex: int, organization: Organization | None = None, under: Campaign | None = None, **how: Any
+) -> list[reports.ReportFile]:
+    return list(reports.export([annex], organization, under or campaign(), **how))
+
+
+def opened(file: reports.ReportFile) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(file.content))
+
+
+def main_sheet(annex: int, *others: Any, **how: Any) -> Any:
+    (file,) = export(annex, *others, **how)
+    return opened(file)["正表"]
+
+
+def people(sheet: Any) -> list[dict[str, Any]]:
+    """The rows of a register by the heads of their columns."""
+    rows = list(sheet.iter_rows())
+    head = next(index for index, cells in enumerate(rows) if cells[0].value == "序号")
+    labels = [cell.value for cell in rows[head]]
+    return [
+        dict(zip(labels, (cell.value for cell in cells), strict=True))
+        for cells in rows[head + 1 :]
+        if str(cells[0].value or "").isdigit()
+    ]
+
+
+def texts(sheet: Any) -> list[str]:
+    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def beside(sheet: Any, label: str) -> Any:
+    """What stands right of a label on a personal form."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == label:
+                return next((it.value for it in row[cell.column :] if it.value is not None), None)
+    raise AssertionError(f"no {label}")
