@@ -32,8 +32,8 @@ def raw_workbook(path: Path, sheet: str, **members: str) -> Path:
         "[Content_Types].xml": f"{HEAD}<Types/>",
         "xl/workbook.xml": (
             f'{HEAD}<workbook xmlns="{SPREADSHEET}" xmlns:r="http://schemas.openxmlformats.org/'
-            'officeDocument/2006/relationships"><sheets><sheet name="名册" sheetId="1" r:id="rId1"/>'
-            "</sheets></workbook>"
+            'officeDocument/2006/relationships"><sheets>'
+            '<sheet name="名册" sheetId="1" r:id="rId1"/></sheets></workbook>'
         ),
         "xl/_rels/workbook.xml.rels": (
             f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'

@@ -7,6 +7,7 @@ import os
 import re
 import resource
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -174,8 +175,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PaichaError as problem:
         narrate(str(problem))
         return _code_of(problem)
+    except Exception as fault:
+        if sys.flags.dev_mode:
+            raise
+        narrate(f"程序内部出错（{_where(fault)}），没有写入任何内容；请把括号里的话告诉维护者")
+        return ExitCode.REFUSED
     finally:
         store.close()
+
+
+def _where(fault: Exception) -> str:
+    """The kind and place of a fault, without its message, which may hold data."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__} {Path(last.filename).name}:{last.lineno}"
 
 
 def _nothing_named() -> argparse.Namespace:

@@ -165,7 +165,7 @@ class _FrameWriter(WorksheetWriter):
     """Writes a sheet without its rows."""
 
     def write_rows(self) -> None:
-        stream = self.xf.send(True)
+        stream: Any = self.xf.send(True)
         with stream.element("sheetData"):
             pass
         self.xf.send(None)
@@ -173,6 +173,8 @@ class _FrameWriter(WorksheetWriter):
 
 class _WorkbookWriter(ExcelWriter):
     """Puts the rows of plain sheets together as text, several times as fast as cell by cell."""
+
+    _archive: zipfile.ZipFile
 
     def write_worksheet(self, sheet: Any) -> None:
         rows = _rows_as_text(sheet)
@@ -182,7 +184,7 @@ class _WorkbookWriter(ExcelWriter):
         sheet._drawing = SpreadsheetDrawing()
         sheet._drawing.charts, sheet._drawing.images = sheet._charts, sheet._images
         frame = io.BytesIO()
-        writer = _FrameWriter(sheet, frame)
+        writer: Any = _FrameWriter(sheet, frame)
         writer.write()
         sheet._rels = writer._rels
         before, after = _NO_ROWS.split(frame.getvalue().decode())

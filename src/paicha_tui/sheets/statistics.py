@@ -81,7 +81,7 @@ def _draw_below(page: Page, table: Table) -> None:
         page.line(supplement, ruled, LEAST_HEIGHT)
     if form.remark_block:
         page.line(form.remark_block, dataclasses.replace(ruled, vertical="top"), REMARK_HEIGHT)
-    if form.identities:
-        sums = dict.fromkeys(identity.sums for identity in form.identities)
-        plain = dataclasses.replace(ruled, border=False)
-        page.line(f"说明：{'；'.join(sums)}。", plain)
+    sums = "；".join(dict.fromkeys(identity.sums for identity in form.identities))
+    plain = dataclasses.replace(ruled, border=False)
+    for number, explanation in enumerate((f"{sums}。" if sums else "", *form.explanations)):
+        page.line(("　　　" if number else "说明：") + explanation, plain)
