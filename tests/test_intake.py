@@ -414,6 +414,13 @@ class TestPeople:
         assert member("王甲").id_number == A
         assert Mark.select().count() == 0
 
+    def test_a_good_id_number_ends_the_waiting_for_a_rounded_one(self, imported: Any) -> None:
+        imported({"党员": [self.HEAD, ["王甲", int(A[:15]) * 1000, FIRST, None]]})
+        made = imported({"党员": [self.HEAD, ["王甲", A, FIRST, None]]})
+        assert counts(made) == (0, 1, 0, 0)
+        assert [person.id_number for person in Member.select()] == [A]
+        assert Mark.select().count() == 0
+
     def test_namesakes_without_id_numbers_are_not_guessed_at(self, imported: Any) -> None:
         made = imported(
             {"党员": [self.HEAD, ["王甲", None, FIRST, None], ["王甲", None, FIRST, None]]}
@@ -776,3 +783,11 @@ class TestApplying:
         sheet = load_workbook(io.BytesIO(intake.rejects_workbook(again)))["党员"]
         assert [cell.value for cell in sheet[1]] == ["姓名", "所在党支部", "退回原因"]
         assert sheet["C2"].value.count("第九支部") == 1
+
+    def test_a_sheet_with_a_forbidden_name_is_given_back_all_the_same(
+        self, planned: Any, tmp_path: Path
+    ) -> None:
+        made = planned({"党员": [["姓名", "所在党支部"], ["王甲", "第九支部"]]})
+        made.rejects[0].entry.sheet.content.title = "一/二[支部]" * 9
+        (title,) = load_workbook(io.BytesIO(intake.rejects_workbook(made))).sheetnames
+        assert title.startswith("一_二_支部_")

@@ -231,7 +231,7 @@ def closing() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("closing")
-@settings(max_examples=150, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(campaigns())
 def test_records_written_out_come_back_the_same(campaign: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -272,16 +272,17 @@ def marked(_: Campaign) -> Any:
 
 
 def dossier_faulty(_: Campaign) -> Any:
-    """The dossier is not recorded, or one of its five materials is not 齐全."""
+    """The dossier is not recorded, or one of its five materials is not 齐全 (通知 三.4).
+
+    A 预备党员 has no 转正申请书 to keep yet.
+    """
+    requested = Dossier.full_member_request == "complete"
     sound = [
-        field == "complete"
-        for field in (
-            Dossier.application_form,
-            Dossier.application_letter,
-            Dossier.political_review,
-            Dossier.full_member_request,
-            Dossier.training_review,
-        )
+        Dossier.application_form == "complete",
+        Dossier.application_letter == "complete",
+        Dossier.political_review == "complete",
+        Dossier.training_review == "complete",
+        requested | (fn.COALESCE(Member.standing, "") == "probationary"),
     ]
     return ~_exists(Dossier, *sound)
 

@@ -189,7 +189,10 @@ class Transaction:
             whole = {field.name: row.get(field.name) for field in fields}
             whole["uid"] = whole["uid"] or new_uid()
             whole.update(version=1, changed_at=self.at, changed_by=self.actor)
-            stored = [field.db_value(whole[field.name]) for field in fields]
+            stored = [
+                None if whole[field.name] is None else field.db_value(whole[field.name])
+                for field in fields
+            ]
             values.append(stored)
             changes = {
                 field.name: [None, value]
@@ -260,9 +263,7 @@ class Transaction:
         held = {name: pair for name, pair in held.items() if pair[0] is not None}
         self._write_entries([("remove", _table(model), record.uid, record.version, held)])
 
-    def log(
-        self, model: type[StoredModel], columns: Sequence[str], rows: list[list[Any]]
-    ) -> None:
+    def log(self, model: type[StoredModel], columns: Sequence[str], rows: list[list[Any]]) -> None:
         """Store rows of a table that is a log itself and needs no audit."""
         _insert(model, columns, rows)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from paicha_tui.import_sheets import Column
 from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.reading import Entry, Notices
 from paicha_tui.intake.subjects import Marks, Subject, words_of_changes
@@ -114,7 +113,7 @@ class Ledger:
 
     def open_sheet(self, sheet: RecognisedSheet) -> None:
         """Begin to account for a sheet."""
-        summary = SheetSummary(sheet.content.title, sheet.form.title, sheet.unknown)
+        summary = SheetSummary(visible_text(sheet.content.title), sheet.form.title, sheet.unknown)
         self._summaries[id(sheet)] = summary
         self.plan.sheets.append(summary)
 
@@ -127,10 +126,9 @@ class Ledger:
         self.touch(subject)
         self._count(entry, outcome, subject.form.table, subject.uid)
 
-    def reject(self, entry: Entry, reason: str, column: Column | str = "") -> None:
-        """Account for a row that is not imported."""
-        key = column if isinstance(column, str) else column.key
-        self.plan.rejects.append(Reject(entry, visible_text(reason), key))
+    def reject(self, entry: Entry, reason: str, column: str = "") -> None:
+        """Account for a row that is not imported; `column` is the key of the one at fault."""
+        self.plan.rejects.append(Reject(entry, visible_text(reason), column))
         self._count(entry, REJECTED, entry.sheet.form.table, "")
 
     def _count(self, entry: Entry, outcome: str, table: str, uid: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -12,12 +13,14 @@ from paicha_tui.import_sheets import REASON_COLUMN
 from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.outcome import Plan, Reject
 from paicha_tui.intake.reading import cell_text, correctable_text
+from paicha_tui.values import clean_text
 from paicha_tui.workbooks import Look, Pen, to_bytes
 
 HEAD = Look(font="黑体", bold=True)
 CELL = Look(font="宋体", align="left")
 FAULT = dataclasses.replace(CELL, fill="FFD966")
 WIDTH, REASON_WIDTH = 18, 60
+LONGEST_TITLE = 31
 
 
 def rejects_workbook(plan: Plan) -> bytes:
@@ -47,7 +50,7 @@ def _by_sheet(plan: Plan) -> list[tuple[RecognisedSheet, list[Reject]]]:
 def _write_sheet(
     workbook: Workbook, pen: Pen, sheet: RecognisedSheet, rejects: list[Reject]
 ) -> None:
-    paper = workbook.create_sheet(sheet.content.title)
+    paper = workbook.create_sheet(_sheet_title(sheet.content.title))
     width = max(
         (*sheet.headers, *(len(reject.entry.row.cells) - 1 for reject in rejects)), default=0
     )
@@ -67,6 +70,11 @@ def _write_sheet(
         paper.column_dimensions[letter].width = REASON_WIDTH if column == reason_column else WIDTH
         paper.column_dimensions[letter].number_format = "@"
     paper.freeze_panes = "A2"
+
+
+def _sheet_title(title: str) -> str:
+    """A title that a workbook takes: a damaged file may hold one with forbidden signs."""
+    return re.sub(r"[\\*?:/\[\]]", "_", clean_text(title))[:LONGEST_TITLE] or REASON_COLUMN
 
 
 def _write_row(pen: Pen, paper: Worksheet, row: int, reject: Reject) -> None:

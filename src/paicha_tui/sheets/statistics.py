@@ -82,6 +82,7 @@ def _draw_below(page: Page, table: Table) -> None:
     if form.remark_block:
         page.line(form.remark_block, dataclasses.replace(ruled, vertical="top"), REMARK_HEIGHT)
     sums = "；".join(dict.fromkeys(identity.sums for identity in form.identities))
-    plain = dataclasses.replace(ruled, border=False)
-    for number, explanation in enumerate((f"{sums}。" if sums else "", *form.explanations)):
-        page.line(("　　　" if number else "说明：") + explanation, plain)
+    explained = [f"{sums}。"] if sums else []
+    explained += form.explanations
+    if explained:
+        page.line(f"说明：{''.join(explained)}", dataclasses.replace(ruled, border=False))

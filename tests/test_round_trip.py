@@ -1,0 +1,75 @@
+"""Everything out as a workbook, in again into an empty store: the same annexes, cell for cell."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from paicha_tui import intake, reports, rules, settings, store
+from paicha_tui.demo import fill
+from paicha_tui.models import RECORDS, Mark
+from paicha_tui.template import records_workbook
+
+Cells = dict[tuple[str, str], dict[str, Any]]
+
+
+@pytest.fixture
+def new_store(tmp_path: Path) -> Callable[[str], None]:
+    def create(name: str) -> None:
+        path = tmp_path / name
+        store.create(path, store.create_key_file(store.key_file_for(path)))
+
+    return create
+
+
+def annexes() -> Cells:
+    """Every filled cell of all nine annexes, by file and sheet."""
+    cells: Cells = {}
+    for file in reports.export(range(1, 10), None, settings.current()):
+        for sheet in openpyxl.load_workbook(io.BytesIO(file.content)):
+            cells[file.name, sheet.title] = {
+                cell.coordinate: cell.value
+                for row in sheet.iter_rows()
+                for cell in row
+                if cell.value is not None
+            }
+    return cells
+
+
+def findings() -> list[tuple[str, ...]]:
+    return sorted(
+        tuple(finding.to_json().values()) for finding in rules.check(settings.current())
+    )
+
+
+@pytest.mark.parametrize("mistakes", [True, False])
+def test_records_come_back_as_the_same_nine_annexes(
+    new_store: Callable[[str], None], tmp_path: Path, mistakes: bool
+) -> None:
+    new_store("first.db")
+    fill(160, 7, mistakes=mistakes)
+    before, found = annexes(), findings()
+    counts = [model.select().count() for model in (*RECORDS, Mark)]
+    workbook = tmp_path / "记录.xlsx"
+    workbook.write_bytes(records_workbook())
+    store.close()
+
+    new_store("second.db")
+    plan = intake.plan(workbook)
+    intake.apply(plan)
+    assert [reject.reason for reject in plan.rejects] == []
+    assert [model.select().count() for model in (*RECORDS, Mark)] == counts
+    after = annexes()
+    assert after.keys() == before.keys()
+    for place, cells in before.items():
+        assert after[place] == cells, place
+    assert findings() == found
+
+    again = intake.plan(workbook)
+    assert (again.new, again.changed) == (0, 0)
+    store.close()
