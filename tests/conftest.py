@@ -37,7 +37,7 @@ def empty_store(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def branch(empty_store: Path) -> Organization:
+def branch(empty_store: Path) -> Organization:  # noqa: ARG001 - it must be open
     """A 党支部 of a 机关党委."""
     with store.write() as transaction:
         committee = Organization(

@@ -7,9 +7,10 @@ import dataclasses
 import datetime
 from typing import Any
 
-from campaigns import campaigns, stored
+import pytest
 from hypothesis import given, settings
 
+from campaigns import campaigns, stored
 from paicha_tui import rules, vocabulary
 from paicha_tui import settings as campaign_settings
 from paicha_tui.annexes.forms import load_form
@@ -301,7 +302,8 @@ def test_a_person_without_a_needed_value_is_named_by_the_identity(
     assert len(uneven) == len(lost)
 
 
-def test_basic_profile_keeps_only_its_rows_and_columns(empty_store: object) -> None:
+@pytest.mark.usefixtures("empty_store")
+def test_basic_profile_keeps_only_its_rows_and_columns() -> None:
     now = campaign_settings.current()
     basic = dataclasses.replace(now, choices=now.choices | {"annex7_profile": "basic"})
     table = tabulate(load_form(7, basic), basic)

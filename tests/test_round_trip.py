@@ -42,9 +42,7 @@ def annexes() -> Cells:
 
 
 def findings() -> list[tuple[str, ...]]:
-    return sorted(
-        tuple(finding.to_json().values()) for finding in rules.check(settings.current())
-    )
+    return sorted(tuple(finding.to_json().values()) for finding in rules.check(settings.current()))
 
 
 @pytest.mark.parametrize("mistakes", [True, False])

@@ -63,7 +63,7 @@ class SheetForm:
     @property
     def table(self) -> str:
         """The name of the records' table."""
-        return str(self.model._meta.table_name)  # type: ignore[attr-defined]
+        return str(self.model._meta.table_name)
 
     def column(self, key: str) -> Column:
         """The column with this key; KeyError when there is none."""

@@ -199,7 +199,7 @@ class Transaction:
                 for field, value in zip(fields, stored, strict=True)
                 if value is not None and field.name not in BOOKKEEPING
             }
-            entries.append(("add", _table(model), whole["uid"], 1, changes))
+            entries.append(("add", _table(model), str(whole["uid"]), 1, changes))
         _insert(model, [field.column_name for field in fields], values)
         self._write_entries(entries)
 
@@ -247,9 +247,7 @@ class Transaction:
         """
         model = type(record)
         removed = (
-            model.delete()
-            .where(model.id == record.id, model.version == record.version)  # type: ignore[attr-defined]
-            .execute()
+            model.delete().where(model.id == record.id, model.version == record.version).execute()
         )
         if removed != 1:
             raise RecordChangedMeanwhile(
@@ -257,7 +255,7 @@ class Transaction:
             )
         held = {
             field.name: [field.db_value(record.__data__.get(field.name)), None]
-            for field in model._meta.sorted_fields  # type: ignore[attr-defined]
+            for field in model._meta.sorted_fields
             if field.name not in BOOKKEEPING
         }
         held = {name: pair for name, pair in held.items() if pair[0] is not None}

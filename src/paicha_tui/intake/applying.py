@@ -38,7 +38,7 @@ def _refuse_if_outdated(plan: Plan) -> None:
     """Records that others changed are known by their versions; here those added or removed."""
     tables = [str(model._meta.table_name) for model in (*RECORDS, Mark)]  # type: ignore[attr-defined]
     others = AuditEntry.select().where(
-        AuditEntry.id > plan.seen_audit,  # type: ignore[attr-defined]
+        AuditEntry.id > plan.seen_audit,
         AuditEntry.action.in_(("add", "remove")),
         AuditEntry.record_table.in_(tables),
     )
@@ -103,9 +103,9 @@ def _add(subjects: list[Subject], ids: dict[str, int], transaction: Transaction)
         [{**subject.values, **_link_ids(subject, ids), "uid": subject.uid} for subject in subjects],
     )
     first = subjects[0].uid
-    start = model.get(model.uid == first).id  # type: ignore[attr-defined]
-    stored = model.select(model.uid, model.id).where(model.id >= start)  # type: ignore[attr-defined]
-    ids.update(stored.tuples())
+    start = model.get(model.uid == first).id
+    stored: Any = model.select(model.uid, model.id).where(model.id >= start).tuples()
+    ids.update(stored)
 
 
 def _link_ids(subject: Subject, ids: dict[str, int]) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def _write_rows(plan: Plan, transaction: Transaction) -> None:
         ImportedRow,
         ["file_id", "sheet", "row", "record_table", "record_uid"],
         [
-            [file.id, row.sheet, row.row, row.table, "" if row.outcome == REJECTED else row.uid]  # type: ignore[attr-defined]
+            [file.id, row.sheet, row.row, row.table, "" if row.outcome == REJECTED else row.uid]
             for row in plan.rows
         ],
     )

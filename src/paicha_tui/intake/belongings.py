@@ -39,7 +39,8 @@ class Belongings:
             if person.subject.record is not None
         }
         found: dict[str, list[Subject]] = defaultdict(list)
-        for record in model.select().order_by(model.id):  # type: ignore[attr-defined]
+        stored: Any = model.select().order_by(model.id)
+        for record in stored:
             member = members[record.member_id]
             found[member.uid].append(Subject(model, member, record))
         return found
@@ -170,7 +171,8 @@ def _is_open(subject: Subject) -> bool:
 def _current_loss(stored: list[Subject]) -> Subject | None:
     """The loss that counts: one still being searched, else the newest."""
     searching = [subject for subject in stored if _is_open(subject)]
-    return (searching or stored or [None])[-1]
+    candidates = searching or stored
+    return candidates[-1] if candidates else None
 
 
 def _one_too_many(model: type[MemberRecord], entry: Entry, listed: list[Subject]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from paicha_tui.identity import (
     DIGITS_KEPT_BY_SPREADSHEETS,
+    clean_id_number,
     masked_id_number,
     matching_form,
     rounded_hint,
@@ -55,7 +56,7 @@ class Person:
     name: str
     """The folded name."""
     number: str
-    """The matching form of his ID number; empty when it isn't known."""
+    """His ID number; empty when it isn't known."""
     row: Entry | None = None
     """The row of the file that tells of him."""
 
@@ -107,27 +108,51 @@ class People:
 
     units: Units
     by_number: dict[str, Person] = field(default_factory=dict)
+    by_matching_form: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[tuple[str, str], list[Person]] = field(default_factory=lambda: defaultdict(list))
     nationals: list[National] = field(default_factory=list)
     _sole_branch: Subject | None = None
 
     def load(self, branches: dict[int, Subject]) -> None:
         """Take in the members of the store; `branches` are the organisations by id."""
-        for record in Member.select().order_by(Member.id):  # type: ignore[attr-defined]
+        stored: Any = Member.select().order_by(Member.id)
+        for record in stored:
             subject = Subject(Member, record=record)
-            number = matching_form(record.id_number) if record.id_number else ""
+            number = record.id_number or ""
             self._enter(
                 Person(subject, branches[record.branch_id], fold(record.name or ""), number)
             )
 
     def _enter(self, person: Person) -> None:
-        if person.number:
-            self.by_number.setdefault(person.number, person)
+        self._enter_number(person)
         self.by_name[person.name, person.branch.uid].append(person)
 
+    def _enter_number(self, person: Person) -> None:
+        if person.number:
+            self.by_number.setdefault(person.number, person)
+            self.by_matching_form[matching_form(person.number)].append(person)
+
     def holds_number(self, number: str) -> bool:
-        """Whether the store has a member with this very ID number."""
-        return matching_form(number) in self.by_number
+        """Whether the store has a member with this ID number, be it written in 15 or 18 digits."""
+        return matching_form(number) in self.by_matching_form
+
+    def _of_number(self, claim: Claim, ledger: Ledger) -> Person | None:
+        """The member with the ID number of a row.
+
+        A number of 15 digits and its form of 18 are one person where name and branch agree; else
+        the checks tell of the two, and both are kept.
+        """
+        known = self.by_number.get(claim.number)
+        if known is not None or not claim.number:
+            return known
+        for twin in self.by_matching_form.get(matching_form(claim.number), ()):
+            if not _is_other(claim, twin):
+                return twin
+            ledger.notices.add(
+                f"{claim.entry.place}的身份证号码与{twin.where}是同一号码的15位和18位写法，"
+                "姓名或所在党支部不同，按另一人处理，请核对"
+            )
+        return None
 
     # Rows of members.
 
@@ -165,7 +190,7 @@ class People:
         if not name:
             ledger.reject(entry, "没有填写姓名，请填写姓名", NAME)
             return None
-        number = matching_form(entry.given.get(ID_NUMBER) or "")
+        number = entry.given.get(ID_NUMBER) or ""
         text = entry.links.get(BRANCH)
         try:
             branch = self.units.branch(text) if text else self._sole_branch
@@ -178,7 +203,7 @@ class People:
 
     def _person(self, claim: Claim, same_name: list[Claim], ledger: Ledger) -> Person:
         """The member a row means, a new one when nobody fits. Raises RowRefused."""
-        known = self.by_number.get(claim.number) if claim.number else None
+        known = self._of_number(claim, ledger)
         if known is not None:
             _refuse_other_person(claim, known)
             return known
@@ -209,7 +234,7 @@ class People:
         if person.row is not None:
             raise RowRefused(f"与第{person.row.number}行是同一名党员，请只保留一行", NAME)
         if claim.hint and person.number:
-            if not person.number.startswith(claim.hint):
+            if not _begins_with(person.number, claim.hint):
                 raise RowRefused(
                     f"身份证号码的前几位与{person.where}不符，请核对是不是同一个人", ID_NUMBER
                 )
@@ -234,7 +259,7 @@ class People:
             self._enter(person)
         elif claim.number and not person.number:
             person.number = claim.number
-            self.by_number[claim.number] = person
+            self._enter_number(person)
         outcome = NEW if is_new else CHANGED if changed else UNCHANGED
         ledger.accept(entry, person.subject, outcome)
 
@@ -271,8 +296,8 @@ class People:
     def linked(self, entry: Entry) -> Person:
         """The member that a row of another sheet belongs to. Raises RowRefused."""
         name = fold(entry.links.get(MEMBER_NAME, ""))
-        number = matching_form(entry.links.get(MEMBER_ID, ""))
-        person = self.by_number.get(number) if number else None
+        number = clean_id_number(entry.links.get(MEMBER_ID, ""))
+        person = self._with_number(number, name)
         if person is not None:
             if name and name != person.name:
                 raise RowRefused(
@@ -283,6 +308,13 @@ class People:
             reason = "没有这个身份证号码的党员" if number else "没有填写身份证号码或姓名"
             raise RowRefused(f"{reason}，请核对身份证号码，或填写姓名和所在党支部", MEMBER_ID)
         return self._linked_by_name(entry, name, number)
+
+    def _with_number(self, number: str, name: str) -> Person | None:
+        if not number or number in self.by_number:
+            return self.by_number.get(number)
+        twins = self.by_matching_form.get(matching_form(number), [])
+        fitting = [twin for twin in twins if not name or twin.name == name]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _linked_by_name(self, entry: Entry, name: str, number: str) -> Person:
         text = entry.links.get(BRANCH)
@@ -295,7 +327,7 @@ class People:
         found = self.by_name.get((name, branch.uid), [])
         hint = _sure_digits(number)
         if len(found) > 1 and hint:
-            found = [person for person in found if person.number.startswith(hint)]
+            found = [person for person in found if _begins_with(person.number, hint)]
         shown = visible_text(entry.links[MEMBER_NAME])
         if len(found) > 1:
             raise RowRefused(
@@ -306,11 +338,15 @@ class People:
                 f"“{branch.label}”没有党员“{shown}”，请核对姓名，或先导入他的“党员”行", MEMBER_NAME
             )
         person = found[0]
-        if number and person.number and not (hint and person.number.startswith(hint)):
+        if number and person.number and not _begins_with(person.number, hint):
             raise RowRefused(
                 f"身份证号码{masked_id_number(number)}与{person.where}不符，请核对", MEMBER_ID
             )
         return person
+
+
+def _begins_with(number: str, hint: str) -> bool:
+    return bool(hint) and matching_form(number).startswith(hint)
 
 
 def _first_text(entry: Entry) -> str:

@@ -87,4 +87,4 @@ def _content_hash(path: Path) -> str:
 
 
 def _last_audit() -> int:
-    return int(AuditEntry.select(peewee.fn.MAX(AuditEntry.id)).scalar() or 0)  # type: ignore[attr-defined]
+    return int(AuditEntry.select(peewee.fn.MAX(AuditEntry.id)).scalar() or 0)

@@ -70,7 +70,7 @@ class Marks:
 
     def __init__(self) -> None:
         self._stored: dict[Key, Mark] = {}
-        for mark in Mark.select().order_by(Mark.id):  # type: ignore[attr-defined]
+        for mark in Mark.select().order_by(Mark.id):
             self._stored.setdefault((mark.record_uid, mark.field), mark)
         self._planned: dict[Key, Waiting | None] = {}
         self._subjects: dict[Key, Subject] = {}

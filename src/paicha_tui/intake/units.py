@@ -37,7 +37,7 @@ class Units:
         self._load()
 
     def _load(self) -> None:
-        for record in Organization.select().order_by(Organization.id):  # type: ignore[attr-defined]
+        for record in Organization.select().order_by(Organization.id):
             subject = Subject(Organization, record=record)
             self.by_id[record.id] = subject
             self._enter(subject, None)
