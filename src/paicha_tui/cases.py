@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from paicha_tui import screening
+from paicha_tui import screening, store
 from paicha_tui.models import (
     Check,
     ContactAttempt,
@@ -18,6 +18,7 @@ from paicha_tui.models import (
     Loss,
     Mark,
     Member,
+    MemberRecord,
     Organization,
     TransferLetter,
 )
@@ -91,30 +92,65 @@ def load_cases(
 
 
 def _load_chunk(campaign: Campaign, ids: list[int]) -> Iterator[Case]:
-    registers = [
-        meaning(campaign).alias(f"register_{annex}")
-        for annex, meaning in screening.REGISTERS.items()
-    ]
     rows = (
-        screening.joined(
-            campaign,
-            Member,
-            Organization,
-            Flow,
-            Loss,
-            screening.contact_state(campaign).alias("contact_state"),
-            screening.last_contact.alias("last_contact"),
-            screening.months_lost(campaign.search_end).alias("months_lost"),
-            screening.category.alias("counted_category"),
-            screening.receipt_overdue(campaign).alias("receipt_overdue"),
-            *registers,
-        )
+        screening.joined(campaign, Member, Organization, Flow, Loss, *_meanings(campaign))
         .where(Member.id.in_(ids))
         .order_by(Organization.code, Member.id)
     )
     children = {name: _by_member(model, ids) for name, model in _CHILDREN}
     for member in rows:
         yield _case(member, {name: found[member.id] for name, found in children.items()})
+
+
+def _meanings(campaign: Campaign) -> list[Any]:
+    """What the query tells of a member besides his records."""
+    registers = [
+        meaning(campaign).alias(f"register_{annex}")
+        for annex, meaning in screening.REGISTERS.items()
+    ]
+    return [
+        screening.contact_state(campaign).alias("contact_state"),
+        screening.last_contact.alias("last_contact"),
+        screening.months_lost(campaign.search_end).alias("months_lost"),
+        screening.category.alias("counted_category"),
+        screening.receipt_overdue(campaign).alias("receipt_overdue"),
+        *registers,
+    ]
+
+
+def case_of(
+    campaign: Campaign,
+    member: Member,
+    branch: Organization,
+    records: Sequence[MemberRecord],
+    marks: Sequence[Mark],
+) -> Case:
+    """The case of a member as these records have it, whatever the store holds of him.
+
+    `records` are in the order in which they were entered. They belong to him from here on, and
+    all get ids of their own: none of them may be stored afterwards.
+    """
+    children: dict[str, list[Any]] = {
+        name: [record for record in records if type(record) is model] for name, model in _CHILDREN
+    }
+    children["marks"] = list(marks)
+    member.id, branch.id = 1, 1
+    member.branch = branch
+    for kind in children.values():
+        for number, record in enumerate(kind, start=1):
+            record.id, record.member = number, 1
+    tables: dict[Any, Any] = {Member: [member], Organization: [branch]}
+    with store.in_memory(tables | {model: children[name] for name, model in _CHILDREN}) as database:
+        query = screening.joined(
+            campaign, Flow.id.alias("flow_id"), Loss.id.alias("loss_id"), *_meanings(campaign)
+        )
+        (told,) = query.namedtuples().execute(database)
+    facts: Any = member
+    for name in told._fields:
+        setattr(facts, name, getattr(told, name))
+    facts.flow = next((flow for flow in children["flows"] if flow.id == told.flow_id), None)
+    facts.loss = next((loss for loss in children["losses"] if loss.id == told.loss_id), None)
+    return _case(facts, children)
 
 
 def _by_member(model: Any, ids: list[int]) -> defaultdict[int, list[Any]]:

@@ -11,7 +11,13 @@ from typing import Any
 
 import peewee
 
-from paicha_tui.identity import clean_id_number, clean_phone
+from paicha_tui.identity import (
+    clean_id_number,
+    clean_phone,
+    masked_id_number,
+    masked_in_text,
+    masked_phone,
+)
 from paicha_tui.values import PartialDate, ValueUnreadable, clean_text, fold, read_partial_date
 from paicha_tui.vocabulary import CodeList
 
@@ -46,6 +52,10 @@ class DescribedField(peewee.Field):
         """The value as people write it; what `read` gives back for it is the same value."""
         return "" if value is None else str(value)
 
+    def mask(self, text: str) -> str:
+        """A value in the form `show` gives it, with ID numbers and telephones hidden in part."""
+        return masked_in_text(text)
+
 
 class Text(DescribedField, peewee.TextField):
     """Free text."""
@@ -58,6 +68,10 @@ class IdNumber(Text):
         """The number without spaces, with an upper-case X."""
         return clean_id_number(clean_text(text)) or None
 
+    def mask(self, text: str) -> str:
+        """The number with the birth date hidden."""
+        return masked_id_number(text)
+
 
 class Phone(Text):
     """One or several telephone numbers."""
@@ -65,6 +79,10 @@ class Phone(Text):
     def read(self, text: str) -> str | None:
         """The numbers in half-width digits, several divided by 、."""
         return clean_phone(clean_text(text)) or None
+
+    def mask(self, text: str) -> str:
+        """The numbers hidden in part."""
+        return masked_phone(text)
 
 
 class Date(DescribedField, peewee.TextField):

@@ -6,7 +6,7 @@ A figure is one expression over `screening.joined`; layouts name it, cells count
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from string import Formatter
@@ -15,7 +15,7 @@ from typing import Any
 from peewee import Value, fn
 
 from paicha_tui import screening
-from paicha_tui.annexes.forms import Form, Identity, Row, sides_of
+from paicha_tui.annexes.forms import Column, Form, Identity, Row, sides_of
 from paicha_tui.errors import Refused
 from paicha_tui.models import Flow, Loss, Member, Organization
 from paicha_tui.screening import Meaning
@@ -37,14 +37,16 @@ from paicha_tui.vocabulary import (
     SECONDARY,
 )
 
+Cells = dict[str, dict[str, int | None]]
+"""Figures by row number, then column number; None where the form has —."""
+
 
 @dataclass(frozen=True)
 class Table:
     """A statistics annex counted for one organisation."""
 
     form: Form
-    cells: dict[str, dict[str, int | None]]
-    """Figures by row number, then column number; None where the form has —."""
+    cells: Cells
     supplements: tuple[str, ...]
     """The 补充资料 lines with their figures filled in."""
 
@@ -198,47 +200,65 @@ def count(name: str, campaign: Campaign, organization: Organization | None = Non
 
 def tabulate(form: Form, campaign: Campaign, organization: Organization | None = None) -> Table:
     """The statistics annex `form` for `organization` and all below it, or for everything."""
-    columns = [column for column in form.leaves() if column.figure]
-    rows = form.counted_rows()
-    cells: dict[str, dict[str, int | None]] = {
-        row.number: {
-            column.number: None if column.number in row.uncounted else 0 for column in columns
-        }
-        for row in rows
-    }
-    for population in dict.fromkeys(column.population or form.population for column in columns):
-        counted = [c for c in columns if (c.population or form.population) == population]
-        for in_rows, in_columns in _placed(population, rows, counted, campaign, organization):
-            for row in in_rows:
-                for column in in_columns:
-                    figure = cells[row.number][column.number]
-                    if figure is not None:
-                        cells[row.number][column.number] = figure + 1
+    cells = _blank_cells(form)
+    for _, rows, columns in _placed(form, campaign, organization):
+        _enter(cells, rows, columns)
     supplements = tuple(_filled(line, form, campaign, organization) for line in form.supplements)
     return Table(form, cells, supplements)
 
 
+def tabulate_branches(
+    form: Form, campaign: Campaign, organization: Organization | None = None
+) -> dict[int, Cells]:
+    """The cells of `form` for each branch within `organization` that has members, by its id."""
+    branches: dict[int, Cells] = {}
+    for branch, rows, columns in _placed(form, campaign, organization):
+        if branch not in branches:
+            branches[branch] = _blank_cells(form)
+        _enter(branches[branch], rows, columns)
+    return branches
+
+
+def _blank_cells(form: Form) -> Cells:
+    columns = [column.number for column in form.leaves() if column.figure]
+    return {
+        row.number: {column: None if column in row.uncounted else 0 for column in columns}
+        for row in form.counted_rows()
+    }
+
+
+def _enter(cells: Cells, rows: list[Row], columns: list[Column]) -> None:
+    for row in rows:
+        for column in columns:
+            figure = cells[row.number][column.number]
+            if figure is not None:
+                cells[row.number][column.number] = figure + 1
+
+
 def _placed(
-    population: str,
-    rows: list[Row],
-    columns: list[Any],
-    campaign: Campaign,
-    organization: Organization | None,
-) -> Iterable[tuple[list[Row], list[Any]]]:
-    """For each person of the population, the rows and the columns he is counted in."""
-    places = [meaning_of(place.figure, campaign) for place in (*rows, *columns)]
-    answers = (
-        screening.joined(
-            campaign, *(place.alias(f"place_{index}") for index, place in enumerate(places))
+    form: Form, campaign: Campaign, organization: Organization | None
+) -> Iterator[tuple[int, list[Row], list[Column]]]:
+    """For each person counted: his branch, and the rows and the columns he is counted in."""
+    rows = form.counted_rows()
+    by_population: dict[str, list[Column]] = {}
+    for column in form.leaves():
+        if column.figure:
+            by_population.setdefault(column.population or form.population, []).append(column)
+    for population, columns in by_population.items():
+        figures = [row.figure for row in rows] + [column.figure for column in columns]
+        places = [meaning_of(figure, campaign) for figure in figures]
+        named = (place.alias(f"place_{index}") for index, place in enumerate(places))
+        answers = (
+            screening.joined(campaign, Member.branch, *named)
+            .where(screening.within(organization), meaning_of(population, campaign))
+            .tuples()
         )
-        .where(screening.within(organization), meaning_of(population, campaign))
-        .tuples()
-    )
-    for answer in answers:
-        yield (
-            [row for row, inside in zip(rows, answer, strict=False) if inside],
-            [column for column, inside in zip(columns, answer[len(rows) :], strict=True) if inside],
-        )
+        for branch, *answer in answers:
+            yield (
+                branch,
+                [row for row, inside in zip(rows, answer, strict=False) if inside],
+                [c for c, inside in zip(columns, answer[len(rows) :], strict=True) if inside],
+            )
 
 
 def _filled(line: str, form: Form, campaign: Campaign, organization: Organization | None) -> str:
@@ -249,10 +269,10 @@ def _filled(line: str, form: Form, campaign: Campaign, organization: Organizatio
 
 
 def _figure_at(form: Form, number: str, of_rows: bool) -> str:
-    places = form.counted_rows() if of_rows else form.leaves()
+    places: list[Any] = [*(form.counted_rows() if of_rows else form.leaves())]
     for place in places:
         if place.number == number:
-            return place.figure
+            return str(place.figure)
     raise Refused(f"版式中没有编号 {number}，请改正附件{form.annex}的版式文件")
 
 

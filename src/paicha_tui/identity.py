@@ -30,6 +30,9 @@ _DASH_RUN = re.compile(rf"[{_DASHES}]+")
 _PHONE_SEPARATOR = re.compile(r"[、/,;\r\n\v\f\u0085\u2028\u2029]")
 _COUNTRY_CODE = re.compile(r"^(?:\+|00)86-?")
 _AREA_CODE_IN_BRACKETS = re.compile(r"^\((0[0-9]{2,3})\)-?")
+_NUMBER_IN_TEXT = re.compile(
+    r"(?<!\d)(?:(?P<id>\d{17}[\dXxＸｘ]|\d{15})|1[3-9](?:[ -]?\d){9}|0\d{2,3}[- ]?\d{7,8})(?!\d)"
+)
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _OTHER_PHONES = (
     re.compile(r"0[0-9]{2,3}-?[0-9]{7,8}(?:-[0-9]+)?"),
@@ -206,6 +209,13 @@ def masked_phone(text: str) -> str:
     return "、".join(
         f"{phone[:3]}****{phone[-4:]}" if _MOBILE.fullmatch(phone) else _half_hidden(phone)
         for phone in clean_phone(text).split("、")
+    )
+
+
+def masked_in_text(text: str) -> str:
+    """The text with every ID number and telephone in it hidden in part."""
+    return _NUMBER_IN_TEXT.sub(
+        lambda found: (masked_id_number if found["id"] else masked_phone)(found[0]), text
     )
 
 

@@ -161,13 +161,23 @@ def _unaudited_records() -> Iterator[str]:
     for model in AUDITED:
         table: Any = model
         name = table._meta.table_name
+        # Of a group, SQLite gives the other columns of the row that has the maximum.
         newest: Any = (
-            AuditEntry.select(AuditEntry.record_uid, fn.MAX(AuditEntry.record_version))
-            .where(AuditEntry.record_table == name)
+            AuditEntry.select(
+                AuditEntry.record_uid,
+                AuditEntry.record_version,
+                AuditEntry.action,
+                fn.MAX(AuditEntry.id),
+            )
+            .where(
+                AuditEntry.record_table == name, AuditEntry.action.in_(("add", "change", "remove"))
+            )
             .group_by(AuditEntry.record_uid)
             .tuples()
         )
-        audited: dict[str, int] = dict(newest)
+        audited: dict[str, int] = {
+            uid: version for uid, version, action, _ in newest if action != "remove"
+        }
         for uid, version in table.select(table.uid, table.version).tuples():
             if audited.pop(uid, None) != version:
                 yield f"{table.sheet}记录 {uid} 的改动没有留下变更记录"

@@ -265,9 +265,12 @@ class Transaction:
         """Store rows of a table that is a log itself and needs no audit."""
         _insert(model, columns, rows)
 
-    def note(self, action: str, **details: Any) -> None:
-        """Log something done that changes no record, such as an export."""
-        self._write_entries([(action, "", "", 0, details)])
+    def note(self, action: str, about: Record | None = None, /, **details: Any) -> None:
+        """Log something done that changes no record, such as an export, or a look at `about`."""
+        table, uid, version = "", "", 0
+        if about is not None:
+            table, uid, version = _table(type(about)), str(about.uid), int(about.version)
+        self._write_entries([(action, table, uid, version, details)])
 
     def _write_entries(self, entries: Iterable[tuple[str, str, str, int, Any]]) -> None:
         rows = []
@@ -323,6 +326,30 @@ def translated_errors() -> Iterator[None]:
         raise
     except (peewee.DatabaseError, driver.DatabaseError) as error:
         raise Refused(f"数据库文件已损坏或密钥不对：{error}；请用最近的备份恢复") from error
+
+
+@contextmanager
+def in_memory(records: Mapping[type[Record], Sequence[Record]]) -> Iterator[Any]:
+    """A database in memory that holds only these records, for queries about what is not stored.
+
+    There is a table for every model given, also for one without records. A query is put to it by
+    `query.execute(database)`.
+    """
+    aside: Any = peewee.SqliteDatabase(":memory:")
+    with aside.connection_context():
+        for model, rows in records.items():
+            fields = list(model._meta.sorted_fields)
+            columns = ", ".join(f'"{field.column_name}"' for field in fields)
+            marks = ", ".join("?" * len(fields))
+            aside.execute_sql(f'CREATE TABLE "{_table(model)}" ({columns})')
+            aside.cursor().executemany(
+                f'INSERT INTO "{_table(model)}" ({columns}) VALUES ({marks})',  # noqa: S608
+                [
+                    [field.db_value(row.__data__.get(field.name)) for field in fields]
+                    for row in rows
+                ],
+            )
+        yield aside
 
 
 def schema_number() -> int:

@@ -7,15 +7,13 @@ field shows it; the other names are the functions of `NAMED`. `serial` is counte
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from paicha_tui.cases import Case
 from paicha_tui.errors import Refused
-from paicha_tui.fields import Coded, Date, DescribedField, IdNumber, Phone
-from paicha_tui.identity import masked_id_number, masked_phone
+from paicha_tui.fields import Coded, Date, DescribedField
 from paicha_tui.models import (
     ContactAttempt,
     Dossier,
@@ -68,7 +66,7 @@ class Manner:
             return self.code(field.codes, value)
         if isinstance(field, Date):
             return self.date(value)
-        return _masked(field, field.show(value)) if self.masked else field.show(value)
+        return field.mask(field.show(value)) if self.masked else field.show(value)
 
     def code(self, codes: CodeList, key: str) -> str:
         """A coded value: the annex's digit or its wording; the key itself when it is unknown."""
@@ -82,22 +80,6 @@ class Manner:
         if value is None:
             return ""
         return value.chinese() if self.date_style == "chinese" else value.dotted()
-
-
-_NUMBER_IN_TEXT = re.compile(
-    r"(?<!\d)(?:(?P<id>\d{17}[\dXxＸｘ]|\d{15})|1[3-9](?:[ -]?\d){9}|0\d{2,3}[- ]?\d{7,8})(?!\d)"
-)
-
-
-def _masked(field: DescribedField, text: str) -> str:
-    """The text with every ID number and telephone in it hidden in part."""
-    if isinstance(field, IdNumber):
-        return masked_id_number(text)
-    if isinstance(field, Phone):
-        return masked_phone(text)
-    return _NUMBER_IN_TEXT.sub(
-        lambda found: (masked_id_number if found["id"] else masked_phone)(found[0]), text
-    )
 
 
 # Entries of their own name.

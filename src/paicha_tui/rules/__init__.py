@@ -17,6 +17,7 @@ from paicha_tui.rules.registry import (
     RULES,
     Finding,
     Rule,
+    Scope,
     Severity,
     judge_case,
     judge_scope,
@@ -49,7 +50,7 @@ def check(campaign: Campaign, organization: Organization | None = None) -> Itera
 def _findings(campaign: Campaign, organization: Organization | None) -> Iterator[Finding]:
     for case in load_cases(campaign, organization):
         yield from judge_case(case, campaign)
-    yield from judge_scope(campaign, organization)
+    yield from judge_scope(Scope(campaign, organization))
 
 
 def _confirmed() -> set[tuple[str, str, str]]:

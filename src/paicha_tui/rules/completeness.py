@@ -14,6 +14,7 @@ from paicha_tui.rules.registry import (
     GONE,
     Located,
     Remark,
+    Scope,
     Severity,
     case_rule,
     left_unlisted,
@@ -213,33 +214,29 @@ def _organization_marks() -> defaultdict[str, list[Any]]:
 
 
 @scope_rule("M1", Severity.BLOCKING, PENDING)
-def no_organization_is_pending(_: Campaign, organization: Organization | None) -> Iterator[Located]:
+def no_organization_is_pending(scope: Scope) -> Iterator[Located]:
     """Marks on organisations."""
     marks = _organization_marks()
-    for concerned in _organizations(organization):
+    for concerned in _organizations(scope.organization):
         for remark in _pending(marks[concerned.uid]):
             yield Located(concerned, None, remark)
 
 
 @scope_rule("M2", Severity.BLOCKING, UNREADABLE)
-def every_organization_was_read(
-    _: Campaign, organization: Organization | None
-) -> Iterator[Located]:
+def every_organization_was_read(scope: Scope) -> Iterator[Located]:
     """Unreadable text on organisations."""
     marks = _organization_marks()
-    for concerned in _organizations(organization):
+    for concerned in _organizations(scope.organization):
         for remark in _unreadable(marks[concerned.uid]):
             yield Located(concerned, None, remark)
 
 
 @scope_rule("M3", Severity.BLOCKING, MISSING)
-def no_organization_misses_anything(
-    _: Campaign, organization: Organization | None
-) -> Iterator[Located]:
+def no_organization_misses_anything(scope: Scope) -> Iterator[Located]:
     """A name for each; a category where members are counted by it. Told once, not per member."""
     marked = {(uid, mark.field) for uid, marks in _organization_marks().items() for mark in marks}
     counted = _branches_counted_by_category()
-    for concerned in _organizations(organization):
+    for concerned in _organizations(scope.organization):
         for field in _REQUIRED[Organization]:
             if getattr(concerned, field.name) or (concerned.uid, field.name) in marked:
                 continue
@@ -256,10 +253,8 @@ def _branches_counted_by_category() -> set[int]:
 
 
 @scope_rule("M5", Severity.DOUBTFUL, PHONES)
-def organization_phones_are_sound(
-    _: Campaign, organization: Organization | None
-) -> Iterator[Located]:
+def organization_phones_are_sound(scope: Scope) -> Iterator[Located]:
     """The telephone printed at an annex's foot."""
-    for concerned in _organizations(organization):
+    for concerned in _organizations(scope.organization):
         for remark in _phone_remarks(concerned, (Organization.phone,)):
             yield Located(concerned, None, remark)

@@ -21,7 +21,15 @@ from paicha_tui.identity import (
     upgraded,
 )
 from paicha_tui.models import Member, Organization
-from paicha_tui.rules.registry import Located, Remark, Severity, case_rule, quoted, scope_rule
+from paicha_tui.rules.registry import (
+    Located,
+    Remark,
+    Scope,
+    Severity,
+    case_rule,
+    quoted,
+    scope_rule,
+)
 from paicha_tui.screening import scope_ids
 from paicha_tui.settings import Campaign
 from paicha_tui.values import whole_years, without_spaces
@@ -96,12 +104,12 @@ def id_number_fits_birth_date(case: Case, _: Campaign) -> Iterator[Remark]:
 
 
 @scope_rule("V5", Severity.BLOCKING, "身份证号码不重复")
-def id_number_is_unique(_: Campaign, organization: Organization | None) -> Iterator[Located]:
+def id_number_is_unique(scope: Scope) -> Iterator[Located]:
     """Nobody is entered twice, under his old number of 15 digits and the one of 18.
 
     Looks through the whole store; equal numbers it refuses by itself.
     """
-    within = scope_ids(organization)
+    within = scope_ids(scope.organization)
     for group in _entered_twice():
         for member in group:
             if within is not None and member.branch_id not in within:

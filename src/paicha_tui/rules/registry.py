@@ -102,8 +102,18 @@ class Located(NamedTuple):
     remark: Remark
 
 
+@dataclasses.dataclass(frozen=True)
+class Scope:
+    """What the rules over everything look at: an organisation and all below it, or the store."""
+
+    campaign: Campaign
+    organization: Organization | None
+    known: dict[Any, Any] = dataclasses.field(default_factory=dict)
+    """What one rule has counted and another needs too."""
+
+
 CaseJudgement = Callable[[Case, Campaign], Iterable[Remark]]
-ScopeJudgement = Callable[[Campaign, Organization | None], Iterable[Located]]
+ScopeJudgement = Callable[[Scope], Iterable[Located]]
 CaseFunction = TypeVar("CaseFunction", bound=CaseJudgement)
 ScopeFunction = TypeVar("ScopeFunction", bound=ScopeJudgement)
 
@@ -181,10 +191,10 @@ def judge_case(case: Case, campaign: Campaign) -> Iterator[Finding]:
             yield rule.finding(case.branch, case.member, remark)
 
 
-def judge_scope(campaign: Campaign, organization: Organization | None) -> Iterator[Finding]:
-    """What the rules over everything find within `organization`, or everywhere for None."""
+def judge_scope(scope: Scope) -> Iterator[Finding]:
+    """What the rules over everything find within `scope`."""
     for rule, judgement in _SCOPE_JUDGEMENTS:
-        for located in judgement(campaign, organization):
+        for located in judgement(scope):
             yield rule.finding(*located)
 
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from peewee import fn
+
 from paicha_tui import screening
 from paicha_tui.annexes.forms import Column, Form, Identity, load_form, sides_of
 from paicha_tui.cases import Case, load_cases
-from paicha_tui.figures import Table, count, holds, misplaced, tabulate
+from paicha_tui.figures import (
+    Table,
+    count,
+    holds,
+    misplaced,
+    tabulate,
+    tabulate_branches,
+)
 from paicha_tui.models import Member, Organization
-from paicha_tui.rules.registry import Located, Remark, Severity, case_rule, scope_rule
+from paicha_tui.rules.registry import Located, Remark, Scope, Severity, case_rule, scope_rule
 from paicha_tui.settings import Campaign
 from paicha_tui.vocabulary import DISCIPLINED, DISPOSED, HANDLING_MEASURE, REGULATED
 
@@ -29,19 +38,24 @@ CONTACT_PRESUPPOSED = (
 """Measures that need contact regained first."""
 
 
-def _table(annex: int, campaign: Campaign, organization: Organization | None) -> Table:
-    form = load_form(annex, campaign)
-    return tabulate(form, campaign.filled_by_default(form.due), organization)
+def _table(scope: Scope, annex: int, top: Organization) -> Table:
+    """The annex for a top organisation of the scope, counted once for all rules."""
+    key = (annex, top.id)
+    if key not in scope.known:
+        form = load_form(annex, scope.campaign)
+        scope.known[key] = tabulate(form, scope.campaign.filled_by_default(form.due), top)
+    table: Table = scope.known[key]
+    return table
 
 
 def _figure(table: Table, row: str, column: str) -> int:
     return table.cells.get(row, {}).get(column) or 0
 
 
-def _tops(organization: Organization | None) -> list[Organization]:
+def _tops(scope: Scope) -> list[Organization]:
     """The organisation the scope is, or every organisation without a parent."""
-    if organization is not None:
-        return [organization]
+    if scope.organization is not None:
+        return [scope.organization]
     return list(Organization.select().where(Organization.parent.is_null()))
 
 
@@ -51,18 +65,16 @@ def _differs(what: str, shown: int, counted: int, how: str) -> Iterator[Remark]:
 
 
 @scope_rule("C1", Severity.BLOCKING, "附件3与附件5、6一一对应")
-def records_match_registers(
-    campaign: Campaign, organization: Organization | None
-) -> Iterator[Located]:
+def records_match_registers(scope: Scope) -> Iterator[Located]:
     """Everyone on annex 5 or 6 has the record of his search (通知 三.2)."""
-    for top in _tops(organization):
-        listed = count("searched", campaign, top)
+    for top in _tops(scope):
+        listed = count("searched", scope.campaign, top)
         recorded = (
-            screening.joined(campaign, Member.id)
+            screening.joined(scope.campaign, Member.id)
             .where(
                 screening.within(top),
-                screening.searched(campaign),
-                screening.has_attempts(campaign),
+                screening.searched(scope.campaign),
+                screening.has_attempts(scope.campaign),
             )
             .count()
         )
@@ -79,11 +91,11 @@ def registers_exclude_each_other(case: Case, _: Campaign) -> Iterator[Remark]:
 
 
 @scope_rule("C3", Severity.BLOCKING, "附件7与附件6相符")
-def lost_match_register(campaign: Campaign, organization: Organization | None) -> Iterator[Located]:
+def lost_match_register(scope: Scope) -> Iterator[Located]:
     """Annex 7 column 2 counts annex 6, in total, by 类别 and by 职业 (附件7 说明1)."""
-    for top in _tops(organization):
-        table = _table(LOST, campaign, top)
-        cases = list(load_cases(campaign, top, screening.not_found(campaign)))
+    for top in _tops(scope):
+        table = _table(scope, LOST, top)
+        cases = list(load_cases(scope.campaign, top, screening.not_found(scope.campaign)))
         for row in table.form.counted_rows():
             listed = sum(_in_row(case, row.figure) for case in cases)
             what = f"附件7“{row.label}”行总数"
@@ -101,16 +113,14 @@ def _in_row(case: Case, figure: str) -> bool:
 
 
 @scope_rule("C6", Severity.DOUBTFUL, "在册人数与支部自报相符")
-def roll_matches_own_count(
-    campaign: Campaign, organization: Organization | None
-) -> Iterator[Located]:
+def roll_matches_own_count(scope: Scope) -> Iterator[Located]:
     """附件7 说明2: the roll at the start, against the figure the branch gave itself."""
-    ids = screening.scope_ids(organization)
+    ids = screening.scope_ids(scope.organization)
     given: Any = Organization.select().where(Organization.roll_before.is_null(False))
     for unit in given:
         if ids is not None and unit.id not in ids:
             continue
-        counted = count("on_roll_at_start", campaign, unit)
+        counted = count("on_roll_at_start", scope.campaign, unit)
         if counted != unit.roll_before:
             yield Located(
                 unit,
@@ -125,10 +135,10 @@ def roll_matches_own_count(
 
 
 @scope_rule("C7", Severity.DOUBTFUL, "失联人数不多于在册人数")
-def lost_within_roll(campaign: Campaign, organization: Organization | None) -> Iterator[Located]:
+def lost_within_roll(scope: Scope) -> Iterator[Located]:
     """附件7: 口袋党员 may be lost without being 在册, so this is only doubtful."""
-    for top in _tops(organization):
-        table = _table(LOST, campaign, top)
+    for top in _tops(scope):
+        table = _table(scope, LOST, top)
         roll, lost = _figure(table, "01", "1"), _figure(table, "01", "2")
         if lost > roll:
             yield Located(
@@ -143,54 +153,50 @@ def lost_within_roll(campaign: Campaign, organization: Organization | None) -> I
 
 
 @scope_rule("C8", Severity.BLOCKING, "附件7口袋党员与附件6相符")
-def pockets_match_register(
-    campaign: Campaign, organization: Organization | None
-) -> Iterator[Located]:
+def pockets_match_register(scope: Scope) -> Iterator[Located]:
     """附件7 说明4."""
-    for top in _tops(organization):
-        cases = load_cases(campaign, top, screening.not_found(campaign))
+    for top in _tops(scope):
+        cases = load_cases(scope.campaign, top, screening.not_found(scope.campaign))
         listed = sum(bool(case.loss and case.loss.pocket) for case in cases)
-        counted = count("not_found&pocket", campaign, top)
+        counted = count("not_found&pocket", scope.campaign, top)
         for remark in _differs("附件7补充资料口袋党员", counted, listed, "附件6备注口袋党员人数"):
             yield Located(top, None, remark)
 
 
 @scope_rule("C9", Severity.BLOCKING, "附件8与附件4相符")
-def floating_match_register(
-    campaign: Campaign, organization: Organization | None
-) -> Iterator[Located]:
+def floating_match_register(scope: Scope) -> Iterator[Located]:
     """附件8 说明2."""
-    for top in _tops(organization):
-        table = _table(FLOATING, campaign, top)
-        listed = sum(1 for _ in load_cases(campaign, top, screening.floating(campaign)))
+    for top in _tops(scope):
+        table = _table(scope, FLOATING, top)
+        listed = sum(1 for _ in load_cases(scope.campaign, top, screening.floating(scope.campaign)))
         for remark in _differs("附件8总数", _figure(table, "01", "1"), listed, "附件4所列人数"):
             yield Located(top, None, remark)
-        yield from _uneven(table, "C9", campaign, top)
+        yield from _uneven(table, "C9", scope.campaign, top)
 
 
 @scope_rule("C4", Severity.BLOCKING, "附件7各栏之和")
-def lost_columns_add_up(campaign: Campaign, organization: Organization | None) -> Iterator[Located]:
+def lost_columns_add_up(scope: Scope) -> Iterator[Located]:
     """Age, 党龄, 学历, time and 情形 each divide column 2."""
-    for top in _tops(organization):
-        yield from _uneven(_table(LOST, campaign, top), "C4", campaign, top)
+    for top in _tops(scope):
+        yield from _uneven(_table(scope, LOST, top), "C4", scope.campaign, top)
 
 
 @scope_rule("C5", Severity.BLOCKING, "各行之和等于合计")
-def rows_add_up(campaign: Campaign, organization: Organization | None) -> Iterator[Located]:
+def rows_add_up(scope: Scope) -> Iterator[Located]:
     """The rows of a group divide the total, in annexes 7 and 9."""
-    for top in _tops(organization):
+    for top in _tops(scope):
         for annex in (LOST, HANDLED):
-            yield from _uneven(_table(annex, campaign, top), "C5", campaign, top)
+            yield from _uneven(_table(scope, annex, top), "C5", scope.campaign, top)
 
 
 @scope_rule("C10", Severity.BLOCKING, "附件9总数等于两类之和")
-def handled_divide(campaign: Campaign, organization: Organization | None) -> Iterator[Located]:
+def handled_divide(scope: Scope) -> Iterator[Located]:
     """附件9 说明2、3: found and not found make the total, as annexes 5 and 6 list them."""
-    for top in _tops(organization):
-        table = _table(HANDLED, campaign, top)
-        yield from _uneven(table, "C10", campaign, top)
+    for top in _tops(scope):
+        table = _table(scope, HANDLED, top)
+        yield from _uneven(table, "C10", scope.campaign, top)
         for column, figure, annex in (("2", "found", 5), ("3", "not_found", 6)):
-            listed = count(figure, campaign, top)
+            listed = count(figure, scope.campaign, top)
             what = f"附件9第{column}栏"
             for remark in _differs(
                 what, _figure(table, "01", column), listed, f"附件{annex}所列人数"
@@ -199,20 +205,20 @@ def handled_divide(campaign: Campaign, organization: Organization | None) -> Ite
 
 
 @scope_rule("C11", Severity.BLOCKING, "附件9与附件7相符")
-def handled_match_lost(campaign: Campaign, organization: Organization | None) -> Iterator[Located]:
+def handled_match_lost(scope: Scope) -> Iterator[Located]:
     """Column 3 of annex 9 is column 2 of annex 7."""
-    for top in _tops(organization):
-        lost = _figure(_table(LOST, campaign, top), "01", "2")
-        handled = _figure(_table(HANDLED, campaign, top), "01", "3")
+    for top in _tops(scope):
+        lost = _figure(_table(scope, LOST, top), "01", "2")
+        handled = _figure(_table(scope, HANDLED, top), "01", "3")
         for remark in _differs("附件9第3栏", handled, lost, "附件7第2栏"):
             yield Located(top, None, remark)
 
 
 @scope_rule("C14", Severity.BLOCKING, "附件9小计")
-def subtotals_add_up(campaign: Campaign, organization: Organization | None) -> Iterator[Located]:
+def subtotals_add_up(scope: Scope) -> Iterator[Located]:
     """组织处置 and 纪律处分 each add up to their 小计."""
-    for top in _tops(organization):
-        yield from _uneven(_table(HANDLED, campaign, top), "C14", campaign, top)
+    for top in _tops(scope):
+        yield from _uneven(_table(scope, HANDLED, top), "C14", scope.campaign, top)
 
 
 @case_rule("C12", Severity.BLOCKING, "处理方式与查找结果、人员类别相合")
@@ -262,18 +268,37 @@ def one_kind_of_handling(case: Case, _: Campaign) -> Iterator[Remark]:
 
 
 @scope_rule("C15", Severity.BLOCKING, "上级等于下级之和")
-def parent_is_sum(campaign: Campaign, organization: Organization | None) -> Iterator[Located]:
+def parent_is_sum(scope: Scope) -> Iterator[Located]:
     """逐级汇总: a unit's cells are the sums of its branches'; a branch without members is named."""
-    ids = screening.scope_ids(organization)
-    tables: dict[tuple[int, int], Table] = {}
-    units: Any = Organization.select().order_by(Organization.code)
+    for top in _tops(scope):
+        for annex in (LOST, FLOATING, HANDLED):
+            whole = _table(scope, annex, top)
+            campaign = scope.campaign.filled_by_default(whole.form.due)
+            parts = tabulate_branches(whole.form, campaign, top).values()
+            for row, figures in whole.cells.items():
+                for column, shown in figures.items():
+                    added = sum(part[row][column] or 0 for part in parts)
+                    what = f"附件{annex}第{row}行第{column}栏"
+                    for remark in _differs(what, shown or 0, added, "各支部之和"):
+                        yield Located(top, None, remark)
+    yield from _misplaced_members(scope)
+
+
+def _misplaced_members(scope: Scope) -> Iterator[Located]:
+    """Branches without anybody, and members entered above the branches."""
+    ids = screening.scope_ids(scope.organization)
+    members: Any = Member.select(Member.branch, fn.COUNT(Member.id)).group_by(Member.branch)
+    listed: dict[int, int] = dict(members.tuples())
+    units: Any = list(Organization.select().order_by(Organization.code))
+    parents = {unit.parent_id for unit in units}
     for unit in units:
         if ids is not None and unit.id not in ids:
             continue
-        children = list(Organization.select().where(Organization.parent == unit))
-        if children:
-            yield from _sum_differs(unit, children, campaign, tables)
-        elif not count("everyone", campaign, unit):
+        number = listed.get(unit.id, 0)
+        if unit.id in parents and number:
+            remark = Remark("党员", f"有{number}名党员直接列在有下级的组织名下，请改到所在支部")
+            yield Located(unit, None, remark)
+        elif unit.id not in parents and not number:
             yield Located(
                 unit,
                 None,
@@ -286,44 +311,14 @@ def parent_is_sum(campaign: Campaign, organization: Organization | None) -> Iter
             )
 
 
-def _sum_differs(
-    unit: Organization,
-    children: list[Organization],
-    campaign: Campaign,
-    tables: dict[tuple[int, int], Table],
-) -> Iterator[Located]:
-    own = Member.select().where(Member.branch == unit).count()
-    if own:
-        yield Located(
-            unit,
-            None,
-            Remark("党员", f"有{own}名党员直接列在有下级的组织名下，请改到所在支部"),
-        )
-        return
-    for annex in (LOST, FLOATING, HANDLED):
-        for one in (unit, *children):
-            if (annex, one.id) not in tables:
-                tables[annex, one.id] = _table(annex, campaign, one)
-        whole, *parts = (tables[annex, one.id] for one in (unit, *children))
-        for row, figures in whole.cells.items():
-            for column, shown in figures.items():
-                added = sum(_figure(part, row, column) for part in parts)
-                if (shown or 0) != added:
-                    what = f"附件{annex}第{row}行第{column}栏"
-                    for remark in _differs(what, shown or 0, added, "下级之和"):
-                        yield Located(unit, None, remark)
-
-
 @scope_rule("C16", Severity.DOUBTFUL, "与党内统计相符")
-def roll_matches_statistics(
-    campaign: Campaign, organization: Organization | None
-) -> Iterator[Located]:
+def roll_matches_statistics(scope: Scope) -> Iterator[Located]:
     """The roll against the 党内统计 half-year figure in the settings, for the whole store."""
-    given = campaign.choices["statistics_members"]
-    if organization is not None or not given:
+    given = scope.campaign.choices["statistics_members"]
+    if scope.organization is not None or not given:
         return
-    counted = count("on_roll", campaign)
-    for top in _tops(None)[:1]:
+    counted = count("on_roll", scope.campaign)
+    for top in _tops(scope)[:1]:
         if counted != int(given):
             yield Located(
                 top,
