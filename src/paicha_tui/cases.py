@@ -77,9 +77,15 @@ _CHILDREN: tuple[tuple[str, Any], ...] = (
 
 
 def load_cases(
-    campaign: Campaign, organization: Organization | None = None, *conditions: Any
+    campaign: Campaign,
+    organization: Organization | None = None,
+    *conditions: Any,
+    with_lists: bool = True,
 ) -> Iterator[Case]:
-    """The cases within `organization` that meet `conditions`, by branch code, then as entered."""
+    """The cases within `organization` that meet `conditions`, by branch code, then as entered.
+
+    Without lists, of what belongs to a member only the flow and the loss that count are there.
+    """
     ids = [
         identity
         for (identity,) in screening.joined(campaign, Member.id)
@@ -88,16 +94,17 @@ def load_cases(
         .tuples()
     ]
     for start in range(0, len(ids), CHUNK):
-        yield from _load_chunk(campaign, ids[start : start + CHUNK])
+        yield from _load_chunk(campaign, ids[start : start + CHUNK], with_lists)
 
 
-def _load_chunk(campaign: Campaign, ids: list[int]) -> Iterator[Case]:
+def _load_chunk(campaign: Campaign, ids: list[int], with_lists: bool) -> Iterator[Case]:
     rows = (
         screening.joined(campaign, Member, Organization, Flow, Loss, *_meanings(campaign))
         .where(Member.id.in_(ids))
         .order_by(Organization.code, Member.id)
     )
-    children = {name: _by_member(model, ids) for name, model in _CHILDREN}
+    lists = _CHILDREN if with_lists else ()
+    children = {name: _by_member(model, ids) for name, model in lists}
     for member in rows:
         yield _case(member, {name: found[member.id] for name, found in children.items()})
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Formatter
 
 from paicha_tui import figures, screening
-from paicha_tui.annexes.entries import empty_case
+from paicha_tui.annexes.entries import empty_case, needs_lists
 from paicha_tui.annexes.forms import Form, load_form
 from paicha_tui.annexes.occasion import Occasion
 from paicha_tui.cases import Case, load_cases
@@ -84,6 +84,7 @@ def _register(occasion: Occasion, used: set[str]) -> ReportFile:
         occasion.campaign,
         occasion.organization,
         screening.REGISTERS[form.annex](occasion.campaign),
+        with_lists=needs_lists(column.entry for column in form.leaves()),
     )
     workbook, people = draw_register(occasion, cases, _tallies(occasion))
     return ReportFile(_file_name(occasion, used, occasion.unit), to_bytes(workbook), people)

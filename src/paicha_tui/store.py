@@ -456,6 +456,19 @@ def close() -> None:
         database.close()
 
 
+@contextmanager
+def connected() -> Iterator[None]:
+    """Give the thread that runs in it a connection of its own to the open store, if it has none.
+
+    For threads beside the one that opened the store: each must have its own, and close it.
+    """
+    if not database.is_closed():
+        yield
+        return
+    with translated_errors(), database.connection_context():
+        yield
+
+
 def days_after(start: Any, days: Any) -> Any:
     """The ISO day `days` after the partial date `start`, counted from its first day."""
     first_day = peewee.fn.SUBSTR(start.concat("-01-01"), 1, 10)

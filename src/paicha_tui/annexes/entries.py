@@ -395,6 +395,20 @@ def entry(name: str, manner: Manner) -> Show:
     return show
 
 
+OF_LISTS = frozenset({"pocket_letter", "material_boxes"})
+"""The named entries that look through the lists of a case."""
+
+
+def needs_lists(names: Iterable[str]) -> bool:
+    """Whether one of these entries shows more than a member, his branch, flow and loss."""
+    light = {"member", "branch", "flow", "loss"}
+    return any(
+        name in OF_LISTS if name in NAMED else bool(name) and name.partition(".")[0] not in light
+        for name in names
+        if name != SERIAL
+    )
+
+
 def empty_case(branch: Organization | None) -> Case:
     """Nobody, for a form to be filled in by hand."""
     return Case(
