@@ -116,6 +116,22 @@ def test_import_creates_the_store_and_accounts_for_every_row(run: Run, tmp_path:
     assert summary[1:] == ["0", "0", "1", "1"]
 
 
+def test_import_tells_each_cell_it_could_not_read(run: Run, tmp_path: Path) -> None:
+    source = roster(
+        tmp_path / "名册.xlsx",
+        ["姓名", "身份证号码", "入党时间", "所在党支部"],
+        ["张三", 410402197103051234, 1985.1, "第一支部"],
+    )
+    code, out, _ = run("import", source)
+    assert code == 0
+    number, joined = [line for line in out.splitlines() if line.startswith("看不懂")]
+    assert "第2行“身份证号码”" in number
+    assert "文本格式" in number
+    assert "4104021971030" not in number
+    assert "1月或10月" in joined
+    assert json.loads(run("check", "--json")[1])
+
+
 def test_dry_run_without_a_store_leaves_nothing(run: Run, tmp_path: Path) -> None:
     source = roster(tmp_path / "名册.xlsx", ["姓名", "所在党支部"], ["张三", "第一支部"])
     code, out, _ = run("import", source, "--dry-run")

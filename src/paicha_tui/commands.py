@@ -151,7 +151,8 @@ def _summary_of(plan: Plan) -> Iterator[str]:
     for sheet in plan.sheets:
         if sheet.unknown_columns:
             yield visible_text(f"{sheet.title}：未识别的列 {'、'.join(sheet.unknown_columns)}")
-    for title, lines in (("更改", plan.changes), ("注意", plan.notices)):
+    listed = (("更改", plan.changes), ("看不懂", plan.unread), ("注意", plan.notices))
+    for title, lines in listed:
         for line in lines[:LONGEST_LISTING]:
             yield visible_text(f"{title} {line}")
         if len(lines) > LONGEST_LISTING:

@@ -65,6 +65,8 @@ class Plan:
     rejects: list[Reject] = field(default_factory=list)
     rows: list[RowOutcome] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """The cells that could not be read and are kept as typed, with what to do."""
     changes: list[str] = field(default_factory=list)
     """The changes of stored records in words, personal numbers hidden in part."""
     subjects: list[Subject] = field(default_factory=list)
@@ -124,6 +126,13 @@ class Ledger:
     def accept(self, entry: Entry, subject: Subject, outcome: str) -> None:
         """Account for a row that is imported, with its record."""
         self.touch(subject)
+        for key, wrong in entry.wrong.items():
+            label = entry.sheet.form.column(key).label
+            self.plan.unread.append(
+                visible_text(
+                    f"{entry.place}“{label}”：{masked_in_text(wrong.reason)}（已照原样留下）"
+                )
+            )
         self._count(entry, outcome, subject.form.table, subject.uid)
 
     def reject(self, entry: Entry, reason: str, column: str = "") -> None:

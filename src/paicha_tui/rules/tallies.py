@@ -382,7 +382,12 @@ def _who(
 ) -> Iterator[Located]:
     parts = sides_of(identity.sums)[1]
     heading = _row_heading(form, parts[0]) if identity.of_rows else _heading(form, parts[0])
+    without_category: dict[str, tuple[Organization, int]] = {}
     for member in misplaced(form, identity, population, campaign, organization):
+        if identity.of_rows and not (member.category or member.branch.category):
+            _, number = without_category.get(member.branch.uid, (None, 0))
+            without_category[member.branch.uid] = (member.branch, number + 1)
+            continue
         yield Located(
             member.branch,
             member,
@@ -392,6 +397,13 @@ def _who(
                 "请补填或改正有关项目",
             ),
         )
+    for branch, number in without_category.values():
+        remark = Remark(
+            Organization.category,
+            f"附件{form.annex}的“{identity.sums}”不平：该组织没有填写党组织类型，"
+            f"{number}名党员归不进“{heading}”，请补填",
+        )
+        yield Located(branch, None, remark)
 
 
 def _row_heading(form: Form, number: str) -> str:
