@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from paicha_tui import __version__, commands
+from paicha_tui import __version__, commands, locations, store
 from paicha_tui.commands import ExitCode
 from paicha_tui.errors import Busy, Misused, PaichaError
 from paicha_tui.printing import narrate
@@ -56,6 +56,8 @@ def _common() -> Parser:
     common.add_argument(
         "--passphrase-file", type=Path, metavar="FILE", help="口令写在这个文件的第一行"
     )
+    common.add_argument("--no-mouse", action="store_true", help="界面不用鼠标")
+    common.add_argument("--ascii", action="store_true", help="界面只用 ASCII 符号画线和标记")
     return common
 
 
@@ -71,7 +73,7 @@ def build_parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=__version__)
-    actions = parser.add_subparsers(title="命令", dest="command", metavar="命令", required=True)
+    actions = parser.add_subparsers(title="命令", dest="command", metavar="命令")
 
     def add(name: str, run: commands.Command, summary: str) -> Parser:
         action: Parser = actions.add_parser(
@@ -87,6 +89,33 @@ def build_parser() -> Parser:
     return parser
 
 
+def open_application(options: argparse.Namespace) -> ExitCode:
+    """The application on the store that is named, on a new one at the first start."""
+    from paicha_tui import terminal
+
+    terminal.refuse_unusable_terminal()
+    terminal.prepare_terminal()
+    place = commands.place_of(options)
+    if place.database.exists():
+        place.open()
+    else:
+        commands.start_campaign(place)
+    from paicha_tui.app import PaichaApp
+
+    application = PaichaApp(ascii_marks=options.ascii)
+    application.run(mouse=not options.no_mouse)
+    return ExitCode(application.return_code or 0)
+
+
+def _open_demo(options: argparse.Namespace) -> ExitCode:
+    code = commands.demo(options)
+    if options.no_open or not sys.stdin.isatty():
+        return code
+    store.close()
+    options.db = options.db or locations.demo_database()
+    return open_application(options)
+
+
 def _add_starting(add: Adder) -> None:
     action = add("init", commands.init, "新建一个空的排查库")
     action.add_argument("--name", required=True, help="单位全称，与公章一致")
@@ -96,7 +125,7 @@ def _add_starting(add: Adder) -> None:
         choices=["工委", "机关党委", "党总支", "党支部"],
         help="组织层级",
     )
-    action = add("demo", commands.demo, "生成一套编造的示例数据")
+    action = add("demo", _open_demo, "生成一套编造的示例数据")
     action.add_argument("--members", type=_count, default=530, help="党员人数")
     action.add_argument("--seed", type=int, default=2016, help="同一个数生成同样的数据")
     action.add_argument("--no-open", action="store_true", help="只生成，不打开")
@@ -161,8 +190,6 @@ def _guard_process() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     _guard_process()
-    from paicha_tui import store
-
     options = build_parser().parse_args(arguments, _nothing_named())
     try:
         return int(options.run(options))
@@ -191,7 +218,9 @@ def _where(fault: Exception) -> str:
 
 
 def _nothing_named() -> argparse.Namespace:
-    return argparse.Namespace(db=None, passphrase_file=None)
+    return argparse.Namespace(
+        run=open_application, db=None, passphrase_file=None, ascii=False, no_mouse=False
+    )
 
 
 def _code_of(problem: PaichaError) -> ExitCode:

@@ -30,7 +30,9 @@ class ExitCode(enum.IntEnum):
     MISUSED = 2
     REFUSED = 3
     BUSY = 4
+    HUNG_UP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 Command = Callable[[argparse.Namespace], ExitCode]
@@ -55,6 +57,21 @@ def init(options: argparse.Namespace) -> ExitCode:
         transaction.add(Organization(code="001", name=name, level=level))
     narrate(f"已建立“{name}”，组织代码 001；下一步：paicha-tui template 模板.xlsx")
     return ExitCode.DONE
+
+
+def start_campaign(place: Place) -> None:
+    """Ask for the unit's name and make its store, at the first start in a terminal."""
+    from paicha_tui.models import Organization
+    from paicha_tui.values import clean_text
+
+    sys.stdout.write("第一次使用，先建一个空的排查库。\n单位全称（与公章一致）：")
+    sys.stdout.flush()
+    name = clean_text(sys.stdin.readline())
+    if not name:
+        raise Misused("没有填写单位全称，什么也没有建立；请重新启动")
+    place.create()
+    with store.write("新建") as transaction:
+        transaction.add(Organization(code="001", name=name))
 
 
 def demo(options: argparse.Namespace) -> ExitCode:

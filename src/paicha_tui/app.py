@@ -1,0 +1,157 @@
+"""The Textual application: its places, what ends it, and what it does before it ends."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from paicha_tui import entry
+from paicha_tui.errors import PaichaError
+from paicha_tui.screens.place import PLACES, PlaceScreen
+from paicha_tui.screens.record import RecordScreen
+from paicha_tui.widgets.drawing import marks
+from paicha_tui.widgets.driver import GuardedDriver
+from paicha_tui.widgets.house import HouseApp
+from paicha_tui.widgets.lines import Line
+from paicha_tui.widgets.prompts import ask
+from paicha_tui.widgets.themes import THEMES, register_themes
+
+
+class PaichaApp(HouseApp[int]):
+    """党员组织关系集中排查."""
+
+    TITLE = "排查"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+backslash"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(
+                key, f"go('{place}')", name, show=False, id=f"place.{place}", tooltip=f"到{name}"
+            )
+            for place, (key, name) in PLACES.items()
+        ),
+        Binding("ctrl+q", "quit", "退出", id="quit", tooltip="退出；没有保存的输入留作草稿"),
+    ]
+
+    def __init__(self, theme: str = "", *, ascii_marks: bool = False) -> None:
+        super().__init__(driver_class=GuardedDriver)
+        register_themes(self)
+        self.theme = theme or THEMES[0].name
+        self.animation_level = "none"
+        if ascii_marks:
+            marks.use_ascii()
+
+    def on_mount(self) -> None:
+        """Open the list; offer what was typed before a lost line."""
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(number, self._end, 128 + number)
+        self.push_screen(self._place_screen("members"))
+        self.call_after_refresh(self._offer_drafts)
+
+    def _end(self, exit_code: int) -> None:
+        self._keep_drafts()
+        self.exit(exit_code, return_code=exit_code)
+
+    def _keep_drafts(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, RecordScreen):
+                screen.keep_draft_now()
+
+    async def action_quit(self) -> None:
+        """Leave; what is not saved stays as a draft."""
+        self._keep_drafts()
+        self.exit(0)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End without a traceback, which would show what is on the screen; keep the drafts."""
+        try:
+            self._keep_drafts()
+        finally:
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Say that it ended, not with what values."""
+        self.bell()
+        self._close_messages_no_wait()
+
+    # Places.
+
+    def action_go(self, place: str) -> None:
+        """Go to a place."""
+        if isinstance(self.screen, PlaceScreen) and self.screen.place:
+            self.switch_screen(self._place_screen(place))
+
+    def _place_screen(self, place: str) -> Screen[Any]:
+        from paicha_tui.screens.findings import FindingsScreen
+        from paicha_tui.screens.home import HomeScreen
+        from paicha_tui.screens.members import MembersScreen
+        from paicha_tui.screens.told import ReportsScreen, SettingsScreen
+
+        if place == "home":
+            return HomeScreen()
+        if place == "search":
+            return MembersScreen(("searching",), place=place)
+        if place == "letters":
+            return MembersScreen(("receipt_overdue",), place=place)
+        if place == "findings":
+            return FindingsScreen()
+        if place == "reports":
+            return ReportsScreen()
+        if place == "settings":
+            return SettingsScreen()
+        return MembersScreen()
+
+    def action_help(self) -> None:
+        """The note of the field and every key."""
+        from paicha_tui.screens.help import HelpScreen, keys_of
+
+        notes = self.screen.query("#note").results(Line)
+        note = next((line.text for line in notes), "")
+        self.push_screen(HelpScreen(note.strip() or "全部按键", keys_of(self.screen)))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
+        """The commands of the palette: the places and the colours."""
+        for place, (_, name) in PLACES.items():
+            yield SystemCommand(
+                f"到：{name}", f"打开{name}", lambda place=place: self.action_go(place)
+            )
+        for theme in THEMES:
+            yield SystemCommand(
+                f"配色：{theme.name}", "换一种配色", lambda name=theme.name: self._take_theme(name)
+            )
+        yield SystemCommand("退出", "退出；没有保存的输入留作草稿", self.action_quit)
+
+    def _take_theme(self, name: str) -> None:
+        self.theme = name
+
+    # Drafts.
+
+    def _offer_drafts(self) -> None:
+        session = entry.Session.current()
+        left = [draft for draft in entry.pending(session) if draft.whose == entry.LEFT]
+        if not left:
+            return
+        draft = left[0]
+        choices = (("y", "接着录入"), ("l", "以后再说"), ("n", "丢弃草稿"))
+
+        def answered(answer: str | None) -> None:
+            try:
+                if answer == "y":
+                    taken = entry.take_up(draft, session)
+                    self.push_screen(RecordScreen(taken.form, None, taken.spot))
+                elif answer == "n":
+                    entry.discard(draft)
+                    self._offer_drafts()
+            except PaichaError as problem:
+                if isinstance(self.screen, PlaceScreen):
+                    self.screen.say(str(problem), problem=True)
+
+        self.push_screen(ask(draft.sentence, choices), answered)

@@ -1,0 +1,74 @@
+"""Everything that an entry form decides: what stands where, what was typed, saved and undone."""
+
+from paicha_tui.entry.bulk import BulkResult, change_marked, mark_all, set_branch
+from paicha_tui.entry.carrying import may_carry, pinned
+from paicha_tui.entry.comparing import MINE, THEIRS, Conflict, Difference, Side, resolve
+from paicha_tui.entry.drafts import (
+    ELSEWHERE,
+    HERE,
+    LEFT,
+    Found,
+    Session,
+    TakenUp,
+    also_editing,
+    discard,
+    keep,
+    pending,
+    take_up,
+)
+from paicha_tui.entry.form import FieldVerdict, Marked, MemberForm, Spot
+from paicha_tui.entry.history import ChangeLine, history, reveal
+from paicha_tui.entry.judging import Judgement, Problem
+from paicha_tui.entry.layout import TABS, Choice, Place, Section, Tab, choices, sections
+from paicha_tui.entry.rows import Row, Waiting
+from paicha_tui.entry.saving import Saved, save
+from paicha_tui.entry.undo import Action, last_action, undo_last
+
+__all__ = [
+    "ELSEWHERE",
+    "HERE",
+    "LEFT",
+    "MINE",
+    "TABS",
+    "THEIRS",
+    "Action",
+    "BulkResult",
+    "ChangeLine",
+    "Choice",
+    "Conflict",
+    "Difference",
+    "FieldVerdict",
+    "Found",
+    "Judgement",
+    "Marked",
+    "MemberForm",
+    "Place",
+    "Problem",
+    "Row",
+    "Saved",
+    "Section",
+    "Session",
+    "Side",
+    "Spot",
+    "Tab",
+    "TakenUp",
+    "Waiting",
+    "also_editing",
+    "change_marked",
+    "choices",
+    "discard",
+    "history",
+    "keep",
+    "last_action",
+    "mark_all",
+    "may_carry",
+    "pending",
+    "pinned",
+    "resolve",
+    "reveal",
+    "save",
+    "sections",
+    "set_branch",
+    "take_up",
+    "undo_last",
+]

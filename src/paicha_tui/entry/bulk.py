@@ -1,0 +1,119 @@
+"""One change to all the members marked in the list: one transaction, undone as one."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from paicha_tui.entry.layout import field_named
+from paicha_tui.entry.rows import read_text, table_of
+from paicha_tui.entry.undo import Step, undoable
+from paicha_tui.errors import Misused, Refused
+from paicha_tui.fields import IdNumber
+from paicha_tui.models import Mark, Member, Organization
+from paicha_tui.rules.registry import quoted
+from paicha_tui.values import ValueUnreadable, clean_text
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    """What a bulk action has done."""
+
+    changed: int
+    """How many members it changed; the others had it that way already."""
+    sentence: str
+
+
+def change_marked(
+    ids: Sequence[int], field: str, text: str, actor: str | None = None
+) -> BulkResult:
+    """Give a field of all these members the same value; empty text empties it.
+
+    A mark on the field goes where the value changes. Raises Refused for text that can't be read,
+    Misused for 身份证号码, which no two have alike.
+    """
+    described = field_named(Member, field)
+    if isinstance(described, IdNumber):
+        raise Misused(f"{described.label}各人不同，不能成批修改")
+    try:
+        value = read_text(described, text)
+    except ValueUnreadable as problem:
+        raise Refused(problem.reason) from None
+    clerk = actor or getpass.getuser()
+    with undoable(f"成批修改{described.label}", clerk) as step:
+        changed = [
+            member for member in _members(ids) if step.transaction.change(member, **{field: value})
+        ]
+        for mark in _marks(changed, field):
+            step.transaction.remove(mark)
+        step.members = len(changed)
+    shown = quoted(described.show(value)) or "空"
+    return _result(changed, ids, f"{described.label}改为{shown}")
+
+
+def set_branch(
+    ids: Sequence[int], organization: Organization, actor: str | None = None
+) -> BulkResult:
+    """Move all these members to another branch."""
+    clerk = actor or getpass.getuser()
+    label = str(Member.branch.verbose_name)
+    with undoable(f"成批修改{label}", clerk) as step:
+        changed = [
+            member
+            for member in _members(ids)
+            if step.transaction.change(member, branch=organization.id)
+        ]
+        step.members = len(changed)
+    return _result(changed, ids, f"{label}改为{quoted(organization.name or organization.code)}")
+
+
+def mark_all(ids: Sequence[int], field: str, reason: str, actor: str | None = None) -> BulkResult:
+    """Mark a field of all these members 待完善; one that waits already keeps its mark."""
+    described = field_named(Member, field)
+    clerk = actor or getpass.getuser()
+    with undoable(f"成批标记{described.label}", clerk) as step:
+        changed = list(_mark(step, _members(ids), field, clean_text(reason)))
+        step.members = len(changed)
+    return _result(changed, ids, f"{described.label}标记为待完善")
+
+
+def _mark(step: Step, members: Iterator[Any], field: str, reason: str) -> Iterator[Any]:
+    everybody = list(members)
+    marked = {mark.record_uid for mark in _marks(everybody, field)}
+    unmarked = [member for member in everybody if member.uid not in marked]
+    step.transaction.add_all(
+        Mark,
+        [
+            {
+                "member": member.id,
+                "record_table": table_of(Member),
+                "record_uid": member.uid,
+                "field": field,
+                "reason": reason or None,
+            }
+            for member in unmarked
+        ],
+    )
+    yield from unmarked
+
+
+def _members(ids: Sequence[int]) -> Iterator[Any]:
+    for start in range(0, len(ids), CHUNK):
+        number: Any = Member.id
+        yield from Member.select().where(number.in_(ids[start : start + CHUNK])).order_by(number)
+
+
+def _marks(members: Sequence[Any], field: str) -> Iterator[Mark]:
+    for start in range(0, len(members), CHUNK):
+        uids = [member.uid for member in members[start : start + CHUNK]]
+        yield from Mark.select().where(Mark.record_uid.in_(uids), Mark.field == field)
+
+
+def _result(changed: Sequence[Any], ids: Sequence[int], what: str) -> BulkResult:
+    rest = len(ids) - len(changed)
+    tail = f"，其余{rest}名原来就是这样" if rest else ""
+    return BulkResult(len(changed), f"已将{len(changed)}名党员的{what}{tail}")

@@ -1,0 +1,79 @@
+"""Values that a clerk carries from one record to the next: the last saved ones and the pinned.
+
+They are kept per clerk beside the drafts, without audit. Those of one branch are not offered in
+another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from paicha_tui import store
+from paicha_tui.entry.rows import Row, table_of
+from paicha_tui.fields import DescribedField, IdNumber, Phone
+from paicha_tui.models import Draft, FamilyMember, Member, Organization
+from paicha_tui.store import Record
+
+LAST_SAVED, PINNED = "last_saved", "pinned"
+
+_OWN_TO_A_PERSON: tuple[Any, ...] = (Member.name, FamilyMember.name)
+
+Texts = dict[str, dict[str, str]]
+"""The texts of fields, by table and field."""
+
+
+def may_carry(field: DescribedField) -> bool:
+    """Whether the value may be another person's too: no name, ID number or telephone is."""
+    of_one_person = any(field is own for own in _OWN_TO_A_PERSON)
+    return not (of_one_person or isinstance(field, IdNumber | Phone))
+
+
+def remember(actor: str, branch: Organization, rows: Iterable[Row]) -> None:
+    """Keep the values of a record that is being saved, within its transaction."""
+    texts: Texts = {}
+    for row in rows:
+        if not row.is_blank:
+            texts[row.table] = {
+                name: row.text(name)
+                for name in row.names()
+                if row.values[name] is not None and may_carry(row.field(name))
+            }
+    _write(actor, LAST_SAVED, branch, texts)
+
+
+def last_text(actor: str, branch: Organization, model: type[Record], name: str) -> str:
+    """What the record that `actor` saved last has in a field; empty when it has nothing."""
+    return _kept(actor, LAST_SAVED, branch).get(table_of(model), {}).get(name, "")
+
+
+def pinned(actor: str, branch: Organization) -> dict[str, str]:
+    """The texts that every new member of the branch begins with, by field."""
+    return _kept(actor, PINNED, branch).get(table_of(Member), {})
+
+
+def pin(actor: str, branch: Organization, name: str, text: str) -> None:
+    """Have every new member of the branch begin with this text in a field; empty ends it."""
+    texts = {**pinned(actor, branch), name: text}
+    with store.write(actor=actor):
+        held = {key: value for key, value in texts.items() if value}
+        _write(actor, PINNED, branch, {table_of(Member): held})
+
+
+def _row(actor: str, kind: str) -> Any:
+    return Draft.get_or_none(Draft.owner == actor, Draft.form == kind)
+
+
+def _kept(actor: str, kind: str, branch: Organization) -> Texts:
+    row = _row(actor, kind)
+    content: Any = json.loads(row.content) if row else {}
+    texts: Texts = content["texts"] if content.get("branch") == branch.uid else {}
+    return texts
+
+
+def _write(actor: str, kind: str, branch: Organization, texts: Mapping[str, Any]) -> None:
+    content = json.dumps({"branch": branch.uid, "texts": texts}, ensure_ascii=False)
+    draft: Any = _row(actor, kind) or Draft(owner=actor, form=kind)
+    draft.content, draft.saved_at = content, store.now()
+    draft.save()

@@ -1,0 +1,156 @@
+"""Who changed what of a member, from the audit; numbers that identify a person are masked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from paicha_tui import store
+from paicha_tui.entry.rows import MODELS, table_of
+from paicha_tui.entry.undo import ADDED, AUDITED, CHANGED, REMOVED, SAVED, UNDONE
+from paicha_tui.fields import DescribedField
+from paicha_tui.identity import masked_in_text
+from paicha_tui.models import MEMBER_RECORDS, Acknowledgement, Mark, Member, Organization
+from paicha_tui.rules import RULES
+from paicha_tui.store import AuditEntry
+from paicha_tui.values import visible_text
+
+REVEALED = "reveal"
+
+_OWN = "member"
+_WORDS = {ADDED: "新增", REMOVED: "去掉"}
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One change; every text is inert, and shows no whole ID number or telephone."""
+
+    at: str
+    actor: str
+    what: str
+    """The field, or the record added or taken away."""
+    old: str
+    new: str
+    reason: str
+
+
+def reveal(member: Member, actor: str | None = None) -> str:
+    """The full ID number of a member, for showing; the audit keeps that it was looked at."""
+    with store.write("查看完整身份证号码", actor) as transaction:
+        transaction.note(REVEALED, member)
+    return visible_text(member.id_number or "")
+
+
+def history(uid: str) -> list[ChangeLine]:
+    """Everything done to a member and his records, the newest first."""
+    member: Any = Member.get_or_none(Member.uid == uid)
+    if member is None:
+        return []
+    entries = {entry.id: entry for entry in _by_records(member)}
+    # What a save took away is no record of his any more; its note tells which entries it wrote.
+    for note in [entry for entry in entries.values() if entry.action in (SAVED, UNDONE)]:
+        first = json.loads(note.changes)["first"]
+        number: Any = AuditEntry.id
+        between = AuditEntry.select().where(number >= first, number < note.id)
+        entries |= {entry.id: entry for entry in between}
+    return [line for number in sorted(entries, reverse=True) for line in _lines(entries[number])]
+
+
+def _by_records(member: Any) -> Iterator[Any]:
+    """The entries of the member's record and of every record he has."""
+    uids = [member.uid]
+    tables: tuple[Any, ...] = (*MEMBER_RECORDS, Mark, Acknowledgement)
+    for model in tables:
+        records: Any = model.select(model.uid).where(model.member == member).tuples()
+        uids += [uid for (uid,) in records]
+    for start in range(0, len(uids), 500):
+        yield from AuditEntry.select().where(AuditEntry.record_uid.in_(uids[start : start + 500]))
+
+
+def _lines(entry: Any) -> Iterator[ChangeLine]:
+    if entry.action == REVEALED:
+        yield _line(entry, entry.reason)
+        return
+    if entry.action not in (ADDED, CHANGED, REMOVED):
+        return
+    pairs = json.loads(entry.changes)
+    if entry.record_table in (table_of(Mark), table_of(Acknowledgement)):
+        yield _waiting_line(entry, pairs)
+    elif entry.action == CHANGED:
+        for name, (old, new) in pairs.items():
+            label, show = _shower(entry.record_table, name)
+            yield _line(entry, label, show(old), show(new))
+    else:
+        yield _whole_line(entry, pairs)
+
+
+def _whole_line(entry: Any, pairs: dict[str, Any]) -> ChangeLine:
+    """A record added or taken away: all that it holds, in one text."""
+    model = MODELS[entry.record_table]
+    told = []
+    for name in (field.name for field in model._meta.sorted_fields if field.name in pairs):
+        if name != _OWN:
+            label, show = _shower(entry.record_table, name)
+            value = next(value for value in reversed(pairs[name]) if value is not None)
+            told.append(f"{label.rpartition('·')[2]} {show(value)}")
+    text = "；".join(told)
+    old, new = (text, "") if entry.action == REMOVED else ("", text)
+    return _line(entry, _WORDS[entry.action] + model.sheet, old, new)
+
+
+def _waiting_line(entry: Any, pairs: dict[str, Any]) -> ChangeLine:
+    """A mark or a confirmation."""
+    model = AUDITED[entry.record_table]
+    record = model.get_or_none(model.uid == entry.record_uid)
+    known = dict(record.__data__) if record else {}
+    for name, (old, new) in pairs.items():
+        known[name] = old if new is None else new
+    word = "取消" if entry.action == REMOVED else ""
+    if model is Acknowledgement:
+        rule = RULES.get(known.get("rule") or "")
+        title = rule.title if rule else ""
+        return _line(entry, f"{word}确认 {title}", *(_told(pairs, side) for side in (0, 1)))
+    label, _ = _shower(known["record_table"], known["field"])
+    field = _field(known["record_table"], known["field"])
+    masked = field.mask if isinstance(field, DescribedField) else masked_in_text
+    sides = (masked(_typed(pairs, side)) or _told(pairs, side) for side in (0, 1))
+    return _line(entry, f"{word}待完善 {label}", *sides)
+
+
+def _typed(pairs: dict[str, Any], side: int) -> str:
+    return pairs.get("typed", ("", ""))[side] or ""
+
+
+def _told(pairs: dict[str, Any], side: int) -> str:
+    return pairs.get("reason", ("", ""))[side] or ""
+
+
+def _field(table: str, name: str) -> Any:
+    model = MODELS.get(table)
+    return model._meta.fields.get(name) if model else None
+
+
+def _shower(table: str, name: str) -> tuple[str, Any]:
+    """How a field is called in the history, and what shows one of its stored values."""
+    field = _field(table, name)
+    if not isinstance(field, DescribedField):
+        verbose = getattr(field, "verbose_name", None) or name
+        return str(verbose), _organization_name if field is Member.branch else str
+    described: Any = field
+    model = MODELS[table]
+    label = described.label if model is Member else f"{model.sheet}·{described.label}"
+    return label, lambda value: described.mask(described.show(described.python_value(value)))
+
+
+def _organization_name(identity: Any) -> str:
+    branch: Any = Organization.get_or_none(Organization.id == identity)
+    return str((branch.name or branch.code or "") if branch else identity or "")
+
+
+def _line(entry: Any, what: str, old: str = "", new: str = "") -> ChangeLine:
+    what, old, new, reason = (
+        visible_text(masked_in_text(text)) for text in (what, old, new, entry.reason)
+    )
+    return ChangeLine(entry.at, entry.actor, what, old, new, reason)

@@ -1,0 +1,389 @@
+"""Where each field of a member stands: tabs, sections, and the lines of 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from paicha_tui.fields import Coded, Date, DescribedField, IdNumber, Phone, WholeNumber, YesNo
+from paicha_tui.models import (
+    Check,
+    ContactAttempt,
+    Dossier,
+    FamilyMember,
+    Flow,
+    Handling,
+    Loss,
+    Member,
+    TransferLetter,
+)
+from paicha_tui.printing import cell_width
+from paicha_tui.store import Record
+
+WIDTH = 80
+MARGIN = 2
+"""Cells left of a line's first label."""
+SECOND_COLUMN = 40
+"""The cell at which a line's second label begins."""
+
+_AFTER_LABEL = 1
+_AFTER_FIELD = 1
+_NEEDED: tuple[tuple[type[DescribedField], int], ...] = (
+    (IdNumber, 18),
+    (Phone, 13),
+    (Date, 10),
+    (WholeNumber, 9),
+)
+_NEEDED_FOR_TEXT = 20
+
+
+@dataclass(frozen=True)
+class Place:
+    """One field on a line; widths in cells."""
+
+    field: DescribedField
+    label_width: int
+    field_width: int
+    column: int
+    """The cell at which the label begins."""
+
+    @property
+    def name(self) -> str:
+        """The name of the field, as the form takes it."""
+        return str(self.field.name)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The fields of one kind of record under one title."""
+
+    title: str
+    model: type[Record]
+    lines: tuple[tuple[Place, ...], ...]
+    """One or two places each, in the order in which the cursor visits them."""
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every place in order."""
+        return tuple(place for line in self.lines for place in line)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of the record; 变更记录 has no sections."""
+
+    key: str
+    title: str
+    sections: tuple[Section, ...] = ()
+
+
+class Choice(NamedTuple):
+    """One value of a field with a fixed list."""
+
+    number: str
+    """What the clerk keys for it."""
+    label: str
+
+
+def choices(field: DescribedField) -> tuple[Choice, ...]:
+    """The values that `field` offers, numbered in order; none for a field that is written freely.
+
+    Ten values are keyed by one digit, the tenth by 0; longer lists by two.
+    """
+    if isinstance(field, YesNo):
+        labels = [field.show(True), field.show(False)]
+    elif isinstance(field, Coded):
+        labels = field.codes.labels()
+    else:
+        return ()
+    digits = 1 if len(labels) <= 10 else 2
+    return tuple(
+        Choice(f"{number:0{digits}}"[-digits:], label) for number, label in enumerate(labels, 1)
+    )
+
+
+def label_of_choice(field: DescribedField, text: str) -> str | None:
+    """The label of the choice whose number was keyed, or None when `text` is no such number."""
+    if not (text.isascii() and text.isdecimal()):
+        return None
+    offered = choices(field)
+    digits = len(offered[0].number) if offered else 0
+    return next((label for number, label in offered if number == text.zfill(digits)), None)
+
+
+def _section(title: str, model: type[Record], text: str) -> Section:
+    """A section from the names of its fields: a line of the screen for each line of `text`."""
+    fields: dict[str, Any] = model._meta.fields
+    lines = [[fields[name] for name in line.split()] for line in text.strip().splitlines()]
+    left = _left_width(lines)
+    right = max((cell_width(line[1].label) for line in lines if len(line) > 1), default=0)
+    placed = [
+        _pair(line[0], line[1], left, right) if len(line) > 1 else (_alone(line[0], left),)
+        for line in lines
+    ]
+    return Section(title, model, tuple(placed))
+
+
+def _left_width(lines: list[list[DescribedField]]) -> int:
+    """The width of the first labels: the widest that leaves fields that share a line enough."""
+    paired = [line[0] for line in lines if len(line) > 1]
+    least = max((cell_width(field.label) for field in paired), default=0)
+    widths = sorted({cell_width(line[0].label) for line in lines}, reverse=True)
+    roomy = (
+        width
+        for width in widths
+        if width >= least and all(needed_width(field) <= _room(width) for field in paired)
+    )
+    return next(roomy, least)
+
+
+def needed_width(field: DescribedField) -> int:
+    """The cells in which any usual value of `field` shows whole, a choice with its number."""
+    offered = choices(field)
+    if offered:
+        return max(cell_width(f"{number} {label}") for number, label in offered)
+    return next((cells for kind, cells in _NEEDED if isinstance(field, kind)), _NEEDED_FOR_TEXT)
+
+
+def _room(left: int) -> int:
+    """The cells left for the first of two fields beside a label of `left` cells."""
+    return SECOND_COLUMN - _AFTER_FIELD - MARGIN - left - _AFTER_LABEL
+
+
+def _pair(
+    first: DescribedField, second: DescribedField, left: int, right: int
+) -> tuple[Place, Place]:
+    rest = WIDTH - _AFTER_FIELD - SECOND_COLUMN - right - _AFTER_LABEL
+    return Place(first, left, _room(left), MARGIN), Place(second, right, rest, SECOND_COLUMN)
+
+
+def _alone(field: DescribedField, left: int) -> Place:
+    label = max(left, cell_width(field.label))
+    return Place(field, label, WIDTH - _AFTER_FIELD - MARGIN - label - _AFTER_LABEL, MARGIN)
+
+
+TABS: tuple[Tab, ...] = (
+    Tab(
+        "basic",
+        "基本信息",
+        (
+            _section(
+                "党员基本信息",
+                Member,
+                """
+                name sex
+                id_number birth_date
+                ethnicity marital_status
+                native_place joined_work_on
+                """,
+            ),
+            _section(
+                "党籍信息",
+                Member,
+                """
+                standing membership
+                joined_on full_member_on
+                joined_at
+                transferred_in_on left_on
+                transferred_from
+                party_post
+                relation
+                category
+                """,
+            ),
+            _section(
+                "学历信息",
+                Member,
+                """
+                education degree
+                school
+                major
+                """,
+            ),
+            _section(
+                "职业信息",
+                Member,
+                """
+                job_type job_title
+                employer
+                """,
+            ),
+            _section(
+                "联系方式",
+                Member,
+                """
+                mobile landline
+                qq wechat
+                household_place
+                address
+                """,
+            ),
+            _section(
+                "出国（境）情况",
+                Member,
+                """
+                abroad_on abroad_reason
+                abroad_contact
+                abroad_membership
+                returned_on resumed
+                """,
+            ),
+            _section(
+                "最近联系",
+                Member,
+                """
+                last_activity_on
+                last_dues_on
+                """,
+            ),
+            _section(
+                "家庭主要成员及重要社会关系",
+                FamilyMember,
+                """
+                kinship name
+                age political_status
+                employer
+                job_title
+                """,
+            ),
+            _section("备注", Member, "remarks"),
+        ),
+    ),
+    Tab(
+        "flow",
+        "流动",
+        (
+            _section(
+                "外出流动",
+                Flow,
+                """
+                went_on returned_on
+                reason direction
+                place
+                occupation
+                receiving_unit
+                receiver_category
+                receiver_contact
+                receiver_phone
+                card_number
+                branch_contact
+                """,
+            ),
+        ),
+    ),
+    Tab(
+        "search",
+        "失联查找",
+        (
+            _section(
+                "失联",
+                Loss,
+                """
+                pocket reason
+                reason_detail
+                occupation
+                conduct
+                findings
+                result ended_on
+                found_on found_phone
+                found_how
+                found_place
+                """,
+            ),
+            _section(
+                "查找记录",
+                ContactAttempt,
+                """
+                on channel
+                contacted relationship
+                means
+                searcher witness
+                outcome
+                """,
+            ),
+        ),
+    ),
+    Tab(
+        "letters",
+        "介绍信",
+        (
+            _section(
+                "介绍信存根",
+                TransferLetter,
+                """
+                number transferred_on
+                valid_days receipt_on
+                receiver
+                receiver_phone
+                enquiry
+                """,
+            ),
+        ),
+    ),
+    Tab(
+        "dossier",
+        "档案",
+        (
+            _section(
+                "党员档案",
+                Dossier,
+                """
+                keeper
+                custody
+                application_form application_letter
+                political_review full_member_request
+                training_review
+                other_material
+                treatment
+                """,
+            ),
+        ),
+    ),
+    Tab(
+        "checks",
+        "五核查",
+        (
+            _section(
+                "五核查",
+                Check,
+                """
+                item result
+                checker checked_on
+                problem
+                """,
+            ),
+        ),
+    ),
+    Tab(
+        "handling",
+        "处置",
+        (
+            _section(
+                "管理处置",
+                Handling,
+                """
+                measure decided_on
+                authority
+                document
+                explanation
+                """,
+            ),
+        ),
+    ),
+    Tab("history", "变更记录"),
+)
+
+
+def sections() -> Iterator[Section]:
+    """Every section in the order in which the tabs show them."""
+    for tab in TABS:
+        yield from tab.sections
+
+
+def field_named(model: type[Record], name: str) -> DescribedField:
+    """The field `name` of `model`. Raises KeyError when people see no such field."""
+    field = model._meta.fields[name]
+    if not isinstance(field, DescribedField):
+        raise KeyError(name)
+    return field

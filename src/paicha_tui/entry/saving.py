@@ -1,0 +1,122 @@
+"""Storing a form: in one transaction, only what changed, never over what someone else saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from paicha_tui.entry import carrying, drafts
+from paicha_tui.entry.comparing import conflict_of, stale_rows
+from paicha_tui.entry.form import ID_NUMBER, MemberForm
+from paicha_tui.entry.judging import duplicate_of
+from paicha_tui.entry.rows import Row, copied
+from paicha_tui.entry.undo import Step, undoable
+from paicha_tui.errors import Refused
+from paicha_tui.models import Acknowledgement, Mark, Member
+
+NEW, CHANGED = "登记", "修改"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save has stored."""
+
+    uid: str
+    is_new: bool
+    labels: tuple[str, ...]
+    """The labels of the fields changed or marked, each once; empty when nothing was to be saved."""
+
+
+def save(form: MemberForm) -> Saved:
+    """Store what the form has changed; afterwards the form is as the store has it.
+
+    Raises Conflict when someone else has saved one of the same records meanwhile, Refused when
+    the ID number is another's or the store can't be written, Busy when others keep writing. The
+    form then is as it was, and can be saved again.
+    """
+    saved = Saved(form.uid, form.is_new, _labels(form))
+    if not form.dirty:
+        return saved
+    with undoable(NEW if form.is_new else CHANGED, form.actor) as step:
+        if pairs := stale_rows(form):
+            raise conflict_of(form, pairs)
+        _refuse_duplicate(form.rows[0])
+        _write(form, step)
+        carrying.remember(form.actor, form.branch, form.rows)
+        drafts.forget(form)
+    form.refresh()
+    return saved
+
+
+def _labels(form: MemberForm) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            row.field(name).label
+            for row in form.rows
+            if row.is_changed
+            for name in row.names()
+            if name in row.changes() or name in row.mark_changes()
+        )
+    )
+
+
+def _refuse_duplicate(member: Row) -> None:
+    if ID_NUMBER in member.changes():
+        message = duplicate_of(member.values[ID_NUMBER], member.uid)
+        if message:
+            raise Refused(message)
+
+
+def _write(form: MemberForm, step: Step) -> None:
+    first = form.rows[0]
+    member: Any
+    if first.stored is None:
+        member = Member(uid=first.uid, branch=form.branch, **first.changes())
+        step.transaction.add(member)
+    else:
+        member = copied(first.stored)
+        step.transaction.change(member, **first.changes())
+    step.member = member
+    for row in form.rows[1:]:
+        if row.is_changed:
+            _write_record(row, member, step)
+    for row in form.rows:
+        if row.is_changed:
+            _write_marks(row, member, step)
+    _write_confirmations(form, member, step)
+
+
+def _write_record(row: Row, member: Any, step: Step) -> None:
+    if row.stored is None:
+        model: Any = row.model
+        step.transaction.add(model(uid=row.uid, member=member, **row.changes()))
+    else:
+        step.transaction.change(copied(row.stored), **row.changes())
+
+
+def _write_marks(row: Row, member: Any, step: Step) -> None:
+    for name, waiting in row.mark_changes().items():
+        stored = row.stored_marks.get(name)
+        if waiting is None:
+            step.transaction.remove(copied(stored))
+            continue
+        told = {"typed": waiting.typed or None, "reason": waiting.reason or None}
+        if stored is not None:
+            step.transaction.change(copied(stored), **told)
+        else:
+            mark: Any = Mark(
+                member=member, record_table=row.table, record_uid=row.uid, field=name, **told
+            )
+            step.transaction.add(mark)
+
+
+def _write_confirmations(form: MemberForm, member: Any, step: Step) -> None:
+    stored: Any = Acknowledgement.select().where(Acknowledgement.member == member)
+    present = {(each.rule or "", each.subject or ""): each for each in stored}
+    for told in form.withdrawn & present.keys():
+        step.transaction.remove(present[told])
+    for (rule, subject), reason in form.accepted.items():
+        if (rule, subject) not in present:
+            step.transaction.add(
+                Acknowledgement(member=member, rule=rule, subject=subject, reason=reason)
+            )

@@ -1,0 +1,231 @@
+"""Taking back the last save of a clerk: the former values are written as a change of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import IntegrityError, fn
+
+from paicha_tui import store
+from paicha_tui.entry.rows import MODELS, table_of
+from paicha_tui.errors import Refused
+from paicha_tui.models import Acknowledgement, Mark, Member
+from paicha_tui.rules.registry import quoted
+from paicha_tui.store import AuditEntry, Transaction
+
+SAVED, UNDONE = "save", "undo"
+"""The audit's notes that end a save and an undo; each tells the first entry it ends."""
+
+ADDED, CHANGED, REMOVED = "add", "change", "remove"
+CHUNK = 500
+NAMES_SHOWN = 3
+
+AUDITED: dict[str, Any] = {
+    **MODELS,
+    **{table_of(model): model for model in (Mark, Acknowledgement)},
+}
+"""The models that a save may write, by table."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One save of a clerk: a record with all that belongs to it, or one bulk action."""
+
+    at: str
+    reason: str
+    members: int
+    """How many members it changed."""
+    uid: str
+    """The member, when it was one record."""
+    first: int
+    """The number of its first audit entry."""
+    note: int
+    """The number of the entry that ends it."""
+
+    @property
+    def sentence(self) -> str:
+        """What it was, in words, such as `10:42 修改（张三）`."""
+        return f"{clock(self.at)} {self.reason}（{self._whom()}）"
+
+    def _whom(self) -> str:
+        return names_of([self.uid]) if self.uid else f"{self.members}名党员"
+
+
+@dataclass
+class Step:
+    """A save under way, and whom it is about."""
+
+    transaction: Transaction
+    member: Any = None
+    """The member whose record is saved; None for a bulk action."""
+    members: int = 1
+
+
+@contextmanager
+def undoable(reason: str, actor: str) -> Iterator[Step]:
+    """A transaction of `store.write` that the clerk may undo as a whole."""
+    with store.write(reason, actor) as transaction:
+        first = _newest() + 1
+        step = Step(transaction)
+        yield step
+        if _newest() >= first:
+            transaction.note(SAVED, step.member, first=first, members=step.members)
+
+
+def last_action(actor: str) -> Action | None:
+    """What `undo_last` would undo, or None."""
+    return _not_undone(actor)
+
+
+def undo_last(actor: str) -> str:
+    """Undo the last save of a clerk that is not undone yet; gives a sentence that says which.
+
+    Raises Refused when there is none, when someone has changed one of its records since, when
+    another has the former ID number now, and when it entered a new member, for nobody is ever
+    deleted.
+    """
+    with store.write(actor=actor) as transaction:
+        action = _not_undone(actor)
+        if action is None:
+            raise Refused("没有可以撤销的保存")
+        entries = _entries(action)
+        _refuse_new_member(entries)
+        _refuse_changed_since(entries, action)
+        transaction.reason = f"撤销 {clock(action.at)} 的{action.reason}"
+        first = _newest() + 1
+        for start in range(0, len(entries), CHUNK):
+            _write_back(transaction, entries[start : start + CHUNK])
+        member = Member.get_or_none(Member.uid == action.uid) if action.uid else None
+        transaction.note(UNDONE, member, of=action.note, first=first)
+        return f"已撤销 {action.sentence}"
+
+
+def clock(moment: str) -> str:
+    """The time of day of a moment as records have it, with the day unless it is today."""
+    day, time = moment[:10], moment[11:16]
+    return time if store.now().startswith(day) else f"{day} {time}"
+
+
+def names_of(uids: Sequence[str]) -> str:
+    """The names of some members for a sentence, the first few of many."""
+    query: Any = Member.select(Member.name).where(Member.uid.in_(uids[:NAMES_SHOWN]))
+    names = [quoted(name or "") or "未填姓名" for (name,) in query.tuples()]
+    return "、".join(names) + ("等" if len(uids) > NAMES_SHOWN else "")
+
+
+def _newest() -> int:
+    return int(AuditEntry.select(fn.MAX(AuditEntry.id)).scalar() or 0)
+
+
+def _not_undone(actor: str) -> Action | None:
+    """The newest save of a clerk that is not undone."""
+    notes: Any = AuditEntry.select().where(
+        AuditEntry.actor == actor, AuditEntry.action.in_((SAVED, UNDONE))
+    )
+    undone: set[int] = set()
+    for note in notes.order_by(AuditEntry.id.desc()).iterator():
+        told = json.loads(note.changes)
+        if note.action == UNDONE:
+            undone.add(told["of"])
+        elif note.id not in undone:
+            return Action(
+                note.at, note.reason, told["members"], note.record_uid, told["first"], note.id
+            )
+    return None
+
+
+def _cancelled_since(action: Action) -> list[range]:
+    """The entries of every save after `action` that was undone, and of its undo."""
+    found: list[range] = []
+    undone: Any = AuditEntry.select().where(
+        AuditEntry.id > action.note, AuditEntry.action == UNDONE
+    )
+    for undo in undone:
+        told = json.loads(undo.changes)
+        if told["of"] > action.note:
+            save = json.loads(AuditEntry.get_by_id(told["of"]).changes)
+            found += [range(told["first"], undo.id), range(save["first"], told["of"])]
+    return found
+
+
+def _entries(action: Action) -> list[Any]:
+    """The changes of an action, the last one first."""
+    number: Any = AuditEntry.id
+    query: Any = AuditEntry.select().where(number >= action.first, number < action.note)
+    return list(query.order_by(number.desc()))
+
+
+def _refuse_new_member(entries: Iterable[Any]) -> None:
+    for entry in entries:
+        if entry.action == ADDED and entry.record_table == table_of(Member):
+            raise Refused(
+                f"{names_of([entry.record_uid])}是新登记的党员，登记过的人不删除，不能撤销："
+                "填错的请打开记录改正；登记错支部的请改所在党支部；不应登记的请填写组织关系状态"
+            )
+
+
+def _refuse_changed_since(entries: list[Any], action: Action) -> None:
+    cancelled = _cancelled_since(action)
+    uids = [entry.record_uid for entry in entries]
+    for start in range(0, len(uids), CHUNK):
+        query: Any = AuditEntry.select().where(
+            AuditEntry.record_uid.in_(uids[start : start + CHUNK]),
+            AuditEntry.id > action.note,
+            AuditEntry.action.in_((ADDED, CHANGED, REMOVED)),
+        )
+        for later in query:
+            if not any(later.id in span for span in cancelled):
+                raise _changed_since(later, action)
+
+
+def _changed_since(later: Any, action: Action) -> Refused:
+    whose = action.uid
+    if not whose:
+        record: Any = AUDITED[later.record_table].get_or_none(uid=later.record_uid)
+        member = getattr(record, "member", record)
+        whose = member.uid if member else ""
+    name = f"“{names_of([whose])}”的记录" if whose else "其中一条记录"
+    return Refused(
+        f"{name}在{clock(later.at)}又由{later.actor}修改过，没有撤销；请打开记录核对后改回"
+    )
+
+
+def _write_back(transaction: Transaction, entries: list[Any]) -> None:
+    """Write the values from before these changes, in the order given."""
+    records: dict[str, Any] = {}
+    for table in {entry.record_table for entry in entries}:
+        model = AUDITED[table]
+        uids = [entry.record_uid for entry in entries if entry.record_table == table]
+        records |= {record.uid: record for record in model.select().where(model.uid.in_(uids))}
+    for entry in entries:
+        model = AUDITED[entry.record_table]
+        former = {
+            name: model._meta.fields[name].python_value(before)
+            for name, (before, _) in json.loads(entry.changes).items()
+        }
+        if entry.action == REMOVED:
+            transaction.add(model(uid=entry.record_uid, **former))
+        elif entry.action == CHANGED:
+            _change_back(transaction, records[entry.record_uid], former)
+        else:
+            _refuse_marked(entry)
+            transaction.remove(records[entry.record_uid])
+
+
+def _change_back(transaction: Transaction, record: Any, former: dict[str, Any]) -> None:
+    try:
+        transaction.change(record, **former)
+    except IntegrityError:
+        raise Refused(
+            "原来的身份证号码现在登记在别人名下，没有撤销；请先核对两人的身份证号码"
+        ) from None
+
+
+def _refuse_marked(entry: Any) -> None:
+    """A record goes only when nobody has marked one of its fields since."""
+    if Mark.select().where(Mark.record_uid == entry.record_uid).exists():
+        raise Refused("撤销会去掉的一条记录已被他人标记待完善，没有撤销；请打开记录核对")

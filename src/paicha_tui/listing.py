@@ -1,0 +1,312 @@
+"""What the member list shows: who, in which order, and the cells of the rows in view."""
+
+from __future__ import annotations
+
+import itertools
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import Value
+
+from paicha_tui import screening, search
+from paicha_tui.errors import Misused
+from paicha_tui.fields import Coded, DescribedField, described_fields
+from paicha_tui.identity import masked_id_number, masked_phone
+from paicha_tui.models import Member, Organization
+from paicha_tui.settings import Campaign
+from paicha_tui.store import database
+from paicha_tui.values import visible_text
+
+SORTS = {
+    "branch": "支部",
+    "name": "姓名",
+    "birth_date": "出生日期",
+    "joined_on": "入党时间",
+    "last_contact": "最近联系",
+}
+"""What the list can be sorted by, in the order offered; 支部 is by code, then as entered."""
+
+MARKS = {
+    "marked": "完",
+    "dossier_faulty": "缺",
+    "check_faulty": "误",
+    "unchecked": "待",
+    "receipt_overdue": "超",
+    "unhandled": "处",
+}
+"""The short mark of each flag that asks the clerk to do something."""
+
+WINDOW = 64
+CHUNK = 10_000
+KEYED = 20_000
+"""Up to so many members are sorted by their own keys; more are picked from the whole order."""
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """Which members the list shows, and in which order."""
+
+    text: str = ""
+    """What was typed into the search box."""
+    flags: tuple[str, ...] = ()
+    """Keys of `screening.FLAGS`; who is shown meets all of them."""
+    organization_code: str | None = None
+    """Shows its members and those of all below it; None for everybody."""
+    sort: str = "branch"
+    """A key of `SORTS`."""
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column the list can show."""
+
+    key: str
+    label: str
+    width: int
+    """In terminal cells."""
+    right_aligned: bool = False
+
+
+_SORT_KEYS = {"name": "name_key"}
+_WIDTHS = {
+    "name": 10,
+    "sex": 4,
+    "birth_date": 10,
+    "ethnicity": 8,
+    "id_number": 18,
+    "standing": 8,
+    "education": 12,
+    "mobile": 13,
+    "landline": 13,
+    "employer": 24,
+}
+_DATE_WIDTH = 12
+_CODED_WIDTH = 14
+_TEXT_WIDTH = 20
+_NOT_LISTED = frozenset({"qq", "wechat"})
+_HIDDEN: dict[str, Callable[[str], str]] = {
+    "id_number": masked_id_number,
+    "mobile": masked_phone,
+    "landline": masked_phone,
+}
+_FIELDS: dict[str, DescribedField] = {
+    field.name: field for field in described_fields(Member) if field.name not in _NOT_LISTED
+}
+
+
+def _field_column(name: str, field: DescribedField) -> Column:
+    usual = _CODED_WIDTH if isinstance(field, Coded) else _TEXT_WIDTH
+    if name.endswith("_on"):
+        usual = _DATE_WIDTH
+    return Column(name, field.label, _WIDTHS.get(name, usual))
+
+
+COLUMNS: dict[str, Column] = {
+    column.key: column
+    for column in (
+        *(_field_column(name, field) for name, field in _FIELDS.items()),
+        Column("branch", "所在党支部", 24),
+        Column("last_contact", "最近联系", 10),
+        Column("state", "状态", 10),
+        Column("marks", "标记", 11),
+    )
+}
+"""Every column the list can show, by key."""
+
+USUAL_COLUMNS = (
+    "name",
+    "sex",
+    "birth_date",
+    "id_number",
+    "standing",
+    "last_contact",
+    "state",
+    "marks",
+)
+"""The columns shown while nobody has chosen others."""
+
+
+class Listing:
+    """The member list under a campaign.
+
+    A change of the records shows in the next call; so does one of another process. Every call may
+    be made on another thread that has a connection of its own, as `store.connected` gives it.
+    """
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.campaign = campaign
+        self._readers: dict[tuple[str, ...], search.MemberReader] = {}
+
+    def first_ids(self, query: ListQuery, limit: int) -> list[int]:
+        """The ids of the first `limit` members, at once. Raises as `chunks` does."""
+        ids: list[int] = []
+        for chunk in self.chunks(query):
+            ids.extend(chunk)
+            if len(ids) >= limit:
+                break
+        return ids[:limit]
+
+    def ids(self, query: ListQuery) -> array[int]:
+        """The ids of all members in order. Raises as `chunks` does."""
+        ids = array("q")
+        for chunk in self.chunks(query):
+            ids.extend(chunk)
+        return ids
+
+    def chunks(self, query: ListQuery) -> Iterator[list[int]]:
+        """The ids in order, in runs; whoever asks may stop after any of them.
+
+        Raises Misused for an unknown organisation, KeyError for an unknown flag or sort.
+        """
+        if query.sort not in SORTS:
+            raise KeyError(query.sort)
+        search.keep_up()
+        if query.sort == "branch":
+            yield from self._by_branch(query)
+        else:
+            yield from self._by_key(query)
+
+    def count(self, query: ListQuery) -> int:
+        """How many members there are. Raises as `chunks` does."""
+        search.keep_up()
+        if query.organization_code is None and self._indexed(query):
+            size = search.Selection(query.text, query.flags).size()
+            if size is not None:
+                return size
+        return sum(map(len, self._by_branch(query)))
+
+    def rows(
+        self, ids: Sequence[int], columns: Sequence[str], revealed: bool = False
+    ) -> list[list[str]]:
+        """The cells of these members, in the order of the ids, safe to show as they are.
+
+        `columns` are keys of `COLUMNS`; `revealed` shows whole ID numbers and phones. A member that
+        is no longer there has empty cells. Raises KeyError for an unknown column.
+        """
+        if not ids:
+            return []
+        found = {row[0]: row[1:] for row in self._reader(tuple(columns)).rows(ids)}
+        rows = []
+        for identity in ids:
+            values = iter(found.get(identity, ()))
+            rows.append(
+                [_shown(key, values, revealed) if identity in found else "" for key in columns]
+            )
+        return rows
+
+    # Order.
+
+    def _by_branch(self, query: ListQuery) -> Iterator[list[int]]:
+        ordered = _branches_in_order(query)
+        if not self._indexed(query):
+            yield from self._by_records(query, ordered)
+            return
+        selection = search.Selection(query.text, query.flags)
+        for branch in ordered:
+            if selection.may_hold(branch):
+                found = selection.in_branch(branch)
+                if found:
+                    yield found[::-1] if query.descending else found
+
+    def _by_records(self, query: ListQuery, branches: Sequence[int]) -> Iterator[list[int]]:
+        """What `_by_branch` gives, the flags taken from the records themselves."""
+        ranks = {branch: rank for rank, branch in enumerate(branches)}
+        selection = search.Selection(query.text)
+        meanings = [screening.FLAGS[key].meaning(self.campaign) for key in query.flags]
+        rows = database.execute(
+            screening.joined(self.campaign, Member.branch, Member.id)
+            .where(Value(1) == 1, *meanings)
+            .order_by(Member.branch, Member.id)
+        )
+        found: list[tuple[int, list[int]]] = []
+        for branch, group in itertools.groupby(rows, key=lambda row: row[0]):
+            if branch in ranks and selection.may_hold(branch):
+                wanted = None if selection.everybody else set(selection.in_branch(branch))
+                ids = [identity for _, identity in group if wanted is None or identity in wanted]
+                found.append((ranks[branch], ids))
+        for _, ids in sorted(found):
+            if ids:
+                yield ids[::-1] if query.descending else ids
+
+    def _by_key(self, query: ListQuery) -> Iterator[list[int]]:
+        key = _SORT_KEYS.get(query.sort, query.sort)
+        everybody = not (query.text or query.flags or query.organization_code)
+        if everybody and search.is_current():
+            yield from _runs(search.in_order_of(key, descending=query.descending))
+            return
+        ids = [identity for chunk in self._by_branch(query) for identity in chunk]
+        if len(ids) <= KEYED or not search.is_current():
+            keys = search.sort_keys_of(ids, key)
+            ids.sort(key=lambda i: keys.get(i, ("", 0, i)), reverse=query.descending)
+            yield ids
+            return
+        wanted = set(ids)
+        ordered = search.in_order_of(key, descending=query.descending)
+        yield from _runs(identity for identity in ordered if identity in wanted)
+
+    def _indexed(self, query: ListQuery) -> bool:
+        """Whether the index can tell the flags asked for."""
+        return not query.flags or search.knows_flags_of(self.campaign)
+
+    # Cells.
+
+    def _reader(self, columns: tuple[str, ...]) -> search.MemberReader:
+        if columns not in self._readers:
+            selected = [column for key in columns for column in self._selected(key)]
+            self._readers[columns] = search.MemberReader(
+                self.campaign, [Member.id, *selected], WINDOW
+            )
+        return self._readers[columns]
+
+    def _selected(self, key: str) -> list[Any]:
+        """What a column reads."""
+        if key == "branch":
+            return [Organization.name]
+        if key == "last_contact":
+            return [screening.last_contact]
+        if key == "state":
+            return [screening.contact_state(self.campaign)]
+        if key == "marks":
+            return [screening.FLAGS[flag].meaning(self.campaign) for flag in MARKS]
+        return [_FIELDS[key]]
+
+
+def _shown(key: str, values: Iterator[Any], revealed: bool) -> str:
+    """The cell of a column, which takes as many of a row's values as it reads."""
+    if key == "marks":
+        return " ".join(mark for mark in MARKS.values() if next(values))
+    value = next(values)
+    if not value:
+        return ""
+    if key in _HIDDEN and not revealed:
+        value = _HIDDEN[key](value)
+    if key == "state":
+        return screening.CONTACT_STATES[value]
+    if key == "last_contact":
+        return visible_text(value.replace("-", "."))
+    if key == "branch":
+        return visible_text(value)
+    return visible_text(_FIELDS[key].show(value))
+
+
+def _branches_in_order(query: ListQuery) -> list[int]:
+    """The ids of the organisations asked for, by code, backward when descending."""
+    ordered: Any = Organization.select(Organization.id).order_by(Organization.code, Organization.id)
+    ids = [identity for (identity,) in ordered.tuples()]
+    if query.organization_code is not None:
+        chosen = Organization.get_or_none(Organization.code == query.organization_code)
+        if chosen is None:
+            raise Misused(f"没有组织代码为“{query.organization_code}”的党组织")
+        scope = set(screening.scope_ids(chosen) or ())
+        ids = [identity for identity in ids if identity in scope]
+    return ids[::-1] if query.descending else ids
+
+
+def _runs(ids: Iterator[int]) -> Iterator[list[int]]:
+    size = WINDOW
+    while run := list(itertools.islice(ids, size)):
+        yield run
+        size = CHUNK

@@ -1,0 +1,1 @@
+"""What the application shows, a module for each place. Screens draw and listen, decide nothing."""

@@ -1,0 +1,37 @@
+"""Choosing a branch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
+
+from paicha_tui.models import Organization
+from paicha_tui.screens.choosing import Chooser, Item
+
+
+def choose_branch(
+    app: App[Any], current: Any, then: Callable[[Any], None], *, ask: bool = False
+) -> None:
+    """Call `then` with the branch: the only one, `current`, or the one chosen; None for none.
+
+    `ask` asks even where `current` would do.
+    """
+    if current is not None and not ask:
+        then(current)
+        return
+    parents = Organization.select(Organization.parent).where(Organization.parent.is_null(False))
+    leaves: Any = (
+        Organization.select().where(Organization.id.not_in(parents)).order_by(Organization.code)
+    )
+    branches = list(leaves)
+    if len(branches) == 1 and not ask:
+        then(branches[0])
+        return
+    by_code = {str(branch.uid): branch for branch in branches}
+    items = [Item(uid, f"{branch.code} {branch.name}") for uid, branch in by_code.items()]
+    app.push_screen(
+        Chooser("哪个党支部", items, several=False),
+        lambda keys: then(by_code[keys[0]] if keys else None),
+    )

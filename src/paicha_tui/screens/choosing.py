@@ -1,0 +1,97 @@
+"""Choosing one or several things from a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from paicha_tui.widgets.house import HouseModal
+from paicha_tui.widgets.lines import KeyHint, Line
+from paicha_tui.widgets.table import TableColumn, VirtualTable
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to choose; a key of one letter chooses it as well."""
+
+    key: str
+    label: str
+    chosen: bool = False
+
+
+class Chooser(HouseModal[list[str] | None]):
+    """Gives the keys of what was chosen, in the order of the list; None when it was left."""
+
+    CSS = """
+    Chooser > #question { background: $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2,ctrl+s", "take", "确定", id="choose.take", tooltip="用选定的"),
+        Binding("escape", "leave", "返回", id="choose.back"),
+    ]
+
+    def __init__(self, question: str, items: Sequence[Item], *, several: bool = True) -> None:
+        super().__init__()
+        self._question = question
+        self._items = tuple(items)
+        self._several = several
+        self._chosen = {item.key for item in items if item.chosen}
+
+    def compose(self) -> ComposeResult:
+        """The question, the list, the keys."""
+        yield Line(f" {self._question}", id="question")
+        columns = [TableColumn("key", "", 4), TableColumn("label", "", 0)]
+        yield VirtualTable(columns, id="choices")
+        yield KeyHint()
+
+    def on_mount(self) -> None:
+        """Show the list with what is chosen marked."""
+        table = self._table
+        table.show(self._rows, len(self._items))
+        table.marked.update(row for row, item in enumerate(self._items) if item.key in self._chosen)
+        table.focus()
+
+    @property
+    def _table(self) -> VirtualTable:
+        return self.query_one("#choices", VirtualTable)
+
+    def _rows(self, first: int, number: int) -> list[list[str]]:
+        return [
+            [item.key if len(item.key) == 1 else "", item.label]
+            for item in self._items[first : first + number]
+        ]
+
+    def on_key(self, event: events.Key) -> None:
+        """Let a letter choose."""
+        for row, item in enumerate(self._items):
+            if len(item.key) == 1 and event.character == item.key:
+                event.stop()
+                self._table.move_to(row)
+                if self._several:
+                    self._table.marked ^= {row}
+                    self._table.forget()
+                else:
+                    self.dismiss([item.key])
+                return
+
+    @on(VirtualTable.RowChosen)
+    def _take_row(self, message: VirtualTable.RowChosen) -> None:
+        message.stop()
+        if self._several and self._table.marked:
+            self.action_take()
+        else:
+            self.dismiss([self._items[message.row].key])
+
+    def action_take(self) -> None:
+        """Take what is marked."""
+        marked: Any = sorted(self._table.marked)
+        self.dismiss([self._items[row].key for row in marked])
+
+    def action_leave(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)

@@ -1,0 +1,76 @@
+"""F1: what the field is about, and every key that works here, from the bindings themselves."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from paicha_tui.widgets.house import HouseModal
+from paicha_tui.widgets.lines import KeyHint, Line
+from paicha_tui.widgets.table import TableColumn, VirtualTable
+
+_COLUMNS = (
+    TableColumn("key", "按键", 24),
+    TableColumn("name", "作用", 10),
+    TableColumn("told", "说明", 0),
+)
+
+
+_KEY_NAMES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "空格",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "slash": "/",
+}
+
+
+def keys_of(screen: Screen[Any]) -> list[list[str]]:
+    """Every action that has a key on a screen: its keys, its name and what it does."""
+    found: dict[str, list[str]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if not binding.description or binding.description.isascii() or not binding.key.isascii():
+            continue
+        if "ideographic" in binding.key or "fullwidth" in binding.key:
+            continue
+        key = _KEY_NAMES.get(binding.key) or screen.app.get_key_display(binding).upper()
+        if binding.action in found:
+            found[binding.action][0] += f" {key}"
+        else:
+            found[binding.action] = [key, binding.description, binding.tooltip]
+    return list(found.values())
+
+
+class HelpScreen(HouseModal[None]):
+    """The note of the field and the table of keys."""
+
+    CSS = """
+    HelpScreen > #note { background: $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1", "dismiss(None)", "返回", id="help.back"),
+    ]
+
+    def __init__(self, note: str, keys: list[list[str]]) -> None:
+        super().__init__()
+        self._note = note
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """The note, the keys."""
+        yield Line(f" {self._note}", id="note")
+        yield VirtualTable(_COLUMNS)
+        yield KeyHint()
+
+    def on_mount(self) -> None:
+        """Show the keys."""
+        table = self.query_one(VirtualTable)
+        table.show(lambda first, number: self._keys[first : first + number], len(self._keys))
+        table.focus()

@@ -1,0 +1,367 @@
+"""The member list: search as you type, quick filters, marks, and what is done with the marked."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from paicha_tui import settings, store
+from paicha_tui.entry import bulk, may_carry, undo
+from paicha_tui.entry.layout import field_named
+from paicha_tui.errors import PaichaError
+from paicha_tui.fields import described_fields
+from paicha_tui.listing import COLUMNS, SORTS, Listing, ListQuery
+from paicha_tui.models import Member
+from paicha_tui.screening import FLAGS
+from paicha_tui.screens.choosing import Chooser, Item
+from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.prompting import TextPrompt
+from paicha_tui.widgets.fields import FieldInput
+from paicha_tui.widgets.lines import Line
+from paicha_tui.widgets.table import TableColumn, VirtualTable
+
+AT_ONCE = 200
+"""So many members are read before the list is drawn; the rest follow on a thread."""
+
+AT_80_COLUMNS: tuple[str, ...] = (
+    "name",
+    "sex",
+    "birth_date",
+    "id_number",
+    "last_contact",
+    "state",
+    "marks",
+)
+"""The columns shown while nobody has chosen others: what 80 cells hold whole."""
+
+FLAG_LETTERS = dict(zip("abcdefghijklmno", FLAGS, strict=True))
+"""The letter that switches each quick filter, where letters reach the list."""
+
+
+class SearchBox(FieldInput):
+    """Where the search is typed; ↓ and Enter go into the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,tab,down", "into_list", "进列表", id="search.list"),
+        Binding("escape", "clear", "清除", id="search.clear"),
+    ]
+
+    def action_into_list(self) -> None:
+        """Go into the list."""
+        self.screen.query_one(VirtualTable).focus()
+
+    def action_clear(self) -> None:
+        """Search for nothing, in the list."""
+        self.set_text("")
+        self.action_into_list()
+
+
+class MembersScreen(PlaceScreen):
+    """党员."""
+
+    CSS = """
+    MembersScreen > #filters { height: 1; }
+    MembersScreen #filter { width: 1fr; color: $text-muted; }
+    MembersScreen #search-label { width: 6; }
+    MembersScreen SearchBox { width: 26; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f3,ctrl+n", "new_member", "新建", id="list.new", tooltip="登记一名新党员"),
+        Binding("f4,ctrl+t", "filter", "筛选", id="list.filter", tooltip="按状态筛选，可以并用"),
+        Binding(
+            "f5,slash,ideographic_comma,fullwidth_solidus",
+            "search",
+            "查找",
+            id="list.search",
+            tooltip="按姓名、拼音、身份证号码、电话、单位查找",
+        ),
+        Binding("f7,ctrl+o", "sort", "排序", id="list.sort", tooltip="换一种次序"),
+        Binding(
+            "f8,ctrl+l", "columns", "选列", show=False, id="list.columns", tooltip="选显示的列"
+        ),
+        Binding(
+            "f9,ctrl+b", "change_marked", "批改", id="list.change", tooltip="一起修改标记的党员"
+        ),
+        Binding(
+            "f6,ctrl+r", "reveal", "证号", show=False, id="list.reveal", tooltip="显示或隐去证号"
+        ),
+        Binding("ctrl+z", "undo", "撤销", id="list.undo", tooltip="撤销本人最近一次保存"),
+        Binding("escape", "clear", "清除", show=False, id="list.clear", tooltip="清除查找和筛选"),
+    ]
+    place = "members"
+
+    def __init__(self, flags: Sequence[str] = (), *, place: str = "members") -> None:
+        super().__init__()
+        self.place = place
+        self._listing = Listing(settings.current())
+        self._query = ListQuery(flags=tuple(flags))
+        self._columns = AT_80_COLUMNS
+        self._revealed = False
+        self.ids: array[int] = array("q")
+        self._search_ready = False
+
+    def body(self) -> ComposeResult:
+        """The filters and the search box above the list."""
+        with Horizontal(id="filters"):
+            yield Line(id="filter")
+            yield Line("查找:", id="search-label")
+            yield SearchBox("search")
+        yield VirtualTable(
+            self._table_columns(), empty="没有符合条件的党员，Esc 清除条件", id="list"
+        )
+
+    def _table_columns(self) -> list[TableColumn]:
+        chosen = [COLUMNS[key] for key in self._columns]
+        last = len(chosen) - 1
+        return [
+            TableColumn(
+                c.key,
+                c.label,
+                c.width if place < last else 0,
+                "right" if c.right_aligned else "left",
+            )
+            for place, c in enumerate(chosen)
+        ]
+
+    def on_mount(self) -> None:
+        """Show the list."""
+        self._table.focus()
+        self.reload()
+
+    def on_screen_resume(self) -> None:
+        """Show what may have changed in a record."""
+        if self.ids:
+            self._table.forget()
+
+    @property
+    def _table(self) -> VirtualTable:
+        return self.query_one("#list", VirtualTable)
+
+    # The list.
+
+    def reload(self, cursor: int = 0) -> None:
+        """Read the list anew: the first members at once, the others on a thread."""
+        try:
+            self.ids = array("q", self._listing.first_ids(self._query, AT_ONCE))
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+            return
+        self._table.show(self._rows, len(self.ids), cursor=cursor)
+        self._show_filter()
+        if len(self.ids) == AT_ONCE:
+            self._read_all(self._query, cursor)
+
+    @work(thread=True, exclusive=True, group="list", exit_on_error=False)
+    def _read_all(self, query: ListQuery, cursor: int) -> None:
+        with store.connected():
+            ids = self._listing.ids(query)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._take_all, query, ids, cursor)
+
+    def _take_all(self, query: ListQuery, ids: array[int], cursor: int) -> None:
+        if query == self._query:
+            self.ids = ids
+            marked, here = set(self._table.marked), max(self._table.cursor, cursor)
+            self._table.show(self._rows, len(ids), cursor=here)
+            self._table.marked.update(marked)
+            self._show_filter()
+
+    def _rows(self, first: int, number: int) -> list[list[str]]:
+        ids = self.ids[first : first + number]
+        return self._listing.rows(ids, self._columns, self._revealed)
+
+    def _show_filter(self) -> None:
+        query = self._query
+        parts = [FLAGS[key].label for key in query.flags]
+        if query.text:
+            parts.append(f"“{query.text}”")
+        if query.sort != "branch" or query.descending:
+            parts.append(f"按{SORTS[query.sort]}{'倒序' if query.descending else ''}")
+        told = " ".join(parts) if parts else "全部"
+        self.query_one("#filter", Line).show(f" 筛选: {told}（{len(self.ids)}人）")
+
+    def _ask_for(self, **changes: Any) -> None:
+        import dataclasses
+
+        self._query = dataclasses.replace(self._query, **changes)
+        self.reload()
+
+    # Finding.
+
+    def action_search(self) -> None:
+        """Type what to search for."""
+        self.query_one(SearchBox).focus()
+
+    @on(Input.Changed)
+    def _search_typed(self, message: Input.Changed) -> None:
+        message.stop()
+        if message.value != self._query.text:
+            self._ask_for(text=message.value)
+
+    def action_filter(self) -> None:
+        """Choose quick filters."""
+        items = [
+            Item(letter, FLAGS[key].label, key in self._query.flags)
+            for letter, key in FLAG_LETTERS.items()
+        ]
+        self.app.push_screen(Chooser("筛选：可以选几项，只列出全都符合的", items), self._filter_by)
+
+    def _filter_by(self, letters: list[str] | None) -> None:
+        if letters is not None:
+            self._ask_for(flags=tuple(FLAG_LETTERS[letter] for letter in letters))
+
+    def on_key(self, event: Any) -> None:
+        """Let a letter switch its quick filter while the list has the focus."""
+        key = FLAG_LETTERS.get(event.character or "")
+        if key and self._table.has_focus:
+            event.stop()
+            on = self._query.flags
+            flags = tuple(f for f in on if f != key) if key in on else (*on, key)
+            self._ask_for(flags=flags)
+
+    def action_clear(self) -> None:
+        """Show everybody."""
+        self.query_one(SearchBox).set_text("")
+        self._ask_for(text="", flags=())
+
+    def action_sort(self) -> None:
+        """Take the next order, each forward, then backward."""
+        orders = [(sort, down) for sort in SORTS for down in (False, True)]
+        here = orders.index((self._query.sort, self._query.descending))
+        sort, descending = orders[(here + 1) % len(orders)]
+        self._ask_for(sort=sort, descending=descending)
+
+    def action_columns(self) -> None:
+        """Choose the columns."""
+        keys = list(COLUMNS)
+        items = [Item(key, COLUMNS[key].label, key in self._columns) for key in keys]
+        self.app.push_screen(Chooser("显示哪些列", items), self._take_columns)
+
+    def _take_columns(self, keys: list[str] | None) -> None:
+        if keys:
+            kept = [key for key in self._columns if key in keys]
+            self._columns = (*kept, *(key for key in keys if key not in kept))
+            self._table.show_columns(self._table_columns())
+
+    def action_reveal(self) -> None:
+        """Show or hide whole ID numbers and phones; showing is logged."""
+        self._revealed = not self._revealed
+        if self._revealed:
+            with store.write("查看完整证号") as transaction:
+                transaction.note("reveal", list=len(self.ids))
+        self._table.forget()
+        self.say("显示完整的身份证号码和电话，已记录" if self._revealed else "")
+
+    # Opening.
+
+    @on(VirtualTable.RowChosen)
+    def _open(self, message: VirtualTable.RowChosen) -> None:
+        member: Any = Member.get_or_none(Member.id == self.ids[message.row])
+        if member is not None:
+            self._open_record(member.uid)
+
+    def _open_record(self, uid: str, field: str = "") -> None:
+        from paicha_tui.screens.record import RecordScreen
+
+        self.app.push_screen(RecordScreen.of(uid, self, field), lambda _: self.reload_here())
+
+    def reload_here(self) -> None:
+        """Read the list anew with the cursor where it is."""
+        self.reload(self._table.cursor)
+
+    def neighbour(self, uid: str, step: int) -> str | None:
+        """The member before or after one in the list, with the cursor put on him."""
+        member: Any = Member.get_or_none(Member.uid == uid)
+        if member is None or member.id not in self.ids:
+            return None
+        place = self.ids.index(member.id) + step
+        if not 0 <= place < len(self.ids):
+            return None
+        self._table.move_to(place)
+        return str(Member.get_by_id(self.ids[place]).uid)
+
+    def action_new_member(self) -> None:
+        """Enter a new member, into the branch of the one under the cursor."""
+        from paicha_tui.screens.branches import choose_branch
+        from paicha_tui.screens.record import RecordScreen
+
+        def begin(branch: Any) -> None:
+            if branch is not None:
+                self.app.push_screen(RecordScreen.new(branch, self), lambda _: self.reload_here())
+
+        here: Any = None
+        if self.ids:
+            here = Member.get_or_none(Member.id == self.ids[self._table.cursor])
+        choose_branch(self.app, here.branch if here else None, begin)
+
+    # The marked.
+
+    def marked_ids(self) -> list[int]:
+        """The ids of the marked members, in the order of the list."""
+        return [self.ids[row] for row in sorted(self._table.marked)]
+
+    def action_change_marked(self) -> None:
+        """Change the marked members together."""
+        ids = self.marked_ids()
+        if not ids:
+            self.say("请先用空格标记要一起修改的党员", problem=True)
+            return
+        items = [Item("branch", COLUMNS["branch"].label)]
+        items += [
+            Item(field.name, field.label) for field in described_fields(Member) if may_carry(field)
+        ]
+        self.app.push_screen(
+            Chooser(f"一起修改 {len(ids)} 名党员的哪一项", items, several=False),
+            lambda keys: self._ask_value(ids, keys),
+        )
+
+    def _ask_value(self, ids: list[int], keys: list[str] | None) -> None:
+        if not keys:
+            return
+        if keys[0] == "branch":
+            from paicha_tui.screens.branches import choose_branch
+
+            choose_branch(self.app, None, lambda branch: self._set_branch(ids, branch), ask=True)
+            return
+        label = field_named(Member, keys[0]).label
+        self.app.push_screen(
+            TextPrompt(f"{len(ids)} 名党员的“{label}”都改为（空着即清除）："),
+            lambda text: self._change(ids, keys[0], text),
+        )
+
+    def _set_branch(self, ids: list[int], branch: Any) -> None:
+        if branch is not None:
+            self._run(lambda: bulk.set_branch(ids, branch))
+
+    def _change(self, ids: list[int], key: str, text: str | None) -> None:
+        if text is not None:
+            self._run(lambda: bulk.change_marked(ids, key, text))
+
+    def _run(self, action: Any) -> None:
+        try:
+            done = action()
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+            return
+        self.reload_here()
+        self.say(f"{done.sentence}；Ctrl+Z 可撤销")
+
+    def action_undo(self) -> None:
+        """Take back the last save of this clerk."""
+        import getpass
+
+        try:
+            told = undo.undo_last(getpass.getuser())
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+            return
+        self.reload_here()
+        self.say(told)

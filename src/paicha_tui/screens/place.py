@@ -1,0 +1,84 @@
+"""What all places share: the line of places, the lines below, and a terminal that is too small."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from paicha_tui.widgets.house import HouseScreen
+from paicha_tui.widgets.lines import KeyHint, Line, Notice
+
+SMALLEST = (80, 24)
+
+PLACES: dict[str, tuple[str, str]] = {
+    "home": ("1", "首页"),
+    "members": ("2", "党员"),
+    "search": ("3", "查找"),
+    "letters": ("4", "介绍信"),
+    "findings": ("5", "核查"),
+    "reports": ("6", "报表"),
+    "settings": ("8", "设置"),
+}
+"""The key and the name of each place."""
+
+
+class TooSmall(Line):
+    """Covers a screen whose terminal is too small; what is below keeps its state."""
+
+    DEFAULT_CSS = """
+    TooSmall { layer: cover; display: none; width: 100%; height: 100%; background: $background; }
+    """
+
+
+class PlaceScreen(HouseScreen[None]):
+    """A screen with a title line, a body, a notice and the keys."""
+
+    CSS = """
+    PlaceScreen { layers: base cover; background: $background; color: $foreground; }
+    PlaceScreen > #title { background: $panel; color: $foreground; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,ctrl+g", "app.help", "帮助", id="help", tooltip="这一项的说明和全部按键"),
+    ]
+    AUTO_FOCUS = ""
+    place = ""
+
+    def compose(self) -> ComposeResult:
+        """The lines around the body."""
+        yield Line(id="title")
+        yield from self.body()
+        yield Notice(id="notice")
+        yield KeyHint()
+        yield TooSmall("")
+
+    def body(self) -> ComposeResult:
+        """What stands between the title and the notice."""
+        yield Widget()
+
+    def on_mount(self) -> None:
+        """Name the places in the title line."""
+        self.show_title()
+
+    def show_title(self) -> None:
+        """The places, the one here between brackets."""
+        names = (
+            f"[{key} {name}]" if place == self.place else f" {key} {name} "
+            for place, (key, name) in PLACES.items()
+        )
+        self.query_one("#title", Line).show(" 排查 " + "".join(names))
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Tell what has happened, or what is wrong."""
+        self.query_one("#notice", Notice).say(text, problem=problem)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so when the terminal is too small to show everything."""
+        width, height = event.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        cover = self.query_one(TooSmall)
+        cover.display = small
+        cover.show(f"窗口太小（{width}×{height}），请放大到 80×24")

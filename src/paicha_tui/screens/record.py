@@ -1,0 +1,430 @@
+"""One member's record: every field by tab and section, checked on leaving, kept as a draft."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.timer import Timer
+from textual.widgets import Input
+
+from paicha_tui import entry
+from paicha_tui.entry import Conflict, MemberForm, Problem, Spot
+from paicha_tui.errors import PaichaError
+from paicha_tui.models import Member
+from paicha_tui.screening import CONTACT_STATES
+from paicha_tui.screens import record_body
+from paicha_tui.screens.choosing import Chooser, Item
+from paicha_tui.screens.conflict import ConflictScreen
+from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.prompting import TextPrompt
+from paicha_tui.values import visible_text
+from paicha_tui.widgets.fields import FieldInput
+from paicha_tui.widgets.lines import Line, Rule
+from paicha_tui.widgets.prompts import ask
+
+TYPING_SECONDS = 2.0
+"""So long after the last key, unsaved typing goes to the draft."""
+
+MARK_REASONS = (("1", "一时难以掌握"), ("2", "档案中没有"), ("3", "本人联系不上"), ("4", "其他"))
+
+
+class RecordScreen(PlaceScreen):
+    """党员记录."""
+
+    CSS = """
+    RecordScreen > #body { height: 1fr; }
+    RecordScreen > #tabs { color: $text-muted; }
+    RecordScreen > #note { color: $text-muted; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2,ctrl+s", "save", "保存", id="record.save", tooltip="保存这名党员的全部改动"),
+        Binding("f3,ctrl+n", "save_new", "存并新建", id="record.new", tooltip="保存后登记下一名"),
+        Binding("f6,ctrl+y", "next_mark", "待完善", id="record.mark", tooltip="到下一处待完善"),
+        Binding("f7,ctrl+b", "neighbour(-1)", "上一人", show=False, id="record.previous"),
+        Binding("f8,ctrl+o", "neighbour(1)", "下一人", show=False, id="record.next"),
+        Binding("f9,ctrl+r", "repeat", "同上", id="record.repeat", tooltip="取上一条记录的值"),
+        Binding(
+            "ctrl+p", "pin", "固定", show=False, id="record.pin", tooltip="每名新党员都从此值开始"
+        ),
+        Binding(
+            "ctrl+l", "mark", "标待", show=False, id="record.wait", tooltip="标记或取消标记待完善"
+        ),
+        Binding(
+            "f11,alt+a",
+            "accept",
+            "确认",
+            show=False,
+            id="record.accept",
+            tooltip="确认存疑的值，写明理由",
+        ),
+        Binding("f10,ctrl+pagedown", "tab(1)", "页签", id="record.tab", tooltip="下一页签"),
+        Binding("shift+f10,ctrl+pageup", "tab(-1)", "上页签", show=False, id="record.tab_back"),
+        Binding(
+            "f12,alt+n", "add", "加一条", show=False, id="record.add", tooltip="加一条这类记录"
+        ),
+        Binding("escape", "leave", "返回", id="record.back", tooltip="返回列表"),
+    ]
+
+    def __init__(self, form: MemberForm, members: Any = None, spot: Spot | None = None) -> None:
+        super().__init__()
+        self.form = form
+        self._members = members
+        self._session = entry.Session.current(form.actor)
+        self._tab = 0
+        self._start = spot
+        self._problems: dict[Spot, tuple[Problem, ...]] = {}
+        self._typing: Timer | None = None
+        self._showing = False
+
+    @classmethod
+    def of(cls, uid: str, members: Any = None, field: str = "") -> RecordScreen:
+        """The record of a stored member, with the cursor on one of his own fields if named."""
+        return cls(MemberForm.open(uid), members, Spot(uid, field) if field else None)
+
+    @classmethod
+    def new(cls, branch: Any, members: Any = None) -> RecordScreen:
+        """The record of a member to be entered."""
+        return cls(MemberForm.new(branch), members)
+
+    def body(self) -> ComposeResult:
+        """The tabs, the fields, what is said of the field, and its note."""
+        yield Line(id="tabs")
+        yield VerticalScroll(id="body", can_focus=False)
+        yield Rule()
+        yield Line(id="remark")
+        yield Line(id="note")
+
+    @on(events.Mount)
+    async def _begin(self) -> None:
+        """Show the first tab, or the one of the field to start with."""
+        warning = entry.also_editing(self._session, self.form.uid)
+        if self._start:
+            self._tab = record_body.tab_of(self.form, self._start)
+        await self._show_tab(self._start)
+        if warning:
+            self.say(warning, problem=True)
+
+    # The fields.
+
+    async def _show_tab(self, spot: Spot | None = None) -> None:
+        self._showing = True
+        body = self.query_one("#body", VerticalScroll)
+        await body.remove_children()
+        await body.mount_all(record_body.widgets_of(self.form, entry.TABS[self._tab]))
+        self._showing = False
+        body.scroll_home(animate=False)
+        self._show_heads()
+        fields = list(self.query(FieldInput))
+        start = next((each for each in fields if spot and _spot(each) == spot), None)
+        if start or fields:
+            (start or fields[0]).focus()
+
+    def _show_heads(self) -> None:
+        self.show_title()
+        names = (
+            f"[{tab.title}]" if place == self._tab else f" {tab.title} "
+            for place, tab in enumerate(entry.TABS)
+        )
+        self.query_one("#tabs", Line).show("".join(names))
+
+    def show_title(self) -> None:
+        """Whose record it is, his branch, his state, and whether there is something to save."""
+        uid = self.form.uid
+        name = visible_text(self.form.text(uid, "name")) or "新党员"
+        number = Member.id_number.mask(self.form.text(uid, "id_number"))
+        state = CONTACT_STATES[self.form.judgement().state]
+        branch = visible_text(self.form.branch.name or "")
+        unsaved = "未保存" if self.form.dirty else ""
+        title = "  ".join(part for part in (name, number, state, unsaved, branch) if part)
+        self.query_one("#title", Line).show(f" {title}")
+
+    @property
+    def _field(self) -> FieldInput | None:
+        focused = self.focused
+        return focused if isinstance(focused, FieldInput) else None
+
+    @on(FieldInput.Left)
+    def _left(self, message: FieldInput.Left) -> None:
+        message.stop()
+        if self._showing or not message.field.is_attached:
+            return
+        spot = _spot(message.field)
+        self._take(message.field)
+        verdict = self.form.leave(*spot)
+        if verdict.shown != message.field.value and not message.field.has_focus:
+            message.field.set_text(verdict.shown)
+        self._problems[spot] = verdict.problems
+        told = verdict.problems[0].message if verdict.problems else None
+        message.field.set_problem(told)
+        for filled in verdict.filled:
+            self._refresh_field(filled)
+        label = self.form.row(spot.record_key).field(spot.field).label
+        self.say(f"{label}：{told}" if told else "", problem=bool(told))
+        self._keep_draft(spot)
+        self.show_title()
+
+    def _take(self, field: FieldInput) -> None:
+        spot = _spot(field)
+        if field.value != self.form.text(*spot):
+            self.form.set(*spot, field.value)
+
+    def _refresh_field(self, spot: Spot) -> None:
+        for field in self.query(FieldInput):
+            if _spot(field) == spot:
+                field.set_text(self.form.text(*spot))
+
+    @on(FieldInput.Remark)
+    def _remark(self, message: FieldInput.Remark) -> None:
+        message.stop()
+        if message.field.has_focus:
+            self.query_one("#remark", Line).show(f" {message.text}")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show the notice's own note for the field, and keep its problem in sight."""
+        field = event.widget
+        if isinstance(field, FieldInput):
+            reads = self.form.row(_spot(field).record_key).field(_spot(field).field)
+            note = f"{reads.label}：{reads.note}" if reads.note else reads.label
+            waiting = self.form.row(_spot(field).record_key).waiting(reads.name)
+            marked = f"　待完善：{waiting.reason}" if waiting else ""
+            self.query_one("#note", Line).show(f" {note}{marked}")
+            self.query_one("#remark", Line).show(f" {field.remark}")
+
+    @on(Input.Changed)
+    def _typed(self, message: Input.Changed) -> None:
+        message.stop()
+        if self._typing:
+            self._typing.stop()
+        self._typing = self.set_timer(TYPING_SECONDS, self._keep_typing)
+
+    def _keep_typing(self) -> None:
+        field = self._field
+        if field is not None:
+            self._take(field)
+            self._keep_draft(_spot(field))
+            self.show_title()
+
+    def keep_draft_now(self) -> None:
+        """Put everything typed into the draft, since the application is about to end."""
+        field = self._field
+        if field is not None:
+            self._take(field)
+            self._keep_draft(_spot(field))
+
+    def _keep_draft(self, spot: Spot) -> None:
+        try:
+            entry.keep(self._session, self.form, spot)
+        except PaichaError as problem:
+            self.say(f"草稿没有存下：{problem}", problem=True)
+
+    # Saving.
+
+    def _save(self) -> bool:
+        field = self._field
+        if field is not None:
+            self._take(field)
+            self.form.leave(*_spot(field))
+        try:
+            saved = entry.save(self.form)
+        except Conflict as conflict:
+            self._resolve(conflict)
+            return False
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+            return False
+        left = len(self.form.problems())
+        told = f"，还有 {left} 处要核对" if left else ""
+        self.say(f"已保存{told}" if saved.labels else f"没有改动{told}")
+        return True
+
+    async def action_save(self) -> None:
+        """Save what has been changed."""
+        if self._save():
+            await self._show_tab(self._here())
+
+    def _here(self) -> Spot | None:
+        return _spot(self._field) if self._field is not None else None
+
+    async def action_save_new(self) -> None:
+        """Save, and enter the next member into the same branch."""
+        if self._save():
+            self.form = MemberForm.new(self.form.branch)
+            self._problems.clear()
+            self._tab = 0
+            await self._show_tab()
+
+    def _resolve(self, conflict: Conflict) -> None:
+        def settle(choices: Any) -> None:
+            if choices is None:
+                self.say("没有保存，您的输入还在", problem=True)
+                return
+            entry.resolve(self.form, choices)
+            self.run_worker(self.action_save(), exclusive=True)
+
+        self.app.push_screen(ConflictScreen(conflict), settle)
+
+    async def action_neighbour(self, step: int) -> None:
+        """Go to the member before or after in the list, saving what was changed."""
+        if self._members is None or (self.form.dirty and not self._save()):
+            return
+        uid = self._members.neighbour(self.form.uid, step)
+        if uid is None:
+            self.say("列表中没有了")
+            return
+        here = self._here()
+        self.form = MemberForm.open(uid)
+        self._problems.clear()
+        await self._show_tab(Spot(uid, here.field) if here else None)
+
+    def action_leave(self) -> None:
+        """Go back to the list; unsaved input is asked about, and kept as a draft if not saved."""
+        self.keep_draft_now()
+        if not self.form.dirty:
+            self.dismiss(None)
+            return
+        choices = (("y", "保存"), ("d", "不保存，留作草稿"), ("n", "放弃改动"))
+        self.app.push_screen(ask("有改动还没有保存。", choices), self._leave_with)
+
+    def _leave_with(self, answer: str | None) -> None:
+        if answer == "y":
+            if self._save():
+                self.dismiss(None)
+        elif answer == "d":
+            self.dismiss(None)
+        elif answer == "n":
+            for draft in entry.pending(self._session):
+                if draft.record_uid == self.form.uid and draft.whose == entry.HERE:
+                    entry.discard(draft)
+            self.dismiss(None)
+
+    # Fields in hand.
+
+    async def action_tab(self, step: int) -> None:
+        """Show another tab."""
+        from paicha_tui.screens.history import HistoryScreen
+
+        field = self._field
+        if field is not None:
+            self._take(field)
+            self.form.leave(*_spot(field))
+        self._tab = (self._tab + step) % len(entry.TABS)
+        if not entry.TABS[self._tab].sections:
+            self._tab = 0 if step > 0 else len(entry.TABS) - 2
+            self.app.push_screen(HistoryScreen(self.form.uid))
+        await self._show_tab()
+
+    def action_repeat(self) -> None:
+        """Take what the last saved record has in this field."""
+        spot = self._here()
+        if spot is None:
+            return
+        if self.form.repeat_last(*spot):
+            self._refresh_field(spot)
+            self.focus_next()
+        else:
+            self.say("上一条记录这一项没有值")
+
+    def action_pin(self) -> None:
+        """Carry this field's value on every new member."""
+        spot = self._here()
+        if spot is None:
+            return
+        if self._field is not None:
+            self._take(self._field)
+        try:
+            self.form.pin(spot.field)
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+        else:
+            self.say("已固定：以后新建的党员都从这个值开始")
+
+    async def action_next_mark(self) -> None:
+        """Go to the next field that waits."""
+        here = self._here()
+        spot = self.form.next_mark(*(here or (self.form.uid, "")))
+        if spot is None:
+            self.say("没有待完善的项目")
+            return
+        self._tab = record_body.tab_of(self.form, spot)
+        await self._show_tab(spot)
+
+    def action_mark(self) -> None:
+        """Mark the field 待完善, or take the mark away."""
+        spot = self._here()
+        if spot is None:
+            return
+        if self.form.row(spot.record_key).waiting(spot.field):
+            try:
+                self.form.unmark(*spot)
+            except PaichaError as problem:
+                self.say(str(problem), problem=True)
+            else:
+                self._marked(spot, "已取消待完善")
+            return
+        self.app.push_screen(
+            ask("为什么待完善？", MARK_REASONS), lambda answer: self._mark(spot, answer)
+        )
+
+    def _mark(self, spot: Spot, answer: str | None) -> None:
+        reasons = dict(MARK_REASONS)
+        if answer in reasons:
+            self.form.mark(*spot, reasons[answer])
+            self._marked(spot, "已标记待完善")
+
+    def _marked(self, spot: Spot, told: str) -> None:
+        self.say(told)
+        self._keep_draft(spot)
+        self.show_title()
+
+    def action_accept(self) -> None:
+        """Confirm a doubtful value with a reason."""
+        spot = self._here()
+        doubts = [p for p in self._problems.get(spot, ()) if p.may_be_accepted] if spot else []
+        if not doubts:
+            self.say("这一项没有可以确认的疑问")
+            return
+
+        def accept(reason: str | None) -> None:
+            if reason is None:
+                return
+            try:
+                for doubt in doubts:
+                    self.form.accept(doubt, reason)
+            except PaichaError as problem:
+                self.say(str(problem), problem=True)
+                return
+            field = self._field
+            if field is not None:
+                field.set_problem(None)
+            self.say("已确认，保存后不再提示")
+            self.show_title()
+
+        self.app.push_screen(TextPrompt(f"{doubts[0].message} 理由："), accept)
+
+    def action_add(self) -> None:
+        """Add a record of a kind that this tab has."""
+        sections = record_body.addable(entry.TABS[self._tab])
+        if len(sections) == 1:
+            self._add([sections[0].title])
+        elif sections:
+            items = [Item(section.title, section.title) for section in sections]
+            self.app.push_screen(Chooser("加哪一类", items, several=False), self._add)
+
+    def _add(self, titles: list[str] | None) -> None:
+        for section in record_body.addable(entry.TABS[self._tab]):
+            if titles and section.title == titles[0]:
+                try:
+                    key = self.form.add(section.model)
+                except PaichaError as problem:
+                    self.say(str(problem), problem=True)
+                    return
+                start = Spot(key, section.places[0].name)
+                self.run_worker(self._show_tab(start), exclusive=True)
+
+
+def _spot(field: FieldInput) -> Spot:
+    return record_body.spot_of(field)

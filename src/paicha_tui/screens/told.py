@@ -1,0 +1,68 @@
+"""Places that tell what there is, in lines: 报表 and 设置."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from paicha_tui import settings
+from paicha_tui.annexes.forms import load_form
+from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.widgets.lines import Line
+from paicha_tui.widgets.table import TableColumn, VirtualTable
+
+
+class _Told(PlaceScreen):
+    columns: Sequence[TableColumn] = ()
+    how = ""
+
+    def body(self) -> ComposeResult:
+        """How to do it, and the table."""
+        yield Line(f" {self.how}")
+        yield VirtualTable(self.columns)
+
+    def on_mount(self) -> None:
+        """Show the lines."""
+        lines = self.lines()
+        table = self.query_one(VirtualTable)
+        table.show(lambda first, number: lines[first : first + number], len(lines))
+        table.focus()
+
+    def lines(self) -> list[list[str]]:
+        """The cells."""
+        raise AssertionError("each place has its own")
+
+
+class ReportsScreen(_Told):
+    """报表."""
+
+    place = "reports"
+    columns = (TableColumn("annex", "附件", 6, "right"), TableColumn("title", "表名", 0))
+    how = "写出附件：paicha-tui export --annex 编号（或 all） --out 文件夹"
+
+    def lines(self) -> list[list[str]]:
+        """The nine annexes."""
+        campaign = settings.current()
+        return [[str(number), load_form(number, campaign).title] for number in settings.ANNEXES]
+
+
+class SettingsScreen(_Told):
+    """设置."""
+
+    place = "settings"
+    columns = (
+        TableColumn("label", "设置", 22),
+        TableColumn("value", "现值", 14),
+        TableColumn("key", "名称", 20),
+        TableColumn("note", "说明", 0),
+    )
+    how = "修改设置：paicha-tui settings 名称 值"
+
+    def lines(self) -> list[list[str]]:
+        """Every setting."""
+        choices = settings.current().choices
+        return [
+            [item.label, choices[item.key], item.key, item.note]
+            for item in settings.SETTINGS.values()
+        ]

@@ -1,0 +1,4 @@
+"""The house widgets: each remedy for what Textual does badly stands here once.
+
+Text from data is shown inert, widths are counted in cells, and no key typed ahead is lost.
+"""

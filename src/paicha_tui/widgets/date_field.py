@@ -1,0 +1,16 @@
+"""The field for a date that may be known only to the month or the year."""
+
+from __future__ import annotations
+
+from paicha_tui.widgets.fields import TextField
+
+
+class DateField(TextField):
+    """Takes every usual way of writing a date and shows it as 1998.07.01, 1998.07 or 1998.
+
+    It keeps the precision that was typed, and keeps a text it can't read as it stands.
+    """
+
+    def advice(self) -> str:
+        """The shortest ways of typing a date."""
+        return "可输入 19980701、199807 或 1998，只知道年、月的就写到年、月"

@@ -1,0 +1,244 @@
+"""One-row input fields: how keys, pasted text and the text of an input method enter a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import Input
+from textual.widgets.input import Selection
+
+from paicha_tui.fields import DescribedField
+from paicha_tui.values import ValueUnreadable, clean_text
+from paicha_tui.widgets.drawing import inert, marks
+
+
+class FieldInput(Input):
+    """A field of a form: one row, no border, no blinking, nothing selected on entering.
+
+    Enter, Tab and ↓ go to the next field, Shift+Tab and ↑ back. On leaving, the text is tidied and
+    told by `Left`. What is wrong with it, or what may be typed, is told by `Remark` for the form
+    to show on its fixed line; in the row itself a mark at the end says that something is wrong.
+    """
+
+    DEFAULT_CSS = """
+    FieldInput { background: $surface; }
+    FieldInput:focus { background: $panel; background-tint: transparent; }
+    FieldInput.-problem { color: $text-error; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,tab,down", "next_field", "下一项", show=False, id="field.next"),
+        Binding("shift+tab,up", "previous_field", "上一项", show=False, id="field.previous"),
+        Binding(
+            "ctrl+z",
+            "restore",
+            "还原",
+            show=False,
+            id="field.restore",
+            tooltip="恢复成进入这一项时的内容",
+        ),
+    ]
+
+    @dataclass
+    class Left(Message):
+        """The field was left; `text` is what it holds now."""
+
+        field: FieldInput
+        text: str
+
+        @property
+        def control(self) -> FieldInput:
+            """The field."""
+            return self.field
+
+        @property
+        def field_key(self) -> str:
+            """The key of the field."""
+            return self.field.field_key
+
+    @dataclass
+    class Remark(Message):
+        """What the form's fixed line should say about the field; empty for nothing."""
+
+        field: FieldInput
+        text: str
+        problem: bool
+
+        @property
+        def control(self) -> FieldInput:
+            """The field."""
+            return self.field
+
+    def __init__(
+        self, field_key: str, text: str = "", *, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(
+            compact=True, select_on_focus=False, validate_on=(), id=id, classes=classes
+        )
+        self.cursor_blink = False
+        # What a field starts with is no change of it, and must not move the terminal's cursor.
+        self.set_reactive(Input.value, text)
+        self._initial_value = False
+        self.field_key = field_key
+        self.problem: str | None = None
+        self._text_on_entering = text
+
+    # What the form calls.
+
+    def set_text(self, text: str) -> None:
+        """Put another text in the place of what is there, without a problem."""
+        self.value = text
+        self.cursor_position = len(text)
+        self._text_on_entering = text
+        self.set_problem(None)
+
+    def set_problem(self, problem: str | None) -> None:
+        """Say what is wrong with the text, or with None that nothing is."""
+        if problem != self.problem:
+            self.problem = problem
+            self.set_class(problem is not None, "-problem")
+            self.refresh()
+            if self.is_mounted:
+                self._tell()
+
+    @property
+    def remark(self) -> str:
+        """What the form's fixed line should say: what is wrong, else what may be typed."""
+        return self.problem or self.advice()
+
+    # What kinds of field differ in.
+
+    def advice(self) -> str:
+        """What may be typed here; empty where nothing needs saying."""
+        return ""
+
+    def tidied(self, text: str) -> str:
+        """The text as the field shows it once it is left. Raises ValueUnreadable."""
+        return clean_text(text)
+
+    def shown_before(self) -> str:
+        """What stands before the text and is no part of it."""
+        return ""
+
+    # Going in and out.
+
+    def on_mount(self) -> None:
+        """Make room for the text the field starts with."""
+        self.virtual_size = Size(self.content_width, 1)
+
+    def on_focus(self) -> None:
+        """Put the cursor behind the text and tell the form what to show."""
+        self._text_on_entering = self.value
+        self.cursor_position = len(self.value)
+        # Where the field stands is known once drawn, and the field just left is tidied by then.
+        self.call_after_refresh(self._place_cursor)
+        self._tell()
+
+    def _place_cursor(self) -> None:
+        if self.has_focus:
+            self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False)
+            self.app.cursor_position = self.cursor_screen_offset
+
+    def _watch_selection(self, selection: Selection) -> None:
+        elsewhere = self.app.cursor_position
+        super()._watch_selection(selection)
+        # A field filled or tidied from outside must not pull the input method's window to itself.
+        if not self.has_focus:
+            self.app.cursor_position = elsewhere
+
+    def on_blur(self) -> None:
+        """Tidy the text, find what is wrong, and tell that the field was left."""
+        self.leave()
+        self.scroll_to(0, animate=False)
+
+    def leave(self) -> None:
+        """Do what is to be done when the field is left, also while it keeps the focus."""
+        try:
+            text = self.tidied(self.value)
+        except ValueUnreadable as unreadable:
+            self.set_problem(unreadable.reason)
+        else:
+            self.value = text
+            self.set_problem(self.problem_of(text))
+        self.post_message(self.Left(self, self.value))
+
+    def problem_of(self, text: str) -> str | None:  # noqa: ARG002
+        """What is wrong with a tidied text as a Chinese sentence, or None."""
+        return None
+
+    def action_next_field(self) -> None:
+        """Go to the next field."""
+        self.screen.focus_next()
+
+    def action_previous_field(self) -> None:
+        """Go to the field before."""
+        self.screen.focus_previous()
+
+    def action_restore(self) -> None:
+        """Take back what was typed since the field was entered."""
+        self.value = self._text_on_entering
+        self.cursor_position = len(self.value)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take all of a pasted text, its lines joined by spaces."""
+        event.stop()
+        event.prevent_default()
+        self.replace(clean_text(event.text), *self.selection)
+
+    def _tell(self) -> None:
+        self.post_message(self.Remark(self, self.remark, self.problem is not None))
+
+    # Drawing.
+
+    @property
+    def _value(self) -> Text:
+        shown = self.shown_before() + inert(self.value)
+        return Text(shown, no_wrap=True, overflow="ignore", end="")
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """The cell of the screen where the next character goes, for the input method's window."""
+        x, y, _, _ = self.content_region
+        cell = self._position_to_cell(self.cursor_position) - round(self.scroll_offset.x)
+        return Offset(x + cell, y)
+
+    def _position_to_cell(self, position: int) -> int:
+        return cell_len(self.shown_before() + inert(self.value[:position]))
+
+    def render_line(self, y: int) -> Strip:
+        """The row; its last cell carries the mark of a problem."""
+        strip = super().render_line(y)
+        width = self.size.width
+        if self.problem is None or y != 0 or width < 2:
+            return strip
+        mark = Strip([Segment(marks.problem, self.rich_style)], 1)
+        return Strip.join([strip.crop(0, width - 1).extend_cell_length(width - 1), mark])
+
+
+class TextField(FieldInput):
+    """A field whose text is read and shown by the field of the record: a name, a phone, a count."""
+
+    def __init__(
+        self,
+        field_key: str,
+        reads: DescribedField,
+        text: str = "",
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(field_key, text, id=id, classes=classes)
+        self.reads = reads
+
+    def tidied(self, text: str) -> str:
+        """The text as the record's field shows what it reads from it. Raises ValueUnreadable."""
+        return self.reads.show(self.reads.read(text))

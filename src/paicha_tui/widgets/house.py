@@ -1,0 +1,84 @@
+"""The application and the screens that all of ours are made from."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Generic, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+from textual.reactive import Reactive
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+
+Result = TypeVar("Result")
+
+
+class HouseScreen(Screen[Result], Generic[Result]):
+    """A screen on which a move of the focus draws the two fields it concerns.
+
+    Textual draws the whole screen anew, some 3 KB over the line for every field.
+    """
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+
+class HouseModal(HouseScreen[Result], ModalScreen[Result], Generic[Result]):
+    """A question or list that covers all else until it is answered.
+
+    It is opaque: Textual's own draws everything below as well, to shine through.
+    """
+
+    DEFAULT_CSS = """
+    HouseModal { background: $background; }
+    """
+
+
+class HouseApp(App[Result], Generic[Result]):
+    """An application in which keys and pasted text take effect in the order they were typed.
+
+    Textual hands every key at once to the widget that has the focus, and only then runs the
+    bindings of the first. So what is typed behind Enter lands in the field that Enter leaves, and
+    a letter behind Backspace is what Backspace deletes. Here a key waits until the one before it
+    has gone through its widget, everything above that, and a screen it may have opened.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._waiting: deque[events.Event] = deque()
+        self._handling = False
+
+    def get_default_screen(self) -> Screen[None]:
+        """The screen below all others."""
+        return HouseScreen(id="_default")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Queue what was typed; pass everything else on."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self._waiting.append(event)
+        if not self._handling:
+            await self._handle_next()
+
+    async def _handle_next(self) -> None:
+        """Hand out the key that has waited longest."""
+        self._handling = bool(self._waiting)
+        if self._handling:
+            receiver = self.focused or self.screen
+            await super().on_event(self._waiting.popleft())
+            self._follow(receiver)
+
+    def _follow(self, pump: MessagePump | None) -> None:
+        """Come back once `pump` and all above it are through with the messages they have."""
+        while pump is not None and pump is not self:
+            if pump.call_later(self._follow, pump._parent):
+                return
+            pump = pump._parent
+        self.call_later(self._await_screen)
+
+    def _await_screen(self) -> None:
+        """Wait until the screen now on top has come up and given some widget the focus."""
+        if not self.screen.call_later(self.call_later, self._handle_next):
+            self.call_later(self._handle_next)

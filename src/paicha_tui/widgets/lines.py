@@ -1,0 +1,107 @@
+"""Lines of one row: a text, a notice, the keys that work just now."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from paicha_tui.widgets.drawing import fitted, marks
+
+
+class Line(Widget):
+    """One row of plain text, cut at the edge. It is drawn anew only when the text changes."""
+
+    DEFAULT_CSS = """
+    Line { height: 1; width: 1fr; }
+    """
+
+    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None):
+        super().__init__(id=id, classes=classes)
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """What it shows."""
+        return self._text
+
+    def show(self, text: str) -> None:
+        """Show another text; data may be in it."""
+        if text != self._text:
+            self._text = text
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The row."""
+        width = self.size.width
+        text = self._row(width) if y == 0 else " " * width
+        return Strip([Segment(text, self.rich_style)], width)
+
+    def _row(self, width: int) -> str:
+        """The text as it is drawn."""
+        return fitted(self._text, width)
+
+
+class Rule(Line):
+    """A line across, to divide."""
+
+    DEFAULT_CSS = """
+    Rule { color: $text-muted; }
+    """
+
+    def _row(self, width: int) -> str:
+        """The rule."""
+        return marks.rule * width
+
+
+class Notice(Line):
+    """The one line that tells what has just happened, or what is wrong."""
+
+    DEFAULT_CSS = """
+    Notice.-problem { color: $text-error; text-style: bold; }
+    """
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Show the text until the next one; a problem also carries a mark."""
+        self.set_class(problem, "-problem")
+        self.show(f"{marks.problem} {text}" if problem and text else text)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.say("")
+
+
+class KeyHint(Line):
+    """The keys that work where the focus is, taken from the bindings that ask to be shown.
+
+    It stands in for Textual's Footer, which builds all its parts anew whenever the focus moves.
+    """
+
+    DEFAULT_CSS = """
+    KeyHint { background: $panel; color: $foreground; }
+    """
+
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, self._follow)
+        self._follow(self.screen)
+
+    def _follow(self, screen: Screen[object]) -> None:
+        if screen.is_active:
+            self.show(" " + "  ".join(_hints(screen)))
+
+
+_KEY_NAMES = {"enter": "Enter", "escape": "Esc", "space": "空格", "tab": "Tab"}
+
+
+def _hints(screen: Screen[object]) -> list[str]:
+    """Key and description of each shown binding that can be used, each action once."""
+    hints: dict[str, str] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.show and binding.description and active.enabled:
+            shown = screen.app.get_key_display(binding).upper()
+            key = _KEY_NAMES.get(binding.key, shown)
+            hints.setdefault(binding.action, f"{key} {binding.description}")
+    return list(hints.values())

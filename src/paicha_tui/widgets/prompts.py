@@ -1,0 +1,95 @@
+"""Questions that must be answered before anything else."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from paicha_tui.values import visible_text
+from paicha_tui.widgets.drawing import marks
+from paicha_tui.widgets.house import HouseModal
+from paicha_tui.widgets.lines import Line, Rule
+
+Choice = tuple[str, str]
+"""The letter that answers, which is also the answer, and what it means: ("y", "保存")."""
+
+YES_NO: tuple[Choice, ...] = (("y", "是"), ("n", "否"))
+
+
+class Question(HouseModal[str]):
+    """Gives the letter of the answer; an empty text when Escape was pressed.
+
+    A letter or the number of the line answers at once, arrows and Enter do as well.
+    """
+
+    DEFAULT_CSS = """
+    Question { align: left middle; padding: 0 2; }
+    Question > Static { height: auto; margin: 0 0 1 0; }
+    Question > .-chosen { background: $block-cursor-background; color: $block-cursor-foreground; }
+    Question > #hint { margin: 1 0 0 0; color: $text-muted; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "answer", "选定", id="question.answer"),
+        Binding("escape", "dismiss('')", "返回", id="question.back"),
+        Binding("up,left,shift+tab", "move(-1)", "上移", show=False, id="question.up"),
+        Binding("down,right,tab", "move(1)", "下移", show=False, id="question.down"),
+    ]
+
+    def __init__(self, question: str, choices: Sequence[Choice], *, default: int = 0) -> None:
+        super().__init__()
+        self._question = "\n".join(map(visible_text, question.split("\n")))
+        self._choices = tuple(choices)
+        self._place = default
+
+    def compose(self) -> ComposeResult:
+        """The question, its answers, the keys."""
+        yield Static(Content(self._question))
+        yield Rule()
+        for place in range(len(self._choices)):
+            yield Line(id=f"choice-{place}")
+        yield Line("按字母或数字作答，也可用方向键和 Enter；Esc 返回", id="hint")
+
+    def on_mount(self) -> None:
+        """Show which answer Enter gives."""
+        self._show()
+
+    def _show(self) -> None:
+        for place, (letter, meaning) in enumerate(self._choices):
+            chosen = place == self._place
+            line = self.query_one(f"#choice-{place}", Line)
+            line.set_class(chosen, "-chosen")
+            pointer = marks.cursor if chosen else " "
+            line.show(f"{pointer} {place + 1}  {letter.upper()}  {meaning}")
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer by letter or number, also when an input method makes them full-width."""
+        typed = unicodedata.normalize("NFKC", event.character or "").casefold()
+        for place, (letter, _) in enumerate(self._choices, 1):
+            if typed in (letter, str(place)):
+                event.stop()
+                self.dismiss(letter)
+                return
+
+    def action_move(self, step: int) -> None:
+        """Go to another answer, round at the ends."""
+        self._place = (self._place + step) % len(self._choices)
+        self._show()
+
+    def action_answer(self) -> None:
+        """Give the answer under the cursor."""
+        self.dismiss(self._choices[self._place][0])
+
+
+def ask(question: str, choices: Sequence[Choice] = YES_NO, *, default: int = 0) -> Question:
+    """The screen that asks; push it with a callback, or await it from a worker.
+
+    `default` is the place of the answer that Enter gives at once.
+    """
+    return Question(question, choices, default=default)

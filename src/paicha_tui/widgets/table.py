@@ -1,0 +1,290 @@
+"""A table of any length, drawn from windows of rows that are fetched when they come into view."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from paicha_tui.widgets.drawing import fitted, marks
+
+Row = Sequence[str]
+Fetch = Callable[[int, int], Sequence[Row]]
+"""Gives so many rows from the one with this place on; fewer where there are no more."""
+
+WINDOW = 128
+WINDOWS_KEPT = 16
+GUTTER = 3
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column: `width` in cells, 0 for one that takes what the others leave."""
+
+    key: str
+    label: str
+    width: int
+    align: Literal["left", "right"] = "left"
+
+
+class VirtualTable(Widget, can_focus=True):
+    """Rows below a header, one of them under the cursor, any of them marked.
+
+    It holds only the rows near those in view, so that a million rows cost what one costs. A step
+    of the cursor draws two rows; a step out of view moves by half a page, so that most steps stay
+    cheap over a thin line.
+    """
+
+    DEFAULT_CSS = """
+    VirtualTable { height: 1fr; width: 1fr; }
+    VirtualTable > .table--header { color: $text-muted; text-style: bold; }
+    VirtualTable > .table--marked { text-style: bold; }
+    VirtualTable > .table--cursor { background: $panel; color: $foreground; }
+    VirtualTable:focus > .table--cursor {
+        background: $block-cursor-background; color: $block-cursor-foreground;
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "table--header",
+        "table--row",
+        "table--marked",
+        "table--cursor",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "打开", id="table.open", tooltip="打开光标所在的一行"),
+        Binding(
+            "space,ideographic_space", "mark", "标记", id="table.mark", tooltip="标记或取消标记"
+        ),
+        Binding("up", "move_up", "上移", show=False, id="table.up"),
+        Binding("down", "move_down", "下移", show=False, id="table.down"),
+        Binding("pageup", "page_up", "上页", show=False, id="table.page_up"),
+        Binding("pagedown", "page_down", "下页", show=False, id="table.page_down"),
+        Binding("home", "first", "开头", show=False, id="table.first"),
+        Binding("end", "last", "末尾", show=False, id="table.last"),
+    ]
+
+    @dataclass
+    class RowChosen(Message):
+        """Enter was pressed on the row with this place."""
+
+        table: VirtualTable
+        row: int
+
+        @property
+        def control(self) -> VirtualTable:
+            """The table."""
+            return self.table
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor is now on the row with this place."""
+
+        table: VirtualTable
+        row: int
+
+        @property
+        def control(self) -> VirtualTable:
+            """The table."""
+            return self.table
+
+    def __init__(
+        self,
+        columns: Sequence[TableColumn],
+        *,
+        empty: str = "没有记录",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._columns = tuple(columns)
+        self._empty = empty
+        self._fetch: Fetch | None = None
+        self._windows: OrderedDict[int, Sequence[Row]] = OrderedDict()
+        self._top = 0
+        self.total = 0
+        self.cursor = 0
+        self.marked: set[int] = set()
+
+    # What a screen calls.
+
+    def show(self, fetch: Fetch, total: int, *, cursor: int = 0) -> None:
+        """Show another list of `total` rows, none of them marked, with the cursor on one."""
+        self._fetch = fetch
+        self.total = total
+        self.marked.clear()
+        self._top = 0
+        self.cursor = self._within(cursor)
+        self._bring_into_view()
+        self.forget()
+
+    def show_columns(self, columns: Sequence[TableColumn]) -> None:
+        """Show other columns of the same rows."""
+        self._columns = tuple(columns)
+        self.forget()
+
+    def forget(self) -> None:
+        """Fetch the rows anew, since they may have changed."""
+        self._windows.clear()
+        self.refresh()
+
+    def move_to(self, row: int) -> None:
+        """Put the cursor on the row with this place, or on the nearest there is."""
+        row, left = self._within(row), self.cursor
+        if row == left:
+            return
+        self.cursor = row
+        if self._bring_into_view():
+            self.refresh()
+        else:
+            self._refresh_row(left)
+            self._refresh_row(row)
+        self.post_message(self.CursorMoved(self, row))
+
+    def row_at(self, row: int) -> Row | None:
+        """The cells of the row with this place; None where there is none."""
+        if self._fetch is None or not 0 <= row < self.total:
+            return None
+        number, place = divmod(row, WINDOW)
+        if number not in self._windows:
+            self._windows[number] = self._fetch(number * WINDOW, WINDOW)
+            if len(self._windows) > WINDOWS_KEPT:
+                self._windows.popitem(last=False)
+        self._windows.move_to_end(number)
+        window = self._windows[number]
+        return window[place] if place < len(window) else None
+
+    # Where the cursor and the view are.
+
+    @property
+    def _rows_in_view(self) -> int:
+        return max(self.size.height - 1, 1)
+
+    def _within(self, row: int) -> int:
+        return max(min(row, self.total - 1), 0)
+
+    def _bring_into_view(self) -> bool:
+        """Move the view to the cursor when it is outside; whether it was."""
+        in_view = self._rows_in_view
+        above, below = self._top - self.cursor, self.cursor - (self._top + in_view - 1)
+        if above <= 0 and below <= 0:
+            return False
+        if max(above, below) > in_view:
+            top = self.cursor - in_view // 2
+        else:
+            jump = max(in_view // 2, above, below)
+            top = self._top + (jump if below > 0 else -jump)
+        self._top = self._nearest_top(top)
+        return True
+
+    def _nearest_top(self, top: int) -> int:
+        return max(min(top, self.total - self._rows_in_view), 0)
+
+    def _refresh_row(self, row: int) -> None:
+        self.refresh(Region(0, row - self._top + 1, self.size.width, 1))
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        self._top = self._nearest_top(self._top)
+        self._bring_into_view()
+        self.refresh()
+
+    # Keys.
+
+    def action_move_up(self) -> None:
+        """Go one row up."""
+        self.move_to(self.cursor - 1)
+
+    def action_move_down(self) -> None:
+        """Go one row down."""
+        self.move_to(self.cursor + 1)
+
+    def action_page_up(self) -> None:
+        """Go one page up."""
+        self._page(-self._rows_in_view)
+
+    def action_page_down(self) -> None:
+        """Go one page down."""
+        self._page(self._rows_in_view)
+
+    def _page(self, rows: int) -> None:
+        top = self._nearest_top(self._top + rows)
+        if top != self._top:
+            self._top = top
+            self.refresh()
+        self.move_to(self.cursor + rows)
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self.move_to(0)
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self.move_to(self.total - 1)
+
+    def action_mark(self) -> None:
+        """Mark the row, or take its mark away, and go to the next."""
+        if self.total:
+            self.marked ^= {self.cursor}
+            self._refresh_row(self.cursor)
+            self.action_move_down()
+
+    def action_choose(self) -> None:
+        """Tell which row was chosen."""
+        if self.total:
+            self.post_message(self.RowChosen(self, self.cursor))
+
+    # Drawing.
+
+    def render_line(self, y: int) -> Strip:
+        """The header, a row, or nothing."""
+        if y == 0:
+            return self._strip(self._header(), "table--header")
+        row = self._top + y - 1
+        if row < self.total:
+            return self._row_strip(row)
+        if y == 1 and self._fetch is not None:
+            return self._strip(" " * GUTTER + self._empty, "table--row")
+        return Strip.blank(self.size.width, self.rich_style)
+
+    def _row_strip(self, row: int) -> Strip:
+        marked = row in self.marked
+        mark = marks.marked if marked else " "
+        if row == self.cursor:
+            style, pointer = "table--cursor", marks.cursor
+        else:
+            style, pointer = "table--marked" if marked else "table--row", " "
+        cells = self.row_at(row) or [""] * len(self._columns)
+        return self._strip(f"{pointer}{mark} {self._aligned(cells)}", style)
+
+    def _header(self) -> str:
+        """The labels of the columns, and at the right how many rows there are."""
+        labels = self._aligned([column.label for column in self._columns])
+        count = f" 共{self.total} " if self._fetch is not None else ""
+        room = self.size.width - len(count) - (1 if count else 0)
+        return fitted((" " * GUTTER + labels).rstrip(), max(room, 0)) + count
+
+    def _aligned(self, cells: Row) -> str:
+        """The cells, each as wide as its column, a space between."""
+        widths = self._widths()
+        return " ".join(
+            fitted(cell, width, right=column.align == "right")
+            for cell, width, column in zip(cells, widths, self._columns, strict=False)
+        )
+
+    def _widths(self) -> list[int]:
+        taken = sum(column.width for column in self._columns) + len(self._columns) - 1
+        rest = max(self.size.width - GUTTER - taken, 0)
+        return [column.width or rest for column in self._columns]
+
+    def _strip(self, line: str, component: str) -> Strip:
+        width = self.size.width
+        style = self.get_component_rich_style(component)
+        return Strip([Segment(fitted(line, width), style)], width)
