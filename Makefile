@@ -15,8 +15,9 @@ $(READY): pyproject.toml requirements.txt
 
 run: $(READY)
 	rm -rf $(DEMO)
-	$(BIN)/paicha-tui demo --no-open --db $(DEMO)/demo.db </dev/null
+	$(BIN)/paicha-tui demo --no-open --db $(DEMO)/demo.db
 	$(BIN)/paicha-tui export --annex all --db $(DEMO)/demo.db --out $(DEMO)/附件
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/paicha-tui --db $(DEMO)/demo.db; fi
 
 test: $(READY)
 	$(BIN)/python -m pytest

@@ -86,7 +86,7 @@ def demo(options: argparse.Namespace) -> ExitCode:
             place.discard()
     else:
         place = place_of(options)
-    place.create()
+    place.create(ask=False)
     with progress("生成示例数据"):
         fill(options.members, options.seed)
     narrate(f"示例数据已写入：党员 {Member.select().count()} 名，人和身份证号码都是编造的")

@@ -39,12 +39,12 @@ class Place:
             )
         return store.Key(getpass.getpass("口令："))
 
-    def new_key(self) -> store.Key:
-        """The key for a new store; asks for a passphrase at a terminal, else makes a key file."""
+    def new_key(self, *, ask: bool) -> store.Key:
+        """The key for a new store: with `ask`, a passphrase at a terminal, else a key file."""
         if self.passphrase_file:
             return _passphrase_in(self.passphrase_file)
         key_file = store.key_file_for(self.database)
-        passphrase = _new_passphrase() if sys.stdin.isatty() else ""
+        passphrase = _new_passphrase() if ask and sys.stdin.isatty() else ""
         if passphrase:
             return store.Key(passphrase)
         if key_file.exists():
@@ -62,12 +62,15 @@ class Place:
         self._warn_of_network()
         store.open_store(self.database, self.key())
 
-    def create(self) -> None:
-        """Make a new store and open it. Raises Refused when there is one."""
+    def create(self, *, ask: bool = True) -> None:
+        """Make a new store and open it; `ask` lets a clerk set a passphrase.
+
+        Raises Refused when there is one.
+        """
         if self.database.exists():
             raise Refused(f"{self.database} 已存在，没有改动它；请用 --db 指定另一个文件")
         self._warn_of_network()
-        store.create(self.database, self.new_key())
+        store.create(self.database, self.new_key(ask=ask))
         narrate(f"已新建数据库 {self.database}")
 
     def discard(self) -> None:
