@@ -10,7 +10,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from paicha_tui import entry
+from paicha_tui import entry, preferences
 from paicha_tui.errors import PaichaError
 from paicha_tui.screens.place import PLACES, PlaceScreen
 from paicha_tui.screens.record import RecordScreen
@@ -38,10 +38,11 @@ class PaichaApp(HouseApp[int]):
         Binding("ctrl+q", "quit", "退出", id="quit", tooltip="退出；没有保存的输入留作草稿"),
     ]
 
-    def __init__(self, theme: str = "", *, ascii_marks: bool = False) -> None:
+    def __init__(self, *, ascii_marks: bool = False) -> None:
         super().__init__(driver_class=GuardedDriver)
         register_themes(self)
-        self.theme = theme or THEMES[0].name
+        kept = preferences.load().get("theme")
+        self.theme = kept if kept in {each.name for each in THEMES} else THEMES[0].name
         self.animation_level = "none"
         if ascii_marks:
             marks.use_ascii()
@@ -131,6 +132,7 @@ class PaichaApp(HouseApp[int]):
 
     def _take_theme(self, name: str) -> None:
         self.theme = name
+        preferences.keep(theme=name)
 
     # Drafts.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 from paicha_tui import figures, screening
 from paicha_tui.annexes.entries import empty_case, needs_lists
@@ -72,6 +73,24 @@ def export(
             yield _statistics(occasion, used)
 
 
+def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
+    """These members as a 党员名册, whatever register they are on; `ids` are those of the store."""
+    form = load_form(2, campaign)
+    top = _only_top()
+    unit = campaign.choices["reporting_unit"] or (top.name if top else None) or ""
+    occasion = Occasion(form, campaign.filled_by_default(form.due), unit, top, False)
+    chosen = Member.id.in_(list(ids))
+    cases = load_cases(
+        occasion.campaign,
+        None,
+        chosen,
+        with_lists=needs_lists(column.entry for column in form.leaves()),
+    )
+    workbook, people = draw_register(occasion, cases, _tallies(occasion, chosen))
+    name = _file_name(occasion, set(), f"选定{people}人")
+    return ReportFile(name, to_bytes(workbook), people)
+
+
 def _only_top() -> Organization | None:
     """The organisation at the top, if there is just one: it covers everything."""
     tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
@@ -86,18 +105,19 @@ def _register(occasion: Occasion, used: set[str]) -> ReportFile:
         screening.REGISTERS[form.annex](occasion.campaign),
         with_lists=needs_lists(column.entry for column in form.leaves()),
     )
-    workbook, people = draw_register(occasion, cases, _tallies(occasion))
+    on_register = screening.REGISTERS[form.annex](occasion.campaign)
+    workbook, people = draw_register(occasion, cases, _tallies(occasion, on_register))
     return ReportFile(_file_name(occasion, used, occasion.unit), to_bytes(workbook), people)
 
 
-def _tallies(occasion: Occasion) -> dict[str, int]:
-    """The figures that the register's summary names, among those on the register."""
+def _tallies(occasion: Occasion, listed: Any) -> dict[str, int]:
+    """The figures that the register's summary names, among those who are `listed`."""
     campaign, form = occasion.campaign, occasion.form
     names = {name for _, name, _, _ in Formatter().parse(form.summary) if name} - {"count"}
-    on_register = screening.joined(campaign, Member.id).where(
-        screening.within(occasion.organization), screening.REGISTERS[form.annex](campaign)
+    people = screening.joined(campaign, Member.id).where(
+        screening.within(occasion.organization), listed
     )
-    return {name: on_register.where(figures.meaning_of(name, campaign)).count() for name in names}
+    return {name: people.where(figures.meaning_of(name, campaign)).count() for name in names}
 
 
 def _statistics(occasion: Occasion, used: set[str]) -> ReportFile:

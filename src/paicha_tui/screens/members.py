@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -13,14 +14,15 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from paicha_tui import settings, store
+from paicha_tui import preferences, settings, store
 from paicha_tui.entry import bulk, may_carry, undo
 from paicha_tui.entry.layout import field_named
 from paicha_tui.errors import PaichaError
-from paicha_tui.fields import described_fields
+from paicha_tui.fields import Coded, described_fields
 from paicha_tui.listing import COLUMNS, SORTS, Listing, ListQuery
 from paicha_tui.models import Member
 from paicha_tui.screening import FLAGS
+from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.choosing import Chooser, Item
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
@@ -102,8 +104,15 @@ class MembersScreen(PlaceScreen):
         super().__init__()
         self.place = place
         self._listing = Listing(settings.current())
-        self._query = ListQuery(flags=tuple(flags))
-        self._columns = AT_80_COLUMNS
+        kept = preferences.load()
+        sort = str(kept.get("sort"))
+        self._query = ListQuery(
+            flags=tuple(flags),
+            sort=sort if sort in SORTS else "branch",
+            descending=kept.get("descending") is True,
+        )
+        columns = tuple(key for key in kept.get("columns", ()) if key in COLUMNS)
+        self._columns = columns or AT_80_COLUMNS
         self._revealed = False
         self.ids: array[int] = array("q")
         self._search_ready = False
@@ -237,6 +246,7 @@ class MembersScreen(PlaceScreen):
         orders = [(sort, down) for sort in SORTS for down in (False, True)]
         here = orders.index((self._query.sort, self._query.descending))
         sort, descending = orders[(here + 1) % len(orders)]
+        preferences.keep(sort=sort, descending=descending)
         self._ask_for(sort=sort, descending=descending)
 
     def action_columns(self) -> None:
@@ -249,6 +259,7 @@ class MembersScreen(PlaceScreen):
         if keys:
             kept = [key for key in self._columns if key in keys]
             self._columns = (*kept, *(key for key in keys if key not in kept))
+            preferences.keep(columns=self._columns)
             self._table.show_columns(self._table_columns())
 
     def action_reveal(self) -> None:
@@ -290,7 +301,6 @@ class MembersScreen(PlaceScreen):
 
     def action_new_member(self) -> None:
         """Enter a new member, into the branch of the one under the cursor."""
-        from paicha_tui.screens.branches import choose_branch
         from paicha_tui.screens.record import RecordScreen
 
         def begin(branch: Any) -> None:
@@ -314,36 +324,76 @@ class MembersScreen(PlaceScreen):
         if not ids:
             self.say("请先用空格标记要一起修改的党员", problem=True)
             return
-        items = [Item("branch", COLUMNS["branch"].label)]
-        items += [
+        items = [
+            Item("1", "把某一项改为同一个值"),
+            Item("2", "改到另一个党支部"),
+            Item("3", "把某一项标记为待完善"),
+            Item("4", "写成一份名册（工作簿）"),
+        ]
+        self.app.push_screen(
+            Chooser(f"标记了 {len(ids)} 名党员，要做什么", items, several=False),
+            lambda keys: self._act(ids, keys),
+        )
+
+    def _act(self, ids: list[int], keys: list[str] | None) -> None:
+        action = keys[0] if keys else ""
+        if action == "1":
+            self._choose_field("改哪一项", lambda field: self._ask_value(ids, field))
+        elif action == "2":
+            choose_branch(self.app, None, lambda branch: self._set_branch(ids, branch), ask=True)
+        elif action == "3":
+            self._choose_field("标记哪一项", lambda field: self._ask_reason(ids, field))
+        elif action == "4":
+            self._write_roster(ids)
+
+    def _choose_field(self, question: str, then: Callable[[str], None]) -> None:
+        items = [
             Item(field.name, field.label) for field in described_fields(Member) if may_carry(field)
         ]
         self.app.push_screen(
-            Chooser(f"一起修改 {len(ids)} 名党员的哪一项", items, several=False),
-            lambda keys: self._ask_value(ids, keys),
+            Chooser(question, items, several=False), lambda keys: then(keys[0]) if keys else None
         )
 
-    def _ask_value(self, ids: list[int], keys: list[str] | None) -> None:
-        if not keys:
-            return
-        if keys[0] == "branch":
-            from paicha_tui.screens.branches import choose_branch
+    def _ask_value(self, ids: list[int], name: str) -> None:
+        field = field_named(Member, name)
+        question = f"{len(ids)} 名党员的“{field.label}”都改为"
 
-            choose_branch(self.app, None, lambda branch: self._set_branch(ids, branch), ask=True)
-            return
-        label = field_named(Member, keys[0]).label
-        self.app.push_screen(
-            TextPrompt(f"{len(ids)} 名党员的“{label}”都改为（空着即清除）："),
-            lambda text: self._change(ids, keys[0], text),
-        )
+        def change(text: str | None) -> None:
+            if text is not None:
+                self._run(lambda: bulk.change_marked(ids, name, text))
+
+        if isinstance(field, Coded):
+            items = [Item(label, label) for label in field.codes.labels()]
+            self.app.push_screen(
+                Chooser(question, items, several=False),
+                lambda labels: change(labels[0] if labels else None),
+            )
+        else:
+            self.app.push_screen(TextPrompt(f"{question}（空着即清除）："), change)
+
+    def _ask_reason(self, ids: list[int], name: str) -> None:
+        def mark(reason: str | None) -> None:
+            if reason:
+                self._run(lambda: bulk.mark_all(ids, name, reason))
+
+        self.app.push_screen(TextPrompt("为什么待完善："), mark)
 
     def _set_branch(self, ids: list[int], branch: Any) -> None:
         if branch is not None:
             self._run(lambda: bulk.set_branch(ids, branch))
 
-    def _change(self, ids: list[int], key: str, text: str | None) -> None:
-        if text is not None:
-            self._run(lambda: bulk.change_marked(ids, key, text))
+    def _write_roster(self, ids: list[int]) -> None:
+        from paicha_tui import reports
+
+        try:
+            roster = reports.export_selection(ids, settings.current())
+            (path,) = reports.save([roster], Path.cwd())
+            with store.write("写出选定的党员") as transaction:
+                transaction.note("export", people=roster.people)
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+        else:
+            self.say(f"已写出 {path}")
 
     def _run(self, action: Any) -> None:
         try:

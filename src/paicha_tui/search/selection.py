@@ -14,7 +14,7 @@ from paicha_tui.store import database
 FEW = 4000
 """Up to so many hits are fetched at once; more are looked up branch by branch."""
 
-PATIENCE = 16
+PATIENCE = 64
 """How many branches are looked up one by one before all hits of a common word are fetched."""
 
 WINDOW = 500

@@ -1,0 +1,336 @@
+"""Records full of text made to do harm: every screen lives, and the terminal gets none of it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from paicha_tui import entry, store
+from paicha_tui.app import PaichaApp
+from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot
+from paicha_tui.fields import Coded, Date, DescribedField
+from paicha_tui.listing import COLUMNS
+from paicha_tui.models import RECORDS, Member
+from paicha_tui.screens.branches import choose_branch
+from paicha_tui.screens.conflict import ConflictScreen
+from paicha_tui.screens.history import HistoryScreen
+from paicha_tui.screens.place import PLACES, PlaceScreen
+from paicha_tui.screens.prompting import TextPrompt
+from paicha_tui.screens.record import RecordScreen
+from paicha_tui.values import _UNSAFE
+from paicha_tui.widgets.prompts import ask
+from screen_cases import (
+    CLERK,
+    MOMENT,
+    fill,
+    go,
+    members,
+    open_record,
+    press,
+    record,
+    rows,
+    settle,
+    use,
+)
+
+HARM = (
+    "[/x]王[bold red]\x1b]52;c;UFdORUQ=\x07\x1b[2J\x00\x9b31m\u202e\u200b\u2066\ufeff\U000e0041",
+    "\x1b]0;PWNED\x1b\\[@click=app.quit]x[/] \r\n\t\x7f\x85\u2028[link=https://x",
+    "[[[" + "\u200d王" * 3 + "歐陽" * 2000 + "\u202e",
+)
+LONE = "\ud800[/x]\udfff"
+"""What a store can't hold, but an input method or a paste may bring."""
+
+
+@pytest.fixture
+def poisoned(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The fixed campaign, with harm put into every text of every record below the models."""
+    monkeypatch.setenv("LOGNAME", CLERK)
+    fill()
+    for model in RECORDS:
+        table = model._meta.table_name
+        for place, field in enumerate(model._meta.sorted_fields):
+            if isinstance(field, DescribedField) and not isinstance(field, Date | Coded):
+                if field.field_type != "TEXT":
+                    continue
+                poison(str(table), field.column_name, place, unique=field.unique)
+        poison(str(table), "changed_by", 1)
+    poison("mark", "typed", 0)
+    poison("mark", "reason", 1)
+    store.database.execute_sql(
+        "INSERT INTO setting (uid, version, changed_at, changed_by, key, value) "
+        "VALUES ('s', 1, ?, 'x', 'reporting_unit', ?)",
+        (MOMENT, HARM[0]),
+    )
+    store.database.execute_sql("DROP TRIGGER audit_entry_no_update")
+    for place, column in enumerate(("actor", "reason")):
+        poison("audit_entry", column, place)
+    return empty_store
+
+
+def poison(table: str, column: str, place: int, *, unique: bool = False) -> None:
+    own = " || id" if unique else ""
+    store.database.execute_sql(
+        f'UPDATE "{table}" SET "{column}" = ?{own}', (HARM[place % len(HARM)],)
+    )
+
+
+def assert_harmless(pilot: Pilot[Any]) -> str:
+    """The app lives, every row is as wide as the screen, and no character of it does harm."""
+    assert pilot.app._exception is None
+    lines = rows(pilot)
+    for line in lines:
+        assert not _UNSAFE.search(line), repr(line)
+        assert cell_len(line) == pilot.app.size.width, repr(line)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_every_place_shows_hostile_text_inert(
+    poisoned: Path, place: str, size: tuple[int, int]
+) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, place)
+        assert_harmless(pilot)
+        await press(pilot, "down", "end", "home")
+        assert_harmless(pilot)
+        await press(pilot, "f1")
+        assert_harmless(pilot)
+
+    use(steps, size=size)
+
+
+def test_the_list_shows_every_column_inert(poisoned: Path) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        seen = set()
+        for key in COLUMNS:
+            members(pilot)._columns = ("name", key)
+            members(pilot)._table.show_columns(members(pilot)._table_columns())
+            await pilot.pause()
+            seen.add(assert_harmless(pilot))
+        members(pilot)._revealed = True
+        members(pilot)._take_columns(["id_number", "mobile", "landline", "branch"])
+        await pilot.pause()
+        seen.add(assert_harmless(pilot))
+        assert any("␛" in text for text in seen)
+
+    use(steps)
+
+
+@pytest.mark.parametrize("text", [*HARM, LONE])
+def test_hostile_text_may_be_searched_for(poisoned: Path, text: str) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f5")
+        box = pilot.app.focused
+        assert isinstance(box, Input)
+        box.value = text
+        await settle(pilot)
+        assert_harmless(pilot)
+        await press(pilot, "enter", "escape")
+        assert len(members(pilot).ids) == 8
+
+    use(steps)
+
+
+@pytest.mark.parametrize("key", ["f4", "f8", "f9"])
+def test_the_choosers_of_the_list_show_hostile_text_inert(poisoned: Path, key: str) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await press(pilot, "space", key)
+        assert_harmless(pilot)
+
+    use(steps)
+
+
+@pytest.mark.parametrize("tab", range(len(entry.TABS) - 1))
+def test_every_tab_of_a_record_shows_hostile_text_inert(poisoned: Path, tab: int) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        for uid in ("member0", "member2", "member7"):
+            await open_record(pilot, uid)
+            record(pilot)._tab = tab
+            await record(pilot)._show_tab()
+            await settle(pilot)
+            seen = assert_harmless(pilot)
+            for field in list(record(pilot).query("FieldInput"))[:40:3]:
+                field.focus()
+                await pilot.pause()
+                seen += assert_harmless(pilot)
+            await press(pilot, "f1")
+            assert_harmless(pilot)
+            await press(pilot, "escape", "escape")
+            if "保存" in seen and not pilot.app.screen.query("#list"):
+                await press(pilot, "n")
+        assert members(pilot)
+
+    use(steps)
+
+
+def test_hostile_text_typed_into_every_field_does_no_harm(poisoned: Path) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = await open_record(pilot, "member1")
+        for number, field in enumerate(screen.query("FieldInput").results(Input)):
+            field.focus()
+            field.value = (*HARM, LONE)[number % 4]
+            await pilot.pause()
+            assert_harmless(pilot)
+        await press(pilot, "f2")
+        assert_harmless(pilot)
+        stored = Member.get(Member.uid == "member1")
+        for column in ("name", "school", "address"):
+            assert not _UNSAFE.search(getattr(stored, column) or ""), column
+
+    use(steps)
+
+
+def harmful_conflict() -> Conflict:
+    spot = Spot("member0", "name")
+    return Conflict(f"他人{HARM[0]}", (Difference(spot, HARM[0], HARM[1], HARM[2], HARM[0]),))
+
+
+OPENERS: dict[str, Callable[[PaichaApp], Any]] = {
+    "history": lambda app: app.push_screen(HistoryScreen("member0")),
+    "conflict": lambda app: app.push_screen(ConflictScreen(harmful_conflict())),
+    "prompt": lambda app: app.push_screen(TextPrompt(HARM[0], HARM[1])),
+    "question": lambda app: app.push_screen(ask(HARM[0] + "\n" + HARM[2][:90])),
+    "branch chooser": lambda app: choose_branch(app, None, lambda _: None, ask=True),
+    "duplicate record": lambda app: app.push_screen(RecordScreen.of("member3")),
+}
+
+
+@pytest.mark.parametrize("what", OPENERS)
+def test_what_is_opened_over_a_place_shows_hostile_text_inert(poisoned: Path, what: str) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        assert isinstance(pilot.app, PaichaApp)
+        OPENERS[what](pilot.app)
+        await settle(pilot)
+        seen = assert_harmless(pilot)
+        assert "␛" in seen or what == "branch chooser"
+        await press(pilot, "down", "up")
+        assert_harmless(pilot)
+
+    use(steps)
+
+
+def test_a_notice_shows_hostile_text_inert(poisoned: Path) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        assert isinstance(pilot.app.screen, PlaceScreen)
+        for harm in (*HARM, LONE):
+            pilot.app.screen.say(harm, problem=True)
+            await pilot.pause()
+            assert_harmless(pilot)
+
+    use(steps)
+
+
+def leave_a_draft() -> None:
+    """A draft of a session that has ended."""
+    form = MemberForm.open("member0", CLERK)
+    form.set("member0", "school", "某校")
+    session = Session.current(CLERK)
+    entry.keep(session._replace(host="别处", pid=1), form, Spot("member0", "school"))
+
+
+def test_the_question_about_a_draft_shows_hostile_text_inert(poisoned: Path) -> None:
+    leave_a_draft()
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        assert "接着录入" in assert_harmless(pilot)
+        await press(pilot, "y")
+        assert record(pilot).form.uid == "member0"
+        assert_harmless(pilot)
+
+    use(steps)
+
+
+# What goes over the line.
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """All that is written to the terminal."""
+    written: list[str] = []
+    monkeypatch.setattr(HeadlessDriver, "is_headless", property(lambda _: False))
+    monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: written.append(data))
+    yield written
+
+
+HARMFUL_BYTES = ("\x1b]52", "\x1b]0;", "PWNED\x1b", "\x00", "\x9b", "\u202e", "\u200b", "\x85")
+"""Nothing that the program itself ever sends."""
+
+
+def test_no_harm_is_written_to_the_terminal(poisoned: Path, sent: list[str]) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await open_record(pilot, "member0")
+        await press(pilot, "enter", "enter", "f1", "escape", "escape")
+        await go(pilot, "findings")
+
+    use(steps)
+    written = "".join(sent)
+    assert "王" in written
+    for harm in HARMFUL_BYTES:
+        assert harm not in written, repr(harm)
+    assert "\x1b[2J" not in written
+
+
+def test_no_harm_reaches_a_real_terminal(poisoned: Path) -> None:
+    store.close()
+    output = on_a_terminal([sys.executable, "-m", "paicha_tui", "--db", str(poisoned)])
+    text = output.decode("utf-8", errors="strict")
+    assert "王" in text
+    for harm in HARMFUL_BYTES:
+        assert harm not in text, repr(harm)
+
+
+def on_a_terminal(command: list[str]) -> bytes:
+    """What a program sends to its terminal: it opens a record, then the checks, then ends."""
+    main, side = pty.openpty()
+    import fcntl
+    import struct
+    import termios
+
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environment = os.environ | {"TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    process = subprocess.Popen(
+        command, stdin=side, stdout=side, stderr=side, env=environment, start_new_session=True
+    )
+    os.close(side)
+    output = read_until_quiet(main, longest=20.0, first=True)
+    for keys in (b"\r", b"\t\t", b"\x1b[21~", b"\x1b", b"5", b"\x11"):
+        os.write(main, keys)
+        output += read_until_quiet(main, longest=5.0)
+    try:
+        process.wait(10)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(main)
+    return output
+
+
+def read_until_quiet(terminal: int, *, longest: float, first: bool = False) -> bytes:
+    """What comes until nothing does for a while; the beginning is waited for."""
+    output = b""
+    end = time.monotonic() + longest
+    while time.monotonic() < end:
+        patience = longest if first and "党员".encode() not in output else 0.6
+        ready, _, _ = select.select([terminal], [], [], min(patience, end - time.monotonic()))
+        if not ready:
+            break
+        try:
+            output += os.read(terminal, 65536)
+        except OSError:
+            break
+    return output
