@@ -182,7 +182,9 @@ def keys(store: Path) -> None:
     press = terminal.press
     report("list: down", [press(DOWN) for _ in range(20)], 10, 600)
     report("list: page down", [press(PAGE_DOWN) for _ in range(20)], 10)
-    report("list: filter letter", [press(key) for key in [b"a", b"c", b"d", b"f"] for _ in "12"], 40)
+    report(
+        "list: filter letter", [press(key) for key in [b"a", b"c", b"d", b"f"] for _ in "12"], 40
+    )
     press(b"/")
     searched = []
     for text in ("zhang", "wang", "138", "lxm"):
@@ -198,7 +200,7 @@ def keys(store: Path) -> None:
     for _ in range(20):
         press(b"\x7f")
     terminal.settle(3.0)
-    report("record: next field", [press(ENTER) for _ in range(20)], 0, 600)
+    report("record: next field", [press(ENTER) for _ in range(20)])
     terminal.settle(3.0)
     idle(terminal, "record")
     terminal.close()

@@ -44,7 +44,12 @@ _PEOPLE: tuple[dict[str, Any], ...] = (
     {"name": "周思远", "sex": "女", "birth_date": "1988-11-20", "ethnicity": "回族"},
     {"name": "欧阳建国", **LOST, "mobile": None},
     {"name": "阿依古丽·买买提江", "sex": "女", "birth_date": "1979-07", "ethnicity": "维吾尔族"},
-    {"name": "李爱党", "standing": "probationary", "full_member_on": None, "joined_on": "2015-07-01"},
+    {
+        "name": "李爱党",
+        "standing": "probationary",
+        "full_member_on": None,
+        "joined_on": "2015-07-01",
+    },
     {"name": "王二", "relation": "transferred", "left_on": "2014-05-01", **LOST},
     {"name": "赵口袋", **LOST},
     {"name": "孙缺项", "education": None, "address": None, "birth_date": "1969-03-05"},

@@ -59,10 +59,12 @@ def test_five_members_are_entered_found_corrected_and_changed_together(tmp_path:
         terminal.press("escape")
         terminal.wait_for("全部（5人）")
         terminal.press("home", "space", "space", "down", "space", "f9")
-        terminal.wait_for("一起修改 3 名党员的哪一项")
+        terminal.wait_for("标记了 3 名党员")
+        terminal.press("1")
+        terminal.wait_for("改哪一项")
         terminal.press(*pressed_to("人员类别", terminal), "enter")
         terminal.wait_for("3 名党员的“人员类别”都改为")
-        terminal.press("预备", "enter")
+        terminal.press(*pressed_to("预备党员", terminal), "enter")
         terminal.wait_for("已将3名党员的人员类别改为")
         marked, others = look(database), {"李四光", "王淑珍", "欧阳建国", "单小燕", "张山"}
         probationary = {

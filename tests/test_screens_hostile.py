@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import select
@@ -27,6 +28,7 @@ from paicha_tui.models import RECORDS, Member
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.history import HistoryScreen
+from paicha_tui.screens.members import MembersScreen
 from paicha_tui.screens.place import PLACES, PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.record import RecordScreen
@@ -55,6 +57,9 @@ LONE = "\ud800[/x]\udfff"
 """What a store can't hold, but an input method or a paste may bring."""
 
 
+pytestmark = pytest.mark.usefixtures("poisoned")
+
+
 @pytest.fixture
 def poisoned(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fixed campaign, with harm put into every text of every record below the models."""
@@ -76,6 +81,10 @@ def poisoned(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (MOMENT, HARM[0]),
     )
     store.database.execute_sql("DROP TRIGGER audit_entry_no_update")
+    store.database.execute_sql(
+        "UPDATE audit_entry SET changes = replace(changes, '张三', ?)",
+        (json.dumps(HARM[1])[1:-1],),
+    )
     for place, column in enumerate(("actor", "reason")):
         poison("audit_entry", column, place)
     return empty_store
@@ -100,9 +109,7 @@ def assert_harmless(pilot: Pilot[Any]) -> str:
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-def test_every_place_shows_hostile_text_inert(
-    poisoned: Path, place: str, size: tuple[int, int]
-) -> None:
+def test_every_place_shows_hostile_text_inert(place: str, size: tuple[int, int]) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, place)
         assert_harmless(pilot)
@@ -114,7 +121,7 @@ def test_every_place_shows_hostile_text_inert(
     use(steps, size=size)
 
 
-def test_the_list_shows_every_column_inert(poisoned: Path) -> None:
+def test_the_list_shows_every_column_inert() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         seen = set()
         for key in COLUMNS:
@@ -132,7 +139,7 @@ def test_the_list_shows_every_column_inert(poisoned: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [*HARM, LONE])
-def test_hostile_text_may_be_searched_for(poisoned: Path, text: str) -> None:
+def test_hostile_text_may_be_searched_for(text: str) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await press(pilot, "f5")
         box = pilot.app.focused
@@ -147,7 +154,7 @@ def test_hostile_text_may_be_searched_for(poisoned: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["f4", "f8", "f9"])
-def test_the_choosers_of_the_list_show_hostile_text_inert(poisoned: Path, key: str) -> None:
+def test_the_choosers_of_the_list_show_hostile_text_inert(key: str) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await press(pilot, "space", key)
         assert_harmless(pilot)
@@ -156,29 +163,28 @@ def test_the_choosers_of_the_list_show_hostile_text_inert(poisoned: Path, key: s
 
 
 @pytest.mark.parametrize("tab", range(len(entry.TABS) - 1))
-def test_every_tab_of_a_record_shows_hostile_text_inert(poisoned: Path, tab: int) -> None:
+def test_every_tab_of_a_record_shows_hostile_text_inert(tab: int) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        for uid in ("member0", "member2", "member7"):
+        for uid in ("member0", "member2"):
             await open_record(pilot, uid)
             record(pilot)._tab = tab
             await record(pilot)._show_tab()
-            await settle(pilot)
-            seen = assert_harmless(pilot)
-            for field in list(record(pilot).query("FieldInput"))[:40:3]:
+            assert_harmless(pilot)
+            for field in list(record(pilot).query("FieldInput"))[::6]:
                 field.focus()
                 await pilot.pause()
-                seen += assert_harmless(pilot)
-            await press(pilot, "f1")
+                assert_harmless(pilot)
+            await pilot.press("f1")
             assert_harmless(pilot)
             await press(pilot, "escape", "escape")
-            if "保存" in seen and not pilot.app.screen.query("#list"):
+            if not isinstance(pilot.app.screen, MembersScreen):
                 await press(pilot, "n")
         assert members(pilot)
 
     use(steps)
 
 
-def test_hostile_text_typed_into_every_field_does_no_harm(poisoned: Path) -> None:
+def test_hostile_text_typed_into_every_field_does_no_harm() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         screen = await open_record(pilot, "member1")
         for number, field in enumerate(screen.query("FieldInput").results(Input)):
@@ -211,20 +217,20 @@ OPENERS: dict[str, Callable[[PaichaApp], Any]] = {
 
 
 @pytest.mark.parametrize("what", OPENERS)
-def test_what_is_opened_over_a_place_shows_hostile_text_inert(poisoned: Path, what: str) -> None:
+def test_what_is_opened_over_a_place_shows_hostile_text_inert(what: str) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         assert isinstance(pilot.app, PaichaApp)
         OPENERS[what](pilot.app)
         await settle(pilot)
         seen = assert_harmless(pilot)
-        assert "␛" in seen or what == "branch chooser"
+        assert "[/x]" in seen or what == "branch chooser"
         await press(pilot, "down", "up")
         assert_harmless(pilot)
 
-    use(steps)
+    use(steps, size=(120, 40))
 
 
-def test_a_notice_shows_hostile_text_inert(poisoned: Path) -> None:
+def test_a_notice_shows_hostile_text_inert() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         assert isinstance(pilot.app.screen, PlaceScreen)
         for harm in (*HARM, LONE):
@@ -243,7 +249,7 @@ def leave_a_draft() -> None:
     entry.keep(session._replace(host="别处", pid=1), form, Spot("member0", "school"))
 
 
-def test_the_question_about_a_draft_shows_hostile_text_inert(poisoned: Path) -> None:
+def test_the_question_about_a_draft_shows_hostile_text_inert() -> None:
     leave_a_draft()
 
     async def steps(pilot: Pilot[Any]) -> None:
@@ -271,10 +277,10 @@ HARMFUL_BYTES = ("\x1b]52", "\x1b]0;", "PWNED\x1b", "\x00", "\x9b", "\u202e", "\
 """Nothing that the program itself ever sends."""
 
 
-def test_no_harm_is_written_to_the_terminal(poisoned: Path, sent: list[str]) -> None:
+def test_no_harm_is_written_to_the_terminal(sent: list[str]) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await open_record(pilot, "member0")
-        await press(pilot, "enter", "enter", "f1", "escape", "escape")
+        await press(pilot, "enter", "enter", "f1", "escape", "escape", "n")
         await go(pilot, "findings")
 
     use(steps)

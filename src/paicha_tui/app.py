@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.screen import Screen
 
-from paicha_tui import entry, preferences
+from paicha_tui import preferences
 from paicha_tui.errors import PaichaError
 from paicha_tui.screens.place import PLACES, PlaceScreen
-from paicha_tui.screens.record import RecordScreen
 from paicha_tui.widgets.drawing import marks
 from paicha_tui.widgets.driver import GuardedDriver
 from paicha_tui.widgets.house import HouseApp
 from paicha_tui.widgets.lines import Line
+from paicha_tui.widgets.palette import Palette
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.themes import THEMES, register_themes
 
@@ -27,7 +29,6 @@ class PaichaApp(HouseApp[int]):
 
     TITLE = "排查"
     ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+backslash"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(
@@ -35,7 +36,24 @@ class PaichaApp(HouseApp[int]):
             )
             for place, (key, name) in PLACES.items()
         ),
-        Binding("ctrl+q", "quit", "退出", id="quit", tooltip="退出；没有保存的输入留作草稿"),
+        Binding(
+            "ctrl+backslash",
+            "command_palette",
+            "命令",
+            show=False,
+            id="palette",
+            tooltip="按名称查找命令",
+            priority=True,
+        ),
+        # First of all keys, since a question on top would keep it from the application.
+        Binding(
+            "ctrl+q",
+            "quit",
+            "退出",
+            id="quit",
+            tooltip="退出；没有保存的输入留作草稿",
+            priority=True,
+        ),
     ]
 
     def __init__(self, *, ascii_marks: bool = False) -> None:
@@ -63,7 +81,7 @@ class PaichaApp(HouseApp[int]):
 
     def _keep_drafts(self) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, RecordScreen):
+            if isinstance(screen, PlaceScreen):
                 screen.keep_draft_now()
 
     async def action_quit(self) -> None:
@@ -91,38 +109,51 @@ class PaichaApp(HouseApp[int]):
             self.switch_screen(self._place_screen(place))
 
     def _place_screen(self, place: str) -> Screen[Any]:
-        from paicha_tui.screens.findings import FindingsScreen
-        from paicha_tui.screens.home import HomeScreen
-        from paicha_tui.screens.members import MembersScreen
-        from paicha_tui.screens.told import ReportsScreen, SettingsScreen
-
+        # Each is imported when it is first seen: the list should be up before the rest is read.
         if place == "home":
+            from paicha_tui.screens.home import HomeScreen
+
             return HomeScreen()
+        if place == "findings":
+            from paicha_tui.screens.findings import FindingsScreen
+
+            return FindingsScreen()
+        if place in ("reports", "settings"):
+            from paicha_tui.screens.told import ReportsScreen, SettingsScreen
+
+            return ReportsScreen() if place == "reports" else SettingsScreen()
+        from paicha_tui.screens.members import MembersScreen
+
         if place == "search":
             return MembersScreen(("searching",), place=place)
         if place == "letters":
             return MembersScreen(("receipt_overdue",), place=place)
-        if place == "findings":
-            return FindingsScreen()
-        if place == "reports":
-            return ReportsScreen()
-        if place == "settings":
-            return SettingsScreen()
         return MembersScreen()
 
     def action_help(self) -> None:
         """The note of the field and every key."""
         from paicha_tui.screens.help import HelpScreen, keys_of
 
-        notes = self.screen.query("#note").results(Line)
-        note = next((line.text for line in notes), "")
-        self.push_screen(HelpScreen(note.strip() or "全部按键", keys_of(self.screen)))
+        lines = [self.screen.query(each).results(Line) for each in ("#note", "#remark", "#notice")]
+        told = [line.text.strip() for line in itertools.chain(*lines)]
+        notes = "\n".join(dict.fromkeys(filter(None, told)))
+        self.push_screen(HelpScreen(notes or "全部按键", keys_of(self.screen)))
+
+    def action_command_palette(self) -> None:
+        """Offer the places and colours by name."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(Palette())
+
+    def action_help_quit(self) -> None:
+        """Tell which key leaves, since Ctrl+C is what many try."""
+        if isinstance(self.screen, PlaceScreen):
+            self.screen.say("退出请按 Ctrl+Q")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """The commands of the palette: the places and the colours."""
-        for place, (_, name) in PLACES.items():
+        for place, (key, name) in PLACES.items():
             yield SystemCommand(
-                f"到：{name}", f"打开{name}", lambda place=place: self.action_go(place)
+                f"到 {key} {name}", f"打开{name}", lambda place=place: self.action_go(place)
             )
         for theme in THEMES:
             yield SystemCommand(
@@ -137,6 +168,9 @@ class PaichaApp(HouseApp[int]):
     # Drafts.
 
     def _offer_drafts(self) -> None:
+        from paicha_tui import entry
+        from paicha_tui.screens.record import RecordScreen
+
         session = entry.Session.current()
         left = [draft for draft in entry.pending(session) if draft.whose == entry.LEFT]
         if not left:

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from paicha_tui import locations, store
@@ -144,6 +143,8 @@ def _store_for_import(place: Place, dry_run: bool) -> Iterator[None]:
         place.open()
         yield
     elif dry_run:
+        from tempfile import TemporaryDirectory
+
         with TemporaryDirectory() as folder:
             passing = Path(folder) / "passing.db"
             store.create(passing, store.create_key_file(store.key_file_for(passing)))

@@ -111,7 +111,7 @@ COLUMNS: dict[str, Column] = {
         Column("branch", "所在党支部", 24),
         Column("last_contact", "最近联系", 10),
         Column("state", "状态", 10),
-        Column("marks", "标记", 11),
+        Column("marks", "标记", 12),
     )
 }
 """Every column the list can show, by key."""
@@ -277,7 +277,7 @@ class Listing:
 def _shown(key: str, values: Iterator[Any], revealed: bool) -> str:
     """The cell of a column, which takes as many of a row's values as it reads."""
     if key == "marks":
-        return " ".join(mark for mark in MARKS.values() if next(values))
+        return "".join(mark for mark in MARKS.values() if next(values))
     value = next(values)
     if not value:
         return ""

@@ -9,7 +9,6 @@ from typing import Any
 
 from paicha_tui.errors import Refused
 from paicha_tui.locations import configuration_folder
-from paicha_tui.workbooks import write_file
 
 
 def _file() -> Path:
@@ -27,6 +26,8 @@ def load() -> dict[str, Any]:
 
 def keep(**changes: Any) -> None:
     """Remember these preferences; where the folder can't be written they hold for now only."""
+    from paicha_tui.workbooks import write_file
+
     content = json.dumps(load() | changes, ensure_ascii=False, indent=1)
     with contextlib.suppress(Refused):
         write_file(_file(), content.encode())

@@ -7,8 +7,6 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from wcwidth import wcswidth
-
 from paicha_tui.values import visible_text
 
 GAP = "  "
@@ -16,6 +14,8 @@ GAP = "  "
 
 def cell_width(text: str) -> int:
     """How many terminal cells `text` takes; a Chinese character takes two."""
+    from wcwidth import wcswidth
+
     return max(wcswidth(text), 0)
 
 

@@ -314,18 +314,33 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except (peewee.OperationalError, driver.OperationalError) as error:
-        text = str(error).lower()
+        text = _cause_of(error).lower()
         if "locked" in text or "busy" in text:
             raise Busy("数据库正由他人写入，请稍候再试") from error
         if "full" in text:
             raise Refused("磁盘已满，没有写入；请清理磁盘后再试，原有数据不受影响") from error
+        if "disk i/o" in text:
+            raise Refused(
+                "磁盘读写失败，没有写入；请看磁盘是否已满、是否还连着，再试一次，原有数据不受影响"
+            ) from error
         if "readonly" in text:
             raise Refused("数据库文件只读，没有写入；请检查文件权限") from error
-        raise Refused(f"数据库出错：{error}") from error
+        raise Refused(f"数据库出错：{_cause_of(error)}") from error
     except (peewee.IntegrityError, driver.IntegrityError):
         raise
     except (peewee.DatabaseError, driver.DatabaseError) as error:
         raise Refused(f"数据库文件已损坏或密钥不对：{error}；请用最近的备份恢复") from error
+
+
+def _cause_of(error: BaseException) -> str:
+    """What the driver said first.
+
+    On a full disk SQLite takes a transaction back by itself, and what is told last is that there
+    was none left to take back.
+    """
+    while "no transaction is active" in str(error) and error.__context__ is not None:
+        error = error.__context__
+    return str(error)
 
 
 @contextmanager

@@ -72,6 +72,20 @@ def refuse_unusable_terminal() -> None:
         raise Misused(NOT_UTF8)
 
 
+def let_go_of_terminal() -> None:
+    """Throw away what a terminal that was lost can no longer show.
+
+    Python would fail to write it on leaving, and end with a code of its own.
+    """
+    for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
 def _is_utf8(stream: TextIO | None) -> bool:
     """Whether text goes out as UTF-8 and the locale names no other encoding.
 

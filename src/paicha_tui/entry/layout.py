@@ -174,8 +174,8 @@ TABS: tuple[Tab, ...] = (
                 """
                 name sex
                 id_number birth_date
-                ethnicity marital_status
-                native_place joined_work_on
+                ethnicity native_place
+                joined_work_on marital_status
                 """,
             ),
             _section(
@@ -184,10 +184,10 @@ TABS: tuple[Tab, ...] = (
                 """
                 standing membership
                 joined_on full_member_on
+                party_post
                 joined_at
                 transferred_in_on left_on
                 transferred_from
-                party_post
                 relation
                 category
                 """,
@@ -205,8 +205,8 @@ TABS: tuple[Tab, ...] = (
                 "职业信息",
                 Member,
                 """
-                job_type job_title
                 employer
+                job_title job_type
                 """,
             ),
             _section(
@@ -214,9 +214,9 @@ TABS: tuple[Tab, ...] = (
                 Member,
                 """
                 mobile landline
-                qq wechat
-                household_place
                 address
+                household_place
+                qq wechat
                 """,
             ),
             _section(

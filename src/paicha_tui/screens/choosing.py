@@ -24,6 +24,12 @@ class Item:
     chosen: bool = False
 
 
+class _Choices(VirtualTable):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "选定", id="choices.take", tooltip="用这一行或标记的各行"),
+    ]
+
+
 class Chooser(HouseModal[list[str] | None]):
     """Gives the keys of what was chosen, in the order of the list; None when it was left."""
 
@@ -41,12 +47,15 @@ class Chooser(HouseModal[list[str] | None]):
         self._items = tuple(items)
         self._several = several
         self._chosen = {item.key for item in items if item.chosen}
+        self._has_letters = any(len(item.key) == 1 for item in items)
 
     def compose(self) -> ComposeResult:
         """The question, the list, the keys."""
         yield Line(f" {self._question}", id="question")
-        columns = [TableColumn("key", "", 4), TableColumn("label", "", 0)]
-        yield VirtualTable(columns, id="choices")
+        columns = [TableColumn("label", "", 0)]
+        if self._has_letters:
+            columns.insert(0, TableColumn("key", "", 4))
+        yield _Choices(columns, marks_rows=self._several, id="choices")
         yield KeyHint()
 
     def on_mount(self) -> None:
@@ -62,7 +71,7 @@ class Chooser(HouseModal[list[str] | None]):
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
         return [
-            [item.key if len(item.key) == 1 else "", item.label]
+            [item.key if len(item.key) == 1 else "", item.label][not self._has_letters :]
             for item in self._items[first : first + number]
         ]
 
@@ -86,6 +95,10 @@ class Chooser(HouseModal[list[str] | None]):
             self.action_take()
         else:
             self.dismiss([self._items[message.row].key])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Where one is to be chosen, Enter alone does it."""
+        return self._several or action != "take"
 
     def action_take(self) -> None:
         """Take what is marked."""

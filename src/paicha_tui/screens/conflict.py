@@ -7,11 +7,13 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
 
 from paicha_tui.entry import MINE, THEIRS, Conflict, Side, Spot
 from paicha_tui.values import visible_text
 from paicha_tui.widgets.house import HouseModal
-from paicha_tui.widgets.lines import KeyHint, Line
+from paicha_tui.widgets.lines import KeyHint
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
 _COLUMNS = (
@@ -23,11 +25,17 @@ _COLUMNS = (
 )
 
 
+class _Differences(VirtualTable):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "换另一方", id="conflict.switch", tooltip="换用另一方的值"),
+    ]
+
+
 class ConflictScreen(HouseModal[dict[Spot, Side] | None]):
     """Gives the side chosen for each field; None when the clerk goes back to the form."""
 
     CSS = """
-    ConflictScreen > #question { background: $panel; }
+    ConflictScreen > #question { background: $panel; padding: 0 1; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "take", "照此保存", id="conflict.take"),
@@ -42,9 +50,8 @@ class ConflictScreen(HouseModal[dict[Spot, Side] | None]):
 
     def compose(self) -> ComposeResult:
         """The sentence, the fields, the keys."""
-        yield Line(f" {self._sentence}", id="question")
-        yield Line(" Enter 换用另一方的值")
-        yield VirtualTable(_COLUMNS)
+        yield Static(Content(visible_text(self._sentence)), id="question")
+        yield _Differences(_COLUMNS, marks_rows=False)
         yield KeyHint()
 
     def on_mount(self) -> None:

@@ -34,7 +34,7 @@ class FindingsScreen(PlaceScreen):
 
     def body(self) -> ComposeResult:
         """The table of findings."""
-        yield VirtualTable(_COLUMNS, empty="没有问题")
+        yield VirtualTable(_COLUMNS, empty="没有问题", marks_rows=False)
 
     def on_mount(self) -> None:
         """Check."""
@@ -66,6 +66,11 @@ class FindingsScreen(PlaceScreen):
             [f.severity.label, f.rule, f.member.split(" ")[0], f.field, visible_text(f.message)]
             for f in self._found[first : first + number]
         ]
+
+    @on(VirtualTable.CursorMoved)
+    def _tell(self, message: VirtualTable.CursorMoved) -> None:
+        """Say the whole sentence, for which the column is too narrow."""
+        self.say(self._found[message.row].message)
 
     @on(VirtualTable.RowChosen)
     def _open(self, message: VirtualTable.RowChosen) -> None:

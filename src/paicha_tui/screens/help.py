@@ -6,10 +6,13 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import Static
 
+from paicha_tui.values import visible_text
 from paicha_tui.widgets.house import HouseModal
-from paicha_tui.widgets.lines import KeyHint, Line
+from paicha_tui.widgets.lines import KeyHint
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
 _COLUMNS = (
@@ -52,7 +55,7 @@ class HelpScreen(HouseModal[None]):
     """The note of the field and the table of keys."""
 
     CSS = """
-    HelpScreen > #note { background: $panel; }
+    HelpScreen > #note { background: $panel; padding: 0 1; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1", "dismiss(None)", "返回", id="help.back"),
@@ -65,8 +68,9 @@ class HelpScreen(HouseModal[None]):
 
     def compose(self) -> ComposeResult:
         """The note, the keys."""
-        yield Line(f" {self._note}", id="note")
-        yield VirtualTable(_COLUMNS)
+        lines = map(visible_text, self._note.split("\n"))
+        yield Static(Content("\n".join(lines)), id="note")
+        yield VirtualTable(_COLUMNS, opens=False, marks_rows=False)
         yield KeyHint()
 
     def on_mount(self) -> None:

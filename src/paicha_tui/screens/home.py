@@ -20,7 +20,7 @@ class HomeScreen(PlaceScreen):
     def body(self) -> ComposeResult:
         """The table of states."""
         columns = [TableColumn("label", "情形", 20), TableColumn("count", "人数", 10, "right")]
-        yield VirtualTable(columns)
+        yield VirtualTable(columns, marks_rows=False)
 
     def on_mount(self) -> None:
         """Count."""

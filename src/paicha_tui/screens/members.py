@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,9 +16,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from paicha_tui import preferences, settings, store
-from paicha_tui.entry import bulk, may_carry, undo
-from paicha_tui.entry.layout import field_named
+from paicha_tui import preferences, search, settings, store
 from paicha_tui.errors import PaichaError
 from paicha_tui.fields import Coded, described_fields
 from paicha_tui.listing import COLUMNS, SORTS, Listing, ListQuery
@@ -28,10 +28,13 @@ from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
-from paicha_tui.widgets.table import TableColumn, VirtualTable
+from paicha_tui.widgets.table import GUTTER, TableColumn, VirtualTable
 
 AT_ONCE = 200
 """So many members are read before the list is drawn; the rest follow on a thread."""
+
+BREATH = 0.001
+"""Seconds that the thread rests between branches, so that a key need not wait for it."""
 
 AT_80_COLUMNS: tuple[str, ...] = (
     "name",
@@ -144,6 +147,8 @@ class MembersScreen(PlaceScreen):
         """Show the list."""
         self._table.focus()
         self.reload()
+        if not search.is_current():
+            self._make_index()
 
     def on_screen_resume(self) -> None:
         """Show what may have changed in a record."""
@@ -158,6 +163,8 @@ class MembersScreen(PlaceScreen):
 
     def reload(self, cursor: int = 0) -> None:
         """Read the list anew: the first members at once, the others on a thread."""
+        # What still reads for the list before would only take the time that this one needs.
+        self.workers.cancel_group(self, "list")
         try:
             self.ids = array("q", self._listing.first_ids(self._query, AT_ONCE))
         except PaichaError as problem:
@@ -170,18 +177,45 @@ class MembersScreen(PlaceScreen):
 
     @work(thread=True, exclusive=True, group="list", exit_on_error=False)
     def _read_all(self, query: ListQuery, cursor: int) -> None:
+        worker, ids = get_current_worker(), array("q")
         with store.connected():
-            ids = self._listing.ids(query)
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._take_all, query, ids, cursor)
+            for chunk in self._listing.chunks(query):
+                if worker.is_cancelled:
+                    return
+                ids.extend(chunk)
+                time.sleep(BREATH)
+        self.app.call_from_thread(self._take_all, query, ids, cursor)
+
+    @work(thread=True, exclusive=True, group="index", exit_on_error=False)
+    def _make_index(self) -> None:
+        """Take a large import into the search index, in short transactions beside the list."""
+
+        def tell(left: int) -> None:
+            self.app.call_from_thread(self.say, f"正在建立查找索引，还有 {left} 处，不影响录入")
+
+        with store.connected():
+            search.refresh(tell)
+        self.app.call_from_thread(self._index_made)
+
+    def _index_made(self) -> None:
+        self.say("查找索引已建好")
+        self.reload_here()
 
     def _take_all(self, query: ListQuery, ids: array[int], cursor: int) -> None:
-        if query == self._query:
-            self.ids = ids
-            marked, here = set(self._table.marked), max(self._table.cursor, cursor)
-            self._table.show(self._rows, len(ids), cursor=here)
-            self._table.marked.update(marked)
-            self._show_filter()
+        if query != self._query:
+            return
+        table, shown = self._table, self.ids
+        self.ids = ids
+        if ids[: len(shown)] == shown:
+            table.grow(len(ids))
+            if cursor > table.cursor:
+                table.move_to(cursor)
+        else:
+            marked = {shown[row] for row in table.marked}
+            table.show(self._rows, len(ids), cursor=max(table.cursor, cursor))
+            if marked:
+                table.marked.update(row for row, each in enumerate(ids) if each in marked)
+        self._show_filter()
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
         ids = self.ids[first : first + number]
@@ -260,7 +294,11 @@ class MembersScreen(PlaceScreen):
             kept = [key for key in self._columns if key in keys]
             self._columns = (*kept, *(key for key in keys if key not in kept))
             preferences.keep(columns=self._columns)
-            self._table.show_columns(self._table_columns())
+            columns = self._table_columns()
+            self._table.show_columns(columns)
+            before_last = GUTTER + sum(column.width + 1 for column in columns)
+            if before_last + cell_len(columns[-1].label) > self.size.width:
+                self.say("窗口放不下选定的全部列，右边的没有显示", problem=True)
 
     def action_reveal(self) -> None:
         """Show or hide whole ID numbers and phones; showing is logged."""
@@ -286,7 +324,11 @@ class MembersScreen(PlaceScreen):
 
     def reload_here(self) -> None:
         """Read the list anew with the cursor where it is."""
-        self.reload(self._table.cursor)
+        if len(self.ids) <= AT_ONCE:
+            self.reload(self._table.cursor)
+        else:
+            self._table.forget()
+            self._read_all(self._query, self._table.cursor)
 
     def neighbour(self, uid: str, step: int) -> str | None:
         """The member before or after one in the list, with the cursor put on him."""
@@ -347,6 +389,8 @@ class MembersScreen(PlaceScreen):
             self._write_roster(ids)
 
     def _choose_field(self, question: str, then: Callable[[str], None]) -> None:
+        from paicha_tui.entry import may_carry
+
         items = [
             Item(field.name, field.label) for field in described_fields(Member) if may_carry(field)
         ]
@@ -355,6 +399,9 @@ class MembersScreen(PlaceScreen):
         )
 
     def _ask_value(self, ids: list[int], name: str) -> None:
+        from paicha_tui.entry import bulk
+        from paicha_tui.entry.layout import field_named
+
         field = field_named(Member, name)
         question = f"{len(ids)} 名党员的“{field.label}”都改为"
 
@@ -372,6 +419,8 @@ class MembersScreen(PlaceScreen):
             self.app.push_screen(TextPrompt(f"{question}（空着即清除）："), change)
 
     def _ask_reason(self, ids: list[int], name: str) -> None:
+        from paicha_tui.entry import bulk
+
         def mark(reason: str | None) -> None:
             if reason:
                 self._run(lambda: bulk.mark_all(ids, name, reason))
@@ -379,6 +428,8 @@ class MembersScreen(PlaceScreen):
         self.app.push_screen(TextPrompt("为什么待完善："), mark)
 
     def _set_branch(self, ids: list[int], branch: Any) -> None:
+        from paicha_tui.entry import bulk
+
         if branch is not None:
             self._run(lambda: bulk.set_branch(ids, branch))
 
@@ -407,6 +458,8 @@ class MembersScreen(PlaceScreen):
     def action_undo(self) -> None:
         """Take back the last save of this clerk."""
         import getpass
+
+        from paicha_tui.entry import undo
 
         try:
             told = undo.undo_last(getpass.getuser())

@@ -75,6 +75,9 @@ class PlaceScreen(HouseScreen[None]):
         """Tell what has happened, or what is wrong."""
         self.query_one("#notice", Notice).say(text, problem=problem)
 
+    def keep_draft_now(self) -> None:
+        """Put what has been typed into a draft, where anything is typed."""
+
     def on_resize(self, event: events.Resize) -> None:
         """Say so when the terminal is too small to show everything."""
         width, height = event.size

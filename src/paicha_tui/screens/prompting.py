@@ -6,10 +6,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
 
+from paicha_tui.values import visible_text
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.house import HouseModal
-from paicha_tui.widgets.lines import KeyHint, Line
+from paicha_tui.widgets.lines import KeyHint
 
 
 class _Answer(FieldInput):
@@ -42,7 +45,7 @@ class TextPrompt(HouseModal[str | None]):
 
     def compose(self) -> ComposeResult:
         """The question and the field."""
-        yield Line(self._question)
+        yield Static(Content(visible_text(self._question)))
         yield _Answer("answer", self._text)
         yield KeyHint()
 

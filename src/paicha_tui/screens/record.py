@@ -27,7 +27,7 @@ from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.prompts import ask
 
 TYPING_SECONDS = 2.0
-"""So long after the last key, unsaved typing goes to the draft."""
+"""So long after a key, also while typing goes on, what is unsaved goes to the draft."""
 
 MARK_REASONS = (("1", "一时难以掌握"), ("2", "档案中没有"), ("3", "本人联系不上"), ("4", "其他"))
 
@@ -36,7 +36,7 @@ class RecordScreen(PlaceScreen):
     """党员记录."""
 
     CSS = """
-    RecordScreen > #body { height: 1fr; }
+    RecordScreen > #body { height: 1fr; scrollbar-size-vertical: 1; }
     RecordScreen > #tabs { color: $text-muted; }
     RecordScreen > #note { color: $text-muted; }
     """
@@ -66,6 +66,14 @@ class RecordScreen(PlaceScreen):
         Binding(
             "f12,alt+n", "add", "加一条", show=False, id="record.add", tooltip="加一条这类记录"
         ),
+        Binding(
+            "alt+z,shift+f2",
+            "undo",
+            "撤销",
+            show=False,
+            id="record.undo",
+            tooltip="撤销本人最近一次保存",
+        ),
         Binding("escape", "leave", "返回", id="record.back", tooltip="返回列表"),
     ]
 
@@ -93,7 +101,7 @@ class RecordScreen(PlaceScreen):
     def body(self) -> ComposeResult:
         """The tabs, the fields, what is said of the field, and its note."""
         yield Line(id="tabs")
-        yield VerticalScroll(id="body", can_focus=False)
+        yield record_body.Body(id="body")
         yield Rule()
         yield Line(id="remark")
         yield Line(id="note")
@@ -122,6 +130,9 @@ class RecordScreen(PlaceScreen):
         start = next((each for each in fields if spot and _spot(each) == spot), None)
         if start or fields:
             (start or fields[0]).focus()
+        else:
+            for told in ("#remark", "#note"):
+                self.query_one(told, Line).show("")
 
     def _show_heads(self) -> None:
         self.show_title()
@@ -164,7 +175,7 @@ class RecordScreen(PlaceScreen):
             self._refresh_field(filled)
         label = self.form.row(spot.record_key).field(spot.field).label
         self.say(f"{label}：{told}" if told else "", problem=bool(told))
-        self._keep_draft(spot)
+        self._keep_draft(self._here() or spot)
         self.show_title()
 
     def _take(self, field: FieldInput) -> None:
@@ -197,11 +208,11 @@ class RecordScreen(PlaceScreen):
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
         message.stop()
-        if self._typing:
-            self._typing.stop()
-        self._typing = self.set_timer(TYPING_SECONDS, self._keep_typing)
+        if self._typing is None:
+            self._typing = self.set_timer(TYPING_SECONDS, self._keep_typing)
 
     def _keep_typing(self) -> None:
+        self._typing = None
         field = self._field
         if field is not None:
             self._take(field)
@@ -210,10 +221,14 @@ class RecordScreen(PlaceScreen):
 
     def keep_draft_now(self) -> None:
         """Put everything typed into the draft, since the application is about to end."""
-        field = self._field
-        if field is not None:
-            self._take(field)
-            self._keep_draft(_spot(field))
+        self._take_all()
+        self._keep_draft(self._here() or Spot(self.form.uid, "name"))
+
+    def _take_all(self) -> None:
+        """Take what every field holds, also one whose leaving has not been told yet."""
+        if not self._showing:
+            for field in self.query(FieldInput):
+                self._take(field)
 
     def _keep_draft(self, spot: Spot) -> None:
         try:
@@ -246,6 +261,22 @@ class RecordScreen(PlaceScreen):
         if self._save():
             await self._show_tab(self._here())
 
+    async def action_undo(self) -> None:
+        """Take back the last save of this clerk."""
+        if self.form.dirty:
+            self.say("还有没保存的改动，请先保存或返回放弃，再撤销", problem=True)
+            return
+        try:
+            told = entry.undo_last(self.form.actor)
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+            return
+        here = self._here()
+        if not self.form.is_new:
+            self.form = MemberForm.open(self.form.uid)
+        await self._show_tab(here)
+        self.say(told)
+
     def _here(self) -> Spot | None:
         return _spot(self._field) if self._field is not None else None
 
@@ -263,12 +294,18 @@ class RecordScreen(PlaceScreen):
                 self.say("没有保存，您的输入还在", problem=True)
                 return
             entry.resolve(self.form, choices)
-            self.run_worker(self.action_save(), exclusive=True)
+            self.run_worker(self._save_resolved(), exclusive=True)
 
         self.app.push_screen(ConflictScreen(conflict), settle)
 
+    async def _save_resolved(self) -> None:
+        # A field that still showed the clerk's own value would put it back over the one chosen.
+        await self._show_tab(self._here())
+        await self.action_save()
+
     async def action_neighbour(self, step: int) -> None:
         """Go to the member before or after in the list, saving what was changed."""
+        self._take_all()
         if self._members is None or (self.form.dirty and not self._save()):
             return
         uid = self._members.neighbour(self.form.uid, step)
@@ -344,6 +381,7 @@ class RecordScreen(PlaceScreen):
 
     async def action_next_mark(self) -> None:
         """Go to the next field that waits."""
+        self._take_all()
         here = self._here()
         spot = self.form.next_mark(*(here or (self.form.uid, "")))
         if spot is None:
@@ -407,6 +445,7 @@ class RecordScreen(PlaceScreen):
 
     def action_add(self) -> None:
         """Add a record of a kind that this tab has."""
+        self._take_all()
         sections = record_body.addable(entry.TABS[self._tab])
         if len(sections) == 1:
             self._add([sections[0].title])

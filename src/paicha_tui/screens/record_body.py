@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 
 from paicha_tui.entry import TABS, MemberForm, Place, Section, Spot, Tab
@@ -56,6 +58,41 @@ def widgets_of(form: MemberForm, tab: Tab) -> Iterator[Widget]:
                 yield FormLine(form, row.uid, line)
         if not rows:
             yield Heading(f" {section.title}　还没有，F12 加一条")
+
+
+class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields of a tab, which scroll with the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "pagedown", "section(1)", "下一段", show=False, id="record.section", tooltip="到下一段"
+        ),
+        Binding(
+            "pageup",
+            "section(-1)",
+            "上一段",
+            show=False,
+            id="record.section_back",
+            tooltip="到上一段",
+        ),
+    ]
+
+    def action_section(self, step: int) -> None:
+        """Go to the first field of the next section, or of the one before."""
+        sections: list[list[FieldInput]] = []
+        for child in self.children:
+            if isinstance(child, Heading):
+                sections.append([])
+            elif sections:
+                sections[-1] += child.query(FieldInput)
+        filled = [fields for fields in sections if fields]
+        here = next((place for place, fields in enumerate(filled) if _focused(fields)), None)
+        if here is not None and 0 <= here + step < len(filled):
+            filled[here + step][0].focus()
+
+
+def _focused(fields: list[FieldInput]) -> bool:
+    return any(field.has_focus for field in fields)
 
 
 class Heading(Line):

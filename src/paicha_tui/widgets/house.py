@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from textual import events
@@ -59,7 +60,13 @@ class HouseApp(App[Result], Generic[Result]):
             await super().on_event(event)
             return
         self._waiting.append(event)
-        if not self._handling:
+        if self._handling:
+            return
+        if self.focused is None:
+            # The screen may be coming up still, with the field that the key is meant for.
+            self._handling = True
+            self._await_screen()
+        else:
             await self._handle_next()
 
     async def _handle_next(self) -> None:
@@ -68,15 +75,16 @@ class HouseApp(App[Result], Generic[Result]):
         if self._handling:
             receiver = self.focused or self.screen
             await super().on_event(self._waiting.popleft())
-            self._follow(receiver)
+            # The key comes up to the application, whose bindings may send the widget a message.
+            self._follow(receiver, lambda: self._follow(receiver, self._await_screen))
 
-    def _follow(self, pump: MessagePump | None) -> None:
-        """Come back once `pump` and all above it are through with the messages they have."""
+    def _follow(self, pump: MessagePump | None, then: Callable[[], None]) -> None:
+        """Go on once `pump` and all above it are through with the messages they have."""
         while pump is not None and pump is not self:
-            if pump.call_later(self._follow, pump._parent):
+            if pump.call_later(self._follow, pump._parent, then):
                 return
             pump = pump._parent
-        self.call_later(self._await_screen)
+        self.call_later(then)
 
     def _await_screen(self) -> None:
         """Wait until the screen now on top has come up and given some widget the focus."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.screen import Screen
 from textual.strip import Strip
@@ -82,6 +85,8 @@ class KeyHint(Line):
     KeyHint { background: $panel; color: $foreground; }
     """
 
+    _hints: Sequence[str] = ()
+
     def on_mount(self) -> None:
         """Follow the focus."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
@@ -89,7 +94,18 @@ class KeyHint(Line):
 
     def _follow(self, screen: Screen[object]) -> None:
         if screen.is_active:
-            self.show(" " + "  ".join(_hints(screen)))
+            self._hints = _hints(screen)
+            self.show(" " + "  ".join(self._hints))
+
+    def _row(self, width: int) -> str:
+        """As many whole hints as there is room for; F1 tells the others."""
+        row = ""
+        for hint in self._hints:
+            longer = f"{row} {hint} "
+            if cell_len(longer) > width + 1:
+                break
+            row = longer
+        return fitted(row.rstrip(), width)
 
 
 _KEY_NAMES = {"enter": "Enter", "escape": "Esc", "space": "空格", "tab": "Tab"}

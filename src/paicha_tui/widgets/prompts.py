@@ -66,7 +66,9 @@ class Question(HouseModal[str]):
             line = self.query_one(f"#choice-{place}", Line)
             line.set_class(chosen, "-chosen")
             pointer = marks.cursor if chosen else " "
-            line.show(f"{pointer} {place + 1}  {letter.upper()}  {meaning}")
+            number = str(place + 1)
+            keys = number if letter == number else f"{number}  {letter.upper()}"
+            line.show(f"{pointer} {keys}  {meaning}")
 
     def on_key(self, event: events.Key) -> None:
         """Answer by letter or number, also when an input method makes them full-width."""

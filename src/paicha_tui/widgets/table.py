@@ -100,11 +100,15 @@ class VirtualTable(Widget, can_focus=True):
         columns: Sequence[TableColumn],
         *,
         empty: str = "没有记录",
+        opens: bool = True,
+        marks_rows: bool = True,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
+        """`opens` and `marks_rows` say whether Enter and the space bar do anything here."""
         super().__init__(id=id, classes=classes)
         self._columns = tuple(columns)
+        self._off = {name for name, on in (("choose", opens), ("mark", marks_rows)) if not on}
         self._empty = empty
         self._fetch: Fetch | None = None
         self._windows: OrderedDict[int, Sequence[Row]] = OrderedDict()
@@ -124,6 +128,17 @@ class VirtualTable(Widget, can_focus=True):
         self.cursor = self._within(cursor)
         self._bring_into_view()
         self.forget()
+
+    def grow(self, total: int) -> None:
+        """Take more rows behind those there are; these, their marks and the cursor stay."""
+        in_view = self._top + self._rows_in_view > self.total
+        self.total = total
+        for number in [each for each, rows in self._windows.items() if len(rows) < WINDOW]:
+            del self._windows[number]
+        if in_view:
+            self.refresh()
+        else:
+            self.refresh(Region(0, 0, self.size.width, 1))
 
     def show_columns(self, columns: Sequence[TableColumn]) -> None:
         """Show other columns of the same rows."""
@@ -197,6 +212,10 @@ class VirtualTable(Widget, can_focus=True):
         self.refresh()
 
     # Keys.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer no key that would do nothing."""
+        return action not in self._off
 
     def action_move_up(self) -> None:
         """Go one row up."""

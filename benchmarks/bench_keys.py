@@ -1,0 +1,309 @@
+"""Keys pressed for each member of 附件2 and 附件4, against typing the same rows in a spreadsheet.
+
+    python benchmarks/bench_keys.py
+
+Five made-up members are entered with real keys through the application, and the cells of the annex
+are read back from the store. The yardstick is the same for both: a Chinese character costs the
+letters of its pinyin and one key to choose it, any other character one key, a function key one key.
+The spreadsheet costs the text of every cell and one Tab or Enter each; its numbers of rows, the
+fields that stay empty and the headings are not counted. "Copied down" is a clerk who presses Ctrl+D
+(one key) wherever the cell above has the same text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from paicha_tui import pinyin, screening, settings, store
+from paicha_tui.annexes.entries import entry
+from paicha_tui.annexes.forms import load_form
+from paicha_tui.annexes.occasion import Occasion
+from paicha_tui.app import PaichaApp
+from paicha_tui.cases import load_cases
+from paicha_tui.entry import choices, sections
+from paicha_tui.identity import check_digit
+from paicha_tui.models import Organization
+from paicha_tui.widgets.code_field import CodeField
+from paicha_tui.widgets.date_field import DateField
+
+AIM = 0.5
+COMPUTED = frozenset({"serial", "remarks"})
+"""The entries of the annexes that nobody types in a spreadsheet either."""
+
+Person = Mapping[str, str]
+"""What is known of a member: the texts of his fields as the annex writes them, by name."""
+
+ROSTER = (
+    "name sex id_number birth_date ethnicity native_place joined_work_on standing joined_on "
+    "full_member_on party_post education job_title employer mobile address"
+)
+BASICS_OF_FLOW = "name sex id_number birth_date ethnicity joined_on education mobile standing"
+FLOW = (
+    "went_on reason direction place occupation receiving_unit card_number branch_contact "
+    "receiver_category"
+)
+
+
+def person(line: str, **flow: str) -> Person:
+    """From the texts of the roster in their order, `-` for none; the ID number lacks its end."""
+    texts = ["" if text == "-" else text for text in line.split()]
+    known = dict(zip(ROSTER.split(), texts, strict=True)) | flow
+    known["id_number"] += check_digit(known["id_number"])
+    return known
+
+
+PEOPLE = (
+    person(
+        "周远航 男 41040219710305123 1971.03.05 汉族 河南石桥 1990.09 正式党员 1995.07.01 "
+        "1996.07.01 - 大学 科员 石桥市第一局 13837500101 石桥市建设路12号3单元",
+        went_on="2014.03.01",
+        reason="外出务工",
+        direction="跨省流动",
+        place="广东深圳",
+        occupation="外出务工人员",
+        receiving_unit="深圳宏达电子厂",
+        card_number="4104020017",
+        branch_contact="李建国 03752212345",
+    ),
+    person(
+        "马晓兰 女 41040319880719204 1988.07.19 回族 河南石桥 2010.07 正式党员 2009.12.20 "
+        "2010.12.20 组织委员 硕士研究生 副科长 石桥市第一局 13937500102 石桥市湛河路8号",
+        went_on="2015.02.10",
+        reason="外出务工",
+        direction="跨省流动",
+        place="浙江宁波",
+        occupation="外出务工人员",
+        receiving_unit="宁波海港物流公司",
+        card_number="4104020018",
+        branch_contact="李建国 03752212345",
+    ),
+    person(
+        "陈立新 男 41042119650228301 1965.02.28 汉族 河南宝丰 1983.10 正式党员 1988.06.15 "
+        "1989.06.15 支部书记 大专 科长 石桥市第一局 13703750103 石桥市光明路56号",
+        went_on="2013.09.01",
+        reason="其他",
+        direction="市内跨县流动",
+        place="石桥市叶县",
+        occupation="其他",
+        receiving_unit="叶县第二中学",
+        card_number="4104020019",
+        branch_contact="李建国 03752212345",
+    ),
+    person(
+        "王雪 女 41040219910112506 1991.01.12 汉族 河南石桥 2013.08 预备党员 2015.11.06 - - "
+        "大学 科员 石桥市第一局 15137500104 石桥市建设路40号",
+        went_on="2015.06",
+        reason="外出务工",
+        direction="跨省流动",
+        place="江苏苏州",
+        occupation="外出务工人员",
+        receiving_unit="苏州东方软件公司",
+        card_number="4104020020",
+        branch_contact="李建国 03752212345",
+    ),
+    person(
+        "赵德明 男 41040219530908411 1953.09.08 汉族 山东菏泽 1972.12 正式党员 1976.07.01 "
+        "1977.07.01 - 普通高中 工人 石桥市第一局 13603750105 石桥市新华路3号",
+        went_on="2012.10",
+        reason="其他",
+        direction="跨省流动",
+        place="海南三亚",
+        occupation="离退休干部职工",
+        receiving_unit="海棠社区",
+        card_number="4104020021",
+        branch_contact="李建国 03752212345",
+    ),
+)
+
+
+def keys_of(text: str) -> int:
+    """How many keys a text costs."""
+    cost = 0
+    for character in text:
+        spelled = pinyin.spellings(character)[0][0] if character > "\u2e7f" else ""
+        cost += len(spelled) + 1
+    return cost
+
+
+class Clerk:
+    """Presses keys in the application and counts them, by what they were for."""
+
+    def __init__(self, pilot: Any) -> None:
+        self._pilot = pilot
+        self.keys: Counter[str] = Counter()
+        self._before: Person = {}
+
+    async def press(self, purpose: str, key: str) -> None:
+        self.keys[purpose] += 1
+        await self._pilot.press(key)
+        await self._pilot.pause()
+
+    async def type(self, text: str) -> None:
+        self.keys["text"] += keys_of(text)
+        await self._pilot.press(*text)
+        await self._pilot.pause()
+
+    @property
+    def _name(self) -> str:
+        return str(self._pilot.app.focused.field_key.partition("/")[2])
+
+    async def enter(self, known: Person, wanted: Sequence[str], *, last: bool = True) -> None:
+        """Fill the fields that are wanted; the cursor stays on the last of them."""
+        left = [name for name in wanted if known.get(name)]
+        while left:
+            name = self._name
+            if name in left:
+                left.remove(name)
+                moved = await self._fill(self._pilot.app.focused, known[name], name)
+                if not moved and left:
+                    await self._go_on("next", left)
+            else:
+                await self._go_on("passed over", left)
+        if last:
+            self._before = known
+
+    async def _go_on(self, purpose: str, left: Sequence[str]) -> None:
+        """To the next field, or past the rest of a section of which nothing more is wanted."""
+        key, name = self._pilot.app.focused.field_key.split("/")
+        model = self._pilot.app.screen.form.row(key).model
+        names = next(
+            [place.name for place in section.places]
+            for section in sections()
+            if section.model is model and name in {place.name for place in section.places}
+        )
+        rest = names[names.index(name) + 1 :]
+        done = len(rest) > 0 and not any(name in left for name in rest)
+        await self.press(purpose, "pagedown" if done else "enter")
+
+    async def _fill(self, field: Any, text: str, name: str) -> bool:
+        """Put a text into the field with the fewest keys; whether the cursor has moved on."""
+        if field.value == text:
+            return False
+        if isinstance(field, CodeField):
+            numbers = {choice.label: choice.number for choice in choices(field.reads)}
+            await self.type(numbers[text])
+            return True
+        typed = text.replace(".", "") if isinstance(field, DateField) else text
+        if self._before.get(name) == text and keys_of(typed) > 1:
+            await self.press("as above", "f9")
+            return True
+        await self.type(typed)
+        return False
+
+
+async def enter_all(annex: int) -> Counter[str]:
+    app = PaichaApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.5)
+        clerk = Clerk(pilot)
+        for number, known in enumerate(PEOPLE):
+            await clerk.press("save and new", "f3")
+            await pilot.pause(0.5)
+            if annex == 2:
+                await clerk.enter(known, ROSTER.split())
+            else:
+                await clerk.enter(known, BASICS_OF_FLOW.split(), last=False)
+                await clerk.press("other tab, new record", "f10")
+                await clerk.press("other tab, new record", "f12")
+                await pilot.pause(0.3)
+                await clerk.enter(known, FLOW.split())
+            if number == len(PEOPLE) - 1:
+                await clerk.press("save and new", "f2")
+    return clerk.keys
+
+
+def rows_of(annex: int) -> Iterator[list[str]]:
+    """The cells of the annex for every member in the store, those that are typed."""
+    campaign = settings.current()
+    form = load_form(annex, campaign)
+    top = Organization.get(Organization.parent.is_null())
+    manner = Occasion(form, campaign, top.name, top, False).manner()
+    shows = [
+        entry(leaf.entry, dataclasses.replace(manner, circled=leaf.circled))
+        for leaf in form.leaves()
+        if leaf.entry not in COMPUTED
+    ]
+    for case in load_cases(campaign, None, screening.REGISTERS[annex](campaign)):
+        yield [show(case, None) for show in shows]
+
+
+def spreadsheet(rows: Sequence[Sequence[str]], *, copied_down: bool) -> int:
+    cost, above = 0, [""] * len(rows[0])
+    for row in rows:
+        for cell, upper in zip(row, above, strict=True):
+            typed = keys_of(cell)
+            cost += 1 + (min(typed, 1) if copied_down and cell == upper else typed)
+        above = list(row)
+    return cost
+
+
+def make_store(path: Path) -> None:
+    store.create(path, store.create_key_file(store.key_file_for(path)))
+    with store.write() as transaction:
+        top = Organization(
+            code="001", name="中共石桥市第一局机关委员会", level="committee", category="government"
+        )
+        transaction.add(top)
+        transaction.add(
+            Organization(
+                code="001.001",
+                name="中共石桥市第一局第一支部委员会",
+                level="branch",
+                parent=top,
+                category="government",
+            )
+        )
+
+
+def check(annex: int, rows: Sequence[Sequence[str]]) -> None:
+    """Fail when the store does not hold what was to be entered."""
+    if len(rows) != len(PEOPLE):
+        raise SystemExit(f"annex {annex}: {len(rows)} of {len(PEOPLE)} members arrived")
+    for known, row in zip(PEOPLE, rows, strict=True):
+        names = ROSTER.split() if annex == 2 else (BASICS_OF_FLOW + " " + FLOW).split()
+        cells = " ".join(row)
+        for name in names:
+            if known.get(name) and not (annex == 4 and name in CIRCLED):
+                assert known[name] in cells, (annex, name, known[name], row)
+
+
+CIRCLED = frozenset({"occupation", "direction", "standing"})
+
+
+OWN = {
+    2: "name id_number joined_work_on joined_on full_member_on mobile address",
+    4: "name id_number joined_on mobile went_on place receiving_unit card_number",
+}
+
+
+def measure(annex: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        make_store(Path(folder) / "keys.db")
+        try:
+            keys = asyncio.run(enter_all(annex))
+            rows = list(rows_of(annex))
+        finally:
+            store.close()
+    check(annex, rows)
+    pressed = keys.total() / len(PEOPLE)
+    print(f"annex {annex}: {pressed:.0f} keys a member")
+    for what, copied_down in (("every cell typed", False), ("equal cells copied down", True)):
+        there = spreadsheet(rows, copied_down=copied_down) / len(PEOPLE)
+        print(f"  spreadsheet, {what}: {there:.0f}, ratio {pressed / there:.2f} (aim {AIM})")
+    own = sum(
+        keys_of(known[name].replace(".", "")) for known in PEOPLE for name in OWN[annex].split()
+    )
+    print(f"  name, numbers, dates and addresses, each person's own: {own / len(PEOPLE):.0f} keys")
+    parts = ", ".join(f"{what} {count / len(PEOPLE):.1f}" for what, count in keys.most_common())
+    print(f"  of these: {parts}")
+
+
+if __name__ == "__main__":
+    for annex in (2, 4):
+        measure(annex)

@@ -1,0 +1,269 @@
+"""Every screen as plain text, compared with the files in tests/snapshots.
+
+After a change that is meant, write them anew and look at each before keeping it:
+
+    PAICHA_RENEW_SNAPSHOTS=1 pytest tests/test_screens_snapshots.py
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from paicha_tui import entry, store
+from paicha_tui.app import PaichaApp
+from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot
+from paicha_tui.screens.branches import choose_branch
+from paicha_tui.screens.conflict import ConflictScreen
+from paicha_tui.screens.history import HistoryScreen
+from paicha_tui.screens.prompting import TextPrompt
+from screen_cases import (
+    CLERK,
+    MOMENT,
+    enter,
+    field_at,
+    fill,
+    go,
+    members,
+    open_record,
+    press,
+    record,
+    rows,
+    settle,
+    use,
+)
+
+SNAPSHOTS = Path(__file__).with_name("snapshots")
+RENEW = "PAICHA_RENEW_SNAPSHOTS"
+
+
+@pytest.fixture
+def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The fixed campaign at a fixed moment."""
+    monkeypatch.setattr(store, "now", lambda: MOMENT)
+    monkeypatch.setenv("LOGNAME", CLERK)
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    fill()
+    return empty_store
+
+
+Scene = Callable[[Pilot[Any]], Awaitable[None]]
+SCENES: dict[str, Scene] = {}
+
+
+def scene(name: str) -> Callable[[Scene], Scene]:
+    def keep(steps: Scene) -> Scene:
+        SCENES[name] = steps
+        return steps
+
+    return keep
+
+
+def place_scene(place: str) -> Scene:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, place)
+
+    return steps
+
+
+def tab_scene(uid: str, number: int) -> Scene:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await open_record(pilot, uid)
+        record(pilot)._tab = number
+        await record(pilot)._show_tab()
+        await settle(pilot)
+
+    return steps
+
+
+for _place in ("home", "members", "search", "letters", "findings", "reports", "settings"):
+    SCENES[_place] = place_scene(_place)
+for _number, _tab in enumerate(entry.TABS[:-1]):
+    SCENES[f"record_{_tab.key}"] = tab_scene(
+        "member1" if _tab.key == "flow" else "member2", _number
+    )
+
+
+@scene("record_basic_end")
+async def _(pilot: Pilot[Any]) -> None:
+    await open_record(pilot, "member0", "remarks")
+
+
+@scene("record_new")
+async def _(pilot: Pilot[Any]) -> None:
+    await press(pilot, "f3")
+
+
+@scene("record_problem")
+async def _(pilot: Pilot[Any]) -> None:
+    await open_record(pilot, "member0", "birth_date")
+    await enter(pilot, "birth_date", "1971.03.05")
+    field_at(pilot, "birth_date").focus()
+    await settle(pilot)
+
+
+@scene("record_marked")
+async def _(pilot: Pilot[Any]) -> None:
+    await open_record(pilot, "member7", "education")
+
+
+@scene("record_mark_question")
+async def _(pilot: Pilot[Any]) -> None:
+    await open_record(pilot, "member7", "address")
+    await press(pilot, "ctrl+l")
+
+
+@scene("record_codes")
+async def _(pilot: Pilot[Any]) -> None:
+    await open_record(pilot, "member1", "ethnicity")
+    await press(pilot, "f4")
+
+
+@scene("record_leave_question")
+async def _(pilot: Pilot[Any]) -> None:
+    await open_record(pilot, "member0", "school")
+    await enter(pilot, "school", "河南大学")
+    await press(pilot, "escape")
+
+
+@scene("record_help")
+async def _(pilot: Pilot[Any]) -> None:
+    await open_record(pilot, "member0", "joined_work_on")
+    await press(pilot, "f1")
+
+
+@scene("record_add_chooser")
+async def _(pilot: Pilot[Any]) -> None:
+    await open_record(pilot, "member0")
+    record(pilot)._tab = 2
+    await record(pilot)._show_tab()
+    await press(pilot, "f12")
+
+
+@scene("list_filtered")
+async def _(pilot: Pilot[Any]) -> None:
+    await press(pilot, "f")
+    await press(pilot, "f5")
+    pilot.app.focused.value = "oyjg"  # type: ignore[union-attr]
+    await settle(pilot)
+
+
+@scene("list_nobody")
+async def _(pilot: Pilot[Any]) -> None:
+    await press(pilot, "f5")
+    pilot.app.focused.value = "没有这个人"  # type: ignore[union-attr]
+    await settle(pilot)
+
+
+@scene("list_marked_revealed")
+async def _(pilot: Pilot[Any]) -> None:
+    await press(pilot, "space", "space", "f6")
+
+
+@scene("list_filter_chooser")
+async def _(pilot: Pilot[Any]) -> None:
+    await press(pilot, "a", "f4")
+
+
+@scene("list_columns_chooser")
+async def _(pilot: Pilot[Any]) -> None:
+    await press(pilot, "f8")
+
+
+@scene("list_other_columns")
+async def _(pilot: Pilot[Any]) -> None:
+    members(pilot)._take_columns(["name", "ethnicity", "mobile", "branch", "employer"])
+    await settle(pilot)
+
+
+@scene("list_help")
+async def _(pilot: Pilot[Any]) -> None:
+    await press(pilot, "f1")
+
+
+@scene("change_chooser")
+async def _(pilot: Pilot[Any]) -> None:
+    await press(pilot, "space", "f9")
+
+
+@scene("change_prompt")
+async def _(pilot: Pilot[Any]) -> None:
+    pilot.app.push_screen(TextPrompt("2 名党员的“毕业院校”都改为（空着即清除）："))
+    await settle(pilot)
+
+
+@scene("branch_chooser")
+async def _(pilot: Pilot[Any]) -> None:
+    choose_branch(pilot.app, None, lambda _: None, ask=True)
+    await settle(pilot)
+
+
+@scene("history")
+async def _(pilot: Pilot[Any]) -> None:
+    form = MemberForm.open("member0", CLERK)
+    form.set("member0", "school", "河南大学")
+    entry.save(form)
+    pilot.app.push_screen(HistoryScreen("member0"))
+    await settle(pilot)
+
+
+@scene("conflict")
+async def _(pilot: Pilot[Any]) -> None:
+    differences = (
+        Difference(Spot("member0", "school"), "毕业院校", "", "河南大学", "郑州大学"),
+        Difference(
+            Spot("member0", "mobile"), "手机号码", "13800001234", "13800001234", "13900005678"
+        ),
+    )
+    told = "您打开以后，这名党员的记录由王干事于10:42保存过。您的改动没有写入，请逐项选定后再保存"
+    pilot.app.push_screen(ConflictScreen(Conflict(told, differences)))
+    await settle(pilot)
+
+
+@scene("palette")
+async def _(pilot: Pilot[Any]) -> None:
+    await press(pilot, "ctrl+backslash")
+
+
+@scene("draft_question")
+async def _(pilot: Pilot[Any]) -> None:
+    form = MemberForm.open("member0", CLERK)
+    form.set("member0", "school", "河南大学")
+    entry.keep(Session.current(CLERK)._replace(host="别处"), form, Spot("member0", "school"))
+    assert isinstance(pilot.app, PaichaApp)
+    pilot.app._offer_drafts()
+    await settle(pilot)
+
+
+SIZES = ((80, 24), (120, 40))
+
+
+@pytest.mark.usefixtures("campaign")
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", SCENES)
+def test_the_screen_is_as_it_was_looked_at(name: str, size: tuple[int, int]) -> None:
+    seen: list[str] = []
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await SCENES[name](pilot)
+        seen.extend(rows(pilot))
+
+    use(steps, size=size)
+    assert [cell_len(line) for line in seen] == [size[0]] * size[1]
+    text = "".join(f"{line.rstrip()}\n" for line in seen)
+    path = SNAPSHOTS / f"{name}_{size[0]}x{size[1]}.txt"
+    if os.environ.get(RENEW):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_no_snapshot_is_left_over() -> None:
+    wanted = {f"{name}_{width}x{height}.txt" for name in SCENES for width, height in SIZES}
+    assert {path.name for path in SNAPSHOTS.iterdir()} == wanted
