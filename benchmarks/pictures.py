@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -28,6 +29,12 @@ async def settled(pilot: Pilot[int]) -> None:
         await pilot.pause()
 
 
+def save(app: PaichaApp, name: str) -> None:
+    """Write what is on the screen, without the font that a viewer would fetch from outside."""
+    drawn = re.sub(r"@font-face \{.*?\}", "", app.export_screenshot(), flags=re.DOTALL)
+    (PICTURES / name).write_text(drawn, encoding="utf-8")
+
+
 async def draw() -> None:
     """Save both pictures."""
     app = PaichaApp()
@@ -35,13 +42,13 @@ async def draw() -> None:
         await settled(pilot)
         await pilot.press("down", "down", "down")
         await settled(pilot)
-        app.save_screenshot("list.svg", path=str(PICTURES))
+        save(app, "list.svg")
         screen = app.screen
         assert isinstance(screen, MembersScreen)
         member = Member.select().join(Loss).where(Loss.result == "found").get()
         screen._open_record(member.uid, "ethnicity")
         await settled(pilot)
-        app.save_screenshot("record.svg", path=str(PICTURES))
+        save(app, "record.svg")
 
 
 def main() -> None:

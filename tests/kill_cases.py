@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from paicha_tui import store
 from paicha_tui.fields import Coded
 from store_from_outside import look
-from terminal_driver import Terminal, application
+from terminal_driver import PATIENCE, Terminal, application
 from typed_members import Typed, own_places, typed_member
 
 ENDINGS = (signal.SIGHUP, signal.SIGTERM, signal.SIGKILL)
@@ -116,7 +117,9 @@ class Clerk:
             {name: whole.keys[name] for name in KEYS_TO_FIELD},
             {name: whole.shown[name] for name in (*KEYS_TO_FIELD, "sex", "birth_date")},
         )
-        self._until(lambda: "新党员" in self._terminal.rows[0] and cursor_in(self._terminal, "姓名"))
+        self._until(
+            lambda: "新党员" in self._terminal.rows[0] and cursor_in(self._terminal, "姓名")
+        )
         shown, labels = self.shown, [_label(name) for name in KEYS_TO_FIELD]
         shown.current, shown.values = member, []
         shown.at("姓名", "姓名")
@@ -136,14 +139,11 @@ class Clerk:
             )
             shown.values.append(Value(label, text, time.monotonic()))
         self._terminal.press("f3")
-        self._until(
-            lambda: "已保存" in self._terminal.text and "新党员" in self._terminal.rows[0]
-        )
+        self._until(lambda: "已保存" in self._terminal.text and "新党员" in self._terminal.rows[0])
         shown.saved.append(member)
         shown.current, shown.values = None, []
 
-    def _until(self, is_shown: object) -> None:
-        assert callable(is_shown)
+    def _until(self, is_shown: Callable[[], bool]) -> None:
         while True:
             left = self._moment - time.monotonic()
             if left <= 0:
@@ -236,7 +236,10 @@ def _check_draft(database: Path, shown: Shown, kept_since: float) -> None:
         terminal.press("y")
         terminal.wait_for("未保存")
         terminal.wait_for("F2 保存")
-        terminal.settle(0.2)
+        end = time.monotonic() + PATIENCE
+        while not any(cursor_in(terminal, label) for label in LABELS):
+            assert time.monotonic() < end, f"no cursor in any field\n{terminal.text}"
+            terminal.read(0.1)
         for value in kept:
             assert beside(terminal, value.label, value.text), f"{value}\n{terminal.text}"
         if shown.moved_at <= kept_since:

@@ -66,7 +66,7 @@ def _tell(database: Path) -> None:
     members = {member.id_number or member.uid: _shown(member) for member in Member.select()}
     problems = [text for verdict in safekeeping.examine() for text in verdict.problems]
     drafts = Draft.select().where(Draft.form == FORM).count()
-    print(json.dumps({"members": members, "problems": problems, "drafts": drafts}))
+    sys.stdout.write(json.dumps({"members": members, "problems": problems, "drafts": drafts}))
     store.close()
 
 

@@ -95,7 +95,10 @@ class Terminal:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         if self.exit_code is None:
             os.kill(self.pid, signal.SIGKILL)

@@ -44,13 +44,19 @@ def correct_name(terminal: Terminal, name: str) -> None:
     terminal.wait_for(f" {name}  ")
 
 
-def test_the_second_of_two_clerks_sees_what_the_first_has_saved(database: Path) -> None:
+@pytest.mark.parametrize(
+    ("keys", "told", "name"), [(("enter", "f2"), "已保存", "章三"), (("f2",), "没有改动", "张山")]
+)
+def test_the_second_of_two_clerks_decides_between_the_values(
+    database: Path, keys: tuple[str, ...], told: str, name: str
+) -> None:
     with application(database) as first:
         save_member(first, MEMBER)
         with application(database, USER="zhao", LOGNAME="zhao") as second:
             second.wait_for("全部（1人）")
             correct_name(first, "张山")
             correct_name(second, "章三")
+            second.press("up")
             first.press("f2")
             first.wait_for("已保存")
             second.press("f2")
@@ -64,11 +70,12 @@ def test_the_second_of_two_clerks_sees_what_the_first_has_saved(database: Path) 
             assert look(database).named("张山")
             second.press("f2")
             second.wait_for("他人的")
-            second.press("enter", "f2")
-            second.wait_for("已保存")
+            second.press(*keys)
+            second.wait_for(told)
+            second.wait_for(f" {name}  ")
     seen = look(database)
     assert len(seen.members) == 1
-    assert seen.named("章三") == MEMBER.shown | {"name": "章三"}
+    assert seen.named(name) == MEMBER.shown | {"name": name}
     assert seen.problems == []
 
 

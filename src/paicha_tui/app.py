@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.screen import Screen
 
 from paicha_tui import preferences
@@ -141,7 +140,7 @@ class PaichaApp(HouseApp[int]):
 
     def action_command_palette(self) -> None:
         """Offer the places and colours by name."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
     def action_help_quit(self) -> None:

@@ -159,6 +159,10 @@ def seal_after(previous: str, content: Sequence[Any]) -> str:
     return hashlib.sha256(sealed.encode()).hexdigest()
 
 
+class Unreadable(Refused):
+    """The file is damaged, or the key is not its own."""
+
+
 class RecordChangedMeanwhile(Busy):
     """Somebody else saved the record since it was read."""
 
@@ -329,7 +333,7 @@ def translated_errors() -> Iterator[None]:
     except (peewee.IntegrityError, driver.IntegrityError):
         raise
     except (peewee.DatabaseError, driver.DatabaseError) as error:
-        raise Refused(f"数据库文件已损坏或密钥不对：{error}；请用最近的备份恢复") from error
+        raise Unreadable(f"数据库文件已损坏或密钥不对：{error}；请用最近的备份恢复") from error
 
 
 def _cause_of(error: BaseException) -> str:
@@ -409,7 +413,7 @@ def _connect(path: Path, key: Key) -> None:
         with translated_errors():
             database.connect()
             database.execute_sql("SELECT count(*) FROM sqlite_master")
-    except Refused:
+    except Unreadable:
         close()
         raise Refused(f"打不开 {path}：口令或密钥不对，或文件已损坏；没有改动它") from None
 

@@ -12,6 +12,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
@@ -47,6 +48,11 @@ class FieldInput(Input):
             tooltip="恢复成进入这一项时的内容",
         ),
     ]
+
+    # A field is as wide as its form makes it, so that typing moves nothing else. Textual's own
+    # has the whole screen laid out anew for every key.
+    value: Reactive[str] = Reactive("", init=False)
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     @dataclass
     class Left(Message):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
@@ -287,8 +288,10 @@ class VirtualTable(Widget, can_focus=True):
         """The labels of the columns, and at the right how many rows there are."""
         labels = self._aligned([column.label for column in self._columns])
         count = f" 共{self.total} " if self._fetch is not None else ""
-        room = self.size.width - len(count) - (1 if count else 0)
-        return fitted((" " * GUTTER + labels).rstrip(), max(room, 0)) + count
+        head = (" " * GUTTER + labels).rstrip()
+        room = self.size.width - cell_len(count)
+        # A label says more than the count, which the screen may tell elsewhere.
+        return fitted(head, room) + count if cell_len(head) <= room else head
 
     def _aligned(self, cells: Row) -> str:
         """The cells, each as wide as its column, a space between."""
