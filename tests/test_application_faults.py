@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import select
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -188,3 +193,22 @@ def test_a_terminal_that_cannot_draw_is_refused(database: Path, term: str) -> No
         assert terminal.written.count(b"\n") == 1
         assert b"TERM=xterm-256color" in terminal.written
         assert b"\x1b" not in terminal.written
+
+
+def test_a_line_that_drops_without_a_signal_ends_the_application(database: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "paicha_tui", "--db", str(database)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"},
+        # A session without a controlling terminal is sent nothing when the line drops.
+        start_new_session=True,
+    )
+    os.close(theirs)
+    drawn = b""
+    while b"F3" not in drawn and select.select([ours], [], [], 30)[0]:
+        drawn += os.read(ours, 65536)
+    os.close(ours)
+    assert process.wait(timeout=30) == 129
