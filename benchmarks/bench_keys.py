@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,8 @@ from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.date_field import DateField
 
 AIM = 0.5
+MOST_KEYS = 400
+"""More keys than any member needs."""
 COMPUTED = frozenset({"serial", "remarks"})
 """The entries of the annexes that nobody types in a spreadsheet either."""
 
@@ -156,7 +159,10 @@ class Clerk:
     async def enter(self, known: Person, wanted: Sequence[str], *, last: bool = True) -> None:
         """Fill the fields that are wanted; the cursor stays on the last of them."""
         left = [name for name in wanted if known.get(name)]
+        start = self.keys.total()
         while left:
+            if self.keys.total() > start + MOST_KEYS:
+                sys.exit(f"no key leads to {', '.join(left)}; the cursor is on {self._name}")
             name = self._name
             if name in left:
                 left.remove(name)

@@ -205,6 +205,9 @@ def keys(store: Path) -> None:
     report("record: next field", [press(ENTER) for _ in range(20)])
     terminal.settle(3.0)
     idle(terminal, "record")
+    # What was typed must not wait as a draft for the next start.
+    press(ESCAPE)
+    press(b"n")
     terminal.close()
 
 
