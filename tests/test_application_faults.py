@@ -66,6 +66,7 @@ def test_the_second_of_two_clerks_decides_between_the_values(
             first.wait_for("已保存")
             second.press("f2")
             second.wait_for("他人的")
+            second.settle()
             assert any("张三" in row and "章三" in row and "张山" in row for row in second.rows)
             assert look(database).named("张山") == MEMBER.shown | {"name": "张山"}
 

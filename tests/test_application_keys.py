@@ -86,6 +86,8 @@ def test_five_members_are_entered_found_corrected_and_changed_together(tmp_path:
 
 def pressed_to(label: str, terminal: Terminal) -> list[str]:
     """The keys that put the cursor of a list on a row that is in view."""
+    terminal.wait_for(label)
+    terminal.settle()
     rows = terminal.rows
     here = next(place for place, row in enumerate(rows) if row.startswith(">"))
     there = next(place for place, row in enumerate(rows) if label in row)

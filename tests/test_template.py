@@ -17,7 +17,7 @@ from paicha_tui import intake, store
 from paicha_tui.fields import Coded, Date, IdNumber, Phone, WholeNumber, YesNo, described_fields
 from paicha_tui.identity import check_digit
 from paicha_tui.import_sheets import FORMS, LISTS_SHEET, NOTES_SHEET
-from paicha_tui.models import MEMBER_RECORDS, Dossier, Loss, Mark, Member, Organization
+from paicha_tui.models import MEMBER_RECORDS, Dossier, Handling, Loss, Mark, Member, Organization
 from paicha_tui.store import Record
 from paicha_tui.template import records_workbook, template_workbook
 from paicha_tui.values import PartialDate, clean_text
@@ -255,6 +255,29 @@ def test_records_written_out_come_back_the_same(campaign: dict[str, Any]) -> Non
         assert repeated.changes_nothing
         assert (repeated.new, repeated.changed) == (0, 0)
         store.close()
+
+
+def test_records_known_only_by_unreadable_text_are_not_mixed_up(
+    branch: Organization, tmp_path: Path
+) -> None:
+    with store.write() as transaction:
+        member = Member(name="王乙", branch=branch)
+        transaction.add(member)
+        for field, typed in (("decided_on", "1998.10"), ("measure", "看不清")):
+            handling = Handling(member=member, explanation="同样的说明")
+            transaction.add(handling)
+            transaction.add(
+                Mark(
+                    member=member,
+                    record_table="handling",
+                    record_uid=handling.uid,
+                    field=field,
+                    typed=typed,
+                    reason="看不懂",
+                )
+            )
+    plan = intake.plan(save(records_workbook(), tmp_path))
+    assert plan.changes_nothing, plan.changes
 
 
 def test_only_what_belongs_to_an_organisation_is_written(branch: Organization) -> None:

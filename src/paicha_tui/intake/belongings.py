@@ -126,13 +126,13 @@ def _match(
 def _match_by_key(
     model: type[MemberRecord], stored: list[Subject], entries: list[Entry], marks: Marks
 ) -> list[Subject | None]:
-    """Match by the fields a record is known by; among equals, in order.
+    """Match by the fields a record is known by, as their cells show them; among equals, in order.
 
     What is left over is matched to a record whose key could not be read before.
     """
     waiting: dict[tuple[Any, ...], list[Subject]] = defaultdict(list)
     for subject in stored:
-        waiting[tuple(subject.value(name) for name in model.known_by)].append(subject)
+        waiting[_shown_key(model, subject, marks)].append(subject)
     matches: list[Subject | None] = []
     for entry in entries:
         same = waiting.get(_key(model, entry))
@@ -147,8 +147,30 @@ def _match_by_key(
     return matches
 
 
-def _key(model: type[MemberRecord], entry: Entry) -> tuple[Any, ...]:
-    return tuple(entry.given.get(name) for name in model.known_by)
+def _shown_key(model: type[MemberRecord], subject: Subject, marks: Marks) -> tuple[str, ...]:
+    """What a record is known by, as written out: a value, or the text that could not be read."""
+    return tuple(_shown(subject, name, marks) for name in model.known_by)
+
+
+def _shown(subject: Subject, name: str, marks: Marks) -> str:
+    value = subject.value(name)
+    if value is not None:
+        return _as_text(subject.form.model, name, value)
+    mark = marks.get(subject, name)
+    return (mark.typed if mark else "") or ""
+
+
+def _key(model: type[MemberRecord], entry: Entry) -> tuple[str, ...]:
+    return tuple(
+        entry.wrong[name].typed
+        if name in entry.wrong
+        else _as_text(model, name, entry.given.get(name))
+        for name in model.known_by
+    )
+
+
+def _as_text(model: Any, name: str, value: Any) -> str:
+    return str(model._meta.fields[name].show(value))
 
 
 def _was_unread(model: type[MemberRecord], subject: Subject, entry: Entry, marks: Marks) -> bool:

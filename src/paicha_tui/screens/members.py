@@ -127,7 +127,9 @@ class MembersScreen(PlaceScreen):
             yield Line("查找:", id="search-label")
             yield SearchBox("search")
         yield VirtualTable(
-            self._table_columns(), empty="没有符合条件的党员，Esc 清除条件", id="list"
+            self._table_columns(),
+            empty="这里没有党员：F3 登记新党员，Esc 清除查找和筛选",
+            id="list",
         )
 
     def _table_columns(self) -> list[TableColumn]:
