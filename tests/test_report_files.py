@@ -156,3 +156,14 @@ def test_without_a_single_top_the_unit_is_left_to_be_written() -> None:
     assert file.name == "附件2_党员名册_20160320.xlsx"
     named = dataclasses.replace(campaign(), choices=DEFAULTS | {"reporting_unit": "石桥市第一局"})
     assert export(2, None, named)[0].name == "附件2_党员名册_石桥市第一局_20160320.xlsx"
+
+
+def test_chosen_members_make_a_roster_whatever_register_they_are_on(branch: Organization) -> None:
+    chosen = [member(branch, 1), member(branch, 2, relation="transferred")]
+    member(branch, 3)
+    roster = reports.export_selection([each.id for each in chosen], campaign())
+    sheet = openpyxl.load_workbook(io.BytesIO(roster.content)).worksheets[0]
+    shown = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert {"党员1", "党员2"} <= shown
+    assert "党员3" not in shown
+    assert roster.people == 2

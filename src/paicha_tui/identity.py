@@ -11,7 +11,6 @@ from datetime import date
 from paicha_tui.values import PartialDate, clean_text, without_spaces
 
 FULL_LENGTH = 18
-OLD_LENGTH = 15
 DIGITS_KEPT_BY_SPREADSHEETS = 15
 LEAST_ROUNDED = 10**15
 EARLIEST_BIRTH_YEAR = 1900

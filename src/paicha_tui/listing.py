@@ -121,12 +121,11 @@ USUAL_COLUMNS = (
     "sex",
     "birth_date",
     "id_number",
-    "standing",
     "last_contact",
     "state",
     "marks",
 )
-"""The columns shown while nobody has chosen others."""
+"""The columns shown while nobody has chosen others: what 80 cells hold whole."""
 
 
 class Listing:

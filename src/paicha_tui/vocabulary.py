@@ -87,14 +87,6 @@ class CodeList:
         """The keys of the values counted in statistics group `group`."""
         return [code.key for code in self.codes if code.group == group]
 
-    def numbered_in(self, annex: int) -> list[Code]:
-        """The values `annex` has a number of its own for, in that order, one for each number."""
-        first: dict[int, Code] = {}
-        for code in self.codes:
-            if annex in code.numbers:
-                first.setdefault(code.numbers[annex], code)
-        return [first[number] for number in sorted(first)]
-
 
 def _plain(
     name: str, labels: str, aliases: Mapping[str, tuple[str, ...]] | None = None

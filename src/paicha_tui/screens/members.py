@@ -19,7 +19,7 @@ from textual.worker import get_current_worker
 from paicha_tui import preferences, search, settings, store
 from paicha_tui.errors import PaichaError
 from paicha_tui.fields import Coded, described_fields
-from paicha_tui.listing import COLUMNS, SORTS, Listing, ListQuery
+from paicha_tui.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery
 from paicha_tui.models import Member
 from paicha_tui.screening import FLAGS
 from paicha_tui.screens.branches import choose_branch
@@ -35,17 +35,6 @@ AT_ONCE = 200
 
 BREATH = 0.001
 """Seconds that the thread rests between branches, so that a key need not wait for it."""
-
-AT_80_COLUMNS: tuple[str, ...] = (
-    "name",
-    "sex",
-    "birth_date",
-    "id_number",
-    "last_contact",
-    "state",
-    "marks",
-)
-"""The columns shown while nobody has chosen others: what 80 cells hold whole."""
 
 FLAG_LETTERS = dict(zip("abcdefghijklmno", FLAGS, strict=True))
 """The letter that switches each quick filter, where letters reach the list."""
@@ -115,10 +104,9 @@ class MembersScreen(PlaceScreen):
             descending=kept.get("descending") is True,
         )
         columns = tuple(key for key in kept.get("columns", ()) if key in COLUMNS)
-        self._columns = columns or AT_80_COLUMNS
+        self._columns = columns or USUAL_COLUMNS
         self._revealed = False
         self.ids: array[int] = array("q")
-        self._search_ready = False
 
     def body(self) -> ComposeResult:
         """The filters and the search box above the list."""
