@@ -17,6 +17,7 @@ from paicha_tui.models import Acknowledgement, Mark, Member, Organization
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.findings import FindingsScreen
 from paicha_tui.screens.help import keys_of
+from paicha_tui.screens.home import HomeScreen
 from paicha_tui.screens.place import PLACES
 from paicha_tui.screens.record import RecordScreen
 from paicha_tui.store import AuditEntry
@@ -77,6 +78,24 @@ def test_filters_and_search_narrow_together_and_escape_clears_both() -> None:
         await press(pilot, "enter", "escape")
         assert len(names(pilot)) == 8
         assert "筛选: 全部（8人）" in shown(pilot)
+
+    use(steps)
+
+
+def test_a_number_opens_exactly_its_people_and_escape_comes_back_to_it() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        home = await go(pilot, "home")
+        assert isinstance(home, HomeScreen)
+        for row, (label, count) in enumerate(home._shown):
+            table(pilot).move_to(row)
+            await press(pilot, "enter")
+            assert len(names(pilot)) == int(count), label
+            await press(pilot, "escape")
+            assert pilot.app.screen is home
+        await press(pilot, "enter", "2")
+        assert len(pilot.app.screen_stack) == 2
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, HomeScreen)
 
     use(steps)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import signal
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Any, ClassVar
 
 from textual.app import SystemCommand
@@ -22,6 +23,17 @@ from paicha_tui.widgets.palette import Palette
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.themes import THEMES, register_themes
 
+SCREENS = {
+    "home": "home:HomeScreen",
+    "members": "members:MembersScreen",
+    "search": "members:SearchedScreen",
+    "letters": "members:OverdueScreen",
+    "findings": "findings:FindingsScreen",
+    "reports": "told:ReportsScreen",
+    "settings": "told:SettingsScreen",
+}
+"""The module and the class of the screen that each place is."""
+
 
 class PaichaApp(HouseApp[int]):
     """党员组织关系集中排查."""
@@ -35,6 +47,7 @@ class PaichaApp(HouseApp[int]):
             )
             for place, (key, name) in PLACES.items()
         ),
+        Binding("escape", "go('home')", "首页", show=False, id="place.back", tooltip="回到首页"),
         Binding(
             "ctrl+backslash",
             "command_palette",
@@ -103,31 +116,17 @@ class PaichaApp(HouseApp[int]):
     # Places.
 
     def action_go(self, place: str) -> None:
-        """Go to a place."""
+        """Go to a place, also from a list that another place has opened."""
         if isinstance(self.screen, PlaceScreen) and self.screen.place:
+            while isinstance(self.screen_stack[-2], PlaceScreen):
+                self.pop_screen()
             self.switch_screen(self._place_screen(place))
 
     def _place_screen(self, place: str) -> Screen[Any]:
         # Each is imported when it is first seen: the list should be up before the rest is read.
-        if place == "home":
-            from paicha_tui.screens.home import HomeScreen
-
-            return HomeScreen()
-        if place == "findings":
-            from paicha_tui.screens.findings import FindingsScreen
-
-            return FindingsScreen()
-        if place in ("reports", "settings"):
-            from paicha_tui.screens.told import ReportsScreen, SettingsScreen
-
-            return ReportsScreen() if place == "reports" else SettingsScreen()
-        from paicha_tui.screens.members import MembersScreen
-
-        if place == "search":
-            return MembersScreen(("searching",), place=place)
-        if place == "letters":
-            return MembersScreen(("receipt_overdue",), place=place)
-        return MembersScreen()
+        module, _, name = SCREENS[place].partition(":")
+        screen: Screen[Any] = getattr(import_module(f"paicha_tui.screens.{module}"), name)()
+        return screen
 
     def action_help(self) -> None:
         """The note of the field and every key."""

@@ -118,16 +118,12 @@ def _handled(group: str, campaign: Campaign) -> Any:
 
 
 FIGURES: Mapping[str, Meaning] = {
+    **{flag.key: flag.meaning for flag in screening.FLAGS.values()},
     "everyone": _everyone,
-    "on_roll": screening.on_roll,
+    "under_screening": screening.under_screening,
     "on_roll_at_start": screening.on_roll_at_start,
-    "floating": screening.floating,
-    "found": screening.found,
-    "not_found": screening.not_found,
     "searched": screening.searched,
-    "pocket": screening.pocket,
     "full": _equals(Member.standing, "full"),
-    "probationary": screening.probationary,
     "women": _women,
     "minority": _minority,
     "age_to_35": _age(0, 36),
@@ -150,7 +146,6 @@ FIGURES: Mapping[str, Meaning] = {
     "card_holder": lambda _: fn.COALESCE(Flow.card_number, "") != "",
     "disposed": partial(_handled, DISPOSED),
     "disciplined": partial(_handled, DISCIPLINED),
-    "unhandled": screening.unhandled,
     "category_institution_or_talent_service": _among(
         screening.category, ("institution", "talent_service")
     ),
@@ -174,7 +169,7 @@ FIGURES: Mapping[str, Meaning] = {
         if 9 in code.numbers
     },
 }
-"""Every figure that a layout may name."""
+"""Every figure that a layout may name, a place may count and the list may be opened by."""
 
 
 def meaning_of(name: str, campaign: Campaign) -> Any:

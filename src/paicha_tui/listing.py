@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import Value
 
-from paicha_tui import screening, search
+from paicha_tui import figures, screening, search
 from paicha_tui.errors import Misused
 from paicha_tui.fields import Coded, DescribedField, described_fields
 from paicha_tui.identity import masked_id_number, masked_phone
@@ -52,6 +52,8 @@ class ListQuery:
     """What was typed into the search box."""
     flags: tuple[str, ...] = ()
     """Keys of `screening.FLAGS`; who is shown meets all of them."""
+    figure: str = ""
+    """A name for `figures.meaning_of`; who is shown is counted by it."""
     organization_code: str | None = None
     """Shows its members and those of all below it; None for everybody."""
     sort: str = "branch"
@@ -158,7 +160,8 @@ class Listing:
     def chunks(self, query: ListQuery) -> Iterator[list[int]]:
         """The ids in order, in runs; whoever asks may stop after any of them.
 
-        Raises Misused for an unknown organisation, KeyError for an unknown flag or sort.
+        Raises Misused for an unknown organisation, KeyError for an unknown flag or sort, Refused
+        for an unknown figure.
         """
         if query.sort not in SORTS:
             raise KeyError(query.sort)
@@ -211,10 +214,12 @@ class Listing:
                     yield found[::-1] if query.descending else found
 
     def _by_records(self, query: ListQuery, branches: Sequence[int]) -> Iterator[list[int]]:
-        """What `_by_branch` gives, the flags taken from the records themselves."""
+        """What `_by_branch` gives, flags and figure taken from the records themselves."""
         ranks = {branch: rank for rank, branch in enumerate(branches)}
         selection = search.Selection(query.text)
         meanings = [screening.FLAGS[key].meaning(self.campaign) for key in query.flags]
+        if query.figure:
+            meanings.append(figures.meaning_of(query.figure, self.campaign))
         rows = database.execute(
             screening.joined(self.campaign, Member.branch, Member.id)
             .where(Value(1) == 1, *meanings)
@@ -232,7 +237,7 @@ class Listing:
 
     def _by_key(self, query: ListQuery) -> Iterator[list[int]]:
         key = _SORT_KEYS.get(query.sort, query.sort)
-        everybody = not (query.text or query.flags or query.organization_code)
+        everybody = not (query.text or query.flags or query.figure or query.organization_code)
         if everybody and search.is_current():
             yield from _runs(search.in_order_of(key, descending=query.descending))
             return
@@ -247,8 +252,8 @@ class Listing:
         yield from _runs(identity for identity in ordered if identity in wanted)
 
     def _indexed(self, query: ListQuery) -> bool:
-        """Whether the index can tell the flags asked for."""
-        return not query.flags or search.knows_flags_of(self.campaign)
+        """Whether the index can tell who is asked for."""
+        return not query.figure and (not query.flags or search.knows_flags_of(self.campaign))
 
     # Cells.
 

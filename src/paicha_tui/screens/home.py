@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from paicha_tui import settings
 from paicha_tui.listing import Listing, ListQuery
 from paicha_tui.screening import FLAGS
+from paicha_tui.screens.people import show_people
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
@@ -47,6 +48,5 @@ class HomeScreen(PlaceScreen):
     @on(VirtualTable.RowChosen)
     def _open(self, message: VirtualTable.RowChosen) -> None:
         message.stop()
-        from paicha_tui.screens.members import MembersScreen
-
-        self.app.switch_screen(MembersScreen(self._keys[message.row]))
+        flags = self._keys[message.row]
+        show_people(self, "&".join(flags) or "everyone", self._shown[message.row][0])

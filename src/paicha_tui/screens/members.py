@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -26,6 +27,7 @@ from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.choosing import Chooser, Item
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
+from paicha_tui.settings import Campaign
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import GUTTER, TableColumn, VirtualTable
@@ -88,18 +90,38 @@ class MembersScreen(PlaceScreen):
             "f6,ctrl+r", "reveal", "证号", show=False, id="list.reveal", tooltip="显示或隐去证号"
         ),
         Binding("ctrl+z", "undo", "撤销", id="list.undo", tooltip="撤销本人最近一次保存"),
-        Binding("escape", "clear", "清除", show=False, id="list.clear", tooltip="清除查找和筛选"),
+        Binding(
+            "escape",
+            "clear",
+            "清除",
+            show=False,
+            id="list.clear",
+            tooltip="清除查找和筛选，再按返回",
+        ),
     ]
     place = "members"
+    usual = ListQuery()
+    """Who is shown when nobody says."""
 
-    def __init__(self, flags: Sequence[str] = (), *, place: str = "members") -> None:
+    def __init__(
+        self,
+        wanted: ListQuery | None = None,
+        *,
+        heading: str = "",
+        campaign: Campaign | None = None,
+    ) -> None:
+        """Show who is `wanted`, in the order the clerk has chosen; `heading` says who that is.
+
+        The campaign decides whom a figure counts; None takes the one in force.
+        """
         super().__init__()
-        self.place = place
-        self._listing = Listing(settings.current())
+        self._listing = Listing(campaign or settings.current())
         kept = preferences.load()
         sort = str(kept.get("sort"))
-        self._query = ListQuery(
-            flags=tuple(flags),
+        self._heading = heading
+        self._wanted = wanted or self.usual
+        self._query = dataclasses.replace(
+            self._wanted,
             sort=sort if sort in SORTS else "branch",
             descending=kept.get("descending") is True,
         )
@@ -213,7 +235,8 @@ class MembersScreen(PlaceScreen):
 
     def _show_filter(self) -> None:
         query = self._query
-        parts = [FLAGS[key].label for key in query.flags]
+        parts = [self._heading] if self._heading else []
+        parts += [FLAGS[key].label for key in query.flags]
         if query.text:
             parts.append(f"“{query.text}”")
         if query.sort != "branch" or query.descending:
@@ -222,8 +245,6 @@ class MembersScreen(PlaceScreen):
         self.query_one("#filter", Line).show(f" 筛选: {told}（{len(self.ids)}人）")
 
     def _ask_for(self, **changes: Any) -> None:
-        import dataclasses
-
         self._query = dataclasses.replace(self._query, **changes)
         self.reload()
 
@@ -260,10 +281,16 @@ class MembersScreen(PlaceScreen):
             flags = tuple(f for f in on if f != key) if key in on else (*on, key)
             self._ask_for(flags=flags)
 
-    def action_clear(self) -> None:
-        """Show everybody."""
-        self.query_one(SearchBox).set_text("")
-        self._ask_for(text="", flags=())
+    async def action_clear(self) -> None:
+        """Show everybody, or all of a number's people; when they are shown, leave."""
+        flags = self._wanted.flags if self._heading else ()
+        if self._query.text or self._query.flags != flags:
+            self.query_one(SearchBox).set_text("")
+            self._ask_for(text="", flags=flags)
+        elif self._heading:
+            self.dismiss(None)
+        else:
+            await self.action_home()
 
     def action_sort(self) -> None:
         """Take the next order, each forward, then backward."""
@@ -458,3 +485,17 @@ class MembersScreen(PlaceScreen):
             return
         self.reload_here()
         self.say(told)
+
+
+class SearchedScreen(MembersScreen):
+    """查找."""
+
+    place = "search"
+    usual = ListQuery(flags=("searching",))
+
+
+class OverdueScreen(MembersScreen):
+    """介绍信."""
+
+    place = "letters"
+    usual = ListQuery(flags=("receipt_overdue",))

@@ -71,6 +71,10 @@ class PlaceScreen(HouseScreen[None]):
         )
         self.query_one("#title", Line).show(" 排查 " + "".join(names))
 
+    async def action_home(self) -> None:
+        """Go to 首页."""
+        await self.run_action("app.go('home')")
+
     def say(self, text: str, *, problem: bool = False) -> None:
         """Tell what has happened, or what is wrong."""
         self.query_one("#notice", Notice).say(text, problem=problem)
