@@ -123,6 +123,8 @@ FIGURES: Mapping[str, Meaning] = {
     "under_screening": screening.under_screening,
     "on_roll_at_start": screening.on_roll_at_start,
     "searched": screening.searched,
+    "to_be_regulated": screening.to_be_regulated,
+    "to_be_disposed": screening.to_be_disposed,
     "full": _equals(Member.standing, "full"),
     "women": _women,
     "minority": _minority,
