@@ -12,7 +12,7 @@ from paicha_tui.decisions import Openness, Situation
 from paicha_tui.models import Handling
 from paicha_tui.rules.registry import Remark, Severity, case_rule
 from paicha_tui.settings import Campaign
-from paicha_tui.vocabulary import HANDLING_MEASURE, RECORDED
+from paicha_tui.vocabulary import DISCIPLINED, HANDLING_MEASURE, RECORDED
 
 SEARCHED = frozenset({5, 6})
 """The registers whose members annex 9 counts."""
@@ -64,12 +64,20 @@ def one_kind_of_handling(case: Case, campaign: Campaign) -> Iterator[Remark]:
             )
 
 
+def _follows_a_lead(measure: str) -> bool:
+    return measure == "lead_passed" or HANDLING_MEASURE[measure].group == DISCIPLINED
+
+
 @case_rule("H1", Severity.DOUBTFUL, "处理方式与查找情况、表现相合")
 def measures_fit_the_situation(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """通知 三.5、三.6: what the table has not for his situation, or only with a reason."""
     if not case.registers & SEARCHED:
         return
+    followed = [each for each in decisions.taken_of(case) if _follows_a_lead(each.measure)]
     for handling, situation in _in_turn(case, campaign):
+        # The lead and what came of it may be entered with a later day than what stands beside it.
+        others = tuple(each for each in followed if each.measure != handling.measure)
+        situation = dataclasses.replace(situation, taken=situation.taken + others)
         verdict = decisions.verdict(handling.measure, situation)
         if verdict.rule == "H1":
             yield Remark(
