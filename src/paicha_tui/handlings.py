@@ -15,12 +15,12 @@ from paicha_tui.models import Member, Organization
 from paicha_tui.settings import Campaign
 from paicha_tui.values import visible_text
 
-REGULATED, DISPOSED = "to_be_regulated", "to_be_disposed"
+REGULATED, DISPOSED = "to_regulate", "to_dispose"
 """The two steps of the notice, by the figure that counts whom each is for."""
 
 LISTS = {REGULATED: "规范管理", DISPOSED: "组织处置"}
 
-_MEANINGS = {REGULATED: screening.to_be_regulated, DISPOSED: screening.to_be_disposed}
+_MEANINGS = {REGULATED: screening.to_regulate, DISPOSED: screening.to_dispose}
 
 DUE = "campaign_end"
 """The setting that says by when annex 9 counts what was decided."""
@@ -76,15 +76,15 @@ def ids(campaign: Campaign, step: str, organization: Organization | None = None)
         screening.joined(campaign, Member.id)
         .where(screening.within(organization), _MEANINGS[step](campaign))
         .order_by(
-            When(None, ((screening.unhandled(campaign), 0),), 1), Organization.code, Member.id
+            When(None, ((screening.unsettled(campaign), 0),), 1), Organization.code, Member.id
         )
     )
     return [identity for (identity,) in rows.tuples()]
 
 
-def unhandled(campaign: Campaign, step: str) -> int:
+def unsettled(campaign: Campaign, step: str) -> int:
     """How many of a step's members are 未处理."""
-    wanted = _MEANINGS[step](campaign) & screening.unhandled(campaign)
+    wanted = _MEANINGS[step](campaign) & screening.unsettled(campaign)
     return int(screening.joined(campaign, Member.id).where(wanted).count())
 
 
@@ -102,7 +102,7 @@ def person_of(campaign: Campaign, uid: str) -> Person | None:
 
 
 def _people(campaign: Campaign, condition: Any) -> Iterator[Person]:
-    waiting = screening.joined(campaign, Member.id).where(condition, screening.unhandled(campaign))
+    waiting = screening.joined(campaign, Member.id).where(condition, screening.unsettled(campaign))
     open_ids = {identity for (identity,) in waiting.tuples()}
     for case in load_cases(campaign, None, condition):
         yield _person(case, campaign, open_ids)
