@@ -82,12 +82,6 @@ def ids(campaign: Campaign, step: str, organization: Organization | None = None)
     return [identity for (identity,) in rows.tuples()]
 
 
-def unsettled(campaign: Campaign, step: str) -> int:
-    """How many of a step's members are 未处理."""
-    wanted = _MEANINGS[step](campaign) & screening.unsettled(campaign)
-    return int(screening.joined(campaign, Member.id).where(wanted).count())
-
-
 def people(campaign: Campaign, wanted: Sequence[int]) -> list[Person]:
     """The members with these ids, in their order; those no longer there are left out."""
     number: Any = Member.id

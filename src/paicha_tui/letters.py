@@ -148,11 +148,6 @@ def ids(
     return [identity for (identity,) in rows.tuples()]
 
 
-def count(campaign: Campaign, chosen: str = "") -> int:
-    """How many letters a filter shows."""
-    return len(ids(campaign, chosen))
-
-
 def letters(campaign: Campaign, wanted: Sequence[int]) -> list[Letter]:
     """The letters with these ids, in their order; those no longer there are left out."""
     found: dict[int, Letter] = {}

@@ -48,9 +48,9 @@ def record_receipt(
         changed = _change(step, open_ones, TransferLetter.receipt_on.name, lambda _: day)
         moved = _move(step, open_ones) if transferred else 0
         _about(step, open_ones)
-    parts = [f"已登记{changed}份介绍信的回执（{day.dotted()}）"]
+    parts = [f"已登记{changed}份回执（{day.dotted()}）"]
     if moved:
-        parts.append(f"{moved}名党员的组织关系状态改为已转出")
+        parts.append(f"{moved}名党员改为已转出")
     if rest := len(chosen) - len(open_ones):
         parts.append(f"{rest}份原有回执，没有改动")
     return BulkResult(changed, "，".join(parts))
@@ -84,7 +84,7 @@ def add_enquiry(ids: Sequence[int], text: str, actor: str | None = None) -> Bulk
     with undoable("登记查询", actor or getpass.getuser()) as step:
         changed = _change(step, chosen, TransferLetter.enquiry.name, longer)
         _about(step, chosen)
-    return BulkResult(changed, f"已在{changed}份介绍信的查询情况后面写上“{quoted(told)}”")
+    return BulkResult(changed, f"已在{changed}份存根的查询情况后写上“{quoted(told)}”")
 
 
 def begin_search(ids: Sequence[int], actor: str | None = None) -> BulkResult:

@@ -492,10 +492,3 @@ class SearchedScreen(MembersScreen):
 
     place = "search"
     usual = ListQuery(flags=("searching",))
-
-
-class OverdueScreen(MembersScreen):
-    """介绍信."""
-
-    place = "letters"
-    usual = ListQuery(flags=("receipt_overdue",))
