@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from paicha_tui import __version__, commands, locations, store
+from paicha_tui import __version__, commands, list_commands, locations, store
 from paicha_tui.commands import ExitCode
 from paicha_tui.errors import Busy, Misused, PaichaError
 from paicha_tui.printing import narrate
@@ -151,11 +151,11 @@ def _add_input(add: Adder) -> None:
 
 
 def _add_lists(add: Adder) -> None:
-    action = add("letters", commands.letters, "介绍信存根和回执，超期最久的在前")
+    action = add("letters", list_commands.letters, "介绍信存根和回执，超期最久的在前")
     action.add_argument("--overdue", action="store_true", help="只列超期没有回执的")
     _add_scope(action)
     action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("handlings", commands.handlings, "查找结束而未处理的党员，可以作哪些处理")
+    action = add("handlings", list_commands.handlings, "查找结束而未处理的党员，可以作哪些处理")
     _add_scope(action)
     action.add_argument("--json", action="store_true", help="输出 JSON")
 
