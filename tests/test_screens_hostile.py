@@ -121,6 +121,22 @@ def test_every_place_shows_hostile_text_inert(place: str, size: tuple[int, int])
     use(steps, size=size)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_handlings_and_letters_show_hostile_text_inert(size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "letters")
+        for keys in (["f2"], ["escape", "f6"], ["escape", "f9"], ["f3"]):
+            await press(pilot, *keys)
+            assert_harmless(pilot)
+        await press(pilot, "escape")
+        await go(pilot, "handlings")
+        for keys in (["tab", "down", "end"], ["home", "enter"], ["tab"], ["escape", "f4"]):
+            await press(pilot, *keys)
+            assert_harmless(pilot)
+
+    use(steps, size=size)
+
+
 def test_the_list_shows_every_column_inert() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         seen = set()

@@ -113,8 +113,9 @@ def _false_dossier(case: Case) -> bool:
 
 
 def words_of(situation: Situation) -> str:
-    """The situation in words, such as `取得联系 预备党员 口袋 有不合格表现`."""
-    parts = [LOSS_RESULT.label(situation.result), STANDING.label(situation.standing)]
+    """The situation in words, such as `取得联系 预备 口袋 有不合格表现`."""
+    standing = STANDING.label(situation.standing).removesuffix("党员")
+    parts = [LOSS_RESULT.label(situation.result), standing]
     if situation.pocket:
         parts.append("口袋")
     if situation.abroad:

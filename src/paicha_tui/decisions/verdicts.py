@@ -68,10 +68,10 @@ def recommended(situation: Situation) -> tuple[str, ...]:
 
 
 def verdicts(situation: Situation) -> list[Verdict]:
-    """Every measure, the recommended ones first, those not open last."""
-    order = list(Openness)
+    """Every measure, what the table recommends first, those not open last."""
+    order, first = list(Openness), recommended(situation)
     found = [verdict(code.key, situation) for code in HANDLING_MEASURE]
-    return sorted(found, key=lambda each: order.index(each.openness))
+    return sorted(found, key=lambda e: (order.index(e.openness), e.measure not in first))
 
 
 def verdict(measure: str, situation: Situation) -> Verdict:
@@ -219,7 +219,9 @@ def _unverified(measure: str, situation: Situation) -> bool:
 
 
 def _would_replace_discipline(measure: str, situation: Situation) -> bool:
-    return group_of(measure) in (REGULATED, DISPOSED) and not situation.lead_followed
+    if measure in _CHARITABLE or situation.lead_followed:
+        return False
+    return group_of(measure) in (REGULATED, DISPOSED)
 
 
 def _charitable(_: str, situation: Situation) -> Told | None:

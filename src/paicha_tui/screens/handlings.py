@@ -144,7 +144,7 @@ class HandlingsScreen(PlaceScreen):
         return self.query_one("#measures", MeasureTable)
 
     def _columns(self, width: int) -> list[TableColumn]:
-        wide = [TableColumn("branch", "所在党支部", 24)]
+        wide = [TableColumn("branch", "所在党支部", 32)]
         return [
             TableColumn("open", "", 6),
             TableColumn("name", "姓名", 10),
