@@ -21,7 +21,9 @@ from paicha_tui.screens.people import show_people
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.settings import Campaign
 from paicha_tui.steps import OUTLINE, STEPS, TOTALS, Amount, Progress
+from paicha_tui.values import visible_text
 from paicha_tui.widgets.cells import CellTable
+from paicha_tui.widgets.drawing import fitted, marks
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import GUTTER, TableColumn
 
@@ -74,6 +76,18 @@ class _Part(CellTable):
         return self._strip(" " * GUTTER + self._aligned(self.row_at(row) or ()), "table--row")
 
 
+class _Name(Line):
+    """A name that, where it is too long, loses its beginning, which others share."""
+
+    def _row(self, width: int) -> str:
+        shown = visible_text(self.text)
+        if cell_len(shown) <= width:
+            return super()._row(width)
+        while shown and cell_len(shown) > width - len(marks.cut) - 1:
+            shown = shown[1:]
+        return fitted(f" {marks.cut}{shown}", width)
+
+
 class HomeScreen(PlaceScreen):
     """首页."""
 
@@ -106,7 +120,7 @@ class HomeScreen(PlaceScreen):
     def body(self) -> ComposeResult:
         """The organisation and the days left, its steps and totals, and those below it."""
         with Horizontal(id="where"):
-            yield Line(id="name")
+            yield _Name(id="name")
             yield Line(id="deadlines")
         yield _Part(_STEP_COLUMNS, stops=_STEP_STOPS, id="steps")
         totals = [
@@ -134,7 +148,7 @@ class HomeScreen(PlaceScreen):
 
     def _look(self) -> None:
         """Count anew if somebody else has saved; a screen on top is left in peace."""
-        if not self.is_current:
+        if not self.is_active:
             return
         try:
             changed = store.data_version() != self._version
@@ -181,7 +195,7 @@ class HomeScreen(PlaceScreen):
 
     def _show(self) -> None:
         here = self._here
-        self.query_one("#name", Line).show(f" {here.name}")
+        self.query_one("#name", Line).show(f" {_shortened(here.name)}")
         self._show_deadlines()
         self._show_rows("steps", [*map(_step_row, STEPS, [here] * len(STEPS)), self._last_row()])
         self._show_rows("totals", [[str(here.counts[each.figure]) for each in TOTALS]])
@@ -375,12 +389,16 @@ def _bar(share: float | None, width: int) -> str:
     return "#" * full + "-" * (width - full)
 
 
+def _shortened(name: str) -> str:
+    """A name without what nearly all of them begin and end with."""
+    return name.removeprefix("中共").removesuffix("委员会") or name
+
+
 def _short_names(here: Progress, units: list[Progress]) -> list[str]:
     """The names without the beginning that they share with the one above, which is shown."""
     shared = os.path.commonprefix([here.name, *(each.name for each in units)])  # noqa: RUF071
     shared = shared.rstrip("第")
     skipped = len(shared) if len(shared) >= _SHORTEST_SHARED else 0
     return [
-        steps.OWN if each.alone else each.name[skipped:].removesuffix("委员会") or each.name
-        for each in units
+        steps.OWN if each.alone else _shortened(each.name[skipped:]) or each.name for each in units
     ]
