@@ -6,6 +6,7 @@ import asyncio
 import datetime
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -387,6 +388,35 @@ def test_nothing_is_counted_below_another_screen_but_when_it_goes(
         await press(pilot, "escape")
         await until(pilot, lambda: pilot.app.screen is home and unchecked(pilot) == "待核 6")
         assert counted == [1]
+
+    use(steps)
+
+
+@pytest.mark.usefixtures("looks_often")
+def test_one_count_at_a_time_and_the_last_save_is_counted(
+    campaign: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, begun = threading.Event(), []
+    take_stock = home_module.steps.take_stock
+
+    def slowly(now: Any) -> Any:
+        counted = take_stock(now)
+        begun.append(1)
+        assert go_on.wait(20)
+        return counted
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        home = await at_home(pilot)
+        monkeypatch.setattr(home_module.steps, "take_stock", slowly)
+        home._recount()
+        while not begun:
+            await asyncio.sleep(0.02)
+        await asyncio.to_thread(save_elsewhere, campaign)
+        home._recount()
+        await asyncio.sleep(0.3)
+        assert begun == [1]
+        go_on.set()
+        await until(pilot, lambda: unchecked(pilot) == "待核 6")
 
     use(steps)
 

@@ -30,6 +30,9 @@ from paicha_tui.widgets.table import GUTTER, TableColumn
 SECONDS_BETWEEN_LOOKS = 2
 """How often it is asked whether somebody else has saved."""
 
+UNKNOWN = -1
+"""Stands for a version of the data that has not been counted."""
+
 WORKED_AT = {
     1: "checks",
     2: "search",
@@ -111,7 +114,8 @@ class HomeScreen(PlaceScreen):
         self._code: str | None = None
         self._units: list[Progress] = []
         self._rows: dict[str, list[list[str]]] = {}
-        self._version = 0
+        self._version = UNKNOWN
+        self._counting = False
 
     def today(self) -> datetime.date:
         """The day from which the days left are counted."""
@@ -155,11 +159,16 @@ class HomeScreen(PlaceScreen):
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
-        if changed:
+        if changed and not self._counting:
             self._recount()
         self._show_deadlines()
 
     def _recount(self) -> None:
+        if self._counting:
+            # A thread can't be stopped, and many counts at once would only slow each other.
+            self._version = UNKNOWN
+            return
+        self._counting = True
         # Looked at before counting: what is saved meanwhile must not pass for counted.
         self._version = store.data_version()
         self._count()
@@ -175,6 +184,8 @@ class HomeScreen(PlaceScreen):
             if not worker.is_cancelled:
                 self.app.call_from_thread(self.say, str(problem), problem=True)
             return
+        finally:
+            self._counting = False
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, campaign, counted)
 
@@ -391,7 +402,8 @@ def _bar(share: float | None, width: int) -> str:
 
 def _shortened(name: str) -> str:
     """A name without what nearly all of them begin and end with."""
-    return name.removeprefix("中共").removesuffix("委员会") or name
+    name = name.removeprefix("中共")
+    return name if name.endswith("工作委员会") else name.removesuffix("委员会") or name
 
 
 def _short_names(here: Progress, units: list[Progress]) -> list[str]:
