@@ -230,6 +230,8 @@ def disturb(rnd: random.Random) -> None:
                 transaction.add(mark)
             if rnd.random() < 0.9:
                 transaction.change(member, id_number=made_up(order=f"{number:03d}"))
+            if rnd.random() < 0.1:
+                transaction.change(member, education=rnd.choice(["", None]))
             if rnd.random() < 0.3:
                 sent = rnd.choice(["2006-12-31", "2007-01-01", "2015-12-21", "2015-12-20", "2016"])
                 transaction.add(TransferLetter(member=member, transferred_on=sent))
