@@ -230,8 +230,6 @@ def disturb(rnd: random.Random) -> None:
                 transaction.add(mark)
             if rnd.random() < 0.9:
                 transaction.change(member, id_number=made_up(order=f"{number:03d}"))
-            if rnd.random() < 0.1:
-                transaction.change(member, education=rnd.choice(["", None]))
             if rnd.random() < 0.3:
                 sent = rnd.choice(["2006-12-31", "2007-01-01", "2015-12-21", "2015-12-20", "2016"])
                 transaction.add(TransferLetter(member=member, transferred_on=sent))
@@ -261,6 +259,21 @@ def test_what_is_open_in_steps_5_and_6_is_what_annex_9_calls_not_dealt_with() ->
     counts = take_stock(now).counts
     left = counts["to_regulate&unsettled"] + counts["to_dispose&unsettled"]
     assert left == table.cells["01"]["22"] > 0
+
+
+@pytest.mark.parametrize("empty", ["", None])
+@pytest.mark.parametrize("field", REQUIRED)
+def test_a_required_field_left_empty_is_open_in_step_3(
+    branch: Organization, field: str, empty: str | None
+) -> None:
+    with store.write() as transaction:
+        transaction.add(Member(branch=branch, **SOUND))
+        transaction.add(
+            Member(branch=branch, **SOUND | {"id_number": made_up(order="987"), field: empty})
+        )
+    counts = take_stock(campaign_settings.current()).counts
+    assert counts["under_screening&incomplete"] == 1
+    assert counts["under_screening&complete"] == 1
 
 
 # Organisations.
