@@ -174,9 +174,8 @@ class Deadline:
         if not self.missing:
             return f"{_names(self.papers)} 已出"
         left = (self.day - today).days
-        if left > 0:
-            return f"距{_names(self.missing)}上报 {left}天"
-        return f"{_names(self.missing)} " + ("今天上报" if left == 0 else f"已过{-left}天")
+        days = f"剩{left}天" if left > 0 else "今天报" if left == 0 else f"已过{-left}天"
+        return f"{_names(self.missing)} {days}"
 
     def told_missing(self) -> str:
         """What has not been handed up; nothing when all has."""

@@ -21,12 +21,17 @@ from paicha_tui.screens.people import show_people
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.settings import Campaign
 from paicha_tui.steps import OUTLINE, STEPS, TOTALS, Amount, Progress
+from paicha_tui.values import visible_text
 from paicha_tui.widgets.cells import CellTable
+from paicha_tui.widgets.drawing import fitted, marks
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import GUTTER, TableColumn
 
 SECONDS_BETWEEN_LOOKS = 2
 """How often it is asked whether somebody else has saved."""
+
+UNKNOWN = -1
+"""Stands for a version of the data that has not been counted."""
 
 WORKED_AT = {
     1: "checks",
@@ -74,6 +79,18 @@ class _Part(CellTable):
         return self._strip(" " * GUTTER + self._aligned(self.row_at(row) or ()), "table--row")
 
 
+class _Name(Line):
+    """A name that, where it is too long, loses its beginning, which others share."""
+
+    def _row(self, width: int) -> str:
+        shown = visible_text(self.text)
+        if cell_len(shown) <= width:
+            return super()._row(width)
+        while shown and cell_len(shown) > width - len(marks.cut) - 1:
+            shown = shown[1:]
+        return fitted(f" {marks.cut}{shown}", width)
+
+
 class HomeScreen(PlaceScreen):
     """首页."""
 
@@ -97,7 +114,8 @@ class HomeScreen(PlaceScreen):
         self._code: str | None = None
         self._units: list[Progress] = []
         self._rows: dict[str, list[list[str]]] = {}
-        self._version = 0
+        self._version = UNKNOWN
+        self._counting = False
 
     def today(self) -> datetime.date:
         """The day from which the days left are counted."""
@@ -106,7 +124,7 @@ class HomeScreen(PlaceScreen):
     def body(self) -> ComposeResult:
         """The organisation and the days left, its steps and totals, and those below it."""
         with Horizontal(id="where"):
-            yield Line(id="name")
+            yield _Name(id="name")
             yield Line(id="deadlines")
         yield _Part(_STEP_COLUMNS, stops=_STEP_STOPS, id="steps")
         totals = [
@@ -134,18 +152,23 @@ class HomeScreen(PlaceScreen):
 
     def _look(self) -> None:
         """Count anew if somebody else has saved; a screen on top is left in peace."""
-        if not self.is_current:
+        if not self.is_active:
             return
         try:
             changed = store.data_version() != self._version
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
-        if changed:
+        if changed and not self._counting:
             self._recount()
         self._show_deadlines()
 
     def _recount(self) -> None:
+        if self._counting:
+            # A thread can't be stopped, and many counts at once would only slow each other.
+            self._version = UNKNOWN
+            return
+        self._counting = True
         # Looked at before counting: what is saved meanwhile must not pass for counted.
         self._version = store.data_version()
         self._count()
@@ -161,6 +184,8 @@ class HomeScreen(PlaceScreen):
             if not worker.is_cancelled:
                 self.app.call_from_thread(self.say, str(problem), problem=True)
             return
+        finally:
+            self._counting = False
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, campaign, counted)
 
@@ -181,7 +206,7 @@ class HomeScreen(PlaceScreen):
 
     def _show(self) -> None:
         here = self._here
-        self.query_one("#name", Line).show(f" {here.name}")
+        self.query_one("#name", Line).show(f" {_shortened(here.name)}")
         self._show_deadlines()
         self._show_rows("steps", [*map(_step_row, STEPS, [here] * len(STEPS)), self._last_row()])
         self._show_rows("totals", [[str(here.counts[each.figure]) for each in TOTALS]])
@@ -375,12 +400,17 @@ def _bar(share: float | None, width: int) -> str:
     return "#" * full + "-" * (width - full)
 
 
+def _shortened(name: str) -> str:
+    """A name without what nearly all of them begin and end with."""
+    name = name.removeprefix("中共")
+    return name if name.endswith("工作委员会") else name.removesuffix("委员会") or name
+
+
 def _short_names(here: Progress, units: list[Progress]) -> list[str]:
     """The names without the beginning that they share with the one above, which is shown."""
     shared = os.path.commonprefix([here.name, *(each.name for each in units)])  # noqa: RUF071
     shared = shared.rstrip("第")
     skipped = len(shared) if len(shared) >= _SHORTEST_SHARED else 0
     return [
-        steps.OWN if each.alone else each.name[skipped:].removesuffix("委员会") or each.name
-        for each in units
+        steps.OWN if each.alone else _shortened(each.name[skipped:]) or each.name for each in units
     ]
