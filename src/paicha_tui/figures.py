@@ -123,6 +123,8 @@ FIGURES: Mapping[str, Meaning] = {
     "under_screening": screening.under_screening,
     "on_roll_at_start": screening.on_roll_at_start,
     "searched": screening.searched,
+    "receipt_to_be_traced": screening.receipt_to_be_traced,
+    "search_overdue": screening.search_overdue,
     "full": _equals(Member.standing, "full"),
     "women": _women,
     "minority": _minority,
