@@ -140,7 +140,7 @@ class Search:
             self.marks(),
             str(self.attempts),
             dotted(self.last_attempt),
-            "超" if "search_overdue" in self.meets else "",
+            "超期" if "search_overdue" in self.meets else "",
             "" if self.months is None else str(self.months),
             reason,
         )

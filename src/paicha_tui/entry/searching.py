@@ -306,7 +306,7 @@ def what_reopening_empties(form: MemberForm) -> str:
     search = _ended_search(form)
     told = ["result", *_OF_THE_END]
     return "、".join(
-        f"{search.field(name).label} {search.text(name)}" for name in told if search.text(name)
+        f"{search.field(name).label} {_masked(search, name)}" for name in told if search.text(name)
     )
 
 
@@ -331,7 +331,7 @@ def _ended_search(form: MemberForm) -> Row:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is recorded of a search besides its steps."""
+    """What is recorded of a search besides its steps, telephones hidden in part."""
 
     findings: Mapping[str, str]
     """What the enquiry has found, in words by field; empty where nothing is filled in."""
@@ -359,10 +359,14 @@ def facts(uid: str) -> Facts | None:
         lacking = [_lacked(problem) for problem in form.judgement().problems if _lacks(problem)]
     ended = [name for name in _OF_THE_END if search.text(name)]
     return Facts(
-        {name: search.text(name) for name in _names(FINDINGS)},
-        tuple(f"{search.field(name).label} {search.text(name)}" for name in ended),
+        {name: _masked(search, name) for name in _names(FINDINGS)},
+        tuple(f"{search.field(name).label} {_masked(search, name)}" for name in ended),
         tuple(dict.fromkeys(lacking)),
     )
+
+
+def _masked(row: Row, name: str) -> str:
+    return row.field(name).mask(row.text(name))
 
 
 def _lacks(problem: Problem) -> bool:

@@ -15,6 +15,7 @@ from paicha_tui import searches, settings
 from paicha_tui.entry import MemberForm, Spot, searching, undo_last
 from paicha_tui.entry.layout import field_named
 from paicha_tui.errors import PaichaError, Refused
+from paicha_tui.identity import masked_in_text
 from paicha_tui.models import ContactAttempt, Loss, Organization
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.place import PlaceScreen
@@ -36,7 +37,7 @@ from paicha_tui.widgets.table import TableColumn, VirtualTable
 FILTER_LETTERS = dict(zip("abcdefg", FILTERS, strict=True))
 """The letter that shows each part of the list, where letters reach it."""
 
-_BRANCH_WIDTH = 15
+_BRANCH_WIDTH = 14
 """Cells for the branch where the screen has 80."""
 
 _RUNG_NAMES = {HOME_ORGANIZATION: "12371", RECEIVER: "接收单位"}
@@ -48,9 +49,9 @@ _COLUMNS = (
     TableColumn("reason", "原因", 10),
     TableColumn("months", "失联", 5, "right"),
     TableColumn("rungs", "试过", 10),
-    TableColumn("attempts", "次", 3, "right"),
+    TableColumn("attempts", "次", 2, "right"),
     TableColumn("last", "最近查找", 10),
-    TableColumn("overdue", "期", 2),
+    TableColumn("overdue", "超期", 4),
     TableColumn("branch", "支部", 0),
 )
 _LOG_COLUMNS = (
@@ -198,7 +199,7 @@ class SearchingScreen(PlaceScreen):
                 each.marks(),
                 str(each.attempts or ""),
                 searches.dotted(each.last_attempt),
-                "超" if "search_overdue" in each.meets else "",
+                "超期" if "search_overdue" in each.meets else "",
                 _ending_of(_short(each.branch), room),
             ]
             for each in self._shown[first : first + number]
@@ -299,9 +300,9 @@ class SearchingScreen(PlaceScreen):
             [
                 each.on.dotted() if each.on else "",
                 ContactAttempt.channel.show(each.channel),
-                " ".join(filter(None, (each.contacted, each.relationship))),
+                masked_in_text(" ".join(filter(None, (each.contacted, each.relationship)))),
                 each.searcher or "",
-                each.outcome or "",
+                masked_in_text(each.outcome or ""),
             ]
             for each in self._log[first : first + number]
         ]
