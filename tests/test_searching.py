@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from paicha_tui import cli, rules, screening, searches, settings, store
-from paicha_tui.entry import MemberForm, Session, pending, undo_last
+from paicha_tui.entry import MemberForm, Session, pending, take_up, undo_last
 from paicha_tui.entry.searching import begin, doubts_of_ending, end, facts, withdraw
 from paicha_tui.errors import Refused
 from paicha_tui.figures import count
@@ -346,7 +346,11 @@ def test_the_letters_show_the_parts_and_escape_clears() -> None:
         await press(pilot, "f")
         assert names(pilot) == ["赵口袋"]
         assert "14天内没有查找记录" in notice(pilot)
-        await press(pilot, "escape")
+        await press(pilot, "right")
+        assert "[g口袋1]" in shown(pilot)
+        await press(pilot, "right")
+        assert names(pilot) == work
+        await press(pilot, "left", "left", "escape")
         assert names(pilot) == work
         await press(pilot, "f9", "down", "enter")
         assert names(pilot) == ["赵口袋"]
@@ -445,6 +449,19 @@ def test_what_was_typed_and_left_as_a_draft_is_there_again() -> None:
     use(steps)
 
 
+def test_a_line_that_drops_leaves_the_step_as_a_draft() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await at(pilot, "赵口袋")
+        await press(pilot, "f4", "0", "1", *"abc", "ctrl+q")
+
+    use(steps)
+    (draft,) = pending(Session.current(CLERK))
+    form = take_up(draft, Session.current(CLERK)).form
+    (step,) = [row for row in form.rows_of(ContactAttempt) if row.stored is None]
+    assert (step.text("channel"), step.text("contacted")) == ("打电话", "abc")
+    assert step.text("on") == "2016.03.12"
+
+
 def test_no_search_ends_without_a_step() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "赵口袋")
@@ -526,6 +543,20 @@ def test_regained_contact_ends_the_search_and_a_question_begins_it_again() -> No
         assert (again.found_on, again.ended_on, again.found_place) == (None, None, None)
         await press(pilot, "ctrl+z")
         assert loss_of("张三").found_place == "石桥市新华区"
+
+    use(steps)
+
+
+def test_a_draft_of_the_record_survives_opening_the_record_again() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await at(pilot, "赵口袋")
+        await press(pilot, "f5", "1", *"abc", "escape", "d", "enter")
+        assert isinstance(pilot.app.screen, RecordScreen)
+        assert "abc" in shown(pilot)
+        await press(pilot, "escape", "d", "f5")
+        assert "abc" in shown(pilot)
+        await press(pilot, "f2")
+        assert loss_of("赵口袋").findings == "abc"
 
     use(steps)
 

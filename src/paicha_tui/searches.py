@@ -17,6 +17,7 @@ from paicha_tui import screening
 from paicha_tui.models import ContactAttempt, Loss, Member, Organization, TransferLetter
 from paicha_tui.screening import LETTER_DAYS, SEARCH_DAYS
 from paicha_tui.settings import Campaign, working_day
+from paicha_tui.store import database
 from paicha_tui.vocabulary import (
     ACQUAINTANCE,
     ATTEMPT_CHANNEL,
@@ -189,7 +190,7 @@ def listed(
         .order_by(Organization.code, Member.id)
     )
     tried = _tried()
-    return [_search(row, tried) for row in rows.tuples()]
+    return [_search(row, tried) for row in database.execute(rows)]
 
 
 def _is_listed(campaign: Campaign) -> Any:
@@ -206,7 +207,7 @@ def _tried() -> dict[int, tuple[dict[str, int], str]]:
         fn.COALESCE(fn.MAX(ContactAttempt.on), ""),
     ).group_by(ContactAttempt.member, ContactAttempt.channel)
     found: defaultdict[int, tuple[dict[str, int], str]] = defaultdict(lambda: ({}, ""))
-    for member, channel, number, last in query.tuples():
+    for member, channel, number, last in database.execute(query):
         channels, latest = found[member]
         found[member] = {**channels, channel or "": number}, max(latest, last)
     return found

@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from paicha_tui import screening, settings
 from paicha_tui.entry.bulk import CHUNK, BulkResult
-from paicha_tui.entry.drafts import HERE, Session, pending, take_up
 from paicha_tui.entry.form import MemberForm, is_open_loss
 from paicha_tui.entry.judging import Problem
 from paicha_tui.entry.layout import FINDINGS, FOUND, Section
@@ -110,15 +109,6 @@ def withdraw(uid: str, actor: str | None = None) -> str:
 
 
 # The working copy.
-
-
-def open_form(uid: str, actor: str | None = None) -> MemberForm:
-    """The member's form, with what this session has typed and not saved. Raises Refused."""
-    session = Session.current(actor)
-    for found in pending(session):
-        if found.record_uid == uid and found.whose == HERE:
-            return take_up(found, session).form
-    return MemberForm.open(uid, actor)
 
 
 def search_of(form: MemberForm) -> Row | None:
@@ -243,7 +233,7 @@ def doubts_of_ending(form: MemberForm, result: Ending) -> list[Problem]:
     _refuse_unfit(form, search, result)
     _refuse_order(form, search, result)
     with _supposed(search, result):
-        _refuse_blocked(form, search, ("result", *_names(FOUND)))
+        _refuse_blocked(form, search, ("result", "ended_on", "found_on"))
         return [problem for problem in form.problems() if problem.rule == _THOROUGH]
 
 
@@ -323,6 +313,8 @@ def _ended_search(form: MemberForm) -> Row:
     search = _search_of(form)
     if is_open_loss(search):
         raise Refused("查找还没有结束，不用重新查找")
+    if form.dirty:
+        raise Refused("这名党员还有没保存的输入，请先打开他的记录保存或放弃，再重新查找")
     return search
 
 

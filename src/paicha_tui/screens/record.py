@@ -100,8 +100,11 @@ class RecordScreen(PlaceScreen):
 
     @classmethod
     def of(cls, uid: str, members: Any = None, field: str = "") -> RecordScreen:
-        """The record of a stored member, with the cursor on one of his own fields if named."""
-        return cls(MemberForm.open(uid), members, Spot(uid, field) if field else None)
+        """The record of a stored member, with the cursor on one of his own fields if named.
+
+        What this session left as a draft of it is there again.
+        """
+        return cls(entry.open_form(uid), members, Spot(uid, field) if field else None)
 
     @classmethod
     def new(cls, branch: Any, members: Any = None) -> RecordScreen:
@@ -326,7 +329,7 @@ class RecordScreen(PlaceScreen):
             self.say("列表中没有了")
             return
         here = self._here()
-        self.form = MemberForm.open(uid)
+        self.form = entry.open_form(uid)
         self._problems.clear()
         await self._show_tab(Spot(uid, here.field) if here else None)
 

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from paicha_tui import searches, settings
-from paicha_tui.entry import MemberForm, Spot, searching, undo_last
+from paicha_tui.entry import MemberForm, Spot, open_form, searching, undo_last
 from paicha_tui.entry.layout import field_named
 from paicha_tui.errors import PaichaError, Refused
 from paicha_tui.identity import masked_in_text
@@ -122,6 +122,12 @@ class SearchingScreen(PlaceScreen):
             id="search.withdraw",
             tooltip="误列入的移出查找",
         ),
+        Binding(
+            "right", "part(1)", "下一类", show=False, id="search.next", tooltip="显示下一类党员"
+        ),
+        Binding(
+            "left", "part(-1)", "上一类", show=False, id="search.previous", tooltip="显示上一类党员"
+        ),
         Binding("f9,ctrl+b", "branch", "支部", id="search.branch", tooltip="只看一个党支部"),
         Binding("ctrl+z", "undo", "撤销", show=False, id="search.undo", tooltip="撤销最近一次保存"),
         Binding(
@@ -215,10 +221,18 @@ class SearchingScreen(PlaceScreen):
         key = FILTER_LETTERS.get(event.character or "")
         if key and self._table.has_focus:
             event.stop()
-            self._filter = "" if key == self._filter else key
-            self._show()
-            told = searches.overdue_meaning(self._campaign)
-            self.say(told if self._filter == "search_overdue" else "")
+            self._show_part("" if key == self._filter else key)
+
+    def action_part(self, step: int) -> None:
+        """Show the next part of the list, round at the ends."""
+        parts = ["", *FILTERS]
+        self._show_part(parts[(parts.index(self._filter) + step) % len(parts)])
+
+    def _show_part(self, key: str) -> None:
+        self._filter = key
+        self._show()
+        overdue = key == "search_overdue"
+        self.say(searches.overdue_meaning(self._campaign) if overdue else "")
 
     async def action_clear(self) -> None:
         """Show all that asks for work; when it is shown, leave."""
@@ -323,7 +337,7 @@ class SearchingScreen(PlaceScreen):
     def _open_record(self, uid: str, spot: Spot | None = None) -> None:
         from paicha_tui.screens.record import RecordScreen
 
-        record = RecordScreen(MemberForm.open(uid), self, spot, tab="search")
+        record = RecordScreen(open_form(uid), self, spot, tab="search")
         self.app.push_screen(record, lambda _: self._read())
 
     def neighbour(self, uid: str, step: int) -> str | None:
@@ -365,7 +379,7 @@ class SearchingScreen(PlaceScreen):
     def _fill_in(self, form_screen: type[PartScreen], begin: Callable[[MemberForm], str]) -> None:
         try:
             here = self._begun_here()
-            form = searching.open_form(here.uid)
+            form = open_form(here.uid)
             restored = form.dirty
             key = begin(form)
         except PaichaError as problem:
@@ -393,7 +407,7 @@ class SearchingScreen(PlaceScreen):
     def action_reopen(self) -> None:
         """Go on with a search that has ended, after a question."""
         try:
-            form = MemberForm.open(self._begun_here().uid)
+            form = open_form(self._begun_here().uid)
             emptied = searching.what_reopening_empties(form)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
