@@ -244,9 +244,9 @@ def test_what_can_not_have_been_is_refused(dates: dict[str, str], told: str) -> 
 def test_contact_within_six_months_keeps_him_from_annexes_5_and_6() -> None:
     tried("孙缺项", *THOROUGH)
     begin(ids("孙缺项"))
-    with pytest.raises(Refused, match="不应列入附件5"):
+    with pytest.raises(Refused, match="不符合“附件5：排查前失联满6个月”"):
         end(dated(opened("孙缺项"), found_on="2016.03.05"), "found")
-    with pytest.raises(Refused, match="不应列入附件6"):
+    with pytest.raises(Refused, match="不符合“附件6：排查结束时失联满6个月”"):
         end(opened("孙缺项"), "not_found")
 
 
@@ -371,8 +371,27 @@ def test_one_key_begins_for_the_marked_and_undo_takes_it_back() -> None:
         await press(pilot, "ctrl+z")
         assert losses("张三") == losses("周思远") == []
         assert names(pilot) == ["张三", "周思远", "李爱党", "赵口袋"]
-        await press(pilot, "f4")
+        await press(pilot, "f6")
         assert "F3 列入" in notice(pilot)
+
+    use(steps)
+
+
+def test_the_first_step_begins_the_search_and_goes_with_it() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await at(pilot, "周思远")
+        await press(pilot, "f4", "escape")
+        assert losses("周思远") == []
+        await press(pilot, "f4", "f2")
+        assert losses("周思远") == []
+        await press(pilot, "1", "8", "f2")
+        assert losses("周思远") == [("searching", True)]
+        assert "已列入查找，已记下周思远的一次查找：接收单位党组织" in notice(pilot)
+        await press(pilot, "ctrl+z")
+        assert losses("周思远") == []
+        assert searches.log_of(member("周思远").id) == []
+        await press(pilot, "f5", "4", "f2")
+        assert losses("周思远") == [("searching", True)]
 
     use(steps)
 

@@ -298,7 +298,7 @@ def overdue_reason(campaign: Campaign, found: Search) -> str:
     if "search_overdue" not in found.meets:
         return ""
     if working_day(campaign) > campaign.search_end:
-        return f"联系查找结束日期（{campaign.search_end}）已过，还没有结果"
+        return f"查找期限{dotted(str(campaign.search_end))}已过"
     return f"{SEARCH_DAYS}天内没有查找记录"
 
 

@@ -19,7 +19,7 @@ from paicha_tui.entry.saving import Saved, save
 from paicha_tui.entry.undo import undoable
 from paicha_tui.errors import Refused
 from paicha_tui.models import ContactAttempt, Loss, Mark, Member
-from paicha_tui.rules import Severity
+from paicha_tui.rules import RULES, Severity
 from paicha_tui.values import PartialDate, certainly_before
 
 Ending = Literal["found", "not_found"]
@@ -124,9 +124,19 @@ def _search_of(form: MemberForm) -> Row:
     return row
 
 
-def key_of_search(form: MemberForm) -> str:
-    """The key of the loss that counts. Raises Refused when no search has begun."""
-    return _search_of(form).uid
+def begin_enquiry(form: MemberForm) -> str:
+    """The key of the loss that counts; without one, of a new one, whose search begins with it."""
+    search = search_of(form)
+    return search.uid if search else form.add(Loss, _beginning(form))
+
+
+def _beginning(form: MemberForm) -> dict[str, Any]:
+    """What the loss of a search that begins has."""
+    campaign = form.campaign
+    overdue = screening.joined(campaign, Member.id).where(
+        Member.uid == form.uid, screening.receipt_overdue(campaign)
+    )
+    return {"result": "searching", "pocket": overdue.exists() or None}
 
 
 # One step.
@@ -135,9 +145,8 @@ def key_of_search(form: MemberForm) -> str:
 def begin_attempt(form: MemberForm) -> str:
     """A new step of the search, dated today, by whom the clerk named last; gives its key.
 
-    A step begun before and not saved goes on. Raises Refused when no search has begun.
+    A step begun before and not saved goes on.
     """
-    _search_of(form)
     for row in form.rows_of(ContactAttempt):
         if row.stored is None:
             return row.uid
@@ -155,18 +164,37 @@ def _last_searcher(actor: str) -> str:
 
 
 def save_attempt(form: MemberForm, key: str) -> Saved:
-    """Store the form with a step. Raises Refused when the step can't be one, else as `save`."""
-    row, search = form.row(key), _search_of(form)
+    """Store the form with a step; the first step begins the search, if nothing else has.
+
+    Raises Refused when the step can't be one, else as `save`.
+    """
+    row, search = form.row(key), search_of(form)
     for name in ("on", "channel"):
         if waiting := row.unread.get(name):
             raise Refused(waiting.reason)
         if row.values[name] is None:
             raise Refused(f"请填写{row.field(name).label}，没有它这一次查找不能计入附件3")
-    ended = search.values["ended_on"]
-    if not is_open_loss(search) and ended and certainly_before(ended, row.values["on"]):
-        raise Refused(f"查找已于{ended.dotted()}结束，不能记下以后的一次：请改正日期，或先重新查找")
+    if search:
+        _refuse_after_end(search, row.values["on"])
     _refuse_blocked(form, row, ("on",))
-    return save(form)
+    return save(form) if search else _save_beginning(form)
+
+
+def _refuse_after_end(search: Row, day: PartialDate) -> None:
+    ended = search.values["ended_on"]
+    if not is_open_loss(search) and ended and certainly_before(ended, day):
+        raise Refused(f"查找已于{ended.dotted()}结束，不能记下以后的一次：请改正日期，或先重新查找")
+
+
+def _save_beginning(form: MemberForm) -> Saved:
+    begun = form.add(Loss)
+    for name, value in _beginning(form).items():
+        form.row(begun).put(name, value)
+    try:
+        return save(form)
+    except BaseException:
+        form.remove(begun)
+        raise
 
 
 def _refuse_blocked(form: MemberForm, row: Row, names: Sequence[str]) -> None:
@@ -209,7 +237,8 @@ def _refuse_unfit(form: MemberForm, search: Row, result: Ending) -> None:
     with _supposed(search, result):
         for problem in form.judgement().problems:
             if problem.rule in _UNFIT and problem.severity is Severity.BLOCKING:
-                raise Refused(problem.message)
+                title = RULES[problem.rule].title
+                raise Refused(f"不符合“{title}”，请核对最近联系的日期，误列入的移出查找")
 
 
 @contextmanager

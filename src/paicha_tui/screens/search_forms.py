@@ -143,13 +143,11 @@ class AttemptScreen(PartScreen):
     def _store(self) -> Saved:
         return searching.save_attempt(self.form, self._key)
 
-    def _tell(self, saved: Saved) -> str:
-        channel = ATTEMPT_CHANNEL.label(self.form.row(self._key).values["channel"])
-        return (
-            f"已记下{self._search.name}的一次查找：{channel}；F4 再记一次，Ctrl+Z 可撤销"
-            if saved.labels
-            else "没有改动"
-        )
+    def _tell(self, saved: Saved) -> str:  # noqa: ARG002
+        listed = "" if self._search.is_recorded else "已列入查找，"
+        channel = self.form.text(self._key, "channel")
+        told = f"{listed}已记下{self._search.name}的一次查找：{channel}"
+        return f"{told}；F4 再记一次，Ctrl+Z 可撤销"
 
 
 def ladder_lines(search: Search) -> Iterator[str]:

@@ -21,6 +21,7 @@ from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.search_forms import (
     AttemptScreen,
+    EndScreen,
     EnquiryScreen,
     FoundScreen,
     NotFoundScreen,
@@ -291,7 +292,7 @@ class SearchingScreen(PlaceScreen):
     def _show_facts(self, here: Search | None) -> None:
         facts = searching.facts(here.uid) if here and here.is_recorded else None
         if facts is None:
-            self._line("reasons", "F3 列入查找" if here else "")
+            self._line("reasons", "F3 列入查找，F4 记下第一次查找并列入" if here else "")
             self._line("findings", "")
             self._line("lacking", "")
             return
@@ -376,9 +377,21 @@ class SearchingScreen(PlaceScreen):
             raise Refused("还没有列入查找，请先按 F3 列入")
         return here
 
-    def _fill_in(self, form_screen: type[PartScreen], begin: Callable[[MemberForm], str]) -> None:
+    def _end(self, form_screen: type[EndScreen]) -> None:
         try:
-            here = self._begun_here()
+            self._begun_here()
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+        else:
+            self._fill_in(
+                form_screen, lambda form: searching.begin_ending(form, form_screen.result)
+            )
+
+    def _fill_in(self, form_screen: type[PartScreen], begin: Callable[[MemberForm], str]) -> None:
+        here = self._here
+        if here is None:
+            return
+        try:
             form = open_form(here.uid)
             restored = form.dirty
             key = begin(form)
@@ -394,15 +407,15 @@ class SearchingScreen(PlaceScreen):
 
     def action_enquiry(self) -> None:
         """Write down what the enquiry has found."""
-        self._fill_in(EnquiryScreen, searching.key_of_search)
+        self._fill_in(EnquiryScreen, searching.begin_enquiry)
 
     def action_found(self) -> None:
         """End the search: contact was regained."""
-        self._fill_in(FoundScreen, lambda form: searching.begin_ending(form, "found"))
+        self._end(FoundScreen)
 
     def action_not_found(self) -> None:
         """End the search: contact is still impossible."""
-        self._fill_in(NotFoundScreen, lambda form: searching.begin_ending(form, "not_found"))
+        self._end(NotFoundScreen)
 
     def action_reopen(self) -> None:
         """Go on with a search that has ended, after a question."""
