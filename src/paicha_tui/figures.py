@@ -135,6 +135,8 @@ FIGURES: Mapping[str, Meaning] = {
     "to_dispose": screening.to_dispose,
     "settled": screening.settled,
     "unhandled": screening.unhandled,
+    "receipt_to_be_traced": screening.receipt_to_be_traced,
+    "search_overdue": screening.search_overdue,
     "full": _equals(Member.standing, "full"),
     "women": _women,
     "minority": _minority,

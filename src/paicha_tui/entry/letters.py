@@ -16,7 +16,7 @@ from paicha_tui.errors import Refused
 from paicha_tui.letters import Letter
 from paicha_tui.models import Mark, Member, TransferLetter
 from paicha_tui.rules.registry import quoted
-from paicha_tui.values import PartialDate, certainly_before, clean_text
+from paicha_tui.values import certainly_before, clean_text
 
 AWAITING, TRANSFERRED = "awaiting_receipt", "transferred"
 SEPARATOR = "；"
@@ -75,7 +75,7 @@ def add_enquiry(ids: Sequence[int], text: str, actor: str | None = None) -> Bulk
     told = clean_text(text)
     if not told:
         raise Refused("请写明向谁查询、结果如何")
-    line = f"{PartialDate.of(today()).dotted()} {told}"
+    line = f"{today()} {told}"
     chosen = _read(ids)
 
     def longer(record: Any) -> str:

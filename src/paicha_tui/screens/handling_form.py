@@ -18,7 +18,6 @@ from paicha_tui.errors import PaichaError
 from paicha_tui.fields import Date
 from paicha_tui.handlings import Person
 from paicha_tui.models import Handling
-from paicha_tui.values import PartialDate
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.house import HouseModal
@@ -66,7 +65,7 @@ class HandlingForm(HouseModal[str | None]):
 
     def _field(self, field: Any) -> FieldInput:
         if isinstance(field, Date):
-            return DateField(field.name, field, PartialDate.of(today()).dotted())
+            return DateField(field.name, field, today())
         return TextField(field.name, field)
 
     def on_mount(self) -> None:

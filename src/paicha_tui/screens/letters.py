@@ -273,12 +273,11 @@ class LettersScreen(PlaceScreen):
     def action_receipt(self) -> None:
         """Record when the receipt came."""
         from paicha_tui.entry.dating import today
-        from paicha_tui.values import PartialDate
 
         ids = self._taken()
         if ids:
             self.app.push_screen(
-                TextPrompt(f"{self._what(ids)}：回执日期", PartialDate.of(today()).dotted()),
+                TextPrompt(f"{self._what(ids)}：回执日期", today()),
                 lambda text: self._propose(ids, text),
             )
 

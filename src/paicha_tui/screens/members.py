@@ -502,10 +502,3 @@ class MembersScreen(PlaceScreen):
             return
         self.reload_here()
         self.say(told)
-
-
-class SearchedScreen(MembersScreen):
-    """查找."""
-
-    place = "search"
-    usual = ListQuery(flags=("searching",))
