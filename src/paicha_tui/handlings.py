@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 from peewee import Case as When
 
 from paicha_tui import decisions, screening, settings
-from paicha_tui.cases import Case, load_cases
+from paicha_tui.cases import CHUNK, Case, load_cases
 from paicha_tui.decisions import Openness, Situation, Verdict
-from paicha_tui.models import Member, Organization
+from paicha_tui.models import Dossier, Handling, Member, Organization
 from paicha_tui.settings import Campaign
 from paicha_tui.values import visible_text
 
@@ -85,8 +86,10 @@ def ids(campaign: Campaign, step: str, organization: Organization | None = None)
 def people(campaign: Campaign, wanted: Sequence[int]) -> list[Person]:
     """The members with these ids, in their order; those no longer there are left out."""
     number: Any = Member.id
-    some = number.in_(list(wanted))
-    found = {person.id: person for person in _people(campaign, some)}
+    found: dict[int, Person] = {}
+    for start in range(0, len(wanted), CHUNK):
+        some = number.in_(list(wanted[start : start + CHUNK]))
+        found |= {person.id: person for person in _people(campaign, some)}
     return [found[identity] for identity in wanted if identity in found]
 
 
@@ -98,8 +101,22 @@ def person_of(campaign: Campaign, uid: str) -> Person | None:
 def _people(campaign: Campaign, condition: Any) -> Iterator[Person]:
     waiting = screening.joined(campaign, Member.id).where(condition, screening.unsettled(campaign))
     open_ids = {identity for (identity,) in waiting.tuples()}
-    for case in load_cases(campaign, None, condition):
+    cases = list(load_cases(campaign, None, condition, with_lists=False))
+    members = [case.member.id for case in cases]
+    handlings, dossiers = _of(Handling, members), _of(Dossier, members)
+    for case in cases:
+        case.handlings, case.dossiers = handlings[case.member.id], dossiers[case.member.id]
         yield _person(case, campaign, open_ids)
+
+
+def _of(model: Any, members: Sequence[int]) -> defaultdict[int, list[Any]]:
+    """The records of a kind by member, as entered: all that decides besides the loss."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for start in range(0, len(members), CHUNK):
+        some = members[start : start + CHUNK]
+        for record in model.select().where(model.member.in_(some)).order_by(model.id):
+            found[record.member_id].append(record)
+    return found
 
 
 def _person(case: Case, campaign: Campaign, open_ids: set[int]) -> Person:
