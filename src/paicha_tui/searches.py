@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from peewee import fn
 
 from paicha_tui import screening
-from paicha_tui.models import ContactAttempt, Loss, Member, Organization, TransferLetter
+from paicha_tui.models import ContactAttempt, Member, Organization, TransferLetter
 from paicha_tui.screening import LETTER_DAYS, SEARCH_DAYS
 from paicha_tui.settings import Campaign, working_day
 from paicha_tui.store import database
@@ -194,8 +194,7 @@ def listed(
 
 
 def _is_listed(campaign: Campaign) -> Any:
-    due = screening.to_be_searched(campaign) | screening.receipt_to_be_traced(campaign)
-    return Loss.id.is_null(False) | due
+    return screening.search_case(campaign) | screening.receipt_to_be_traced(campaign)
 
 
 def _tried() -> dict[int, tuple[dict[str, int], str]]:
