@@ -368,6 +368,17 @@ def test_enter_records_a_disposed_case_and_proposes_that_he_is_out() -> None:
 
 
 @pytest.mark.usefixtures("campaign")
+def test_the_list_that_has_work_is_shown_first() -> None:
+    decide(0, "returned_to_management")
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "handlings")
+        assert "组织处置：未处理 4 / 共 4 人" in shown(pilot)
+
+    use(steps)
+
+
+@pytest.mark.usefixtures("campaign")
 def test_what_contradicts_is_told_and_refused() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "handlings")

@@ -93,11 +93,11 @@ class HandlingsScreen(PlaceScreen):
     ]
     place = "handlings"
 
-    def __init__(self, step: str = handlings.REGULATED) -> None:
-        """Show one of the two lists, a key of `handlings.LISTS`."""
+    def __init__(self, step: str = "") -> None:
+        """Show one of the two lists, a key of `handlings.LISTS`; empty for the first with work."""
         super().__init__()
-        self._step = step
         self._campaign = handlings.campaign_in_force()
+        self._step = step or next(filter(self._waiting, LISTS), handlings.REGULATED)
         self.ids: list[int] = []
         self._person: Person | None = None
         self._verdicts: list[Verdict] = []
@@ -162,12 +162,15 @@ class HandlingsScreen(PlaceScreen):
         self.ids = handlings.ids(self._campaign, self._step)
         cursor = self.ids.index(here.id) if here and here.id in self.ids else row
         self._people.show(self._rows, len(self.ids), cursor=cursor)
-        waiting = figures.count(f"{self._step}&unsettled", self._campaign)
+        waiting = self._waiting(self._step)
         other = next(label for step, label in LISTS.items() if step != self._step)
         self.query_one("#heading", Line).show(
             f" {LISTS[self._step]}：未处理 {waiting} / 共 {len(self.ids)} 人　　F4 换到{other}"
         )
         self._show_person()
+
+    def _waiting(self, step: str) -> int:
+        return figures.count(f"{step}&unsettled", self._campaign)
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
         wide = self.size.width >= WIDE
