@@ -18,6 +18,7 @@ from paicha_tui.errors import PaichaError
 from paicha_tui.fields import Date
 from paicha_tui.handlings import Person
 from paicha_tui.models import Handling
+from paicha_tui.rules.registry import quoted
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.house import HouseModal
@@ -49,7 +50,7 @@ class HandlingForm(HouseModal[str | None]):
     def compose(self) -> ComposeResult:
         """Whom and what it is about, the fields, what is said of one, the keys."""
         measure = decisions.MEASURES[self._verdict.measure]
-        yield Line(f"{self._person.name}：{self._verdict.label}　{self._person.words}")
+        yield Line(f"{quoted(self._person.name)}：{self._verdict.label}　{self._person.words}")
         told = (self._verdict.reason, f"决定：{measure.authority}", measure.follows)
         yield Static("\n".join(filter(None, told)), markup=False)
         yield Rule()

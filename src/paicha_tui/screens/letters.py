@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from paicha_tui import letters, settings
 from paicha_tui.errors import PaichaError
 from paicha_tui.letters import FILTERS, Letter
+from paicha_tui.rules.registry import quoted
 from paicha_tui.screens.choosing import Chooser, Item
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
@@ -334,7 +335,8 @@ class LettersScreen(PlaceScreen):
         letter = self._letter()
         if len(ids) == 1 and letter:
             (only,) = letters.letters(settings.current(), ids) or [letter]
-            return f"{only.name}转往{only.receiver or '（未填接收单位）'}的介绍信"
+            receiver = quoted(only.receiver) or "（未填接收单位）"
+            return f"{quoted(only.name)}转往{receiver}的介绍信"
         return f"标记的 {len(ids)} 份介绍信"
 
     def _run(self, action: Callable[[], Any]) -> None:
