@@ -382,7 +382,9 @@ def test_a_new_stub_is_begun_for_one_found_by_name() -> None:
         await press(pilot, "f2")
         letter = TransferLetter.get(TransferLetter.member == member(7))
         assert letter.number == "2016001"
-        await press(pilot, "escape", "f3")
+        await press(pilot, "escape")
+        assert letter_screen(pilot).ids[table(pilot).cursor] == letter.id
+        await press(pilot, "f3")
         pilot.app.screen.query_one(FieldInput).value = "1380000"
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, Chooser)

@@ -148,6 +148,12 @@ def ids(
     return [identity for (identity,) in rows.tuples()]
 
 
+def id_of(uid: str) -> int:
+    """The id of the letter with this key; 0 when it is not stored."""
+    found = TransferLetter.get_or_none(TransferLetter.uid == uid)
+    return int(found.id) if found else 0
+
+
 def letters(campaign: Campaign, wanted: Sequence[int]) -> list[Letter]:
     """The letters with these ids, in their order; those no longer there are left out."""
     found: dict[int, Letter] = {}

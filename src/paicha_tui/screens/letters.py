@@ -222,7 +222,11 @@ class LettersScreen(PlaceScreen):
             return
         key = letter_uid or form.add(TransferLetter)
         spot = Spot(key, TransferLetter.number.name)
-        self.app.push_screen(RecordScreen(form, self, spot), lambda _: self.reload())
+
+        def back(_: None) -> None:
+            self.reload(letters.id_of(key))
+
+        self.app.push_screen(RecordScreen(form, self, spot), back)
 
     def neighbour(self, uid: str, step: int) -> str | None:
         """The member of the next letter that is another's, or of the one before."""
