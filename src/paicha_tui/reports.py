@@ -60,9 +60,9 @@ def export(
     Raises Misused for an annex that there is not, Refused for a faulty layout.
     """
     used: set[str] = set()
-    covered = organization or _only_top()
+    covered = organization or only_top()
     for form in [load_form(annex, campaign) for annex in annexes]:
-        dated = campaign.filled_on(fill_date) if fill_date else campaign.filled_by_default(form.due)
+        dated = campaign.filled(fill_date, form.due)
         unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
         occasion = Occasion(form, dated, unit, covered, masked)
         if form.kind == "personal":
@@ -76,7 +76,7 @@ def export(
 def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
     """These members as a 党员名册, whatever register they are on; `ids` are those of the store."""
     form = load_form(2, campaign)
-    top = _only_top()
+    top = only_top()
     unit = campaign.choices["reporting_unit"] or (top.name if top else None) or ""
     occasion = Occasion(form, campaign.filled_by_default(form.due), unit, top, False)
     chosen = Member.id.in_(list(ids))
@@ -91,7 +91,7 @@ def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
     return ReportFile(name, to_bytes(workbook), people)
 
 
-def _only_top() -> Organization | None:
+def only_top() -> Organization | None:
     """The organisation at the top, if there is just one: it covers everything."""
     tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
     return tops[0] if len(tops) == 1 else None
