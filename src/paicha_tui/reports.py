@@ -61,7 +61,7 @@ def export(
     Raises Misused for an annex that there is not, Refused for a faulty layout.
     """
     used: set[str] = set()
-    covered = organization or only_top()
+    covered = screening.covered(organization)
     for form in [load_form(annex, campaign) for annex in annexes]:
         dated = campaign.filled(fill_date, form.due)
         unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
@@ -77,7 +77,7 @@ def export(
 def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
     """These members as a 党员名册, whatever register they are on; `ids` are those of the store."""
     form = load_form(2, campaign)
-    top = only_top()
+    top = screening.covered(None)
     unit = campaign.choices["reporting_unit"] or (top.name if top else None) or ""
     occasion = Occasion(form, campaign.filled_by_default(form.due), unit, top, False)
     chosen = Member.id.in_(list(ids))
@@ -90,12 +90,6 @@ def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
     workbook, people = draw_register(occasion, cases, _tallies(occasion, chosen))
     name = _file_name(occasion, set(), f"选定{people}人")
     return ReportFile(name, to_bytes(workbook), people)
-
-
-def only_top() -> Organization | None:
-    """The organisation at the top, if there is just one: it covers everything."""
-    tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
-    return tops[0] if len(tops) == 1 else None
 
 
 def _register(occasion: Occasion, used: set[str]) -> ReportFile:

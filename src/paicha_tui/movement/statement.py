@@ -117,11 +117,15 @@ def _at_search_end(
 
 def _reported(organization: Organization | None, campaign: Campaign) -> Any:
     """The issued annex whose state counts as that at the end of the search, or None."""
+    scope = screening.covered(organization)
+    same_scope = Snapshot.organization == scope
+    if scope == screening.covered(None):
+        same_scope |= Snapshot.organization.is_null()
     issued: Any = (
         Snapshot.select(Snapshot.uid, Snapshot.annex, Snapshot.fill_date)
         .where(
             Snapshot.annex.in_(REPORTING),
-            Snapshot.organization == organization,
+            same_scope,
             Snapshot.fill_date < str(campaign.fill_date),
         )
         .order_by(Snapshot.id.desc())

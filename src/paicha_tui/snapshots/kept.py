@@ -10,6 +10,7 @@ from typing import Any
 
 from peewee import fn
 
+from paicha_tui import screening
 from paicha_tui.errors import Misused
 from paicha_tui.models import Organization, Snapshot
 from paicha_tui.movement.standing import KEPT_AS, Standing
@@ -98,10 +99,9 @@ def files_of(uid: str) -> list[ReportFile]:
 
 
 def scope_of(uid: str) -> Organization | None:
-    """The organisation that an issued annex covers; None for everything."""
+    """The organisation that an issued annex covers, as `screening.covered` has it."""
     row: Any = Snapshot.select(Snapshot.organization).where(Snapshot.uid == uid).get()
-    found: Organization | None = row.organization
-    return found
+    return screening.covered(row.organization)
 
 
 def _with_heads() -> Any:
