@@ -211,8 +211,11 @@ def test_blockers_refuse_and_a_reason_lets_through(town: dict[str, Any]) -> None
     assert issue(8).reason == ""
     kept = issue(7, reason="上级催报，原因待查")
     assert kept.reason == "上级催报，原因待查"
-    (entry,) = AuditEntry.select().where(AuditEntry.record_uid == kept.uid)
-    assert (entry.action, entry.reason) == ("add", "上级催报，原因待查")
+    entries = AuditEntry.select().where(AuditEntry.record_uid == kept.uid).order_by(AuditEntry.id)
+    assert [(entry.action, entry.reason) for entry in entries] == [
+        ("add", "上级催报，原因待查"),
+        ("issue", "上级催报，原因待查"),
+    ]
     assert json.loads(Snapshot.get(Snapshot.uid == kept.uid).content)["head"]["reason"]
     assert not [text for verdict in safekeeping.examine() for text in verdict.problems]
 
@@ -254,6 +257,9 @@ def test_the_comparison_names_who_moved_and_why(town: dict[str, Any]) -> None:
     assert (by_name["党员2"].earlier, by_name["党员2"].later) == ("在表内", "第5栏少数民族")
     assert (by_name["党员3"].earlier, by_name["党员3"].later) == ("学校", "党政机关")
     assert by_name["党员3"].branch == "001.001"
+    assert by_name["党员1"].earlier.startswith("农村外出务工经商人员、第2栏总数、")
+    assert by_name["党员1"].later == "只在第1栏排查前在册党员人数"
+    assert (by_name["党员8"].earlier, by_name["党员8"].kind_label) == ("不在表内", "新列入")
     assert "19700305" not in str(comparison.to_json())
     cells = {(cell.row, cell.column): (cell.earlier, cell.later) for cell in comparison.cells}
     assert cells["01", "5"] == (0, 1)
