@@ -160,6 +160,8 @@ FIGURES: Mapping[str, Meaning] = {
     **{f"tried_{name}": partial(screening.tried, rung) for name, rung in RUNGS.items()},
     "letter_enquired": screening.letter_enquired,
     "regulated": partial(_handled, REGULATED),
+    "receipt_to_be_traced": screening.receipt_to_be_traced,
+    "search_overdue": screening.search_overdue,
     "ever_lost": screening.ever_lost,
     "search_case": screening.search_case,
     "search_unfinished": screening.search_unfinished,
