@@ -30,6 +30,7 @@ from paicha_tui.models import (
 from paicha_tui.settings import Campaign, working_day
 from paicha_tui.values import latest_start
 from paicha_tui.vocabulary import (
+    ATTEMPT_CHANNEL,
     CHECK_ITEM,
     DISCIPLINED,
     DISPOSED,
@@ -100,6 +101,14 @@ def _current_loss() -> Any:
 
 def _eve(day: datetime.date) -> datetime.date:
     return day - datetime.timedelta(days=1)
+
+
+def covered(organization: Organization | None) -> Organization | None:
+    """What a scope covers: the organisation; for None the one at the top, if there is just one."""
+    if organization is not None:
+        return organization
+    tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
+    return tops[0] if len(tops) == 1 else None
 
 
 def scope_ids(organization: Organization | None) -> list[int] | None:
@@ -182,7 +191,12 @@ def on_roll_at_start(campaign: Campaign) -> Any:
 
 def under_screening(campaign: Campaign) -> Any:
     """排查对象 (通知 二): 在册, and transferred out without a receipt."""
-    return on_roll(campaign) | (Member.relation == "awaiting_receipt")
+    return on_roll(campaign) | awaiting_receipt(campaign)
+
+
+def awaiting_receipt(_: Campaign) -> Any:
+    """Transferred out, no receipt yet."""
+    return Member.relation == "awaiting_receipt"
 
 
 def recorded_lost(_: Campaign) -> Any:
@@ -372,11 +386,13 @@ def dossier_sound(campaign: Campaign) -> Any:
     return ~dossier_faulty(campaign)
 
 
+_check_made = Check.result.in_(("sound", "faulty", "incomplete"))
+
+
 def unchecked(_: Campaign) -> Any:
     """One of the five checks has not been made (五核查)."""
     made = Check.select(fn.COUNT(fn.DISTINCT(Check.item))).where(
-        Check.member == Member.id,
-        Check.result.in_(("sound", "faulty", "incomplete")),
+        Check.member == Member.id, _check_made
     )
     return made < len(CHECK_ITEM.codes)
 
@@ -386,20 +402,30 @@ def fully_checked(campaign: Campaign) -> Any:
     return ~unchecked(campaign)
 
 
+def check_made(item: str, _: Campaign) -> Any:
+    """The check of this item has been made, whatever it found."""
+    return _exists(Check, Check.item == item, _check_made)
+
+
 def check_faulty(_: Campaign) -> Any:
     """One of the five checks found a problem."""
     return _exists(Check, Check.result == "faulty")
 
 
-def newest_handling(campaign: Campaign, group: str) -> Any:
-    """The key of the measure of `group` decided last by the fill date; NULL for none.
+def check_item_faulty(item: str, _: Campaign) -> Any:
+    """The check of this item found a problem."""
+    return _exists(Check, Check.item == item, Check.result == "faulty")
+
+
+def newest_handling(campaign: Campaign, group: str, column: Any = Handling.measure) -> Any:
+    """The measure of `group` decided last by the fill date, or another `column`; NULL for none.
 
     A later measure replaces an earlier one of its group: 限期改正 followed by 劝退 is 劝退. One
     measure is replaced across the groups, 停止党籍 by 自行脱党除名.
     """
     measures = HANDLING_MEASURE.keys_in_group(group)
     return (
-        Handling.select(Handling.measure)
+        Handling.select(column)
         .where(
             Handling.member == Member.id,
             Handling.measure.in_(measures),
@@ -476,6 +502,17 @@ def settled(campaign: Campaign) -> Any:
 def has_attempts(_: Campaign) -> Any:
     """At least one step of the search is written down (附件3)."""
     return _exists(ContactAttempt)
+
+
+def tried(rung: str, _: Campaign) -> Any:
+    """A step of this rung of the search is written down (通知 三.2)."""
+    channels = ATTEMPT_CHANNEL.keys_in_group(rung)
+    return _exists(ContactAttempt, ContactAttempt.channel.in_(channels))
+
+
+def letter_enquired(_: Campaign) -> Any:
+    """The receiving organisation was asked about a letter of introduction (通知 三.2)."""
+    return _exists(TransferLetter, fn.COALESCE(TransferLetter.enquiry, "") != "")
 
 
 @dataclass(frozen=True)
