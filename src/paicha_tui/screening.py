@@ -42,6 +42,9 @@ LOST_MONTHS = 6
 LETTER_DAYS = 90
 """How long a letter of introduction holds when it does not say."""
 
+CHECKS_MADE = ("faulty", "incomplete", "sound")
+"""The results of a check that was made, the worst first."""
+
 Meaning = Callable[[Campaign], Any]
 
 
@@ -210,16 +213,22 @@ def pocket(_: Campaign) -> Any:
     return fn.COALESCE(Loss.pocket, Value(False)) == Value(True)
 
 
+def letter_lapse() -> Any:
+    """The ISO day until which a letter of introduction holds; NULL without its date."""
+    letter: Any = TransferLetter
+    return store.days_after(letter.transferred_on, fn.COALESCE(letter.valid_days, LETTER_DAYS))
+
+
+def letter_overdue(campaign: Campaign) -> Any:
+    """A letter is of 2007 or later, has no receipt, and its validity is over (通知 三.1)."""
+    letter: Any = TransferLetter
+    since_receipts = letter.transferred_on > "2006-12-31"
+    return letter.receipt_on.is_null() & since_receipts & (letter_lapse() < str(campaign.fill_date))
+
+
 def receipt_overdue(campaign: Campaign) -> Any:
     """A letter since 2007 without a receipt whose validity is over: may be 口袋党员."""
-    letter: Any = TransferLetter
-    lapse = store.days_after(letter.transferred_on, fn.COALESCE(letter.valid_days, LETTER_DAYS))
-    return _exists(
-        letter,
-        letter.receipt_on.is_null(),
-        letter.transferred_on > "2006-12-31",
-        lapse < str(campaign.fill_date),
-    )
+    return _exists(TransferLetter, letter_overdue(campaign))
 
 
 def to_be_searched(campaign: Campaign) -> Any:
@@ -291,9 +300,24 @@ def unchecked(_: Campaign) -> Any:
     """One of the five checks has not been made (五核查)."""
     made = Check.select(fn.COUNT(fn.DISTINCT(Check.item))).where(
         Check.member == Member.id,
-        Check.result.in_(("sound", "faulty", "incomplete")),
+        Check.result.in_(CHECKS_MADE),
     )
     return made < len(CHECK_ITEM.codes)
+
+
+def check_result(item: str) -> Any:
+    """The key of the result of one of the five checks, "unchecked" while it is not made.
+
+    Of several records of the same check the worst result holds.
+    """
+    ranks = [(Check.result == key, rank) for rank, key in enumerate(CHECKS_MADE)]
+    made = (
+        Check.select(Check.result)
+        .where(Check.member == Member.id, Check.item == item, Check.result.in_(CHECKS_MADE))
+        .order_by(Case(None, ranks))
+        .limit(1)
+    )
+    return fn.COALESCE(made, "unchecked")
 
 
 def check_faulty(_: Campaign) -> Any:

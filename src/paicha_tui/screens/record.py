@@ -77,12 +77,18 @@ class RecordScreen(PlaceScreen):
         Binding("escape", "leave", "返回", id="record.back", tooltip="返回列表"),
     ]
 
-    def __init__(self, form: MemberForm, members: Any = None, spot: Spot | None = None) -> None:
+    def __init__(
+        self, form: MemberForm, members: Any = None, spot: Spot | None = None, tab: str = ""
+    ) -> None:
+        """Begin with the cursor at `spot`, else on the tab with the key `tab`, else on the first.
+
+        `members` is the list he was opened from, asked for his neighbours.
+        """
         super().__init__()
         self.form = form
         self._members = members
         self._session = entry.Session.current(form.actor)
-        self._tab = 0
+        self._tab = next((n for n, each in enumerate(entry.TABS) if each.key == tab), 0)
         self._start = spot
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._typing: Timer | None = None
@@ -126,7 +132,7 @@ class RecordScreen(PlaceScreen):
         self._showing = False
         body.scroll_home(animate=False)
         self._show_heads()
-        fields = list(self.query(FieldInput))
+        fields = [each for each in self.query(FieldInput) if each.can_focus]
         start = next((each for each in fields if spot and _spot(each) == spot), None)
         if start or fields:
             (start or fields[0]).focus()

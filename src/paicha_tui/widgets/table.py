@@ -151,6 +151,11 @@ class VirtualTable(Widget, can_focus=True):
         self._windows.clear()
         self.refresh()
 
+    def renew(self, row: int) -> None:
+        """Fetch one row anew, since it has changed, and draw it alone."""
+        self._windows.pop(row // WINDOW, None)
+        self._refresh_row(row)
+
     def move_to(self, row: int) -> None:
         """Put the cursor on the row with this place, or on the nearest there is."""
         row, left = self._within(row), self.cursor
