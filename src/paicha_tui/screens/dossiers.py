@@ -108,6 +108,7 @@ class DossiersScreen(GroupScreen):
     def __init__(self, ids: Sequence[int] | None = None, whose: str = "") -> None:
         super().__init__(ids, whose)
         self._shown: Sequence[int] = ()
+        self._rows: dict[int, DossierRow] = {}
         self._faulty: set[int] = set()
         self._only_faulty = False
         self._end: tuple[int, str] | None = None
@@ -144,6 +145,7 @@ class DossiersScreen(GroupScreen):
 
     def _list(self, member_id: int = 0) -> None:
         """List the members anew, the cursor on one of them."""
+        self._rows.clear()
         self._faulty = dossiers.faulty_among(self.ids, self.campaign)
         self._shown = (
             [each for each in self.ids if each in self._faulty] if self._only_faulty else self.ids
@@ -154,19 +156,26 @@ class DossiersScreen(GroupScreen):
         self._tell()
 
     def _cells(self, first: int, number: int) -> list[list[str]]:
-        found = dossiers.rows_of(self._shown[first : first + number], self.campaign)
-        return [self._cells_of(row) for row in found]
+        return [self._cells_of(row) for row in self._read(self._shown[first : first + number])]
+
+    def _read(self, ids: Sequence[int]) -> list[DossierRow]:
+        """The rows of these members as the store has them, kept as what the clerk sees."""
+        found = dossiers.rows_of(ids, self.campaign)
+        self._rows.update((row.member_id, row) for row in found)
+        return found
 
     def _cells_of(self, row: DossierRow) -> list[str]:
         materials = [row.shown(name) or ("" if row.needs(name) else "—") for name in MATERIALS]
         return [row.name, *materials, *map(row.shown, ("custody", "keeper", "treatment"))]
 
     def _row(self) -> DossierRow | None:
-        """The row under the cursor as the store has it."""
+        """The row under the cursor as it is shown."""
         if not self._shown:
             return None
-        found = dossiers.rows_of([self._shown[self._grid.cursor]], self.campaign)
-        return found[0] if found else None
+        identity = self._shown[self._grid.cursor]
+        if identity not in self._rows:
+            self._read([identity])
+        return self._rows.get(identity)
 
     @on(CellTable.CellMoved)
     def _moved(self, message: CellTable.CellMoved) -> None:
@@ -250,21 +259,24 @@ class DossiersScreen(GroupScreen):
 
     def _write(self, action: Callable[[], BulkResult]) -> bool:
         """Write the row under the cursor, and show it; whether it was written."""
-        grid = self._grid
-        identity = self._shown[grid.cursor]
+        identity = self._shown[self._grid.cursor]
         try:
             done = action()
         except PaichaError as problem:
             self.drop_typed_ahead()
-            grid.renew(grid.cursor)
-            self._tell()
+            self._renew(identity)
             self.say(str(problem), problem=True)
             return False
-        self._faulty -= {identity}
-        self._faulty |= dossiers.faulty_among([identity], self.campaign)
-        grid.renew(grid.cursor)
+        self._renew(identity)
         self._say_done(done)
         return True
+
+    def _renew(self, identity: int) -> None:
+        """Show the row under the cursor as the store has it now."""
+        self._faulty -= {identity}
+        self._faulty.update(row.member_id for row in self._read([identity]) if row.faulty)
+        self._grid.renew(self._grid.cursor)
+        self._tell()
 
     def _say_done(self, done: BulkResult) -> None:
         self.say(f"{done.sentence}；Ctrl+Z 可撤销" if done.changed else done.sentence)
