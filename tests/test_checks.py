@@ -169,7 +169,7 @@ def test_unchecked_again_empties_the_record_and_stays() -> None:
         await walk(pilot, 2, branch=1)
         await press(pilot, "down", "0")
         assert whom(pilot) == "member7"
-        assert "还有 2 人未核" in progress(pilot)
+        assert "未核 2 " in progress(pilot)
         await press(pilot, "up", "4")
         assert whom(pilot) == "member6"
 

@@ -44,7 +44,10 @@ CONDUCT_OF_LOSS = ("conduct", "findings")
 JOINING_RULES = frozenset({"V10", "V11", "V12", "V13", "V14"})
 """Rules on when one joined, which the documents of joining must bear out."""
 
-_MISSING, _MARKED, _UNREADABLE = "M3", "M1", "M2"
+_MISSING, _MARKED = "M3", "M1"
+
+MOST_OFFERED = 14
+"""So many remarks have room on the smallest screen."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,7 @@ def _dues_and_activity(sheet: _Sheet) -> str:
     silent = months is None or months >= LOST_MONTHS
     told = "没有记录" if months is None else duration_words(months)
     sheet.add("没有联系的时间", f"{told}（算到{until}）", silent)
-    sheet.add("状态", CONTACT_STATES[case.state], case.state in ("lost", "not_found"))
+    sheet.add("联系状态", CONTACT_STATES[case.state], case.state in ("lost", "not_found"))
     sheet.show(sheet.member, "relation", "abroad_on", "abroad_contact", filled_only=True)
     if case.flow is not None:
         sheet.show(case.flow, "went_on", "reason", "direction", "place", "receiving_unit")
@@ -374,7 +377,7 @@ def remarks_for(page: Page, result: str, usual: list[str]) -> tuple[str, list[st
     """
     own = page.remarks(result)
     words = WORDS_OF_THE_NOTICE[page.seen.item] if result == FAULTY else ()
-    return (own[0] if own else ""), list(dict.fromkeys((*own, *usual, *words)))
+    return (own[0] if own else ""), list(dict.fromkeys((*own, *usual, *words)))[:MOST_OFFERED]
 
 
 def label_of(item: str) -> str:

@@ -20,9 +20,12 @@ from paicha_tui.screens.fact_sheet import FactSheet
 from paicha_tui.screens.group import GroupScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.remark import RemarkPrompt
-from paicha_tui.values import visible_text
+from paicha_tui.values import PartialDate, visible_text
 from paicha_tui.vocabulary import CHECK_ITEM, CHECK_RESULT
 from paicha_tui.widgets.lines import Line, Rule
+
+REMARKS = 6
+"""So many of the remarks used last are offered again."""
 
 _QUESTIONS = {FAULTY: "有什么问题", INCOMPLETE: "什么待完善"}
 _WORDS_FOR_INCOMPLETE = ("一时难以掌握", "档案中没有", "本人联系不上")
@@ -172,8 +175,11 @@ class ChecksScreen(GroupScreen):
 
     def _turn_to(self, item: str) -> None:
         self._walk = Walk(self.ids, item)
+        # Why something must wait is the same from one check to the next, what is wrong is not.
+        waiting = (*self._remarks.get(INCOMPLETE, ()), *checking.usual_remarks(item, INCOMPLETE))
         self._remarks = {
-            result: checking.usual_remarks(item, result) for result in (FAULTY, INCOMPLETE)
+            FAULTY: checking.usual_remarks(item, FAULTY),
+            INCOMPLETE: list(dict.fromkeys(waiting)),
         }
         self.say("")
         self.show_title()
@@ -215,8 +221,9 @@ class ChecksScreen(GroupScreen):
             f"{CHECK_RESULT.label(key)} {counts[key]}" for key in (SOUND, FAULTY, INCOMPLETE)
         )
         place = f"第 {self._at + 1}/{walk.end} 人" if self._at < walk.end else f"共 {walk.end} 人"
-        told = f"还有 {walk.left} 人未核" if walk.left else "已核完"
-        by = f"核查人 {checking.checker_name()} {checking.check_day(self.campaign)}"
+        told = f"未核 {walk.left}" if walk.left else "已核完"
+        day = PartialDate(checking.check_day(self.campaign)).dotted()
+        by = f"核查人 {visible_text(checking.checker_name())} {day}"
         self.query_one("#progress", Line).show(f" {place}  {told}  {found}  {by}")
 
     def _show_page(self, page: Page) -> None:
@@ -295,7 +302,7 @@ class ChecksScreen(GroupScreen):
         walk.refresh(at)
         if remark and remark != page.fault:
             kept = self._remarks[result]
-            self._remarks[result] = [remark, *(each for each in kept if each != remark)]
+            self._remarks[result] = [remark, *(each for each in kept if each != remark)][:REMARKS]
         self.say(f"{told}；Ctrl+Z 可撤销")
         self._go_to(at if result == UNCHECKED else walk.after(at, was))
 

@@ -82,7 +82,7 @@ class DossiersScreen(GroupScreen):
             id="dossiers.open",
             tooltip="打开记录，在档案页签",
         ),
-        Binding("f5,ctrl+t", "only_faulty", "只看缺", id="dossiers.filter", tooltip="只列要完善的"),
+        Binding("f5,ctrl+t", "only_faulty", "筛选", id="dossiers.filter", tooltip="只列要完善的"),
         Binding(
             "f6,ctrl+y", "next_faulty", "下一缺", id="dossiers.next", tooltip="到下一名要完善的"
         ),
