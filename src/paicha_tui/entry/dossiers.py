@@ -84,6 +84,8 @@ class DossierRow:
             parts.append(f"管理方式未填：{CUSTODY_RULE}")
         elif not self.values["keeper"]:
             parts.append("保管单位未填")
+        if parts and self.values["treatment"]:
+            parts.append(f"处理情况 {quoted(self.values['treatment'])}")
         return "；".join(parts)
 
     def _by_state(self) -> list[tuple[str, str, str]]:

@@ -19,6 +19,7 @@ from paicha_tui.screens.choosing import Chooser, Item
 from paicha_tui.screens.fact_sheet import FactSheet
 from paicha_tui.screens.group import GroupScreen
 from paicha_tui.screens.prompting import TextPrompt
+from paicha_tui.screens.record import MARK_REASONS, RecordScreen
 from paicha_tui.screens.remark import RemarkPrompt
 from paicha_tui.values import PartialDate, visible_text
 from paicha_tui.vocabulary import CHECK_ITEM, CHECK_RESULT
@@ -28,7 +29,8 @@ REMARKS = 6
 """So many of the remarks used last are offered again."""
 
 _QUESTIONS = {FAULTY: "有什么问题", INCOMPLETE: "什么待完善"}
-_WORDS_FOR_INCOMPLETE = ("一时难以掌握", "档案中没有", "本人联系不上")
+_WHY_IT_WAITS = tuple(reason for _, reason in MARK_REASONS[:-1])
+"""The reasons for marking a field, but the last, which says only that there is another."""
 
 
 def _digit(result: str) -> str:
@@ -279,7 +281,7 @@ class ChecksScreen(GroupScreen):
             return
         usual = [*self._remarks[result]]
         if result == INCOMPLETE:
-            usual += _WORDS_FOR_INCOMPLETE
+            usual += _WHY_IT_WAITS
         begin, offered = check_facts.remarks_for(page, result, usual)
         name = visible_text(page.name) or "未填姓名"
         prompt = RemarkPrompt(
@@ -290,14 +292,15 @@ class ChecksScreen(GroupScreen):
         )
 
     def _record(self, page: Page, result: str, remark: str) -> None:
-        walk, at = self._walk, self._at
-        if walk is None or page is not self._page:
+        walk = self._walk
+        if walk is None:
             return
         try:
             told = checking.record(page.seen, result, remark, self.campaign)
         except PaichaError as problem:
             self._fail(str(problem))
             return
+        at = walk.ids.index(page.seen.member_id)
         was = walk.results[at]
         walk.refresh(at)
         if remark and remark != page.fault:
@@ -357,8 +360,6 @@ class ChecksScreen(GroupScreen):
 
     def action_open(self) -> None:
         """Open the record on the tab that shows what this check is about."""
-        from paicha_tui.screens.record import RecordScreen
-
         page = self._page
         if page is None:
             return

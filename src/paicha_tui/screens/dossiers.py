@@ -16,6 +16,7 @@ from paicha_tui.models import Dossier, Member
 from paicha_tui.screens.choosing import Chooser, Item
 from paicha_tui.screens.group import GroupScreen
 from paicha_tui.screens.prompting import TextPrompt
+from paicha_tui.screens.record import RecordScreen
 from paicha_tui.values import visible_text
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line
@@ -378,8 +379,6 @@ class DossiersScreen(GroupScreen):
 
     def action_open(self) -> None:
         """Open the record on the tab of the dossier."""
-        from paicha_tui.screens.record import RecordScreen
-
         row = self._row()
         if row is None:
             return
