@@ -121,6 +121,19 @@ def test_every_place_shows_hostile_text_inert(place: str, size: tuple[int, int])
     use(steps, size=size)
 
 
+def test_each_level_of_home_shows_hostile_names_inert() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "home")
+        await press(pilot, "end", "down", "down", "end")
+        assert_harmless(pilot)
+        await press(pilot, "enter")
+        assert "没有下级党组织" in assert_harmless(pilot)
+        await press(pilot, "right", "enter")
+        assert_harmless(pilot)
+
+    use(steps)
+
+
 def test_the_list_shows_every_column_inert() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         seen = set()

@@ -7,6 +7,7 @@ After a change that is meant, write them anew and look at each before keeping it
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.history import HistoryScreen
+from paicha_tui.screens.home import HomeScreen
 from paicha_tui.screens.prompting import TextPrompt
 from screen_cases import (
     CLERK,
@@ -47,6 +49,7 @@ RENEW = "PAICHA_RENEW_SNAPSHOTS"
 def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fixed campaign at a fixed moment."""
     monkeypatch.setattr(store, "now", lambda: MOMENT)
+    monkeypatch.setattr(HomeScreen, "today", lambda _: datetime.date.fromisoformat(MOMENT[:10]))
     monkeypatch.setenv("LOGNAME", CLERK)
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     fill()
@@ -224,6 +227,18 @@ async def _(pilot: Pilot[Any]) -> None:
     told = "您打开以后，这名党员的记录由王干事于10:42保存过。您的改动没有写入，请逐项选定后再保存"
     pilot.app.push_screen(ConflictScreen(Conflict(told, differences)))
     await settle(pilot)
+
+
+@scene("home_branch")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "home")
+    await press(pilot, "end", "down", "down", "enter")
+
+
+@scene("home_cell")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "home")
+    await press(pilot, "down", "right", "right", "right")
 
 
 @scene("palette")

@@ -276,7 +276,7 @@ class DossiersScreen(GroupScreen):
         """Show the row under the cursor as the store has it now."""
         self._faulty -= {identity}
         self._faulty.update(row.member_id for row in self._read([identity]) if row.faulty)
-        self._grid.renew(self._grid.cursor)
+        self._grid.renew([self._grid.cursor])
         self._tell()
 
     def _say_done(self, done: BulkResult) -> None:
