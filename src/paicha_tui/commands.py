@@ -204,6 +204,28 @@ def check(options: argparse.Namespace) -> ExitCode:
     return ExitCode.FINDINGS if blocking else ExitCode.DONE
 
 
+def searches(options: argparse.Namespace) -> ExitCode:
+    """Who is on the list of the search, why, and what has been tried (通知 三.2)."""
+    from paicha_tui import searches as listing
+    from paicha_tui import settings
+
+    place_of(options).open()
+    organization, campaign = organization_at(options.org), settings.current()
+    found = listing.listed(campaign, organization)
+    if options.overdue:
+        found = [each for each in found if "search_overdue" in each.meets]
+    reasons = listing.reasons(campaign, found)
+    if options.json:
+        told = [each.to_json(str(reasons[each.member_id])) for each in found]
+        emit([json.dumps(told, ensure_ascii=False, indent=1)])
+    elif found:
+        head = ("组织", "姓名", "情况", "试过", "次数", "最近查找", "超期", "失联月数", "原因")
+        emit(aligned([head] + [each.cells(str(reasons[each.member_id])) for each in found]))
+    asking = sum(each.is_open for each in found)
+    narrate(f"共 {len(found)} 人，其中待办 {asking} 人（应查找、无回执、查找中）")
+    return ExitCode.DONE
+
+
 def progress_of_steps(options: argparse.Namespace) -> ExitCode:
     """How far each step is, the totals, and a line for each organisation directly below."""
     import datetime

@@ -124,6 +124,8 @@ FIGURES: Mapping[str, Meaning] = {
     "under_screening": screening.under_screening,
     "on_roll_at_start": screening.on_roll_at_start,
     "searched": screening.searched,
+    "receipt_to_be_traced": screening.receipt_to_be_traced,
+    "search_overdue": screening.search_overdue,
     "ever_lost": screening.ever_lost,
     "search_case": screening.search_case,
     "search_unfinished": screening.search_unfinished,

@@ -27,7 +27,7 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
-from paicha_tui.settings import Campaign
+from paicha_tui.settings import Campaign, working_day
 from paicha_tui.values import latest_start
 from paicha_tui.vocabulary import (
     CHECK_ITEM,
@@ -45,6 +45,9 @@ LETTER_DAYS = 90
 
 CHECKS_MADE = ("faulty", "incomplete", "sound")
 """The results of a check that was made, the worst first."""
+
+SEARCH_DAYS = 14
+"""A search in which so many days pass without a step is overdue."""
 
 Meaning = Callable[[Campaign], Any]
 
@@ -221,21 +224,41 @@ def letter_lapse() -> Any:
 
 
 def letter_overdue(campaign: Campaign) -> Any:
-    """A letter is of 2007 or later, has no receipt, and its validity is over (通知 三.1)."""
+    """Of a letter: since 2007, without a receipt, and its validity is over."""
     letter: Any = TransferLetter
-    since_receipts = letter.transferred_on > "2006-12-31"
-    return letter.receipt_on.is_null() & since_receipts & (letter_lapse() < str(campaign.fill_date))
+    return (
+        letter.receipt_on.is_null()
+        & (letter.transferred_on > "2006-12-31")
+        & (letter_lapse() < str(campaign.fill_date))
+    )
 
 
 def receipt_overdue(campaign: Campaign) -> Any:
-    """A letter since 2007 without a receipt whose validity is over: may be 口袋党员."""
+    """Has a letter whose validity is over without a receipt: may be 口袋党员."""
     return _exists(TransferLetter, letter_overdue(campaign))
+
+
+def silent(campaign: Campaign) -> Any:
+    """Out of contact for six months when the campaign began (通知 三.2)."""
+    return out_of_contact(campaign.start, LOST_MONTHS)
 
 
 def to_be_searched(campaign: Campaign) -> Any:
     """Out of contact for six months and not recorded as lost yet (通知 三.2)."""
-    silent = out_of_contact(campaign.start, LOST_MONTHS)
-    return Loss.id.is_null() & under_screening(campaign) & silent
+    return Loss.id.is_null() & under_screening(campaign) & silent(campaign)
+
+
+def receipt_to_be_traced(campaign: Campaign) -> Any:
+    """A receipt overdue and no loss recorded yet: the receiver is asked first (通知 三.2)."""
+    return Loss.id.is_null() & under_screening(campaign) & receipt_overdue(campaign)
+
+
+def search_overdue(campaign: Campaign) -> Any:
+    """Still searched for after the search should have ended, or untried for a fortnight."""
+    day = working_day(campaign)
+    since = str(day - datetime.timedelta(days=SEARCH_DAYS))
+    tried = _exists(ContactAttempt, ContactAttempt.on > since)
+    return searching(campaign) & (Value(day > campaign.search_end) | ~tried)
 
 
 def ever_lost(_: Campaign) -> Any:

@@ -365,7 +365,7 @@ class ChecksScreen(GroupScreen):
             return
         form = MemberForm.open(page.uid)
         spot = Spot(*page.field) if page.field else None
-        self.app.push_screen(RecordScreen(form, self, spot, page.tab), self._came_back)
+        self.app.push_screen(RecordScreen(form, self, spot, tab=page.tab), self._came_back)
 
     def _came_back(self, _: Any) -> None:
         if self._walk is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input
 
 from paicha_tui import entry
@@ -78,17 +80,19 @@ class RecordScreen(PlaceScreen):
     ]
 
     def __init__(
-        self, form: MemberForm, members: Any = None, spot: Spot | None = None, tab: str = ""
+        self,
+        form: MemberForm,
+        members: Any = None,
+        spot: Spot | None = None,
+        *,
+        tab: str = "basic",
     ) -> None:
-        """Begin with the cursor at `spot`, else on the tab with the key `tab`, else on the first.
-
-        `members` is the list he was opened from, asked for his neighbours.
-        """
+        """Begin at `spot`, or on the tab with the key `tab`."""
         super().__init__()
         self.form = form
         self._members = members
         self._session = entry.Session.current(form.actor)
-        self._tab = next((n for n, each in enumerate(entry.TABS) if each.key == tab), 0)
+        self._tab = [each.key for each in entry.TABS].index(tab)
         self._start = spot
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._typing: Timer | None = None
@@ -96,8 +100,11 @@ class RecordScreen(PlaceScreen):
 
     @classmethod
     def of(cls, uid: str, members: Any = None, field: str = "") -> RecordScreen:
-        """The record of a stored member, with the cursor on one of his own fields if named."""
-        return cls(MemberForm.open(uid), members, Spot(uid, field) if field else None)
+        """The record of a stored member, with the cursor on one of his own fields if named.
+
+        What this session left as a draft of it is there again.
+        """
+        return cls(entry.open_form(uid), members, Spot(uid, field) if field else None)
 
     @classmethod
     def new(cls, branch: Any, members: Any = None) -> RecordScreen:
@@ -128,7 +135,7 @@ class RecordScreen(PlaceScreen):
         self._showing = True
         body = self.query_one("#body", VerticalScroll)
         await body.remove_children()
-        await body.mount_all(record_body.widgets_of(self.form, entry.TABS[self._tab]))
+        await body.mount_all(self._widgets())
         self._showing = False
         body.scroll_home(animate=False)
         self._show_heads()
@@ -139,6 +146,9 @@ class RecordScreen(PlaceScreen):
         else:
             for told in ("#remark", "#note"):
                 self.query_one(told, Line).show("")
+
+    def _widgets(self) -> Iterable[Widget]:
+        return record_body.widgets_of(self.form, entry.TABS[self._tab])
 
     def _show_heads(self) -> None:
         self.show_title()
@@ -319,7 +329,7 @@ class RecordScreen(PlaceScreen):
             self.say("列表中没有了")
             return
         here = self._here()
-        self.form = MemberForm.open(uid)
+        self.form = entry.open_form(uid)
         self._problems.clear()
         await self._show_tab(Spot(uid, here.field) if here else None)
 
