@@ -344,7 +344,9 @@ def test_no_check_is_dated_after_the_campaign(
     moment: str, day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "now", lambda: moment)
-    assert checking.check_day(settings.current()) == day
+    seen = checking.Seen.of(stored("member0").id, "conduct")
+    checking.record(seen, "sound", "", settings.current(), CLERK)
+    assert checks("conduct")["member0", "conduct"].checked_on == day
 
 
 def test_the_checker_is_named_once() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import getpass
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,15 +10,14 @@ from typing import Any
 
 from peewee import fn
 
-from paicha_tui import preferences, screening, store
+from paicha_tui import preferences, screening, settings
 from paicha_tui.entry.layout import choices
 from paicha_tui.entry.undo import undoable
 from paicha_tui.errors import Busy
 from paicha_tui.models import Check, Mark, Member, Organization
-from paicha_tui.rules.dates import latest_day
 from paicha_tui.rules.registry import quoted
 from paicha_tui.settings import Campaign
-from paicha_tui.values import clean_text
+from paicha_tui.values import PartialDate, clean_text
 from paicha_tui.vocabulary import CHECK_ITEM, CHECK_RESULT
 
 SOUND, FAULTY, INCOMPLETE, UNCHECKED = "sound", "faulty", "incomplete", "unchecked"
@@ -157,12 +155,6 @@ def keep_checker_name(name: str) -> None:
     preferences.keep(checker=clean_text(name))
 
 
-def check_day(campaign: Campaign) -> str:
-    """The 核查日期 of a check made now: today, but no day after the campaign."""
-    today = datetime.date.fromisoformat(store.now()[:10])
-    return str(min(today, latest_day(campaign)))
-
-
 @dataclass(frozen=True)
 class Seen:
     """The records of one check of one member that the clerk had before him."""
@@ -192,7 +184,7 @@ def record(
     values: dict[str, Any] = {
         "result": result,
         "checker": checker_name() if made else None,
-        "checked_on": check_day(campaign) if made else None,
+        "checked_on": PartialDate.of(settings.working_day(campaign)) if made else None,
         "problem": clean_text(problem) or None if result in (FAULTY, INCOMPLETE) else None,
     }
     member: Any = Member.get_by_id(seen.member_id)

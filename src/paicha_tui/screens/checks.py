@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from paicha_tui import preferences, store
+from paicha_tui import preferences, settings, store
 from paicha_tui.entry import MemberForm, Spot, check_facts, checking
 from paicha_tui.entry.check_facts import Page, label_of
 from paicha_tui.entry.checking import FAULTY, INCOMPLETE, SOUND, UNCHECKED, Walk
@@ -224,7 +224,7 @@ class ChecksScreen(GroupScreen):
         )
         place = f"第 {self._at + 1}/{walk.end} 人" if self._at < walk.end else f"共 {walk.end} 人"
         told = f"未核 {walk.left}" if walk.left else "已核完"
-        day = PartialDate(checking.check_day(self.campaign)).dotted()
+        day = PartialDate.of(settings.working_day(self.campaign)).dotted()
         by = f"核查人 {visible_text(checking.checker_name())} {day}"
         self.query_one("#progress", Line).show(f" {place}  {told}  {found}  {by}")
 
