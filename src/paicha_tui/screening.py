@@ -30,6 +30,7 @@ from paicha_tui.models import (
 from paicha_tui.settings import Campaign, working_day
 from paicha_tui.values import latest_start
 from paicha_tui.vocabulary import (
+    ATTEMPT_CHANNEL,
     CHECK_ITEM,
     DISCIPLINED,
     DISPOSED,
@@ -96,6 +97,14 @@ def _current_loss() -> Any:
 
 def _eve(day: datetime.date) -> datetime.date:
     return day - datetime.timedelta(days=1)
+
+
+def covered(organization: Organization | None) -> Organization | None:
+    """What a scope covers: the organisation; for None the one at the top, if there is just one."""
+    if organization is not None:
+        return organization
+    tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
+    return tops[0] if len(tops) == 1 else None
 
 
 def scope_ids(organization: Organization | None) -> list[int] | None:
@@ -178,7 +187,12 @@ def on_roll_at_start(campaign: Campaign) -> Any:
 
 def under_screening(campaign: Campaign) -> Any:
     """排查对象 (通知 二): 在册, and transferred out without a receipt."""
-    return on_roll(campaign) | (Member.relation == "awaiting_receipt")
+    return on_roll(campaign) | awaiting_receipt(campaign)
+
+
+def awaiting_receipt(_: Campaign) -> Any:
+    """Transferred out, no receipt yet."""
+    return Member.relation == "awaiting_receipt"
 
 
 def recorded_lost(_: Campaign) -> Any:
@@ -356,11 +370,13 @@ def dossier_sound(campaign: Campaign) -> Any:
     return ~dossier_faulty(campaign)
 
 
+_check_made = Check.result.in_(CHECKS_MADE)
+
+
 def unchecked(_: Campaign) -> Any:
     """One of the five checks has not been made (五核查)."""
     made = Check.select(fn.COUNT(fn.DISTINCT(Check.item))).where(
-        Check.member == Member.id,
-        Check.result.in_(CHECKS_MADE),
+        Check.member == Member.id, _check_made
     )
     return made < len(CHECK_ITEM.codes)
 
@@ -368,6 +384,11 @@ def unchecked(_: Campaign) -> Any:
 def fully_checked(campaign: Campaign) -> Any:
     """Not `unchecked`."""
     return ~unchecked(campaign)
+
+
+def check_made(item: str, _: Campaign) -> Any:
+    """The check of this item has been made, whatever it found."""
+    return _exists(Check, Check.item == item, _check_made)
 
 
 def check_result(item: str) -> Any:
@@ -378,7 +399,7 @@ def check_result(item: str) -> Any:
     ranks = [(Check.result == key, rank) for rank, key in enumerate(CHECKS_MADE)]
     made = (
         Check.select(Check.result)
-        .where(Check.member == Member.id, Check.item == item, Check.result.in_(CHECKS_MADE))
+        .where(Check.member == Member.id, Check.item == item, _check_made)
         .order_by(Case(None, ranks))
         .limit(1)
     )
@@ -390,15 +411,20 @@ def check_faulty(_: Campaign) -> Any:
     return _exists(Check, Check.result == "faulty")
 
 
-def newest_handling(campaign: Campaign, group: str) -> Any:
-    """The key of the measure of `group` decided last by the fill date; NULL for none.
+def check_item_faulty(item: str, _: Campaign) -> Any:
+    """The check of this item found a problem."""
+    return _exists(Check, Check.item == item, Check.result == "faulty")
+
+
+def newest_handling(campaign: Campaign, group: str, column: Any = Handling.measure) -> Any:
+    """The measure of `group` decided last by the fill date, or another `column`; NULL for none.
 
     A later measure replaces an earlier one of its group: 限期改正 followed by 劝退 is 劝退.
     """
     measures = HANDLING_MEASURE.keys_in_group(group)
     decided = Handling.decided_on.is_null() | (Handling.decided_on <= str(campaign.fill_date))
     return (
-        Handling.select(Handling.measure)
+        Handling.select(column)
         .where(Handling.member == Member.id, Handling.measure.in_(measures), decided)
         .order_by(fn.COALESCE(Handling.decided_on, "").desc(), Handling.id.desc())
         .limit(1)
@@ -449,6 +475,17 @@ def settled(campaign: Campaign) -> Any:
 def has_attempts(_: Campaign) -> Any:
     """At least one step of the search is written down (附件3)."""
     return _exists(ContactAttempt)
+
+
+def tried(rung: str, _: Campaign) -> Any:
+    """A step of this rung of the search is written down (通知 三.2)."""
+    channels = ATTEMPT_CHANNEL.keys_in_group(rung)
+    return _exists(ContactAttempt, ContactAttempt.channel.in_(channels))
+
+
+def letter_enquired(_: Campaign) -> Any:
+    """The receiving organisation was asked about a letter of introduction (通知 三.2)."""
+    return _exists(TransferLetter, fn.COALESCE(TransferLetter.enquiry, "") != "")
 
 
 @dataclass(frozen=True)
