@@ -19,6 +19,7 @@ from paicha_tui.values import visible_text
 
 if TYPE_CHECKING:
     from paicha_tui.intake import Plan
+    from paicha_tui.settings import Definition
 
 
 class ExitCode(enum.IntEnum):
@@ -337,7 +338,7 @@ def settings(options: argparse.Namespace) -> ExitCode:
         emit(
             aligned(
                 [
-                    (item.key, choices[item.key], item.label, item.note)
+                    (item.key, choices[item.key], item.label, _note_of(item))
                     for item in campaign_settings.SETTINGS.values()
                 ]
             )
@@ -346,8 +347,15 @@ def settings(options: argparse.Namespace) -> ExitCode:
         emit([choices[campaign_settings.definition(options.key).key]])
     else:
         value = campaign_settings.change(options.key, options.value)
-        narrate(f"{campaign_settings.definition(options.key).label}：{value or '（空）'}")
+        item = campaign_settings.definition(options.key)
+        narrate(f"{item.label}：{item.shown(value) or '（空）'}")
     return ExitCode.DONE
+
+
+def _note_of(item: Definition) -> str:
+    """What a setting is for, and what its choices mean."""
+    told = "；".join(f"{key} {label}" for key, label in item.choices.items())
+    return f"{told}。{item.note}" if told else item.note
 
 
 def locate(options: argparse.Namespace) -> ExitCode:
