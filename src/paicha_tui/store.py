@@ -469,6 +469,16 @@ def copy_to(target: Path, key: Key) -> None:
     os.close(descriptor)
 
 
+def data_version() -> int:
+    """A number that is another one as soon as some other connection has written."""
+    return int(database.pragma("data_version"))
+
+
+def newest_entry() -> int:
+    """The number of the newest audit entry; 0 where there is none."""
+    return int(AuditEntry.select(peewee.fn.MAX(AuditEntry.id)).scalar() or 0)
+
+
 def close() -> None:
     """Close the store if it is open."""
     if not database.is_closed():

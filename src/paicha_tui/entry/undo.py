@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import IntegrityError, fn
+from peewee import IntegrityError
 
 from paicha_tui import settings, store
 from paicha_tui.entry.rows import MODELS, table_of
@@ -70,10 +70,10 @@ class Step:
 def undoable(reason: str, actor: str) -> Iterator[Step]:
     """A transaction of `store.write` that the clerk may undo as a whole."""
     with store.write(reason, actor) as transaction:
-        first = _newest() + 1
+        first = store.newest_entry() + 1
         step = Step(transaction)
         yield step
-        if _newest() >= first:
+        if store.newest_entry() >= first:
             transaction.note(SAVED, step.member, first=first, members=step.members)
 
 
@@ -97,7 +97,7 @@ def undo_last(actor: str) -> str:
         _refuse_new_member(entries)
         _refuse_changed_since(entries, action)
         transaction.reason = f"撤销 {clock(action.at)} 的{action.reason}"
-        first = _newest() + 1
+        first = store.newest_entry() + 1
         for start in range(0, len(entries), CHUNK):
             _write_back(transaction, entries[start : start + CHUNK])
         _refuse_impossible_dates(entries)
@@ -117,10 +117,6 @@ def names_of(uids: Sequence[str]) -> str:
     query: Any = Member.select(Member.name).where(Member.uid.in_(uids[:NAMES_SHOWN]))
     names = [quoted(name or "") or "未填姓名" for (name,) in query.tuples()]
     return "、".join(names) + ("等" if len(uids) > NAMES_SHOWN else "")
-
-
-def _newest() -> int:
-    return int(AuditEntry.select(fn.MAX(AuditEntry.id)).scalar() or 0)
 
 
 def _not_undone(actor: str) -> Action | None:
