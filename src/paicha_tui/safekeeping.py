@@ -84,7 +84,7 @@ def restore(source: Path, source_key: store.Key, target: Path) -> Path | None:
 
 
 def _remove(path: Path) -> None:
-    for leftover in _with_companions(path):
+    for leftover in with_companions(path):
         leftover.unlink(missing_ok=True)
 
 
@@ -93,13 +93,13 @@ def _put_aside(path: Path) -> Path | None:
         return None
     stamp = store.now()[:19].replace(":", "").replace("-", "")
     aside = path.with_name(f"{path.name}.replaced-{stamp}")
-    for old, new in zip(_with_companions(path), _with_companions(aside), strict=True):
+    for old, new in zip(with_companions(path), with_companions(aside), strict=True):
         if old.exists():
             old.replace(new)
     return aside
 
 
-def _with_companions(path: Path) -> list[Path]:
+def with_companions(path: Path) -> list[Path]:
     """The database file and the two files SQLite may keep beside it."""
     return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
 

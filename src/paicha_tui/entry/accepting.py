@@ -55,13 +55,20 @@ def accept(findings: Sequence[Finding], reason: str, actor: str | None = None) -
     return BulkResult(len(new), f"已确认 {len(new)} 处")
 
 
+def confirmations_of(member_uids: Iterable[str], rule: str) -> list[str]:
+    """The confirmations of what a rule doubts about these members."""
+    found: Any = Acknowledgement.select().where(Acknowledgement.rule == rule)
+    wanted = set(member_uids)
+    return [str(each.uid) for each in found if each.member.uid in wanted]
+
+
 def withdraw(uids: Sequence[str], actor: str | None = None) -> BulkResult:
     """Take these confirmations back; the findings are told again."""
     with undoable("取消确认", actor or getpass.getuser()) as step:
         found: list[Any] = []
         for start in range(0, len(uids), CHUNK):
             chunk = uids[start : start + CHUNK]
-            found += Acknowledgement.select().where(Acknowledgement.uid.in_(chunk))
+            found.extend(Acknowledgement.select().where(Acknowledgement.uid.in_(chunk)))
         whom = {each.member.id: each.member for each in found}
         for each in found:
             step.transaction.remove(each)

@@ -148,7 +148,7 @@ def _all_below(unit: Any) -> Iterator[Any]:
         if each.id not in seen:
             seen.add(each.id)
             yield each
-            waiting += Organization.select().where(Organization.parent == each)
+            waiting.extend(Organization.select().where(Organization.parent == each))
 
 
 def _refuse_below_branch(parent: Any) -> None:

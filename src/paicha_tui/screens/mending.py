@@ -68,7 +68,8 @@ class MendingScreen(RecordScreen):
     async def action_neighbour(self, step: int) -> None:
         """Save what was changed and open the next finding, or the one before."""
         self._take_all()
-        if self.form.dirty and not self._save():
+        was_changed, before = self.form.dirty, self._item
+        if was_changed and not self._save():
             return
         item = self._findings.neighbour_of(self._item, step)
         if item is None:
@@ -84,7 +85,8 @@ class MendingScreen(RecordScreen):
         spot = spot_for(self.form, item)
         self._tab = record_body.tab_of(self.form, spot) if spot else 0
         await self._show_tab(spot)
-        self.call_after_refresh(self._say_finding)
+        is_left = was_changed and self._findings.numbered(before)
+        self.call_after_refresh(self._say_finding, "已保存，但上一处还在。" if is_left else "")
 
 
 def spot_for(form: MemberForm, item: Item) -> Spot | None:

@@ -103,14 +103,19 @@ class VirtualTable(Widget, can_focus=True):
         empty: str = "没有记录",
         opens: bool = True,
         marks_rows: bool = True,
+        counts_rows: bool = True,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`opens` and `marks_rows` say whether Enter and the space bar do anything here."""
+        """`opens` and `marks_rows` say whether Enter and the space bar do anything here.
+
+        `counts_rows` says whether the header tells how many rows there are.
+        """
         super().__init__(id=id, classes=classes)
         self._columns = tuple(columns)
         self._off = {name for name, on in (("choose", opens), ("mark", marks_rows)) if not on}
         self._empty = empty
+        self._counts = counts_rows
         self._fetch: Fetch | None = None
         self._windows: OrderedDict[int, Sequence[Row]] = OrderedDict()
         self._top = 0
@@ -287,7 +292,7 @@ class VirtualTable(Widget, can_focus=True):
     def _header(self) -> str:
         """The labels of the columns, and at the right how many rows there are."""
         labels = self._aligned([column.label for column in self._columns])
-        count = f" 共{self.total} " if self._fetch is not None else ""
+        count = f" 共{self.total} " if self._counts and self._fetch else ""
         head = (" " * GUTTER + labels).rstrip()
         room = self.size.width - cell_len(count)
         # A label says more than the count, which the screen may tell elsewhere.
