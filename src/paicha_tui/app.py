@@ -30,7 +30,7 @@ SCREENS = {
     "letters": "members:OverdueScreen",
     "findings": "findings:FindingsScreen",
     "reports": "told:ReportsScreen",
-    "settings": "told:SettingsScreen",
+    "settings": "settings:SettingsScreen",
 }
 """The module and the class of the screen that each place is."""
 

@@ -409,15 +409,5 @@ def _note_of(item: Definition) -> str:
 
 def locate(options: argparse.Namespace) -> ExitCode:
     """Where everything is."""
-    database = place_of(options).database
-    emit(
-        aligned(
-            [
-                ("数据库", str(database.absolute())),
-                ("密钥文件", str(store.key_file_for(database).absolute())),
-                ("示例库", str(locations.demo_database())),
-                ("自定附件版式", str(locations.annex_folder())),
-            ]
-        )
-    )
+    emit(aligned(place_of(options).whereabouts()))
     return ExitCode.DONE

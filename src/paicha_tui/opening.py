@@ -9,7 +9,7 @@ from pathlib import Path
 
 from paicha_tui import store
 from paicha_tui.errors import Misused, Refused
-from paicha_tui.locations import network_file_system
+from paicha_tui.locations import annex_folder, demo_database, network_file_system
 from paicha_tui.models import Organization
 from paicha_tui.printing import narrate
 from paicha_tui.rekeying import SHORTEST_PASSPHRASE, passphrase_key
@@ -87,6 +87,16 @@ class Place:
         self._warn_of_network()
         store.create(self.database, self.new_key(ask=ask))
         narrate(f"已新建数据库 {self.database}")
+
+    def whereabouts(self) -> list[tuple[str, str]]:
+        """What is kept where, each with what it is called."""
+        places = (
+            ("数据库", self.database.absolute()),
+            ("密钥文件", store.key_file_for(self.database).absolute()),
+            ("示例库", demo_database()),
+            ("自定附件版式", annex_folder()),
+        )
+        return [(name, str(path)) for name, path in places]
 
     def discard(self) -> None:
         """Remove a store that was just created and holds nothing."""

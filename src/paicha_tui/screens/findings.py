@@ -428,7 +428,7 @@ class FindingsScreen(PlaceScreen):
             else f"{first.finding.rule} {first.group.title}：{len(items)} 处都保留"
         )
         self.app.push_screen(
-            TextPrompt(f"{told}\n确认的理由："),
+            TextPrompt(f"{told}　确认的理由："),
             lambda reason: self._run(lambda: accepting.accept(findings, reason or ""), reason),
         )
 
