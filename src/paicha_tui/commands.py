@@ -213,11 +213,14 @@ def accept(options: argparse.Namespace) -> ExitCode:
     """Confirm what a rule doubts about some members, with a reason, or take that back."""
     from paicha_tui import rules, settings
     from paicha_tui.entry import accepting
+    from paicha_tui.models import Member
 
     if options.rule not in rules.RULES:
         raise Misused(f"没有规则 {options.rule}；用 paicha-tui check 看各条的规则号")
     place_of(options).open()
     wanted = set(options.member)
+    if Member.select().where(Member.uid.in_(sorted(wanted))).count() < len(wanted):
+        raise Misused("--member 中有不是党员的 UID；UID 见 check --json 的 member_uid")
     if options.withdraw:
         done = accepting.withdraw(accepting.confirmations_of(wanted, options.rule))
     else:

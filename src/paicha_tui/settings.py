@@ -129,7 +129,7 @@ SETTINGS: dict[str, Definition] = {
         Definition(
             "annex6_codes",
             "附件6党组织类别代码",
-            "通知给附件6八类，没有街道社区：印⑧并在备注写明；或同附件5的九类",
+            "附件6的八类中没有街道社区，印⑧并在备注写明",
             "eight",
             group=LAYOUTS,
             choices={"eight": "按通知的八类", "nine": "同附件5的九类"},

@@ -45,7 +45,7 @@ class Item:
     """One finding of the list."""
 
     finding: Finding
-    place: tuple[int, int, str, int, int]
+    place: tuple[int, str, int, str, int, int]
     """Where it stands: hard before soft, by rule, by branch, as entered."""
     of_scope: bool
     """Whether a rule over everything has found it, not one over a single member."""
@@ -191,9 +191,9 @@ def _of_case(case: Case, campaign: Campaign) -> Iterator[Item]:
 _WEIGHTS = list(Severity)
 
 
-def _place(found: Finding, member: int, number: int) -> tuple[int, int, str, int, int]:
-    weight, rule = _WEIGHTS.index(found.severity), list(RULES).index(found.rule)
-    return (weight, rule, found.org, member, number)
+def _place(found: Finding, member: int, number: int) -> tuple[int, str, int, str, int, int]:
+    kind, rule = found.rule[0], int(found.rule[1:])
+    return (_WEIGHTS.index(found.severity), kind, rule, found.org, member, number)
 
 
 def _confirmations() -> dict[tuple[str, str, str], Confirmation]:

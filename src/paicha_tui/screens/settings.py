@@ -75,8 +75,10 @@ class SettingsScreen(PlaceScreen):
 
     def on_mount(self) -> None:
         """Show every setting."""
-        self._show(1)
+        self._show(0)
         self._table.focus()
+        # Once the table has its size, so that the heading above stays in view.
+        self.call_after_refresh(self._table.move_to, 1)
 
     def on_screen_resume(self) -> None:
         """Show what may have changed."""
