@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from peewee import fn
-
 from paicha_tui import store
 from paicha_tui.errors import Refused
 from paicha_tui.models import (
@@ -158,31 +156,36 @@ AUDITED: tuple[type[Record], ...] = (
 
 
 def _unaudited_records() -> Iterator[str]:
+    audited = _audited_versions()
     for model in AUDITED:
         table: Any = model
-        name = table._meta.table_name
-        # Of a group, SQLite gives the other columns of the row that has the maximum.
-        newest: Any = (
-            AuditEntry.select(
-                AuditEntry.record_uid,
-                AuditEntry.record_version,
-                AuditEntry.action,
-                fn.MAX(AuditEntry.id),
-            )
-            .where(
-                AuditEntry.record_table == name, AuditEntry.action.in_(("add", "change", "remove"))
-            )
-            .group_by(AuditEntry.record_uid)
-            .tuples()
-        )
-        audited: dict[str, int] = {
-            uid: version for uid, version, action, _ in newest if action != "remove"
-        }
+        versions = audited.get(table._meta.table_name, {})
         for uid, version in table.select(table.uid, table.version).tuples():
-            if audited.pop(uid, None) != version:
+            if versions.pop(uid, None) != version:
                 yield f"{table.sheet}记录 {uid} 的改动没有留下变更记录"
-        for uid in audited:
+        for uid in versions:
             yield f"{table.sheet}记录 {uid} 被删除"
+
+
+def _audited_versions() -> dict[str, dict[str, int]]:
+    """The version that each record has by the audit, by table and uid; without those removed."""
+    found: dict[str, dict[str, int]] = {}
+    columns: Any = (
+        AuditEntry.record_table,
+        AuditEntry.record_uid,
+        AuditEntry.record_version,
+        AuditEntry.action,
+    )
+    entries: Any = AuditEntry.select(*columns).where(
+        AuditEntry.action.in_(("add", "change", "remove"))
+    )
+    for table, uid, version, action in entries.order_by(AuditEntry.id).tuples().iterator():
+        versions = found.setdefault(table, {})
+        if action == "remove":
+            versions.pop(uid, None)
+        else:
+            versions[uid] = version
+    return found
 
 
 def record_counts() -> dict[str, int]:

@@ -195,6 +195,11 @@ class Campaign:
     )
     """Every setting by its key."""
 
+    @property
+    def last_day(self) -> datetime.date:
+        """The day after which nothing recorded can have happened."""
+        return max(self.end, self.fill_date)
+
     def filled_on(self, day: datetime.date) -> Campaign:
         """The same campaign with annexes filled in on `day`."""
         return dataclasses.replace(self, fill_date=day)
@@ -205,6 +210,12 @@ class Campaign:
         `due` is the key of a date setting.
         """
         return self.filled_on(_to_day(self.choices["fill_date"] or self.choices[due]))
+
+
+def working_day(campaign: Campaign) -> datetime.date:
+    """Today; the last day of the campaign once that is over, for nothing recorded is later."""
+    today = datetime.date.fromisoformat(store.now()[:10])
+    return min(today, campaign.last_day)
 
 
 def _to_day(text: str) -> datetime.date:

@@ -519,11 +519,6 @@ def flush(path: Path) -> None:
     os.close(descriptor)
 
 
-def data_version() -> int:
-    """A number that is another one as soon as some other connection has written."""
-    return int(database.pragma("data_version"))
-
-
 def newest_entry() -> int:
     """The number of the newest audit entry; 0 where there is none."""
     return int(AuditEntry.select(peewee.fn.MAX(AuditEntry.id)).scalar() or 0)
@@ -546,6 +541,12 @@ def connected() -> Iterator[None]:
         return
     with translated_errors(), database.connection_context():
         yield
+
+
+def data_version() -> int:
+    """A number that is another one after a commit of any other connection, and only then."""
+    with translated_errors():
+        return int(database.pragma("data_version"))
 
 
 def days_after(start: Any, days: Any) -> Any:

@@ -89,7 +89,7 @@ class FindingsScreen(PlaceScreen):
     def body(self) -> ComposeResult:
         """What is shown, and the table of findings."""
         yield Line(id="filter")
-        yield VirtualTable(_COLUMNS, empty="没有问题", counts_rows=False)
+        yield VirtualTable(_COLUMNS, empty="没有问题", tells_total=False)
 
     def on_mount(self) -> None:
         """Check."""

@@ -71,7 +71,7 @@ class SettingsScreen(PlaceScreen):
 
     def body(self) -> ComposeResult:
         """The table."""
-        yield VirtualTable(_COLUMNS, marks_rows=False, counts_rows=False)
+        yield VirtualTable(_COLUMNS, marks_rows=False, tells_total=False)
 
     def on_mount(self) -> None:
         """Show every setting."""

@@ -33,7 +33,7 @@ class Telling(HouseModal[None]):
         """The heading, the lines, the whole of one."""
         yield Line(f" {self._heading}", id="heading")
         columns = (TableColumn("what", "", 22), TableColumn("told", "", 0))
-        yield VirtualTable(columns, opens=False, marks_rows=False, counts_rows=False)
+        yield VirtualTable(columns, opens=False, marks_rows=False, tells_total=False)
         yield Notice(id="notice")
         yield KeyHint()
 
