@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from paicha_tui import rules, settings, store
 from paicha_tui.entry import MemberForm, accepting, save, undo
 from paicha_tui.errors import Refused
 from paicha_tui.models import Acknowledgement, Member, Organization
-from paicha_tui.rules import Finding, Severity
+from paicha_tui.rules import Finding, Severity, worklist
 from paicha_tui.rules.worklist import Heading, Item
 from paicha_tui.screens.findings import FindingsScreen
 from paicha_tui.screens.mending import MendingScreen
@@ -411,5 +413,34 @@ def test_the_line_of_counts_is_on_the_screen() -> None:
         assert [int(word) for word in line.split() if word.isdecimal()] == [
             counts[each] for each in Severity
         ]
+
+    use(steps)
+
+
+def test_a_check_tells_how_far_it_is_and_is_stopped_by_esc(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun = threading.Event()
+
+    def endless(_: Any, progress: Any) -> None:
+        while True:
+            begun.set()
+            progress(300, 10_000)
+            time.sleep(0.01)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "findings")
+        before = [item.key for item in items(pilot)]
+        with monkeypatch.context() as patched:
+            patched.setattr(worklist, "judge_everything", endless)
+            screen(pilot).action_check()
+            while "已核查 300/10000" not in notice(pilot):
+                await pilot.pause(0.05)
+            await pilot.press("escape")
+            await settle(pilot)
+        assert begun.is_set()
+        assert "已停止核查" in notice(pilot)
+        assert [item.key for item in items(pilot)] == before
+        screen(pilot)
 
     use(steps)
