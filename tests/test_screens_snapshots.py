@@ -17,15 +17,19 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from paicha_tui import entry, store
+from paicha_tui import entry, rules, settings, store
 from paicha_tui.app import PaichaApp
-from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot
+from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, accepting
 from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
+from paicha_tui.rules import Severity
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.history import HistoryScreen
 from paicha_tui.screens.home import HomeScreen
+from paicha_tui.screens.organization import OrganizationsScreen
+from paicha_tui.screens.passphrase import PassphrasePrompt
 from paicha_tui.screens.prompting import TextPrompt
+from paicha_tui.screens.settings import SettingsScreen
 from rule_cases import FOUND, NOT_FOUND
 from screen_cases import (
     CLERK,
@@ -322,6 +326,62 @@ async def _(pilot: Pilot[Any]) -> None:
     more_searched()
     await go(pilot, "handlings")
     await press(pilot, "f4", "end", "tab", "enter")
+
+
+@scene("findings_confirmed")
+async def _(pilot: Pilot[Any]) -> None:
+    doubts = [
+        found for found in rules.check(settings.current()) if found.severity is Severity.DOUBTFUL
+    ]
+    accepting.accept(doubts[:3], "与档案核对无误", CLERK)
+    await go(pilot, "findings")
+    await press(pilot, "f8")
+
+
+@scene("findings_mending")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "findings")
+    await press(pilot, "enter")
+
+
+@scene("organizations")
+async def _(pilot: Pilot[Any]) -> None:
+    pilot.app.push_screen(OrganizationsScreen())
+    await settle(pilot)
+
+
+@scene("organization")
+async def _(pilot: Pilot[Any]) -> None:
+    pilot.app.push_screen(OrganizationsScreen())
+    await settle(pilot)
+    await press(pilot, "down", "enter")
+
+
+@scene("settings_choice")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "settings")
+    await press(pilot, *["down"] * 9, "enter")
+
+
+@scene("settings_store")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "settings")
+    await press(pilot, "end", "up")
+
+
+@scene("passphrase")
+async def _(pilot: Pilot[Any]) -> None:
+    pilot.app.push_screen(PassphrasePrompt("口令至少8个字符，输入时只显示 *"))
+    await settle(pilot)
+    await press(pilot, "a", "b", "tab", "f2")
+
+
+@scene("self_check")
+async def _(pilot: Pilot[Any]) -> None:
+    screen = await go(pilot, "settings")
+    assert isinstance(screen, SettingsScreen)
+    screen._examine()
+    await settle(pilot)
 
 
 async def search_under_way(pilot: Pilot[Any], *keys: str) -> None:

@@ -31,9 +31,9 @@ SCREENS = {
     "handlings": "handlings:HandlingsScreen",
     "findings": "findings:FindingsScreen",
     "reports": "told:ReportsScreen",
-    "settings": "told:SettingsScreen",
     "checks": "checks:ChecksScreen",
     "dossiers": "dossiers:DossiersScreen",
+    "settings": "settings:SettingsScreen",
 }
 """The module and the class of the screen that each place is."""
 

@@ -1,4 +1,4 @@
-"""Places that tell what there is, in lines: 报表 and 设置."""
+"""A place that tells what there is, in lines: 报表."""
 
 from __future__ import annotations
 
@@ -51,20 +51,3 @@ class ReportsScreen(_Told):
         """The nine annexes."""
         campaign = settings.current()
         return [[str(number), load_form(number, campaign).title] for number in settings.ANNEXES]
-
-
-class SettingsScreen(_Told):
-    """设置."""
-
-    place = "settings"
-    columns = (
-        TableColumn("label", "设置", 22),
-        TableColumn("value", "现值", 14),
-        TableColumn("note", "说明", 0),
-    )
-    how = "修改设置：paicha-tui settings 设置 值"
-
-    def lines(self) -> list[list[str]]:
-        """Every setting."""
-        choices = settings.current().choices
-        return [[item.label, choices[item.key], item.note] for item in settings.SETTINGS.values()]
