@@ -6,7 +6,7 @@ A figure is one expression over `screening.joined`; layouts name it, cells count
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from string import Formatter
@@ -36,6 +36,9 @@ from paicha_tui.vocabulary import (
     PRIMARY,
     SECONDARY,
 )
+
+Piece = tuple[str, str]
+"""A text, and the figure that it is the number of; no figure for the words between."""
 
 Cells = dict[str, dict[str, int | None]]
 """Figures by row number, then column number; None where the form has —."""
@@ -198,8 +201,51 @@ def tabulate(form: Form, campaign: Campaign, organization: Organization | None =
     cells = _blank_cells(form)
     for _, rows, columns in _placed(form, campaign, organization):
         _enter(cells, rows, columns)
-    supplements = tuple(_filled(line, form, campaign, organization) for line in form.supplements)
+    supplements = tuple(
+        "".join(text for text, _ in filled(line, form.population, campaign, organization))
+        for line in form.supplements
+    )
     return Table(form, cells, supplements)
+
+
+def figure_of(form: Form, row_number: str, column_number: str) -> str:
+    """The figure that a cell of a statistics annex counts; empty where the form has —.
+
+    Raises Refused when the form has no such row or column.
+    """
+    row, column = _row_at(form, row_number), _column_at(form, column_number)
+    if not column.figure or column_number in row.uncounted:
+        return ""
+    return "&".join((_population_of(form, column), row.figure, column.figure))
+
+
+def register_figure(annex: int) -> str:
+    """The figure that counts those on an annex that lists people."""
+    meaning = screening.REGISTERS[annex]
+    return next(name for name, known in FIGURES.items() if known is meaning)
+
+
+def _population_of(form: Form, column: Column) -> str:
+    """The figure that everybody counted in a column belongs to."""
+    return column.population or form.population
+
+
+def _row_at(form: Form, number: str) -> Row:
+    for row in form.counted_rows():
+        if row.number == number:
+            return row
+    raise _unnumbered(form, number)
+
+
+def _column_at(form: Form, number: str) -> Column:
+    for column in form.leaves():
+        if column.number == number:
+            return column
+    raise _unnumbered(form, number)
+
+
+def _unnumbered(form: Form, number: str) -> Refused:
+    return Refused(f"版式中没有编号 {number}，请改正附件{form.annex}的版式文件")
 
 
 def tabulate_branches(
@@ -238,7 +284,7 @@ def _placed(
     by_population: dict[str, list[Column]] = {}
     for column in form.leaves():
         if column.figure:
-            by_population.setdefault(column.population or form.population, []).append(column)
+            by_population.setdefault(_population_of(form, column), []).append(column)
     for population, columns in by_population.items():
         figures = [row.figure for row in rows] + [column.figure for column in columns]
         places = [meaning_of(figure, campaign) for figure in figures]
@@ -256,19 +302,18 @@ def _placed(
             )
 
 
-def _filled(line: str, form: Form, campaign: Campaign, organization: Organization | None) -> str:
-    names = [name for _, name, _, _ in Formatter().parse(line) if name]
-    return line.format_map(
-        {name: count(f"{form.population}&{name}", campaign, organization) for name in names}
-    )
-
-
-def _figure_at(form: Form, number: str, of_rows: bool) -> str:
-    places: list[Any] = [*(form.counted_rows() if of_rows else form.leaves())]
-    for place in places:
-        if place.number == number:
-            return str(place.figure)
-    raise Refused(f"版式中没有编号 {number}，请改正附件{form.annex}的版式文件")
+def filled(
+    line: str, population: str, campaign: Campaign, organization: Organization | None
+) -> tuple[Piece, ...]:
+    """A line whose figures in braces are counted within `population`; {count} is all of it."""
+    pieces: list[Piece] = []
+    for text, name, _, _ in Formatter().parse(line):
+        if text:
+            pieces.append((text, ""))
+        if name:
+            figure = population if name == "count" else f"{population}&{name}"
+            pieces.append((str(count(figure, campaign, organization)), figure))
+    return tuple(pieces)
 
 
 def misplaced(
@@ -280,9 +325,9 @@ def misplaced(
 ) -> list[Member]:
     """The members of `population` for whom an identity does not come out even."""
     left, right = sides_of(identity.sums)
+    place_at: Callable[[Form, str], Row | Column] = _row_at if identity.of_rows else _column_at
     places = [
-        meaning_of(_figure_at(form, number, identity.of_rows), campaign)
-        for number in (*left, *right)
+        meaning_of(place_at(form, number).figure, campaign) for number in (*left, *right)
     ]
     answers = (
         screening.joined(

@@ -16,7 +16,7 @@ from typing import Any
 from paicha_tui import figures, screening
 from paicha_tui.annexes.entries import empty_case, needs_lists
 from paicha_tui.annexes.forms import Form, load_form
-from paicha_tui.annexes.occasion import Occasion
+from paicha_tui.annexes.occasion import Occasion, occasion_of
 from paicha_tui.cases import Case, load_cases
 from paicha_tui.models import Member, Organization
 from paicha_tui.settings import Campaign
@@ -60,11 +60,8 @@ def export(
     Raises Misused for an annex that there is not, Refused for a faulty layout.
     """
     used: set[str] = set()
-    covered = organization or _only_top()
     for form in [load_form(annex, campaign) for annex in annexes]:
-        dated = campaign.filled_on(fill_date) if fill_date else campaign.filled_by_default(form.due)
-        unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
-        occasion = Occasion(form, dated, unit, covered, masked)
+        occasion = occasion_of(form, organization, campaign, fill_date=fill_date, masked=masked)
         if form.kind == "personal":
             yield from _personal(occasion, split, used)
         elif form.kind == "register":
@@ -76,9 +73,7 @@ def export(
 def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
     """These members as a 党员名册, whatever register they are on; `ids` are those of the store."""
     form = load_form(2, campaign)
-    top = _only_top()
-    unit = campaign.choices["reporting_unit"] or (top.name if top else None) or ""
-    occasion = Occasion(form, campaign.filled_by_default(form.due), unit, top, False)
+    occasion = occasion_of(form, None, campaign)
     chosen = Member.id.in_(list(ids))
     cases = load_cases(
         occasion.campaign,
@@ -89,12 +84,6 @@ def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
     workbook, people = draw_register(occasion, cases, _tallies(occasion, chosen))
     name = _file_name(occasion, set(), f"选定{people}人")
     return ReportFile(name, to_bytes(workbook), people)
-
-
-def _only_top() -> Organization | None:
-    """The organisation at the top, if there is just one: it covers everything."""
-    tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
-    return tops[0] if len(tops) == 1 else None
 
 
 def _register(occasion: Occasion, used: set[str]) -> ReportFile:

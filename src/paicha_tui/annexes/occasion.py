@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,6 +43,30 @@ class Occasion:
                 f"可用的有：{'、'.join(FURNITURE)}"
             )
         return value(self)
+
+
+def occasion_of(
+    form: Form,
+    organization: Organization | None,
+    campaign: Campaign,
+    *,
+    fill_date: datetime.date | None = None,
+    masked: bool = False,
+) -> Occasion:
+    """The occasion of filling in `form` for `organization` and all below it, or for everything.
+
+    Without a `fill_date` it is the campaign's, else the day the annex is due.
+    """
+    covered = organization or _only_top()
+    dated = campaign.filled_on(fill_date) if fill_date else campaign.filled_by_default(form.due)
+    unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
+    return Occasion(form, dated, unit, covered, masked)
+
+
+def _only_top() -> Organization | None:
+    """The organisation at the top, if there is just one: it covers everything."""
+    tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
+    return tops[0] if len(tops) == 1 else None
 
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
