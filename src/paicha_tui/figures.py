@@ -326,9 +326,7 @@ def misplaced(
     """The members of `population` for whom an identity does not come out even."""
     left, right = sides_of(identity.sums)
     place_at: Callable[[Form, str], Row | Column] = _row_at if identity.of_rows else _column_at
-    places = [
-        meaning_of(place_at(form, number).figure, campaign) for number in (*left, *right)
-    ]
+    places = [meaning_of(place_at(form, number).figure, campaign) for number in (*left, *right)]
     answers = (
         screening.joined(
             campaign,
