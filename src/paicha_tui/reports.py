@@ -197,10 +197,7 @@ def _volume(
     occasion: Occasion, cases: Sequence[Case], used: set[str], tick: Tick | None, *more: str
 ) -> ReportFile:
     """The forms of people of one branch."""
-    branch = cases[0].branch
-    of_branch = Occasion(
-        occasion.form, occasion.campaign, branch.name or "", branch, occasion.masked
-    )
+    of_branch = occasion.of_branch(cases[0].branch)
     workbook = draw_personal(of_branch, _ticking(cases, tick))
     name = _file_name(of_branch, used, of_branch.unit, *more)
     return ReportFile(name, to_bytes(workbook), len(cases))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 from collections.abc import Callable, Mapping
@@ -26,6 +27,10 @@ class Occasion:
     organization: Organization | None = None
     """What the annex covers; None for everything."""
     masked: bool = False
+
+    def of_branch(self, branch: Organization) -> Occasion:
+        """The occasion of those forms that are bound for one branch."""
+        return dataclasses.replace(self, unit=branch.name or "", organization=branch)
 
     def manner(self) -> Manner:
         """How the annex writes what it shows."""
