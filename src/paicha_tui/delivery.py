@@ -18,6 +18,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PATIENCE = 60.0
 """Seconds for the other end to answer and take the files, whatever their size."""
@@ -68,7 +69,7 @@ def send(program: str, paths: Sequence[Path], *, patience: float = PATIENCE) -> 
     )
 
 
-def _settings_of_line() -> list[object] | None:
+def _settings_of_line() -> Any:
     try:
         return termios.tcgetattr(sys.__stdin__.fileno()) if sys.__stdin__ else None
     except (termios.error, ValueError, OSError):
@@ -79,7 +80,7 @@ QUIET = 0.3
 """Seconds in which the rest of what the other end sends may come."""
 
 
-def _give_back_line(settings: list[object] | None) -> None:
+def _give_back_line(settings: Any) -> None:
     """Put the line back as it was, and throw away what came late: nobody typed it."""
     if settings is None or sys.__stdin__ is None:
         return
