@@ -6,7 +6,7 @@ A figure is one expression over `screening.joined`; layouts name it, cells count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from string import Formatter
@@ -15,7 +15,15 @@ from typing import Any
 from peewee import Value, fn
 
 from paicha_tui import screening
-from paicha_tui.annexes.forms import Column, Form, Identity, Row, sides_of
+from paicha_tui.annexes.forms import (
+    Column,
+    Form,
+    Identity,
+    Row,
+    load_form,
+    numbers_in,
+    sides_of,
+)
 from paicha_tui.errors import Refused
 from paicha_tui.models import Flow, Loss, Member, Organization
 from paicha_tui.screening import Meaning
@@ -39,6 +47,9 @@ from paicha_tui.vocabulary import (
 
 Piece = tuple[str, str]
 """A text, and the figure that it is the number of; no figure for the words between."""
+
+CHUNK = 500
+"""So many members are asked for by their ids at once."""
 
 Cells = dict[str, dict[str, int | None]]
 """Figures by row number, then column number; None where the form has —."""
@@ -187,6 +198,16 @@ def meaning_of(name: str, campaign: Campaign) -> Any:
     return whole
 
 
+def listed(annex: int, campaign: Campaign) -> Any:
+    """Whether annex 1 to 9 lists a member, or counts him in its own population.
+
+    Raises Misused for another annex.
+    """
+    if annex in screening.REGISTERS:
+        return screening.REGISTERS[annex](campaign)
+    return meaning_of(load_form(annex, campaign).population, campaign)
+
+
 def count(name: str, campaign: Campaign, organization: Organization | None = None) -> int:
     """How many members within `organization` the figure `name` counts."""
     return int(
@@ -196,11 +217,35 @@ def count(name: str, campaign: Campaign, organization: Organization | None = Non
     )
 
 
+@dataclass(frozen=True)
+class Placing:
+    """Where one person is counted in a statistics annex: in every row crossed with every column.
+
+    A person has one placing for each population that the form counts and he belongs to.
+    """
+
+    member: int
+    """The id of the member."""
+    branch: int
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
 def tabulate(form: Form, campaign: Campaign, organization: Organization | None = None) -> Table:
     """The statistics annex `form` for `organization` and all below it, or for everything."""
+    return tabulate_placings(form, placings(form, campaign, organization), campaign, organization)
+
+
+def tabulate_placings(
+    form: Form,
+    placed: Iterable[Placing],
+    campaign: Campaign,
+    organization: Organization | None = None,
+) -> Table:
+    """The statistics annex that counts exactly the people who are `placed`."""
     cells = _blank_cells(form)
-    for _, rows, columns in _placed(form, campaign, organization):
-        _enter(cells, rows, columns)
+    for placing in placed:
+        _enter(cells, placing)
     supplements = tuple(
         "".join(text for text, _ in filled(line, form.population, campaign, organization))
         for line in form.supplements
@@ -253,10 +298,10 @@ def tabulate_branches(
 ) -> dict[int, Cells]:
     """The cells of `form` for each branch within `organization` that has members, by its id."""
     branches: dict[int, Cells] = {}
-    for branch, rows, columns in _placed(form, campaign, organization):
-        if branch not in branches:
-            branches[branch] = _blank_cells(form)
-        _enter(branches[branch], rows, columns)
+    for placing in placings(form, campaign, organization):
+        if placing.branch not in branches:
+            branches[placing.branch] = _blank_cells(form)
+        _enter(branches[placing.branch], placing)
     return branches
 
 
@@ -268,38 +313,52 @@ def _blank_cells(form: Form) -> Cells:
     }
 
 
-def _enter(cells: Cells, rows: list[Row], columns: list[Column]) -> None:
-    for row in rows:
-        for column in columns:
-            figure = cells[row.number][column.number]
+def _enter(cells: Cells, placing: Placing) -> None:
+    for row in placing.rows:
+        for column in placing.columns:
+            figure = cells[row][column]
             if figure is not None:
-                cells[row.number][column.number] = figure + 1
+                cells[row][column] = figure + 1
 
 
-def _placed(
-    form: Form, campaign: Campaign, organization: Organization | None
-) -> Iterator[tuple[int, list[Row], list[Column]]]:
-    """For each person counted: his branch, and the rows and the columns he is counted in."""
-    rows = form.counted_rows()
+def placings(
+    form: Form, campaign: Campaign, organization: Organization | None = None
+) -> Iterator[Placing]:
+    """Where each person within `organization` is counted; what `tabulate` counts."""
     by_population: dict[str, list[Column]] = {}
     for column in form.leaves():
         if column.figure:
             by_population.setdefault(_population_of(form, column), []).append(column)
     for population, columns in by_population.items():
-        figures = [row.figure for row in rows] + [column.figure for column in columns]
-        places = [meaning_of(figure, campaign) for figure in figures]
-        named = (place.alias(f"place_{index}") for index, place in enumerate(places))
-        answers = (
-            screening.joined(campaign, Member.branch, *named)
-            .where(screening.within(organization), meaning_of(population, campaign))
-            .tuples()
+        yield from _placings_of(population, form.counted_rows(), columns, campaign, organization)
+
+
+def _placings_of(
+    population: str,
+    rows: list[Row],
+    columns: list[Column],
+    campaign: Campaign,
+    organization: Organization | None,
+) -> Iterator[Placing]:
+    names = [row.figure for row in rows] + [column.figure for column in columns]
+    places = [meaning_of(name, campaign) for name in names]
+    named = (place.alias(f"place_{index}") for index, place in enumerate(places))
+    answers = (
+        screening.joined(campaign, Member.id, Member.branch, *named)
+        .where(screening.within(organization), meaning_of(population, campaign))
+        .tuples()
+    )
+    for member, branch, *answer in answers:
+        yield Placing(
+            member,
+            branch,
+            tuple(row.number for row, inside in zip(rows, answer, strict=False) if inside),
+            tuple(
+                column.number
+                for column, inside in zip(columns, answer[len(rows) :], strict=True)
+                if inside
+            ),
         )
-        for branch, *answer in answers:
-            yield (
-                branch,
-                [row for row, inside in zip(rows, answer, strict=False) if inside],
-                [c for c, inside in zip(columns, answer[len(rows) :], strict=True) if inside],
-            )
 
 
 def filled(
@@ -324,27 +383,42 @@ def misplaced(
     organization: Organization | None,
 ) -> list[Member]:
     """The members of `population` for whom an identity does not come out even."""
-    left, right = sides_of(identity.sums)
-    place_at: Callable[[Form, str], Row | Column] = _row_at if identity.of_rows else _column_at
-    places = [meaning_of(place_at(form, number).figure, campaign) for number in (*left, *right)]
-    answers = (
-        screening.joined(
-            campaign,
-            Member,
-            Organization,
-            *(place.alias(f"place_{index}") for index, place in enumerate(places)),
-        )
-        .where(screening.within(organization), meaning_of(population, campaign))
-        .order_by(Organization.code, Member.id)
-    )
-    return [
-        member for member in answers if not _even(member, identity.sums, len(left), len(places))
+    _refuse_unknown_numbers(form, identity)
+    columns = [
+        column
+        for column in form.leaves()
+        if column.figure and _population_of(form, column) == population
     ]
+    placed = _placings_of(population, form.counted_rows(), columns, campaign, organization)
+    uneven = [placing.member for placing in placed if not _even(placing, identity)]
+    members: Any = Member.select(Member, Organization).join(
+        Organization, on=(Member.branch == Organization.id)
+    )
+    return sorted(
+        (
+            member
+            for start in range(0, len(uneven), CHUNK)
+            for member in members.where(Member.id.in_(uneven[start : start + CHUNK]))
+        ),
+        key=lambda member: (member.branch.code or "", member.id),
+    )
 
 
-def _even(member: Any, sums: str, left: int, places: int) -> bool:
-    inside = [bool(getattr(member, f"place_{index}")) for index in range(places)]
-    return holds(sums, sum(inside[:left]), sum(inside[left:]))
+def _refuse_unknown_numbers(form: Form, identity: Identity) -> None:
+    places: list[Any] = [*(form.counted_rows() if identity.of_rows else form.leaves())]
+    missing = numbers_in(identity.sums) - {place.number for place in places}
+    if missing:
+        raise Refused(f"版式中没有编号 {min(missing)}，请改正附件{form.annex}的版式文件")
+
+
+def _even(placing: Placing, identity: Identity) -> bool:
+    inside = set(placing.rows if identity.of_rows else placing.columns)
+    left, right = sides_of(identity.sums)
+    return holds(
+        identity.sums,
+        sum(number in inside for number in left),
+        sum(number in inside for number in right),
+    )
 
 
 def holds(sums: str, left: int, right: int) -> bool:

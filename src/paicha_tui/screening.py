@@ -301,15 +301,15 @@ def check_faulty(_: Campaign) -> Any:
     return _exists(Check, Check.result == "faulty")
 
 
-def newest_handling(campaign: Campaign, group: str) -> Any:
-    """The key of the measure of `group` decided last by the fill date; NULL for none.
+def newest_handling(campaign: Campaign, group: str, column: Any = Handling.measure) -> Any:
+    """The measure of `group` decided last by the fill date, or another `column`; NULL for none.
 
     A later measure replaces an earlier one of its group: 限期改正 followed by 劝退 is 劝退.
     """
     measures = HANDLING_MEASURE.keys_in_group(group)
     decided = Handling.decided_on.is_null() | (Handling.decided_on <= str(campaign.fill_date))
     return (
-        Handling.select(Handling.measure)
+        Handling.select(column)
         .where(Handling.member == Member.id, Handling.measure.in_(measures), decided)
         .order_by(fn.COALESCE(Handling.decided_on, "").desc(), Handling.id.desc())
         .limit(1)

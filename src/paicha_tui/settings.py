@@ -14,6 +14,11 @@ from paicha_tui.values import ValueUnreadable, clean_text, read_partial_date
 
 ANNEXES = range(1, 10)
 
+CLOSING_REPORT = 10
+"""The number under which 综合报告 (通知 三.7) stands beside the annexes."""
+
+CLOSING_REPORT_TITLE = "党员组织关系集中排查工作综合报告"
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -144,6 +149,10 @@ class Campaign:
         `due` is the key of a date setting.
         """
         return self.filled_on(_to_day(self.choices["fill_date"] or self.choices[due]))
+
+    def filled(self, day: datetime.date | None, due: str) -> Campaign:
+        """Filled in on `day`; when nobody chose one, as `filled_by_default` has it."""
+        return self.filled_on(day) if day else self.filled_by_default(due)
 
 
 def _to_day(text: str) -> datetime.date:

@@ -17,7 +17,7 @@ from typing import Any
 from paicha_tui.errors import Misused, Refused
 from paicha_tui.locations import annex_folder
 from paicha_tui.screening import REGISTERS
-from paicha_tui.settings import ANNEXES, Campaign
+from paicha_tui.settings import ANNEXES, CLOSING_REPORT, Campaign
 
 
 @dataclass(frozen=True)
@@ -237,6 +237,11 @@ def load_form(annex: int, campaign: Campaign) -> Form:
     suffix = "" if layout == "roster" else f"_{layout}"
     form = _read_form(f"annex{annex}{suffix}.toml", annex)
     return form.profile(campaign.choices.get(f"annex{annex}_profile", "full"))
+
+
+def due_of(annex: int, campaign: Campaign) -> str:
+    """The date setting by which an annex, or 综合报告, is due. Raises as `load_form` does."""
+    return "campaign_end" if annex == CLOSING_REPORT else load_form(annex, campaign).due
 
 
 def _read_form(file_name: str, annex: int) -> Form:

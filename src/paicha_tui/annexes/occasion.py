@@ -62,13 +62,13 @@ def occasion_of(
 
     Without a `fill_date` it is the campaign's, else the day the annex is due.
     """
-    covered = organization or _only_top()
-    dated = campaign.filled_on(fill_date) if fill_date else campaign.filled_by_default(form.due)
+    covered = organization or only_top()
+    dated = campaign.filled(fill_date, form.due)
     unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
     return Occasion(form, dated, unit, covered, masked)
 
 
-def _only_top() -> Organization | None:
+def only_top() -> Organization | None:
     """The organisation at the top, if there is just one: it covers everything."""
     tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
     return tops[0] if len(tops) == 1 else None

@@ -280,7 +280,7 @@ def parent_is_sum(scope: Scope) -> Iterator[Located]:
                     added = sum(part[row][column] or 0 for part in parts)
                     what = f"附件{annex}第{row}行第{column}栏"
                     for remark in _differs(what, shown or 0, added, "各支部之和"):
-                        yield Located(top, None, remark)
+                        yield Located(top, None, remark._replace(annex=annex))
     yield from _misplaced_members(scope)
 
 
@@ -395,6 +395,7 @@ def _who(
                 heading,
                 f"附件{form.annex}的“{identity.sums}”不平：此人没有恰好归入“{heading}”的一栏，"
                 "请补填或改正有关项目",
+                annex=form.annex,
             ),
         )
     for branch, number in without_category.values():
@@ -402,6 +403,7 @@ def _who(
             Organization.category,
             f"附件{form.annex}的“{identity.sums}”不平：该组织没有填写党组织类型，"
             f"{number}名党员归不进“{heading}”，请补填",
+            annex=form.annex,
         )
         yield Located(branch, None, remark)
 

@@ -1,0 +1,142 @@
+"""What is kept of an issued annex, read back. Nothing of it is ever changed."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
+
+from paicha_tui.errors import Misused
+from paicha_tui.models import Organization, Snapshot
+from paicha_tui.movement.standing import Standing, standing_from_json
+from paicha_tui.reports import ReportFile
+
+SHORTEST_NAME = 4
+"""So many characters of a snapshot's uid name it at least."""
+USUAL_NAME = 8
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An annex as it was issued."""
+
+    uid: str
+    annex: int
+    """1 to 9, or `settings.CLOSING_REPORT`."""
+    title: str
+    organization_code: str
+    """Empty when it covers everything."""
+    organization_name: str
+    fill_date: str
+    """ISO."""
+    issued_at: str
+    """ISO with the offset, to the second."""
+    issued_by: str
+    people: int
+    """How many people it lists or counts."""
+    reason: str
+    """What was given as the reason; there is one when something stood in the way."""
+
+    @property
+    def short(self) -> str:
+        """The beginning of the uid, which names it on the command line."""
+        return self.uid[:USUAL_NAME]
+
+
+def as_content(
+    head: Mapping[str, Any], standing: Standing | None, files: Sequence[ReportFile]
+) -> str:
+    """What the store keeps: JSON text."""
+    kept = {
+        "head": head,
+        "standing": standing.to_json() if standing else None,
+        "files": [
+            {
+                "name": file.name,
+                "people": file.people,
+                "content": base64.b64encode(file.content).decode("ascii"),
+            }
+            for file in files
+        ],
+    }
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def issued(annex: int | None = None) -> list[Issued]:
+    """What has been issued, the newest first; only `annex` when it is named."""
+    query = _with_heads().order_by(Snapshot.id.desc())
+    if annex is not None:
+        query = query.where(Snapshot.annex == annex)
+    return [_issued(row) for row in query]
+
+
+def issued_as(name: str) -> Issued:
+    """The one whose uid is `name` or begins with it. Raises Misused unless there is just one."""
+    found = []
+    if len(name) >= SHORTEST_NAME:
+        found = list(_with_heads().where(fn.SUBSTR(Snapshot.uid, 1, len(name)) == name).limit(2))
+    if len(found) != 1:
+        told = "不止一份已出的表" if found else "没有已出的表"
+        raise Misused(f"{told}编号为“{name}”；执行 paicha-tui snapshots 可看全部编号")
+    return _issued(found[0])
+
+
+def files_of(uid: str) -> list[ReportFile]:
+    """The files of an issued annex, exactly the bytes that were issued. Raises Misused."""
+    return [
+        ReportFile(file["name"], base64.b64decode(file["content"]), file["people"])
+        for file in content_of(uid)["files"]
+    ]
+
+
+def standing_of(uid: str) -> Standing | None:
+    """How the annex stood when it was issued; None for 综合报告. Raises Misused."""
+    kept = content_of(uid)["standing"]
+    return standing_from_json(kept) if kept else None
+
+
+def scope_of(uid: str) -> Organization | None:
+    """The organisation that an issued annex covers; None for everything."""
+    row: Any = Snapshot.select(Snapshot.organization).where(Snapshot.uid == uid).get()
+    found: Organization | None = row.organization
+    return found
+
+
+def content_of(uid: str) -> Any:
+    """All that is kept under this uid. Raises Misused when there is nothing."""
+    content: Any = Snapshot.select(Snapshot.content).where(Snapshot.uid == uid).scalar()
+    if content is None:
+        raise Misused("没有这份已出的表；执行 paicha-tui snapshots 可看全部编号")
+    return json.loads(content)
+
+
+def _with_heads() -> Any:
+    """The snapshots without their content, which is large, but with its head."""
+    return Snapshot.select(
+        Snapshot.uid,
+        Snapshot.annex,
+        Snapshot.fill_date,
+        Snapshot.changed_at,
+        Snapshot.changed_by,
+        fn.JSON_EXTRACT(Snapshot.content, "$.head").alias("head"),
+    ).namedtuples()
+
+
+def _issued(row: Any) -> Issued:
+    head = json.loads(row.head)
+    return Issued(
+        uid=row.uid,
+        annex=row.annex,
+        title=head["title"],
+        organization_code=head["organization_code"],
+        organization_name=head["organization_name"],
+        fill_date=row.fill_date,
+        issued_at=row.changed_at,
+        issued_by=row.changed_by,
+        people=head["people"],
+        reason=head["reason"],
+    )
