@@ -29,7 +29,7 @@ SCREENS = {
     "search": "members:SearchedScreen",
     "letters": "members:OverdueScreen",
     "findings": "findings:FindingsScreen",
-    "reports": "told:ReportsScreen",
+    "reports": "reports:ReportsScreen",
     "settings": "told:SettingsScreen",
 }
 """The module and the class of the screen that each place is."""

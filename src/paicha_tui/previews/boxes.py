@@ -101,10 +101,16 @@ class Number:
 
 
 def flowed(pieces: Sequence[Piece], width: int) -> tuple[list[str], list[Number]]:
-    """Text in lines of at most `width` cells, and the places of the numbers in it."""
+    """Text in lines of at most `width` cells, and the places of the numbers in it.
+
+    A space before each number keeps a cell free for the cursor.
+    """
     lines, numbers, used = [""], [], 0
     for text, figure in pieces:
         for part in _parts(visible_text(text), width):
+            if figure:
+                lines[-1] += " "
+                used += 1
             taken = cell_len(part)
             if used + taken > width:
                 lines.append("")

@@ -70,7 +70,7 @@ class StatisticsPreview(TablePreview):
         heading = (
             f"附件{self.form.annex} {line.number}行{leaf.number}栏 {line.label} · {leaf.label}"
         )
-        return Spot(f"{named}（{leaf.number}栏）：{number}人", figure, heading)
+        return Spot(f"{named}（{leaf.number}栏）：{number}人", figure, number, heading)
 
 
 def supplements_of(occasion: Occasion) -> list[tuple[Piece, ...]]:

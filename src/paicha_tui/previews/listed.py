@@ -65,5 +65,5 @@ class RegisterPreview(TablePreview):
     def spot(self, row: int, column: int) -> Spot:
         """The whole text of a cell, and whose it is."""
         uid, cells = self._person(row)
-        told = f"{self.paths[column]}：{cells[column] or '（空）'}"
+        told = f"{row + 1}号 {self.paths[column]}：{cells[column] or '（空）'}"
         return Spot(told, member_uid=uid)

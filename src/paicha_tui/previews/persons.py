@@ -38,11 +38,23 @@ class PersonalPreview:
 class PersonalView(View):
     """The form of one person, or an empty one where there is nobody."""
 
-    def __init__(self, preview: PersonalPreview, width: int, strokes: Strokes) -> None:
+    def __init__(
+        self, preview: PersonalPreview, width: int, strokes: Strokes, place: int = 0
+    ) -> None:
         super().__init__(max(width, NARROWEST), strokes)
         self._preview = preview
-        self.place = 0
+        self.place = place
         self._draw()
+
+    def resized(self, width: int) -> View:
+        """The form of the same person at another width."""
+        return PersonalView(self._preview, width, self.strokes, self.place)
+
+    def placed_like(self, other: View) -> View:
+        """The form of him whose form the other shows, as far as there are so many."""
+        if isinstance(other, PersonalView):
+            self.turn(other.place)
+        return self
 
     def _draw(self) -> None:
         preview, strokes = self._preview, self.strokes

@@ -191,8 +191,8 @@ class TableView(View):
         """What is under the cursor."""
         if number := self._number():
             words = _words_before(self._preview.below, number)
-            title = self._preview.occasion.form.title
-            return Spot(f"{words} {number.text}", number.figure, f"{title} {words}")
+            annex, people = self._preview.occasion.form.annex, int(number.text)
+            return Spot(f"{words}：{people}人", number.figure, people, f"附件{annex} {words}")
         row = self._row()
         return Spot("没有人") if row is None else self._preview.spot(row, self.column)
 
@@ -211,6 +211,20 @@ class TableView(View):
         last = len(self._preview.leaves) - 1
         self.column = max(self._preview.first_stop, min(self.column + columns, last))
         return self._bring_into_view()
+
+    def resized(self, width: int) -> View:
+        """The same table at another width, the cursor where it is."""
+        return TableView(self._preview, width, self.strokes).placed_like(self)
+
+    def placed_like(self, other: View) -> View:
+        """This table with its cursor where that of another is, as far as it has the place."""
+        if isinstance(other, TableView):
+            last = len(self._preview.stop_rows) + len(self._layout.numbers) - 1
+            self._place = max(0, min(other._place, last))
+            self.column = min(other.column, len(self._preview.leaves) - 1)
+            if self._number() is None:
+                self.move(0, 0)
+        return self
 
     def _bring_into_view(self) -> bool:
         if self.column in self._layout.shown:

@@ -17,6 +17,8 @@ class Spot:
     """One line that says what it is."""
     figure: str = ""
     """The figure whose people can be opened."""
+    number: int = 0
+    """How many they are."""
     heading: str = ""
     """What that list of people is called."""
     member_uid: str = ""
@@ -70,6 +72,15 @@ class View(ABC):
         """Go to another page, where there are pages; whether there was one."""
         del pages
         return False
+
+    @abstractmethod
+    def resized(self, width: int) -> View:
+        """The same preview at another width, the cursor where it is."""
+
+    def placed_like(self, other: View) -> View:
+        """This preview with its cursor where that of another is, as far as it has the place."""
+        del other
+        return self
 
 
 def heading_lines(occasion: Occasion, width: int, strokes: Strokes) -> list[str]:

@@ -1,4 +1,4 @@
-"""Places that tell what there is, in lines: 报表 and 设置."""
+"""A place that tells what there is, in lines: 设置."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 
 from paicha_tui import settings
-from paicha_tui.annexes.forms import load_form
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
@@ -38,19 +37,6 @@ class _Told(PlaceScreen):
     def lines(self) -> list[list[str]]:
         """The cells."""
         raise AssertionError("each place has its own")
-
-
-class ReportsScreen(_Told):
-    """报表."""
-
-    place = "reports"
-    columns = (TableColumn("annex", "附件", 6, "right"), TableColumn("title", "表名", 0))
-    how = "写出附件：paicha-tui export --annex 编号（或 all） --out 文件夹"
-
-    def lines(self) -> list[list[str]]:
-        """The nine annexes."""
-        campaign = settings.current()
-        return [[str(number), load_form(number, campaign).title] for number in settings.ANNEXES]
 
 
 class SettingsScreen(_Told):
