@@ -20,6 +20,7 @@ from paicha_tui.annexes.occasion import Occasion, occasion_of
 from paicha_tui.cases import Case, load_cases
 from paicha_tui.errors import PaichaError
 from paicha_tui.models import Member, Organization
+from paicha_tui.movement.statement import statement
 from paicha_tui.settings import ANNEXES, Campaign
 from paicha_tui.sheets.personal import NAMELESS, draw_personal
 from paicha_tui.sheets.register import draw_register
@@ -166,7 +167,8 @@ def _tallies(occasion: Occasion, listed: Any) -> dict[str, int]:
 
 def _statistics(occasion: Occasion, used: set[str], tick: Tick | None) -> ReportFile:
     form, campaign, organization = occasion.form, occasion.campaign, occasion.organization
-    workbook = draw_statistics(occasion, figures.tabulate(form, campaign, organization))
+    told = statement(organization, campaign) if form.remark_filling else None
+    workbook = draw_statistics(occasion, figures.tabulate(form, campaign, organization), told)
     people = figures.count(form.population, campaign, organization)
     if tick:
         tick(people)

@@ -91,6 +91,14 @@ def _eve(day: datetime.date) -> datetime.date:
     return day - datetime.timedelta(days=1)
 
 
+def covered(organization: Organization | None) -> Organization | None:
+    """What a scope covers: the organisation; for None the one at the top, if there is just one."""
+    if organization is not None:
+        return organization
+    tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
+    return tops[0] if len(tops) == 1 else None
+
+
 def scope_ids(organization: Organization | None) -> list[int] | None:
     """The ids of an organisation and all below it; None, meaning everything, for None."""
     if organization is None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from paicha_tui import screening
 from paicha_tui.annexes.entries import Manner
 from paicha_tui.annexes.forms import Form
 from paicha_tui.errors import Refused
@@ -62,16 +63,10 @@ def occasion_of(
 
     Without a `fill_date` it is the campaign's, else the day the annex is due.
     """
-    covered = organization or only_top()
+    covered = screening.covered(organization)
     dated = campaign.filled(fill_date, form.due)
     unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
     return Occasion(form, dated, unit, covered, masked)
-
-
-def only_top() -> Organization | None:
-    """The organisation at the top, if there is just one: it covers everything."""
-    tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
-    return tops[0] if len(tops) == 1 else None
 
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -6,6 +6,7 @@ This is what an issued annex keeps and what two moments are compared by.
 from __future__ import annotations
 
 import datetime
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,13 +16,16 @@ from peewee import fn
 
 from paicha_tui import figures, screening
 from paicha_tui.annexes.forms import Column, Form, load_form
-from paicha_tui.models import Loss, Member, Organization
+from paicha_tui.models import Loss, Member, Organization, Snapshot
 from paicha_tui.movement.people import Person, people_of, person_from_json
 from paicha_tui.settings import Campaign
 from paicha_tui.store import AuditEntry
 
 Place = tuple[str, str]
 """Row number and column number of a cell."""
+
+KEPT_AS = "standing"
+"""The key under which a snapshot's content keeps a standing."""
 
 SEARCHED_IN = frozenset({3, 5, 6, 7, 9})
 """The annexes of the search: everyone with a loss recorded is kept, that he may be followed."""
@@ -148,6 +152,13 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
         cells=table.cells,
         occupants={occupant.person.uid: occupant for occupant in occupants},
     )
+
+
+def kept_standing(uid: str) -> Standing | None:
+    """How an annex stood when it was issued under this uid; None for 综合报告."""
+    part: Any = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, f"$.{KEPT_AS}"))
+    text: Any = part.where(Snapshot.uid == uid).scalar()
+    return standing_from_json(json.loads(text)) if text else None
 
 
 def last_audit() -> int:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime
 
 from paicha_tui.annexes.forms import load_form
-from paicha_tui.annexes.occasion import Occasion, occasion_of
+from paicha_tui.annexes.occasion import occasion_of
 from paicha_tui.figures import tabulate
 from paicha_tui.models import Organization
+from paicha_tui.movement.statement import statement
 from paicha_tui.previews.boxes import Strokes
 from paicha_tui.previews.counted import StatisticsPreview, supplements_of
 from paicha_tui.previews.listed import RegisterPreview
@@ -41,9 +42,6 @@ def prepare(
         return PersonalPreview(occasion)
     if form.kind == "register":
         return RegisterPreview(occasion)
-    return _counted(occasion)
-
-
-def _counted(occasion: Occasion) -> StatisticsPreview:
-    table = tabulate(occasion.form, occasion.campaign, occasion.organization)
-    return StatisticsPreview(occasion, table, supplements_of(occasion))
+    table = tabulate(form, occasion.campaign, occasion.organization)
+    told = statement(occasion.organization, occasion.campaign) if form.remark_filling else None
+    return StatisticsPreview(occasion, table, supplements_of(occasion), told)

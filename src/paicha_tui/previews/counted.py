@@ -8,9 +8,10 @@ from rich.cells import cell_len
 
 from paicha_tui.annexes.occasion import Occasion
 from paicha_tui.figures import Piece, Table, figure_of, filled
+from paicha_tui.movement.statement import Statement
 from paicha_tui.previews.tables import FIXED, TablePreview
 from paicha_tui.previews.views import Spot
-from paicha_tui.sheets.statistics import explanation_of, index_row, row_contents
+from paicha_tui.sheets.statistics import explanation_of, index_row, remark_of, row_contents
 
 NARROWEST = 8
 """Cells for a column of figures, so that its heading does not become a tower."""
@@ -24,9 +25,13 @@ class StatisticsPreview(TablePreview):
     indexed = True
 
     def __init__(
-        self, occasion: Occasion, table: Table, supplements: Sequence[Sequence[Piece]] | None = None
+        self,
+        occasion: Occasion,
+        table: Table,
+        supplements: Sequence[Sequence[Piece]],
+        told: Statement | None,
     ) -> None:
-        """Without `supplements` those of the table are shown as words that open nothing."""
+        """`supplements` are the pieces of the table's; `told` is what its remark block says."""
         super().__init__(occasion)
         form = self.form = table.form
         self.leaves = form.leaves()
@@ -38,9 +43,8 @@ class StatisticsPreview(TablePreview):
             4,
             *(max(NARROWEST, round(leaf.width)) for leaf in self.leaves[FIXED:]),
         ]
-        words: list[Sequence[Piece]] = [[(line, "")] for line in table.supplements]
-        self.below = list(words if supplements is None else supplements)
-        self.below += [[(text, "")] for text in (form.remark_block, explanation_of(form)) if text]
+        texts = (remark_of(form, told), explanation_of(form))
+        self.below = [*supplements, *([(text, "")] for text in texts if text)]
         zero = occasion.campaign.choices["zero_cells"] == "zero"
         self._cells = [
             [str(content) for content in row_contents(self.leaves, row, table, zero=zero)]

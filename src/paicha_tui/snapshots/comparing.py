@@ -13,8 +13,15 @@ from paicha_tui.errors import Misused
 from paicha_tui.movement.past import people_at, people_now
 from paicha_tui.movement.people import Person
 from paicha_tui.movement.reasons import UNEXPLAINED, trail_of, why
-from paicha_tui.movement.standing import DATES, Place, Standing, last_audit, standing
-from paicha_tui.snapshots.kept import Issued, issued_as, scope_of, standing_of
+from paicha_tui.movement.standing import (
+    DATES,
+    Place,
+    Standing,
+    kept_standing,
+    last_audit,
+    standing,
+)
+from paicha_tui.snapshots.kept import Issued, issued_as, scope_of
 
 JOINED, LEFT, MOVED = "joined", "left", "moved"
 
@@ -102,10 +109,10 @@ def compare(earlier_uid: str, later_uid: str | None = None) -> Comparison:
     if later and (later.annex, scope_of(later.uid)) != (earlier.annex, scope_of(earlier.uid)):
         raise Misused("两份表不是同一附件、同一范围的，不能比较")
     with store.at_one_moment():
-        before = standing_of(earlier.uid)
+        before = kept_standing(earlier.uid)
         if before is None:
             raise Misused("综合报告是文稿，不能逐格比较；请比较附件7、8、9")
-        after = (standing_of(later.uid) if later else None) or _now(earlier, before)
+        after = (kept_standing(later.uid) if later else None) or _now(earlier, before)
         return Comparison(
             earlier=earlier,
             later=later,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from paicha_tui import reports, store
+from paicha_tui import reports, screening, store
 from paicha_tui.annexes.forms import due_of, load_form
-from paicha_tui.annexes.occasion import only_top
 from paicha_tui.errors import Refused
 from paicha_tui.models import Organization, Snapshot
 from paicha_tui.movement.standing import standing
@@ -44,7 +43,7 @@ def issue(
             raise Refused(told(annex, found))
         files = list(reports.export([annex], organization, campaign, fill_date=fill_date))
         stands = standing(annex, organization, dated)
-    covered = organization or only_top()
+    covered = screening.covered(organization)
     head = {
         "title": load_form(annex, campaign).title,
         "organization_code": (organization.code if organization else None) or "",

@@ -10,9 +10,10 @@ from typing import Any
 
 from peewee import fn
 
+from paicha_tui import screening
 from paicha_tui.errors import Misused
 from paicha_tui.models import Organization, Snapshot
-from paicha_tui.movement.standing import Standing, standing_from_json
+from paicha_tui.movement.standing import KEPT_AS, Standing
 from paicha_tui.reports import ReportFile
 
 SHORTEST_NAME = 4
@@ -53,7 +54,7 @@ def as_content(
     """What the store keeps: JSON text."""
     kept = {
         "head": head,
-        "standing": standing.to_json() if standing else None,
+        KEPT_AS: standing.to_json() if standing else None,
         "files": [
             {
                 "name": file.name,
@@ -87,31 +88,20 @@ def issued_as(name: str) -> Issued:
 
 def files_of(uid: str) -> list[ReportFile]:
     """The files of an issued annex, exactly the bytes that were issued. Raises Misused."""
+    part: Any = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, "$.files"))
+    text: Any = part.where(Snapshot.uid == uid).scalar()
+    if text is None:
+        raise Misused("没有这份已出的表；执行 paicha-tui snapshots 可看全部编号")
     return [
         ReportFile(file["name"], base64.b64decode(file["content"]), file["people"])
-        for file in content_of(uid)["files"]
+        for file in json.loads(text)
     ]
 
 
-def standing_of(uid: str) -> Standing | None:
-    """How the annex stood when it was issued; None for 综合报告. Raises Misused."""
-    kept = content_of(uid)["standing"]
-    return standing_from_json(kept) if kept else None
-
-
 def scope_of(uid: str) -> Organization | None:
-    """The organisation that an issued annex covers; None for everything."""
+    """The organisation that an issued annex covers, as `screening.covered` has it."""
     row: Any = Snapshot.select(Snapshot.organization).where(Snapshot.uid == uid).get()
-    found: Organization | None = row.organization
-    return found
-
-
-def content_of(uid: str) -> Any:
-    """All that is kept under this uid. Raises Misused when there is nothing."""
-    content: Any = Snapshot.select(Snapshot.content).where(Snapshot.uid == uid).scalar()
-    if content is None:
-        raise Misused("没有这份已出的表；执行 paicha-tui snapshots 可看全部编号")
-    return json.loads(content)
+    return screening.covered(row.organization)
 
 
 def _with_heads() -> Any:
