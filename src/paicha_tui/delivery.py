@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import select
 import shlex
 import shutil
 import socket
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import termios
 import time
+import tty
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +26,12 @@ PATIENCE = 60.0
 """Seconds for the other end to answer and take the files, whatever their size."""
 SLOWEST = 1000.0
 """Bytes a second over the slowest line waited for."""
+OVER_AND_OUT = "OO"
+CANCELLED = "\x18" * 8 + "\b" * 8
+"""What ends a ZMODEM session, well or not; the screen is drawn anew over it."""
 SSH_PORT = "22"
+FEW = 3
+"""Up to so many files are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +57,17 @@ def send(program: str, paths: Sequence[Path], *, patience: float = PATIENCE) -> 
     """
     longest = patience + sum(path.stat().st_size for path in paths) / SLOWEST
     before = _settings_of_line()
+    code: int | None = None
     try:
         code = subprocess.run(  # noqa: S603 - the program is the one found on PATH
             [program, "-b", "-e", *map(str, paths)], timeout=longest, check=False
         ).returncode
     except subprocess.TimeoutExpired:
-        code = None
+        pass
     except OSError as error:
         return Sent(False, f"没能启动 {program}：{error.strerror or error}")
     finally:
+        _end_session(code == 0)
         _give_back_line(before)
     if code == 0:
         return Sent(True, f"已发送 {len(paths)} 个文件到本机")
@@ -69,6 +78,13 @@ def send(program: str, paths: Sequence[Path], *, patience: float = PATIENCE) -> 
     )
 
 
+def _end_session(done: bool) -> None:
+    """Tell the other end that it is over, which a sender that was stopped can't have done."""
+    if sys.__stdout__ is not None and sys.__stdout__.isatty():
+        sys.__stdout__.write(OVER_AND_OUT if done else CANCELLED)
+        sys.__stdout__.flush()
+
+
 def _settings_of_line() -> Any:
     try:
         return termios.tcgetattr(sys.__stdin__.fileno()) if sys.__stdin__ else None
@@ -76,18 +92,22 @@ def _settings_of_line() -> Any:
         return None
 
 
-QUIET = 0.3
-"""Seconds in which the rest of what the other end sends may come."""
+QUIET = 1.0
+"""Seconds without anything coming, after which the other end has said its last."""
+LONGEST_DRAIN = 10.0
 
 
 def _give_back_line(settings: Any) -> None:
-    """Put the line back as it was, and throw away what came late: nobody typed it."""
+    """Put the line back as it was, once what comes late is thrown away: nobody typed it."""
     if settings is None or sys.__stdin__ is None:
         return
-    time.sleep(QUIET)
     line = sys.__stdin__.fileno()
+    tty.setraw(line, termios.TCSANOW)
+    end = time.monotonic() + LONGEST_DRAIN
+    while time.monotonic() < end and select.select([line], [], [], QUIET)[0]:
+        if not os.read(line, 4096):
+            break
     termios.tcsetattr(line, termios.TCSADRAIN, settings)
-    termios.tcflush(line, termios.TCIFLUSH)
 
 
 @dataclass(frozen=True)
@@ -114,11 +134,22 @@ def this_host(environment: Mapping[str, str] = os.environ) -> Host:
 
 
 def copying_line(host: Host, paths: Sequence[Path]) -> str:
-    """The line that fetches the files, for a shell on the clerk's machine."""
+    """The line that fetches the files, for a shell on the clerk's machine.
+
+    More files than anybody would copy by name are fetched by a pattern, with all of their kind.
+    """
     port = [] if host.port == SSH_PORT else ["-P", host.port]
     name = f"[{host.name}]" if ":" in host.name else host.name
-    sources = [f"{host.user}@{name}:{path.absolute()}" for path in paths]
+    places = [str(path.absolute()) for path in paths]
+    if len(places) > FEW and len({(path.parent, _kind(path)) for path in paths}) == 1:
+        places = [str(paths[0].absolute().parent / _kind(paths[0]))]
+    sources = [f"{host.user}@{name}:{place}" for place in places]
     return shlex.join(["scp", *port, "-p", *sources, "."])
+
+
+def _kind(path: Path) -> str:
+    """A pattern for the files named like this one: 附件*.xlsx."""
+    return f"{path.name[:2]}*{path.suffix}"
 
 
 def exporting_line(host: Host, command: Sequence[str], file_name: str) -> str:

@@ -9,7 +9,7 @@ _SEALED = "盖章"
 
 
 def print_checks(occasion: Occasion) -> str:
-    """One line: the seal, who signs, what is filled in by hand, what the records don't have yet."""
+    """One line: what the records don't have yet, the seal, who signs, what is filled in by hand."""
     sealed = False
     signed: list[str] = []
     by_hand: list[str] = []
@@ -23,10 +23,10 @@ def print_checks(occasion: Occasion) -> str:
         elif not value:
             (missing if "{" in template else by_hand).append(plain)
     parts = [
+        ("缺", missing),
         ("盖章", ["单位公章"] if sealed else []),
         ("签字", signed),
         ("手填", by_hand),
-        ("缺", [f"{'、'.join(dict.fromkeys(missing))}（在组织资料中补填）"] if missing else []),
     ]
     return "  ".join(f"{what} {'、'.join(dict.fromkeys(items))}" for what, items in parts if items)
 

@@ -43,7 +43,8 @@ class Choices:
 
     def command(self, annex: int) -> list[str]:
         """The command that writes an annex so to standard output."""
-        words = [delivery.own_command(), "--db", str(store.database.database)]
+        database = Path(store.database.database).absolute()
+        words = [delivery.own_command(), "--db", str(database)]
         words += ["export", "--annex", str(annex), "--out", "-"]
         if self.organization and self.organization.code:
             words += ["--org", self.organization.code]

@@ -28,7 +28,7 @@ from paicha_tui.widgets.prompts import ask
 PAUSE = 0.3
 """Seconds between two drawings of how far it is."""
 BAR = 40
-MOST_SHOWN = 12
+MOST_SHOWN = 5
 """So many paths are listed; the folder has the others."""
 REPLACE = (("y", "替换这一个"), ("a", "同名的都替换"), ("n", "不写这一个"), ("s", "停止"))
 
@@ -61,8 +61,8 @@ class WritingScreen(HouseModal[Written]):
     WritingScreen > #written { height: 1fr; margin: 1 0 0 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "停止", id="writing.stop", tooltip="停止，或写完后返回"),
-        Binding("enter", "close", "完成", id="writing.close", show=False, tooltip="写完后返回"),
+        Binding("escape", "stop", "停止", id="writing.stop", tooltip="停止；写好的文件留下"),
+        Binding("enter,escape", "close", "返回", id="writing.close"),
     ]
 
     def __init__(self, annexes: Sequence[int], choices: Choices, campaign: Campaign) -> None:
@@ -160,6 +160,7 @@ class WritingScreen(HouseModal[Written]):
 
     def _end(self) -> None:
         self._ended = True
+        self.refresh_bindings()
         written = self._written
         if not written.problem:
             self._people = self._all_people
@@ -167,18 +168,18 @@ class WritingScreen(HouseModal[Written]):
         paths = [visible_text(str(path)) for path in written.paths[:MOST_SHOWN]]
         if len(written.paths) > MOST_SHOWN:
             paths.append(f"…… 共 {len(written.paths)} 个文件")
-        lines = [visible_text(written.told), "", *paths, "", "Enter 或 Esc 返回"]
+        lines = [visible_text(written.told), *(["", *paths] if paths[1:] else [])]
         self.query_one("#written", Static).update(Content("\n".join(lines)))
 
-    def action_leave(self) -> None:
-        """Stop; once it has ended, leave."""
-        if self._ended:
-            self.dismiss(self._written)
-        elif not self._stopping:
-            self._stopping = True
-            self.query_one("#what", Line).show("正在停止……写了一半的文件不会留下")
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Escape stops, and leaves once it has ended."""
+        return {"stop": not self._ended, "close": self._ended}.get(action, True)
+
+    def action_stop(self) -> None:
+        """Write no more."""
+        self._stopping = True
+        self.query_one("#what", Line).show("正在停止……写了一半的文件不会留下")
 
     def action_close(self) -> None:
-        """Leave, once it has ended."""
-        if self._ended:
-            self.dismiss(self._written)
+        """Leave."""
+        self.dismiss(self._written)

@@ -99,6 +99,7 @@ class ReportsScreen(PlaceScreen):
         self._states: dict[int, int] = {}
         self._previews: dict[int, previews.Preview] = {}
         self._seen = 0
+        self._told = ""
         self._rest: Timer | None = None
         self._table.show(self._rows, len(readiness.ISSUABLE))
         self._table.focus()
@@ -194,8 +195,9 @@ class ReportsScreen(PlaceScreen):
     def _take_state(self, annex: int, number: int) -> None:
         self._states[annex] = number
         self._table.forget()
-        if annex == self._annex:
-            self._tell_annex()
+        # Something else may have been said meanwhile, which must stay.
+        if annex == self._annex and self.query_one("#notice", Line).text == self._told:
+            self._tell_state()
 
     # The annex under the cursor.
 
@@ -221,9 +223,7 @@ class ReportsScreen(PlaceScreen):
     def _tell_annex(self) -> None:
         annex, chosen = self._annex, self._choices
         if not self._pane.has_focus:
-            title = self._title(annex)
-            what = title if annex == CLOSING_REPORT else f"{named(annex)} {title}"
-            self.say(f"{what}：{self._state(annex)}")
+            self._tell_state()
         try:
             form = load_form(9 if annex == CLOSING_REPORT else annex, self._campaign)
             occasion = chosen.occasion(form, self._campaign)
@@ -234,6 +234,12 @@ class ReportsScreen(PlaceScreen):
         self.query_one("#choices", Line).show(f" {chosen.told(occasion.campaign)}")
         self.query_one("#copies", Line).show(f" {copies}")
         self.query_one("#checks", Line).show(f" 打印前看  {checks}")
+
+    def _tell_state(self) -> None:
+        annex, title = self._annex, self._title(self._annex)
+        what = title if annex == CLOSING_REPORT else f"{named(annex)} {title}"
+        self._told = f"{what}：{self._state(annex)}"
+        self.say(self._told)
 
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
     def _prepare(self, annex: int) -> None:
@@ -336,8 +342,8 @@ class ReportsScreen(PlaceScreen):
             if written is not None:
                 if written.paths:
                     _written_by[self.app] = (annexes, written.paths)
-                hint = "；F6 取到自己的电脑" if written.paths and not written.problem else ""
-                self.say(written.told + hint, problem=bool(written.problem))
+                hint = "按 F6 取到自己的电脑；" if written.paths and not written.problem else ""
+                self.say(hint + written.told, problem=bool(written.problem))
 
         self.app.push_screen(WritingScreen(annexes, self._choices, self._campaign), ended)
 
