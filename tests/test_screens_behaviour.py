@@ -12,12 +12,14 @@ from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from paicha_tui import store
 from paicha_tui.entry import MemberForm, Spot, save
 from paicha_tui.models import Acknowledgement, Mark, Member, Organization
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.findings import FindingsScreen
 from paicha_tui.screens.help import keys_of
 from paicha_tui.screens.home import HomeScreen
+from paicha_tui.screens.members import PAUSE
 from paicha_tui.screens.place import PLACES
 from paicha_tui.screens.record import RecordScreen
 from paicha_tui.store import AuditEntry
@@ -78,6 +80,26 @@ def test_filters_and_search_narrow_together_and_escape_clears_both() -> None:
         await press(pilot, "enter", "escape")
         assert len(names(pilot)) == 8
         assert "筛选: 全部（8人）" in shown(pilot)
+
+    use(steps)
+
+
+def test_a_long_list_is_drawn_at_once_and_counted_whole_when_no_key_follows() -> None:
+    first = Organization.get(Organization.code == "001.001")
+    with store.write() as transaction:
+        rows = ({"branch": first.id, "name": f"王{number}"} for number in range(250))
+        transaction.add_all(Member, rows)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        assert "筛选: 全部（200+人）" in shown(pilot)
+        await pilot.pause(PAUSE)
+        await settle(pilot)
+        assert "筛选: 全部（258人）" in shown(pilot)
+        assert len(names(pilot)) == 258
+        await search(pilot, "王")
+        await pilot.pause(PAUSE)
+        await settle(pilot)
+        assert "“王”（251人）" in shown(pilot)
 
     use(steps)
 

@@ -30,18 +30,25 @@ from paicha_tui.screening import Meaning
 from paicha_tui.settings import Campaign
 from paicha_tui.values import latest_start
 from paicha_tui.vocabulary import (
+    ACQUAINTANCE,
+    CHECK_ITEM,
     COLLEGE,
+    DEPARTMENT,
+    DIRECT,
     DISCIPLINED,
     DISPOSED,
     EDUCATION,
     FLOW_DIRECTION,
     FLOW_OCCUPATION,
     HANDLING_MEASURE,
+    HOME_ORGANIZATION,
     LOSS_OCCUPATION,
     LOSS_REASON,
     MAJORITY_ETHNICITY,
     ORGANIZATION_CATEGORY,
     PRIMARY,
+    RECEIVER,
+    REGULATED,
     SECONDARY,
 )
 
@@ -131,12 +138,33 @@ def _handled(group: str, campaign: Campaign) -> Any:
     return screening.handled(campaign, group)
 
 
+RUNGS = {
+    "direct": DIRECT,
+    "acquaintance": ACQUAINTANCE,
+    "home_organization": HOME_ORGANIZATION,
+    "department": DEPARTMENT,
+    "receiver": RECEIVER,
+}
+"""The rungs of the search (通知 三.2) as figures call them."""
+
 FIGURES: Mapping[str, Meaning] = {
     **{flag.key: flag.meaning for flag in screening.FLAGS.values()},
     "everyone": _everyone,
     "under_screening": screening.under_screening,
     "on_roll_at_start": screening.on_roll_at_start,
+    "awaiting_receipt": screening.awaiting_receipt,
+    "loss_recorded": screening.loss_recorded,
     "searched": screening.searched,
+    "checked": lambda campaign: ~screening.unchecked(campaign),
+    **{f"check_made_{code.key}": partial(screening.check_made, code.key) for code in CHECK_ITEM},
+    **{
+        f"check_faulty_{code.key}": partial(screening.check_item_faulty, code.key)
+        for code in CHECK_ITEM
+    },
+    **{f"tried_{name}": partial(screening.tried, rung) for name, rung in RUNGS.items()},
+    "letter_enquired": screening.letter_enquired,
+    "dossier_sound": lambda campaign: ~screening.dossier_faulty(campaign),
+    "regulated": partial(_handled, REGULATED),
     "full": _equals(Member.standing, "full"),
     "women": _women,
     "minority": _minority,
@@ -215,6 +243,18 @@ def count(name: str, campaign: Campaign, organization: Organization | None = Non
         .where(screening.within(organization), meaning_of(name, campaign))
         .count()
     )
+
+
+def count_organizations(organization: Organization | None = None) -> dict[str, int]:
+    """How many organisations there are within `organization`, by the key of their level.
+
+    Those whose level nobody entered stand under the empty text.
+    """
+    level = fn.COALESCE(Organization.level, "")
+    query: Any = Organization.select(level, fn.COUNT(Organization.id)).group_by(level)
+    ids = screening.scope_ids(organization)
+    counted = query if ids is None else query.where(Organization.id.in_(ids))
+    return dict(counted.tuples())
 
 
 @dataclass(frozen=True)

@@ -208,15 +208,21 @@ def _volume(
 def _file_name(occasion: Occasion, used: set[str], *parts: str) -> str:
     """附件N_表名_单位_YYYYMMDD.xlsx, unlike the names in `used`, which it is added to."""
     form: Form = occasion.form
-    ending = f"_{occasion.campaign.fill_date:%Y%m%d}"
-    whole = "_".join(part for part in (f"附件{form.annex}", form.title, *parts) if part)
+    whole = (f"附件{form.annex}", form.title, *parts)
+    day = occasion.campaign.fill_date
     for number in range(1, len(used) + 2):
-        last = (f"（{number}）" if number > 1 else "") + ending + ".xlsx"
-        name = _cut(file_name_part(whole), LONGEST_FILE_NAME - len(last.encode())) + last
+        name = file_name(whole, day, ".xlsx", number)
         if name.casefold() not in used:
             break
     used.add(name.casefold())
     return name
+
+
+def file_name(parts: Iterable[str], day: datetime.date, ending: str, number: int = 1) -> str:
+    """The parts that are not empty and the day, joined; a `number` above 1 stands before it."""
+    whole = "_".join(part for part in parts if part)
+    last = (f"（{number}）" if number > 1 else "") + f"_{day:%Y%m%d}{ending}"
+    return _cut(file_name_part(whole), LONGEST_FILE_NAME - len(last.encode())) + last
 
 
 def file_name_part(text: str) -> str:

@@ -29,6 +29,7 @@ from paicha_tui.models import (
 from paicha_tui.settings import Campaign
 from paicha_tui.values import latest_start
 from paicha_tui.vocabulary import (
+    ATTEMPT_CHANNEL,
     CHECK_ITEM,
     DISCIPLINED,
     DISPOSED,
@@ -179,7 +180,17 @@ def on_roll_at_start(campaign: Campaign) -> Any:
 
 def under_screening(campaign: Campaign) -> Any:
     """排查对象 (通知 二): 在册, and transferred out without a receipt."""
-    return on_roll(campaign) | (Member.relation == "awaiting_receipt")
+    return on_roll(campaign) | awaiting_receipt(campaign)
+
+
+def awaiting_receipt(_: Campaign) -> Any:
+    """Transferred out, no receipt yet."""
+    return Member.relation == "awaiting_receipt"
+
+
+def loss_recorded(_: Campaign) -> Any:
+    """Has a loss, whatever came of the search."""
+    return Loss.id.is_null(False)
 
 
 def recorded_lost(_: Campaign) -> Any:
@@ -295,18 +306,30 @@ def dossier_faulty(_: Campaign) -> Any:
     return ~_exists(Dossier, *sound)
 
 
+_check_made = Check.result.in_(("sound", "faulty", "incomplete"))
+
+
 def unchecked(_: Campaign) -> Any:
     """One of the five checks has not been made (五核查)."""
     made = Check.select(fn.COUNT(fn.DISTINCT(Check.item))).where(
-        Check.member == Member.id,
-        Check.result.in_(("sound", "faulty", "incomplete")),
+        Check.member == Member.id, _check_made
     )
     return made < len(CHECK_ITEM.codes)
+
+
+def check_made(item: str, _: Campaign) -> Any:
+    """The check of this item has been made, whatever it found."""
+    return _exists(Check, Check.item == item, _check_made)
 
 
 def check_faulty(_: Campaign) -> Any:
     """One of the five checks found a problem."""
     return _exists(Check, Check.result == "faulty")
+
+
+def check_item_faulty(item: str, _: Campaign) -> Any:
+    """The check of this item found a problem."""
+    return _exists(Check, Check.item == item, Check.result == "faulty")
 
 
 def newest_handling(campaign: Campaign, group: str, column: Any = Handling.measure) -> Any:
@@ -339,6 +362,17 @@ def unhandled(campaign: Campaign) -> Any:
 def has_attempts(_: Campaign) -> Any:
     """At least one step of the search is written down (附件3)."""
     return _exists(ContactAttempt)
+
+
+def tried(rung: str, _: Campaign) -> Any:
+    """A step of this rung of the search is written down (通知 三.2)."""
+    channels = ATTEMPT_CHANNEL.keys_in_group(rung)
+    return _exists(ContactAttempt, ContactAttempt.channel.in_(channels))
+
+
+def letter_enquired(_: Campaign) -> Any:
+    """The receiving organisation was asked about a letter of introduction (通知 三.2)."""
+    return _exists(TransferLetter, fn.COALESCE(TransferLetter.enquiry, "") != "")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from peewee import fn
 
 from paicha_tui import figures, screening
 from paicha_tui.annexes.forms import Column, Form, load_form
-from paicha_tui.models import Loss, Member, Organization, Snapshot
+from paicha_tui.models import Member, Organization, Snapshot
 from paicha_tui.movement.people import Person, people_of, person_from_json
 from paicha_tui.settings import Campaign
 from paicha_tui.store import AuditEntry
@@ -138,7 +138,7 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
     listed = _ids(organization, campaign, figures.listed(annex, campaign))
     shown = listed | blocks.keys()
     if annex in SEARCHED_IN:
-        shown |= _ids(organization, campaign, Loss.id.is_null(False))
+        shown |= _ids(organization, campaign, screening.loss_recorded(campaign))
     occupants = (
         Occupant(person, number in listed, tuple(blocks.get(number, ())))
         for number, person in people_of(shown, campaign)

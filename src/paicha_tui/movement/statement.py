@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from paicha_tui import screening
-from paicha_tui.models import Loss, Member, Organization, Snapshot
+from paicha_tui.models import Member, Organization, Snapshot
 from paicha_tui.movement.past import people_now
 from paicha_tui.movement.people import GROUPS, LOSS, MEMBER, Person, people_of
 from paicha_tui.movement.standing import kept_standing
@@ -61,18 +61,17 @@ class Statement:
     """动态变化说明."""
 
     sentences: tuple[str, ...]
+    numbers: str
+    """The first sentence without names."""
     changes: tuple[Change, ...]
     """The name list, kind by kind."""
-
-    def number_of(self, kind: str) -> int:
-        """How many people the sentence names for `kind`."""
-        return sum(change.kind == kind for change in self.changes)
 
 
 def statement(organization: Organization | None, campaign: Campaign) -> Statement:
     """The statement for `organization` and all below it, or everything, up to the fill date."""
     if campaign.fill_date <= campaign.search_end:
-        return Statement(("填表日期不晚于联系查找结束日期，没有动态变化。",), ())
+        early = "填表日期不晚于联系查找结束日期，没有动态变化。"
+        return Statement((early,), early, ())
     ids = _searched_for(organization, campaign)
     later = {person.uid: person for _, person in people_of(ids, campaign)}
     earlier, source = _at_search_end(organization, campaign, ids)
@@ -82,17 +81,20 @@ def statement(organization: Organization | None, campaign: Campaign) -> Statemen
     ]
     since = PartialDate.of(campaign.search_end).chinese()
     until = PartialDate.of(campaign.fill_date).chinese()
-    what = "；".join(told) if told else "与党组织失去联系党员无变化"
-    sums = f"联系查找结束时，{_sums(earlier.values())}；至填表日期，{_sums(later.values())}。"
-    return Statement(
-        (f"自{since}联系查找结束至填表日期{until}，{what}。", sums, source), tuple(changes)
+    counted = [f"{kind}{len(people)}名" for kind, people in _by_kind(changes).items()]
+    named, numbers = (
+        f"自{since}联系查找结束至填表日期{until}，"
+        f"{'；'.join(parts) or '与党组织失去联系党员无变化'}。"
+        for parts in (told, counted)
     )
+    sums = f"联系查找结束时，{_sums(earlier.values())}；至填表日期，{_sums(later.values())}。"
+    return Statement((named, sums, source), numbers, tuple(changes))
 
 
 def _searched_for(organization: Organization | None, campaign: Campaign) -> set[int]:
     """The ids of everybody with a loss recorded."""
     rows: Any = screening.joined(campaign, Member.id).where(
-        screening.within(organization), Loss.id.is_null(False)
+        screening.within(organization), screening.loss_recorded(campaign)
     )
     return {number for (number,) in rows.tuples()}
 

@@ -101,6 +101,8 @@ class Comparison:
 def compare(earlier_uid: str, later_uid: str | None = None) -> Comparison:
     """Compare an issued annex with another issue of it, or with now for None.
 
+    Of two issues the one issued first is the earlier, in whatever order they are named.
+
     Now is the same scope, filled in on the day the annex would have, but not before the issued one.
     Raises Misused for an unknown uid, 综合报告, or two that are not of one annex and scope.
     """
@@ -110,9 +112,12 @@ def compare(earlier_uid: str, later_uid: str | None = None) -> Comparison:
         raise Misused("两份表不是同一附件、同一范围的，不能比较")
     with store.at_one_moment():
         before = kept_standing(earlier.uid)
+        after = kept_standing(later.uid) if later else None
         if before is None:
             raise Misused("综合报告是文稿，不能逐格比较；请比较附件7、8、9")
-        after = (kept_standing(later.uid) if later else None) or _now(earlier, before)
+        if later and after and after.audit < before.audit:
+            earlier, later, before, after = later, earlier, after, before
+        after = after or _now(earlier, before)
         return Comparison(
             earlier=earlier,
             later=later,

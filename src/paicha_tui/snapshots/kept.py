@@ -15,6 +15,7 @@ from paicha_tui.errors import Misused
 from paicha_tui.models import Organization, Snapshot
 from paicha_tui.movement.standing import KEPT_AS, Standing
 from paicha_tui.reports import ReportFile
+from paicha_tui.settings import CLOSING_REPORT
 
 SHORTEST_NAME = 4
 """So many characters of a snapshot's uid name it at least."""
@@ -43,9 +44,19 @@ class Issued:
     """What was given as the reason; there is one when something stood in the way."""
 
     @property
+    def what(self) -> str:
+        """附件N, or 综合报告."""
+        return name_of(self.annex)
+
+    @property
     def short(self) -> str:
         """The beginning of the uid, which names it on the command line."""
         return self.uid[:USUAL_NAME]
+
+
+def name_of(annex: int) -> str:
+    """附件N, or 综合报告."""
+    return "综合报告" if annex == CLOSING_REPORT else f"附件{annex}"
 
 
 def as_content(
