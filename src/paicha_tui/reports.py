@@ -67,7 +67,7 @@ def export(
     `fill_date` is printed and decides who is counted; None takes the campaign's, else the day the
     annex is due. `masked` hides ID numbers and telephones in part. Registers and statistics give
     one workbook; a personal form gives one for each branch, with `split` one for each person.
-    `tick` is told of the people as they are taken in, `people_on` of them altogether.
+    `tick` is told of the people as they are taken in.
 
     Raises Misused for an annex that there is not, Refused for a faulty layout.
     """
@@ -80,22 +80,6 @@ def export(
             yield _register(occasion, used, tick)
         else:
             yield _statistics(occasion, used, tick)
-
-
-def people_on(
-    annexes: Iterable[int],
-    organization: Organization | None,
-    campaign: Campaign,
-    fill_date: datetime.date | None = None,
-) -> int:
-    """How many people `export` will take in, each as often as an annex has him."""
-    people = 0
-    for annex in annexes:
-        form = load_form(annex, campaign)
-        occasion = occasion_of(form, organization, campaign, fill_date=fill_date)
-        population = form.population or figures.register_figure(annex)
-        people += figures.count(population, occasion.campaign, occasion.organization)
-    return people
 
 
 def note_export(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 
-from paicha_tui.annexes.forms import load_form
+from paicha_tui.annexes.forms import due_of, load_form
 from paicha_tui.annexes.occasion import occasion_of
 from paicha_tui.figures import tabulate
 from paicha_tui.models import Organization
@@ -17,11 +17,12 @@ from paicha_tui.previews.counted import StatisticsPreview, supplements_of
 from paicha_tui.previews.listed import RegisterPreview
 from paicha_tui.previews.persons import PersonalPreview
 from paicha_tui.previews.views import Highlight, Spot, View
-from paicha_tui.settings import Campaign
+from paicha_tui.previews.written import ReportPreview
+from paicha_tui.settings import CLOSING_REPORT, Campaign
 
 __all__ = ["Highlight", "Preview", "Spot", "StatisticsPreview", "Strokes", "View", "prepare"]
 
-Preview = StatisticsPreview | RegisterPreview | PersonalPreview
+Preview = StatisticsPreview | RegisterPreview | PersonalPreview | ReportPreview
 
 
 def prepare(
@@ -32,10 +33,12 @@ def prepare(
     fill_date: datetime.date | None = None,
     masked: bool = False,
 ) -> Preview:
-    """The preview of an annex as `reports.export` would write it with the same arguments.
+    """The preview of an annex, or 综合报告, as it would be written with the same arguments.
 
     Counting and finding its people takes longer than a key may. Raises as `reports.export` does.
     """
+    if annex == CLOSING_REPORT:
+        return ReportPreview(organization, campaign.filled(fill_date, due_of(annex, campaign)))
     form = load_form(annex, campaign)
     occasion = occasion_of(form, organization, campaign, fill_date=fill_date, masked=masked)
     if form.kind == "personal":

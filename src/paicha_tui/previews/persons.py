@@ -23,6 +23,7 @@ class PersonalPreview:
         campaign = occasion.campaign
         listed = screening.REGISTERS[occasion.form.annex](campaign)
         self.occasion = occasion
+        self.campaign = campaign
         self.ids = case_ids(campaign, occasion.organization, listed)
         self.grid = grid_of(occasion)
 

@@ -13,6 +13,7 @@ from paicha_tui.annexes.occasion import Occasion
 from paicha_tui.figures import Piece
 from paicha_tui.previews.boxes import Block, Number, Strokes, drawn, filled, flowed
 from paicha_tui.previews.views import Highlight, Spot, View, furniture_lines, heading_lines
+from paicha_tui.settings import Campaign
 
 FIXED = 2
 """So many columns on the left stay while the others are scrolled."""
@@ -39,6 +40,11 @@ class TablePreview(ABC):
         """The row that stays when the headings are out of view."""
         self.below: list[Sequence[Piece]] = []
         """The lines under the table."""
+
+    @property
+    def campaign(self) -> Campaign:
+        """What it was counted under."""
+        return self.occasion.campaign
 
     @property
     def stop_rows(self) -> Sequence[int]:

@@ -15,8 +15,8 @@ from paicha_tui import reports, snapshots, store
 from paicha_tui.errors import PaichaError
 from paicha_tui.screens.choosing import Chooser, Item
 from paicha_tui.screens.place import PlaceScreen
-from paicha_tui.screens.report_issuing import named
 from paicha_tui.snapshots import Comparison, Issued
+from paicha_tui.snapshots.kept import name_of
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
@@ -72,7 +72,7 @@ class IssuedScreen(PlaceScreen):
     def show_title(self) -> None:
         """Of which annex."""
         title = self._issued[0].title if self._issued else ""
-        self.query_one("#title", Line).show(f" 已出的表  {named(self._annex)} {title}")
+        self.query_one("#title", Line).show(f" 已出的表  {name_of(self._annex)} {title}")
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
         return [
@@ -151,18 +151,19 @@ class IssuedScreen(PlaceScreen):
         files = snapshots.files_of(here.uid)
         there = [file.name for file in files if (self._folder / file.name).exists()]
         if not there:
-            self._save(files)
+            self._save(here.uid, files)
             return
         told = f"文件夹里已有 {there[0]}" + (f" 等 {len(there)} 个文件" if there[1:] else "")
         self.app.push_screen(
             ask(f"{told}，要替换吗？", default=1),
-            lambda answer: self._save(files) if answer == "y" else None,
+            lambda answer: self._save(here.uid, files) if answer == "y" else None,
         )
 
-    def _save(self, files: list[reports.ReportFile]) -> None:
+    def _save(self, uid: str, files: list[reports.ReportFile]) -> None:
         try:
             paths = [path.absolute() for path in reports.save(files, self._folder)]
-            reports.note_export([self._annex], None)
+            with store.write("重印") as transaction:
+                transaction.note("reprint", annex=self._annex, snapshot=uid)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
         else:
@@ -204,7 +205,7 @@ class ComparisonScreen(PlaceScreen):
         found = self._found
         later = _when(found.later) if found.later else TODAY
         self.query_one("#title", Line).show(
-            f" 比较  {named(found.earlier.annex)}  {_when(found.earlier)} → {later}"
+            f" 比较  {name_of(found.earlier.annex)}  {_when(found.earlier)} → {later}"
         )
 
     def _rows(self, first: int, number: int) -> list[list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from textual.screen import Screen
 
 from paicha_tui.screens.prompting import TextPrompt
-from paicha_tui.settings import CLOSING_REPORT
+from paicha_tui.snapshots.kept import name_of
 from paicha_tui.widgets.prompts import ask
 
 BLOCKED = (
@@ -15,11 +15,6 @@ BLOCKED = (
     ("r", "写明理由，现在就出表"),
     ("n", "先不出表"),
 )
-
-
-def named(annex: int) -> str:
-    """What an annex is called in a sentence."""
-    return "综合报告" if annex == CLOSING_REPORT else f"附件{annex}"
 
 
 def ask_about_blocked(
@@ -30,7 +25,7 @@ def ask_about_blocked(
     with_reason: Callable[[str], None],
 ) -> None:
     """Ask what to do about annexes with findings in the way, given with how many there are."""
-    told = "\n".join(f"{named(annex)}还有 {number} 处必须处理的问题" for annex, number in blocked)
+    told = "\n".join(f"{name_of(annex)}还有 {number} 处必须处理的问题" for annex, number in blocked)
 
     def give_reason(reason: str | None) -> None:
         if reason and reason.strip():

@@ -16,10 +16,11 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from paicha_tui import reports, store
+from paicha_tui import report_files, reports, store
 from paicha_tui.errors import PaichaError
 from paicha_tui.screens.report_choices import Choices
 from paicha_tui.settings import Campaign
+from paicha_tui.snapshots.kept import name_of
 from paicha_tui.values import visible_text
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line
@@ -77,7 +78,7 @@ class WritingScreen(HouseModal[Written]):
 
     def compose(self) -> ComposeResult:
         """What is written, the bar, the files."""
-        yield Line(f"写出 {'、'.join(map(str, self._annexes))} 号附件", id="what")
+        yield Line(f"写出 {'、'.join(map(name_of, self._annexes))}", id="what")
         yield Line("正在数人……", id="bar")
         yield Static(id="written")
         yield KeyHint()
@@ -104,10 +105,10 @@ class WritingScreen(HouseModal[Written]):
 
         with store.connected():
             try:
-                self._all_people = reports.people_on(
+                self._all_people = report_files.people_on(
                     self._annexes, chosen.organization, self._campaign, chosen.fill_date
                 )
-                files = reports.export(
+                files = report_files.export(
                     self._annexes,
                     chosen.organization,
                     self._campaign,

@@ -16,15 +16,17 @@ from textual.worker import get_current_worker
 
 from paicha_tui import delivery, previews, readiness, settings, snapshots, store
 from paicha_tui.annexes.forms import load_form
+from paicha_tui.closing_report.parts import TO_COMPLETE
 from paicha_tui.errors import PaichaError
 from paicha_tui.previews.checklist import copies_and_recipient, print_checks
-from paicha_tui.rules.blocking import blockers
 from paicha_tui.screens.people import show_people
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.report_choices import Asking, Choices, usual_choices
-from paicha_tui.screens.report_issuing import ask_about_blocked, named
+from paicha_tui.screens.report_issuing import ask_about_blocked
 from paicha_tui.screens.report_preview import PreviewPane
 from paicha_tui.settings import CLOSING_REPORT
+from paicha_tui.snapshots import Blocked
+from paicha_tui.snapshots.kept import name_of
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
@@ -145,7 +147,7 @@ class ReportsScreen(PlaceScreen):
 
     def _title(self, annex: int) -> str:
         if annex == CLOSING_REPORT:
-            return named(annex)
+            return "综合报告"
         return load_form(annex, self._campaign).title
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
@@ -214,30 +216,31 @@ class ReportsScreen(PlaceScreen):
         self._tell_annex()
         if annex in self._previews:
             self._pane.show(self._previews[annex])
-        elif annex == CLOSING_REPORT:
-            self._pane.wait("综合报告是文稿：F2 写出后用文字处理软件修改、定稿")
         else:
             self._pane.wait("正在汇总……")
             self._rest = self.set_timer(PAUSE, lambda: self._prepare(annex))
 
     def _tell_annex(self) -> None:
-        annex, chosen = self._annex, self._choices
         if not self._pane.has_focus:
             self._tell_state()
+        annex = self._annex
         try:
+            # 综合报告 goes where annex 9 goes, on the same day.
             form = load_form(9 if annex == CLOSING_REPORT else annex, self._campaign)
-            occasion = chosen.occasion(form, self._campaign)
+            occasion = self._choices.occasion(form, self._campaign)
             copies, checks = copies_and_recipient(occasion), print_checks(occasion)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
-        self.query_one("#choices", Line).show(f" {chosen.told(occasion.campaign)}")
+        if annex == CLOSING_REPORT:
+            checks = f"盖章 单位公章  补齐 {TO_COMPLETE}各处"
+        self.query_one("#choices", Line).show(f" {self._choices.told(occasion.campaign)}")
         self.query_one("#copies", Line).show(f" {copies}")
         self.query_one("#checks", Line).show(f" 打印前看  {checks}")
 
     def _tell_state(self) -> None:
         annex, title = self._annex, self._title(self._annex)
-        what = title if annex == CLOSING_REPORT else f"{named(annex)} {title}"
+        what = title if annex == CLOSING_REPORT else f"{name_of(annex)} {title}"
         self._told = f"{what}：{self._state(annex)}"
         self.say(self._told)
 
@@ -303,7 +306,7 @@ class ReportsScreen(PlaceScreen):
                 spot.figure,
                 spot.heading,
                 organization_code=organization.code if organization else None,
-                campaign=preview.occasion.campaign,
+                campaign=preview.campaign,
             )
         elif spot.member_uid:
             self._open_record(spot.member_uid)
@@ -371,7 +374,7 @@ class ReportsScreen(PlaceScreen):
 
     def action_issue(self) -> None:
         """Issue the marked annexes, or the one under the cursor."""
-        self.say(f"正在核查 {'、'.join(map(named, self._chosen()))}……")
+        self.say(f"正在核查 {'、'.join(map(name_of, self._chosen()))}……")
         self._issue(self._chosen(), "")
 
     @work(thread=True, exclusive=True, group="issuing", exit_on_error=False)
@@ -392,18 +395,18 @@ class ReportsScreen(PlaceScreen):
         self, annex: int, reason: str, done: list[str], blocked: list[tuple[int, int]]
     ) -> None:
         chosen = self._choices
-        found = blockers(annex, chosen.organization, self._campaign, fill_date=chosen.fill_date)
-        if found and not reason:
-            blocked.append((annex, len(found)))
-            return
-        issued = snapshots.issue(
-            annex,
-            chosen.organization,
-            self._campaign,
-            fill_date=chosen.fill_date,
-            reason=reason,
-        )
-        done.append(f"{named(annex)}（{issued.people}人）")
+        try:
+            issued = snapshots.issue(
+                annex,
+                chosen.organization,
+                self._campaign,
+                fill_date=chosen.fill_date,
+                reason=reason,
+            )
+        except Blocked as found:
+            blocked.append((annex, len(found.findings)))
+        else:
+            done.append(f"{name_of(annex)}（{issued.people}人）")
 
     def _have_issued(self, done: list[str], blocked: list[tuple[int, int]], problem: str) -> None:
         told = f"已出表存档：{'、'.join(done)}；F8 可重印、比较" if done else ""
