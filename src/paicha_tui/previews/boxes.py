@@ -108,7 +108,7 @@ def flowed(pieces: Sequence[Piece], width: int) -> tuple[list[str], list[Number]
     lines, numbers, used = [""], [], 0
     for text, figure in pieces:
         for part in _parts(visible_text(text), width):
-            if figure and used < width:
+            if figure and used < width and not lines[-1].endswith(" "):
                 lines[-1] += " "
                 used += 1
             taken = cell_len(part)

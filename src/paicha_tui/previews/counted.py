@@ -71,9 +71,7 @@ class StatisticsPreview(TablePreview):
         if not figure:
             return Spot(f"{named}：此行不统计这一栏")
         number = self._table.cells[line.number][leaf.number] or 0
-        heading = (
-            f"附件{self.form.annex} {line.number}行{leaf.number}栏 {line.label} · {leaf.label}"
-        )
+        heading = f"附件{self.form.annex} {line.number}行{leaf.number}栏"
         return Spot(f"{named}（{leaf.number}栏）：{number}人", figure, number, heading)
 
 
