@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 
 from paicha_tui import store
 from paicha_tui.cli import main
-from paicha_tui.models import Loss, Member
+from paicha_tui.models import Loss, Member, Organization
 from paicha_tui.values import PartialDate
 
 Run = Callable[..., tuple[int, str, str]]
@@ -162,3 +163,28 @@ def test_misuse_is_told(run: Run, arguments: list[str], code: int, told: str) ->
     ended, out, err = run(*arguments)
     assert (ended, out) == (code, "")
     assert told in err
+
+
+def test_hostile_names_are_shown_inert(run: Run, tmp_path: Path) -> None:
+    hostile = "=1+1\x1b[31m\u202e<b>&"
+    opened(tmp_path)
+    with store.write() as transaction:
+        top = Organization.get(Organization.parent.is_null())
+        transaction.change(top, name=hostile)
+        loss = Loss.get(Loss.result == "not_found")
+        transaction.change(Member.get_by_id(loss.member_id), name=hostile)
+    store.close()
+    run("issue", "--annex", 7, "--reason", hostile, "--out", tmp_path / "出")
+    assert find_one(tmp_path) == hostile
+    (name,) = short_names(run)
+    for arguments in (["snapshots"], ["compare", name]):
+        code, out, _ = run(*arguments)
+        assert code == 0 and "[31m" in out
+        assert "\x1b" not in out and "\u202e" not in out
+    code, out, _ = run("report", "--out", tmp_path / "稿.docx")
+    title = docx.Document(Path(out.strip())).paragraphs[0].text
+    assert (code, title) == (0, "=1+1[31m<b>&")
+    code, out, _ = run("issue", "--annex", 9, "--reason", "试", "--out", tmp_path / "九")
+    sheet = openpyxl.load_workbook(out.strip())["动态变化说明"]
+    cells = [cell for cell in sheet["B"] if cell.value == "=1+1[31m<b>&"]
+    assert code == 0 and cells and {cell.data_type for cell in cells} == {"s"}

@@ -211,8 +211,11 @@ def test_blockers_refuse_and_a_reason_lets_through(town: dict[str, Any]) -> None
     assert issue(8).reason == ""
     kept = issue(7, reason="上级催报，原因待查")
     assert kept.reason == "上级催报，原因待查"
-    (entry,) = AuditEntry.select().where(AuditEntry.record_uid == kept.uid)
-    assert (entry.action, entry.reason) == ("add", "上级催报，原因待查")
+    entries = AuditEntry.select().where(AuditEntry.record_uid == kept.uid).order_by(AuditEntry.id)
+    assert [(entry.action, entry.reason) for entry in entries] == [
+        ("add", "上级催报，原因待查"),
+        ("issue", "上级催报，原因待查"),
+    ]
     assert json.loads(Snapshot.get(Snapshot.uid == kept.uid).content)["head"]["reason"]
     assert not [text for verdict in safekeeping.examine() for text in verdict.problems]
 
@@ -254,6 +257,9 @@ def test_the_comparison_names_who_moved_and_why(town: dict[str, Any]) -> None:
     assert (by_name["党员2"].earlier, by_name["党员2"].later) == ("在表内", "第5栏少数民族")
     assert (by_name["党员3"].earlier, by_name["党员3"].later) == ("学校", "党政机关")
     assert by_name["党员3"].branch == "001.001"
+    assert by_name["党员1"].earlier.startswith("农村外出务工经商人员、第2栏总数、")
+    assert by_name["党员1"].later == "只在第1栏排查前在册党员人数"
+    assert (by_name["党员8"].earlier, by_name["党员8"].kind_label) == ("不在表内", "新列入")
     assert "19700305" not in str(comparison.to_json())
     cells = {(cell.row, cell.column): (cell.earlier, cell.later) for cell in comparison.cells}
     assert cells["01", "5"] == (0, 1)
@@ -304,7 +310,31 @@ def test_registers_tell_who_came_and_went(town: dict[str, Any], annex: int) -> N
     )
 
 
-def test_an_imported_layout_compares_only_what_counts_the_same(town: dict[str, Any]) -> None:
+def test_who_left_the_scope_is_told_where_to(town: dict[str, Any]) -> None:
+    branch, other = town["branch"], town["other"]
+    kept = issue(7, branch), issue(7, other)
+    change(town["losses"][1].member, branch=other)
+    why = (f"由{branch.name}转入第二支部",)
+    assert moves(snapshots.compare(kept[0].uid)) == {"党员1": ("left", why)}
+    assert moves(snapshots.compare(kept[1].uid)) == {"党员1": ("joined", why)}
+    again = issue(7, branch), issue(7, other)
+    change(town["losses"][1].member, branch=branch)
+    for first, second, kind in zip(kept, again, ("left", "joined"), strict=True):
+        comparison = snapshots.compare(first.uid, second.uid)
+        assert moves(comparison) == {"党员1": (kind, why)}
+    assert not snapshots.compare(kept[0].uid).people
+
+
+def test_a_record_taken_away_is_told(town: dict[str, Any]) -> None:
+    alone = person(town["other"], 7)
+    kept = issue(2)
+    with store.write() as transaction:
+        transaction.remove(alone)
+    assert moves(snapshots.compare(kept.uid)) == {"党员7": ("left", ("党员记录已去掉",))}
+    assert not issue(2).reason
+
+
+def test_another_layout_compares_only_what_counts_the_same(town: dict[str, Any]) -> None:
     kept = issue(7)
     campaign_settings.change("annex7_profile", "basic")
     searched(town["other"], 8, NOT_FOUND)
@@ -406,39 +436,41 @@ def apply(kind: str, first: int, second: int) -> None:
     DEEDS[kind](pick(Member.select().order_by(Member.id), first), second)
 
 
-def counted_in(cell: snapshots.CellChange, annex: int, now: Any) -> set[str]:
+def counted_in(cell: snapshots.CellChange, annex: int, now: Any, scope: Any) -> set[str]:
     """The uids of those whom the figures of the cell count, asked for one cell alone."""
     form = load_form(annex, now)
     row = next(row for row in form.rows if row.number == cell.row)
     column = next(column for column in form.leaves() if column.number == cell.column)
     figure = f"{column.population or form.population}&{row.figure}&{column.figure}"
-    rows = screening.joined(now, Member.uid).where(meaning_of(figure, now)).tuples()
-    return {uid for (uid,) in rows}
+    rows = screening.joined(now, Member.uid).where(screening.within(scope), meaning_of(figure, now))
+    return {uid for (uid,) in rows.tuples()}
 
 
-@settings(max_examples=12)
-@given(campaigns(), CHANGES, CHANGES)
+@settings(max_examples=14)
+@given(campaigns(), CHANGES, CHANGES, st.booleans())
 def test_the_comparison_explains_every_cell(
     campaign: dict[str, Any],
     changes: list[tuple[str, int, int]],
     later_changes: list[tuple[str, int, int]],
+    scoped: bool,
 ) -> None:
     with stored(campaign):
         now = campaign_settings.current()
+        scope = branch_of(0) if scoped else None
         filled = {annex: now.filled_by_default(load_form(annex, now).due) for annex in STATISTICS}
         before = {
-            annex: tabulate(load_form(annex, now), filled[annex]).cells for annex in STATISTICS
+            annex: tabulate(load_form(annex, now), filled[annex], scope).cells
+            for annex in STATISTICS
         }
-        inside: dict[Any, set[str]] = {}
-        kept = {annex: issue(annex, reason="试") for annex in STATISTICS}
+        kept = {annex: issue(annex, scope, reason="试") for annex in STATISTICS}
         for one in changes:
             apply(*one)
         second = {}
         told = {}
         for annex in STATISTICS:
-            after = tabulate(load_form(annex, now), filled[annex]).cells
+            after = tabulate(load_form(annex, now), filled[annex], scope).cells
             comparison = told[annex] = snapshots.compare(kept[annex].uid)
-            second[annex] = issue(annex, reason="试")
+            second[annex] = issue(annex, scope, reason="试")
             changed = {(cell.row, cell.column): cell for cell in comparison.cells}
             movers = {move.uid: move for move in comparison.people}
             for row, figures in after.items():
@@ -450,7 +482,7 @@ def test_the_comparison_explains_every_cell(
                     assert (cell.earlier, cell.later) == (before[annex][row][column], figure)
                     assert len(cell.joined) - len(cell.left) == cell.later - cell.earlier
                     assert {*cell.joined, *cell.left} <= movers.keys()
-                    inside = counted_in(cell, annex, filled[annex])
+                    inside = counted_in(cell, annex, filled[annex], scope)
                     assert set(cell.joined) <= inside and not set(cell.left) & inside
             explained = {uid for cell in comparison.cells for uid in (*cell.joined, *cell.left)}
             assert explained == movers.keys()

@@ -26,7 +26,7 @@ from paicha_tui.widgets.themes import THEMES, register_themes
 SCREENS = {
     "home": "home:HomeScreen",
     "members": "members:MembersScreen",
-    "search": "members:SearchedScreen",
+    "search": "searching:SearchingScreen",
     "letters": "members:OverdueScreen",
     "findings": "findings:FindingsScreen",
     "reports": "reports:ReportsScreen",

@@ -154,6 +154,22 @@ def _add_output(add: Adder) -> None:
     action = add("check", commands.check, "核查全部记录和表间关系")
     _add_scope(action)
     action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("searches", commands.searches, "联系查找：查找哪些党员、为什么、试过哪些办法")
+    _add_scope(action)
+    action.add_argument("--overdue", action="store_true", help="只列超期的")
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("progress", commands.progress_of_steps, "七个步骤各完成多少，各党组织的进度")
+    _add_scope(action)
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("list", commands.list_members, "列出一个统计项目所数的党员")
+    action.add_argument(
+        "--figure",
+        default="everyone",
+        metavar="NAME",
+        help="统计项目，如 progress 所列；几个都要符合的用 & 连接；不写为全部党员",
+    )
+    _add_scope(action)
+    action.add_argument("--json", action="store_true", help="输出 JSON")
     action = add("figures", commands.figures, "汇总表（附件7、8、9）的数字")
     action.add_argument("--annex", type=int, required=True, metavar="N", help="附件编号")
     _add_scope(action)

@@ -6,6 +6,7 @@ A figure is one expression over `screening.joined`; layouts name it, cells count
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +25,7 @@ from paicha_tui.annexes.forms import (
     numbers_in,
     sides_of,
 )
-from paicha_tui.errors import Refused
+from paicha_tui.errors import Misused, Refused
 from paicha_tui.models import Flow, Loss, Member, Organization
 from paicha_tui.screening import Meaning
 from paicha_tui.settings import Campaign
@@ -153,9 +154,7 @@ FIGURES: Mapping[str, Meaning] = {
     "under_screening": screening.under_screening,
     "on_roll_at_start": screening.on_roll_at_start,
     "awaiting_receipt": screening.awaiting_receipt,
-    "loss_recorded": screening.loss_recorded,
     "searched": screening.searched,
-    "checked": lambda campaign: ~screening.unchecked(campaign),
     **{f"check_made_{code.key}": partial(screening.check_made, code.key) for code in CHECK_ITEM},
     **{
         f"check_faulty_{code.key}": partial(screening.check_item_faulty, code.key)
@@ -163,8 +162,20 @@ FIGURES: Mapping[str, Meaning] = {
     },
     **{f"tried_{name}": partial(screening.tried, rung) for name, rung in RUNGS.items()},
     "letter_enquired": screening.letter_enquired,
-    "dossier_sound": lambda campaign: ~screening.dossier_faulty(campaign),
     "regulated": partial(_handled, REGULATED),
+    "receipt_to_be_traced": screening.receipt_to_be_traced,
+    "search_overdue": screening.search_overdue,
+    "ever_lost": screening.ever_lost,
+    "search_case": screening.search_case,
+    "search_unfinished": screening.search_unfinished,
+    "fully_checked": screening.fully_checked,
+    "incomplete": screening.incomplete,
+    "complete": screening.complete,
+    "dossier_sound": screening.dossier_sound,
+    "to_regulate": screening.to_regulate,
+    "to_dispose": screening.to_dispose,
+    "settled": screening.settled,
+    "unhandled": screening.unhandled,
     "full": _equals(Member.standing, "full"),
     "women": _women,
     "minority": _minority,
@@ -234,6 +245,14 @@ def listed(annex: int, campaign: Campaign) -> Any:
     if annex in screening.REGISTERS:
         return screening.REGISTERS[annex](campaign)
     return meaning_of(load_form(annex, campaign).population, campaign)
+
+
+def refuse_unknown(name: str) -> None:
+    """Raise Misused for a name, or several joined by `&`, that is no figure, naming the nearest."""
+    for part in map(str.strip, name.split("&")):
+        if part not in FIGURES:
+            near = difflib.get_close_matches(part, FIGURES, n=3, cutoff=0)
+            raise Misused(f"没有“{part}”这个统计项目；相近的有：{'、'.join(near)}")
 
 
 def count(name: str, campaign: Campaign, organization: Organization | None = None) -> int:

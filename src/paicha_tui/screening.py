@@ -14,6 +14,7 @@ from typing import Any
 from peewee import JOIN, Case, Cast, Value, fn
 
 from paicha_tui import store
+from paicha_tui.fields import described_fields
 from paicha_tui.models import (
     Check,
     ContactAttempt,
@@ -26,7 +27,7 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
-from paicha_tui.settings import Campaign
+from paicha_tui.settings import Campaign, working_day
 from paicha_tui.values import latest_start
 from paicha_tui.vocabulary import (
     ATTEMPT_CHANNEL,
@@ -42,6 +43,9 @@ LOST_MONTHS = 6
 
 LETTER_DAYS = 90
 """How long a letter of introduction holds when it does not say."""
+
+SEARCH_DAYS = 14
+"""A search in which so many days pass without a step is overdue."""
 
 Meaning = Callable[[Campaign], Any]
 
@@ -188,11 +192,6 @@ def awaiting_receipt(_: Campaign) -> Any:
     return Member.relation == "awaiting_receipt"
 
 
-def loss_recorded(_: Campaign) -> Any:
-    """Has a loss, whatever came of the search."""
-    return Loss.id.is_null(False)
-
-
 def recorded_lost(_: Campaign) -> Any:
     """Has a loss that did not end in contact."""
     return Loss.id.is_null(False) & (fn.COALESCE(Loss.result, "searching") != "found")
@@ -229,22 +228,58 @@ def pocket(_: Campaign) -> Any:
     return fn.COALESCE(Loss.pocket, Value(False)) == Value(True)
 
 
-def receipt_overdue(campaign: Campaign) -> Any:
-    """A letter since 2007 without a receipt whose validity is over: may be 口袋党员."""
+def letter_overdue(campaign: Campaign) -> Any:
+    """Of a letter: since 2007, without a receipt, and its validity is over."""
     letter: Any = TransferLetter
     lapse = store.days_after(letter.transferred_on, fn.COALESCE(letter.valid_days, LETTER_DAYS))
-    return _exists(
-        letter,
-        letter.receipt_on.is_null(),
-        letter.transferred_on > "2006-12-31",
-        lapse < str(campaign.fill_date),
+    return (
+        letter.receipt_on.is_null()
+        & (letter.transferred_on > "2006-12-31")
+        & (lapse < str(campaign.fill_date))
     )
+
+
+def receipt_overdue(campaign: Campaign) -> Any:
+    """Has a letter whose validity is over without a receipt: may be 口袋党员."""
+    return _exists(TransferLetter, letter_overdue(campaign))
+
+
+def silent(campaign: Campaign) -> Any:
+    """Out of contact for six months when the campaign began (通知 三.2)."""
+    return out_of_contact(campaign.start, LOST_MONTHS)
 
 
 def to_be_searched(campaign: Campaign) -> Any:
     """Out of contact for six months and not recorded as lost yet (通知 三.2)."""
-    silent = out_of_contact(campaign.start, LOST_MONTHS)
-    return Loss.id.is_null() & under_screening(campaign) & silent
+    return Loss.id.is_null() & under_screening(campaign) & silent(campaign)
+
+
+def receipt_to_be_traced(campaign: Campaign) -> Any:
+    """A receipt overdue and no loss recorded yet: the receiver is asked first (通知 三.2)."""
+    return Loss.id.is_null() & under_screening(campaign) & receipt_overdue(campaign)
+
+
+def search_overdue(campaign: Campaign) -> Any:
+    """Still searched for after the search should have ended, or untried for a fortnight."""
+    day = working_day(campaign)
+    since = str(day - datetime.timedelta(days=SEARCH_DAYS))
+    tried = _exists(ContactAttempt, ContactAttempt.on > since)
+    return searching(campaign) & (Value(day > campaign.search_end) | ~tried)
+
+
+def ever_lost(_: Campaign) -> Any:
+    """与党组织失去联系, whatever the search has given (附件9 说明2)."""
+    return Loss.id.is_null(False)
+
+
+def search_case(campaign: Campaign) -> Any:
+    """Whom the branch has to search for or has searched for (通知 三.2)."""
+    return ever_lost(campaign) | to_be_searched(campaign)
+
+
+def search_unfinished(campaign: Campaign) -> Any:
+    """Of those, whose search has not ended or not begun."""
+    return search_case(campaign) & ~fn.COALESCE(searched(campaign), Value(False))
 
 
 def contact_state(campaign: Campaign) -> Any:
@@ -290,6 +325,22 @@ def marked(_: Campaign) -> Any:
     return _exists(Mark)
 
 
+_REQUIRED = tuple(field for field in described_fields(Member) if field.required)
+
+
+def incomplete(campaign: Campaign) -> Any:
+    """A field is marked, or one that the register can't do without is empty (通知 三.3)."""
+    wanting = marked(campaign)
+    for field in _REQUIRED:
+        wanting |= fn.COALESCE(field, "") == ""
+    return wanting
+
+
+def complete(campaign: Campaign) -> Any:
+    """Not `incomplete`."""
+    return ~incomplete(campaign)
+
+
 def dossier_faulty(_: Campaign) -> Any:
     """The dossier is not recorded, or one of its five materials is not 齐全 (通知 三.4).
 
@@ -306,6 +357,11 @@ def dossier_faulty(_: Campaign) -> Any:
     return ~_exists(Dossier, *sound)
 
 
+def dossier_sound(campaign: Campaign) -> Any:
+    """Not `dossier_faulty`."""
+    return ~dossier_faulty(campaign)
+
+
 _check_made = Check.result.in_(("sound", "faulty", "incomplete"))
 
 
@@ -315,6 +371,11 @@ def unchecked(_: Campaign) -> Any:
         Check.member == Member.id, _check_made
     )
     return made < len(CHECK_ITEM.codes)
+
+
+def fully_checked(campaign: Campaign) -> Any:
+    """Not `unchecked`."""
+    return ~unchecked(campaign)
 
 
 def check_made(item: str, _: Campaign) -> Any:
@@ -359,6 +420,35 @@ def unhandled(campaign: Campaign) -> Any:
     return searched(campaign) & ~handled(campaign, REGULATED, DISPOSED, DISCIPLINED)
 
 
+_misconduct = fn.COALESCE(Loss.conduct, "").in_(("unqualified", "unlawful"))
+
+
+def to_regulate(campaign: Campaign) -> Any:
+    """规范管理: contact found, no 不合格表现 nor 违纪违法线索 recorded (通知 三.5).
+
+    What has not been verified yet counts as none; with `to_dispose` these are the `searched`.
+    """
+    return found(campaign) & ~_misconduct
+
+
+def to_dispose(campaign: Campaign) -> Any:
+    """组织处置: contact not found, or found with 不合格表现 or 违纪违法线索 (通知 三.6)."""
+    return not_found(campaign) | (found(campaign) & _misconduct)
+
+
+def unsettled(campaign: Campaign) -> Any:
+    """Searched, and nothing that annex 9 counts has been decided by the end of the campaign.
+
+    `unhandled` is the same by the fill date, which for most annexes is months before.
+    """
+    return unhandled(campaign.filled_on(max(campaign.end, campaign.fill_date)))
+
+
+def settled(campaign: Campaign) -> Any:
+    """`searched` and not `unsettled`."""
+    return searched(campaign) & ~unsettled(campaign)
+
+
 def has_attempts(_: Campaign) -> Any:
     """At least one step of the search is written down (附件3)."""
     return _exists(ContactAttempt)
@@ -401,7 +491,7 @@ FLAGS: dict[str, Flag] = {
         Flag("dossier_faulty", "缺材料", dossier_faulty),
         Flag("unchecked", "待核", unchecked),
         Flag("check_faulty", "有问题", check_faulty),
-        Flag("unhandled", "未处理", unhandled),
+        Flag("unsettled", "未处理", unsettled),
     )
 }
 

@@ -139,6 +139,11 @@ class Campaign:
     )
     """Every setting by its key."""
 
+    @property
+    def last_day(self) -> datetime.date:
+        """The day after which nothing recorded can have happened."""
+        return max(self.end, self.fill_date)
+
     def filled_on(self, day: datetime.date) -> Campaign:
         """The same campaign with annexes filled in on `day`."""
         return dataclasses.replace(self, fill_date=day)
@@ -153,6 +158,12 @@ class Campaign:
     def filled(self, day: datetime.date | None, due: str) -> Campaign:
         """Filled in on `day`; when nobody chose one, as `filled_by_default` has it."""
         return self.filled_on(day) if day else self.filled_by_default(due)
+
+
+def working_day(campaign: Campaign) -> datetime.date:
+    """Today; the last day of the campaign once that is over, for nothing recorded is later."""
+    today = datetime.date.fromisoformat(store.now()[:10])
+    return min(today, campaign.last_day)
 
 
 def _to_day(text: str) -> datetime.date:

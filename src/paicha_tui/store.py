@@ -513,6 +513,12 @@ def connected() -> Iterator[None]:
         yield
 
 
+def data_version() -> int:
+    """A number that is another one after a commit of any other connection, and only then."""
+    with translated_errors():
+        return int(database.pragma("data_version"))
+
+
 def days_after(start: Any, days: Any) -> Any:
     """The ISO day `days` after the partial date `start`, counted from its first day."""
     first_day = peewee.fn.SUBSTR(start.concat("-01-01"), 1, 10)

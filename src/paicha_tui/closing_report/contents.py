@@ -91,7 +91,7 @@ def _basics(n: Numbers) -> Iterator[Block]:
         n.of("under_screening&abroad"), "出国（境）未归党员{}名", "没有出国（境）未归的党员"
     )
     floating = either(n.of("floating"), "外出流动党员{}名", "没有外出流动党员")
-    lost = either(n.of("loss_recorded"), "列入查找的失联党员{}名", "没有与党组织失去联系的党员")
+    lost = either(n.of("ever_lost"), "列入查找的失联党员{}名", "没有与党组织失去联系的党员")
     yield Paragraph(f"排查掌握{floating}，{abroad}，{lost}。")
 
 
@@ -131,14 +131,15 @@ def _five_checks(n: Numbers) -> str:
     )
     undone = either(
         n.of("under_screening&unchecked"),
-        "五项核查全部完成{}名，".format(n.of("under_screening&checked")) + "尚未全部完成{}名。",
+        "五项核查全部完成{}名，".format(n.of("under_screening&fully_checked"))
+        + "尚未全部完成{}名。",
         "排查对象的五项核查已全部完成。",
     )
     return f"以党支部为单位，逐人开展“五核查”：{made}。{undone}"
 
 
 def _search(n: Numbers) -> str:
-    if not n.of("loss_recorded"):
+    if not n.of("ever_lost"):
         search = "没有需要联系查找的失联党员。"
     else:
         ways = (
@@ -148,9 +149,9 @@ def _search(n: Numbers) -> str:
             ("协调公安、人社等部门查找", "department"),
             ("通过接收单位党组织查找", "receiver"),
         )
-        told = [(words, n.of(f"loss_recorded&tried_{rung}")) for words, rung in ways]
+        told = [(words, n.of(f"ever_lost&tried_{rung}")) for words, rung in ways]
         search = (
-            f"对失去联系6个月以上的党员逐级查找，共列入查找{n.of('loss_recorded')}名。"
+            f"对失去联系6个月以上的党员逐级查找，共列入查找{n.of('ever_lost')}名。"
             f"{among('按采用的查找方式（一人可用多种）：', told, '。')}"
         )
     enquired = either(

@@ -13,6 +13,7 @@ from paicha_tui.entry.drafts import (
     also_editing,
     discard,
     keep,
+    open_form,
     pending,
     take_up,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "last_action",
     "mark_all",
     "may_carry",
+    "open_form",
     "pending",
     "pinned",
     "resolve",

@@ -138,7 +138,7 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
     listed = _ids(organization, campaign, figures.listed(annex, campaign))
     shown = listed | blocks.keys()
     if annex in SEARCHED_IN:
-        shown |= _ids(organization, campaign, screening.loss_recorded(campaign))
+        shown |= _ids(organization, campaign, screening.ever_lost(campaign))
     occupants = (
         Occupant(person, number in listed, tuple(blocks.get(number, ())))
         for number, person in people_of(shown, campaign)

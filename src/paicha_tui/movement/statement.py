@@ -94,7 +94,7 @@ def statement(organization: Organization | None, campaign: Campaign) -> Statemen
 def _searched_for(organization: Organization | None, campaign: Campaign) -> set[int]:
     """The ids of everybody with a loss recorded."""
     rows: Any = screening.joined(campaign, Member.id).where(
-        screening.within(organization), screening.loss_recorded(campaign)
+        screening.within(organization), screening.ever_lost(campaign)
     )
     return {number for (number,) in rows.tuples()}
 

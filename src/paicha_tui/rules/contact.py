@@ -18,6 +18,7 @@ from paicha_tui.vocabulary import (
     DEPARTMENT,
     DIRECT,
     HOME_ORGANIZATION,
+    RECEIVER,
 )
 
 RECEIPTS_BEGAN = date(2007, 1, 1)
@@ -149,7 +150,10 @@ def search_is_recorded(case: Case, _: Campaign) -> Remarks:
 
 @case_rule("V26", Severity.DOUBTFUL, "附件6：经多方努力查找")
 def search_was_thorough(case: Case, _: Campaign) -> Remarks:
-    """Three kinds of steps, and the rungs of the notice's ladder (通知 三.2)."""
+    """Three kinds of steps, and the rungs of the notice's ladder (通知 三.2).
+
+    For a 口袋党员 the receiver of his letter is asked first.
+    """
     if 6 not in case.registers:
         return
     channels = [
@@ -160,7 +164,9 @@ def search_was_thorough(case: Case, _: Campaign) -> Remarks:
     kinds = {code.key for code in channels}
     tried = {code.group for code in channels}
     subject = "、".join(sorted(kinds)) or "空"
-    missing = [rung for rung in (DIRECT, ACQUAINTANCE) if rung not in tried]
+    loss: Any = case.loss
+    first = (RECEIVER,) if loss.pocket else ()
+    missing = [rung for rung in (*first, DIRECT, ACQUAINTANCE) if rung not in tried]
     if not tried & {HOME_ORGANIZATION, DEPARTMENT}:
         missing.append(f"{HOME_ORGANIZATION}（12371）或{DEPARTMENT}")
     if missing:

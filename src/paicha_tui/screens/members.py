@@ -504,13 +504,6 @@ class MembersScreen(PlaceScreen):
         self.say(told)
 
 
-class SearchedScreen(MembersScreen):
-    """查找."""
-
-    place = "search"
-    usual = ListQuery(flags=("searching",))
-
-
 class OverdueScreen(MembersScreen):
     """介绍信."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input
 
 from paicha_tui import entry
@@ -77,12 +79,20 @@ class RecordScreen(PlaceScreen):
         Binding("escape", "leave", "返回", id="record.back", tooltip="返回列表"),
     ]
 
-    def __init__(self, form: MemberForm, members: Any = None, spot: Spot | None = None) -> None:
+    def __init__(
+        self,
+        form: MemberForm,
+        members: Any = None,
+        spot: Spot | None = None,
+        *,
+        tab: str = "basic",
+    ) -> None:
+        """Begin at `spot`, or on the tab with the key `tab`."""
         super().__init__()
         self.form = form
         self._members = members
         self._session = entry.Session.current(form.actor)
-        self._tab = 0
+        self._tab = [each.key for each in entry.TABS].index(tab)
         self._start = spot
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._typing: Timer | None = None
@@ -90,8 +100,11 @@ class RecordScreen(PlaceScreen):
 
     @classmethod
     def of(cls, uid: str, members: Any = None, field: str = "") -> RecordScreen:
-        """The record of a stored member, with the cursor on one of his own fields if named."""
-        return cls(MemberForm.open(uid), members, Spot(uid, field) if field else None)
+        """The record of a stored member, with the cursor on one of his own fields if named.
+
+        What this session left as a draft of it is there again.
+        """
+        return cls(entry.open_form(uid), members, Spot(uid, field) if field else None)
 
     @classmethod
     def new(cls, branch: Any, members: Any = None) -> RecordScreen:
@@ -122,7 +135,7 @@ class RecordScreen(PlaceScreen):
         self._showing = True
         body = self.query_one("#body", VerticalScroll)
         await body.remove_children()
-        await body.mount_all(record_body.widgets_of(self.form, entry.TABS[self._tab]))
+        await body.mount_all(self._widgets())
         self._showing = False
         body.scroll_home(animate=False)
         self._show_heads()
@@ -133,6 +146,9 @@ class RecordScreen(PlaceScreen):
         else:
             for told in ("#remark", "#note"):
                 self.query_one(told, Line).show("")
+
+    def _widgets(self) -> Iterable[Widget]:
+        return record_body.widgets_of(self.form, entry.TABS[self._tab])
 
     def _show_heads(self) -> None:
         self.show_title()
@@ -313,7 +329,7 @@ class RecordScreen(PlaceScreen):
             self.say("列表中没有了")
             return
         here = self._here()
-        self.form = MemberForm.open(uid)
+        self.form = entry.open_form(uid)
         self._problems.clear()
         await self._show_tab(Spot(uid, here.field) if here else None)
 

@@ -23,6 +23,9 @@ from paicha_tui.movement.standing import (
 )
 from paicha_tui.snapshots.kept import Issued, issued_as, scope_of
 
+EVERYONE = "everyone"
+"""What the row 合计 counts; it says nothing of a person."""
+
 JOINED, LEFT, MOVED = "joined", "left", "moved"
 
 
@@ -279,11 +282,21 @@ def _place_words(standing: Standing, here: set[Place], elsewhere: set[Place], li
     rows = {row for row, _ in here} - {row for row, _ in elsewhere}
     columns = {column for _, column in here} - {column for _, column in elsewhere}
     told = [
-        *(label for number, (label, _) in standing.rows.items() if number in rows),
         *(
-            f"第{number}栏{label.rpartition('·')[2]}"
-            for number, (label, _) in standing.columns.items()
-            if number in columns
+            label
+            for number, (label, figure) in standing.rows.items()
+            if number in rows and figure != EVERYONE
         ),
+        *_column_words(standing, columns),
     ]
-    return "、".join(told) or ("在表内" if listed or here else "不在表内")
+    if told or listed or not here:
+        return "、".join(told) or ("在表内" if listed else "不在表内")
+    return f"只在{'、'.join(_column_words(standing, {column for _, column in here}))}"
+
+
+def _column_words(standing: Standing, columns: set[str]) -> list[str]:
+    return [
+        f"第{number}栏{label.rpartition('·')[2]}"
+        for number, (label, _) in standing.columns.items()
+        if number in columns
+    ]

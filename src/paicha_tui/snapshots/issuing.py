@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from paicha_tui import closing_report, reports, screening, store
 from paicha_tui.annexes.forms import due_of, load_form
@@ -13,7 +14,7 @@ from paicha_tui.movement.standing import Standing, standing
 from paicha_tui.rules import Finding
 from paicha_tui.rules.blocking import blockers
 from paicha_tui.settings import CLOSING_REPORT, CLOSING_REPORT_TITLE, Campaign
-from paicha_tui.snapshots.kept import Issued, as_content, issued_as, name_of
+from paicha_tui.snapshots.kept import ISSUE, Issued, as_content, issued_as, name_of
 from paicha_tui.values import clean_text
 
 
@@ -55,7 +56,7 @@ def issue(
             raise Blocked(annex, found)
         files, stands = _printed(annex, organization, dated)
     covered = screening.covered(organization)
-    head = {
+    head: dict[str, Any] = {
         "title": _title_of(annex, campaign),
         "organization_code": (organization.code if organization else None) or "",
         "organization_name": (covered.name if covered else None) or "",
@@ -71,6 +72,7 @@ def issue(
     )
     with store.write(reason or f"出表 {name_of(annex)}", actor) as transaction:
         transaction.add(snapshot)
+        transaction.note(ISSUE, snapshot, **head)
     return issued_as(snapshot.uid)
 
 

@@ -16,6 +16,10 @@ from paicha_tui.models import Organization, Snapshot
 from paicha_tui.movement.standing import KEPT_AS, Standing
 from paicha_tui.reports import ReportFile
 from paicha_tui.settings import CLOSING_REPORT
+from paicha_tui.store import AuditEntry
+
+ISSUE = "issue"
+"""What the audit calls an issue; its entry tells the head of the snapshot."""
 
 SHORTEST_NAME = 4
 """So many characters of a snapshot's uid name it at least."""
@@ -83,14 +87,15 @@ def issued(annex: int | None = None) -> list[Issued]:
     query = _with_heads().order_by(Snapshot.id.desc())
     if annex is not None:
         query = query.where(Snapshot.annex == annex)
-    return [_issued(row) for row in query]
+    return [_issued(row) for row in query.namedtuples()]
 
 
 def issued_as(name: str) -> Issued:
     """The one whose uid is `name` or begins with it. Raises Misused unless there is just one."""
     found = []
     if len(name) >= SHORTEST_NAME:
-        found = list(_with_heads().where(fn.SUBSTR(Snapshot.uid, 1, len(name)) == name).limit(2))
+        named = _with_heads().where(fn.SUBSTR(Snapshot.uid, 1, len(name)) == name)
+        found = list(named.limit(2).namedtuples())
     if len(found) != 1:
         told = "不止一份已出的表" if found else "没有已出的表"
         raise Misused(f"{told}编号为“{name}”；执行 paicha-tui snapshots 可看全部编号")
@@ -116,15 +121,16 @@ def scope_of(uid: str) -> Organization | None:
 
 
 def _with_heads() -> Any:
-    """The snapshots without their content, which is large, but with its head."""
+    """The snapshots with what the audit says of their issue, but without their large content."""
+    noted = (AuditEntry.record_uid == Snapshot.uid) & (AuditEntry.action == ISSUE)
     return Snapshot.select(
         Snapshot.uid,
         Snapshot.annex,
         Snapshot.fill_date,
         Snapshot.changed_at,
         Snapshot.changed_by,
-        fn.JSON_EXTRACT(Snapshot.content, "$.head").alias("head"),
-    ).namedtuples()
+        AuditEntry.changes.alias("head"),
+    ).join(AuditEntry, on=noted)
 
 
 def _issued(row: Any) -> Issued:
