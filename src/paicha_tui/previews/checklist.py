@@ -24,7 +24,7 @@ def print_checks(occasion: Occasion) -> str:
             (missing if "{" in template else by_hand).append(plain)
     parts = [
         ("缺", missing),
-        ("盖章", ["单位公章"] if sealed else []),
+        ("盖", ["公章"] if sealed else []),
         ("签字", signed),
         ("手填", by_hand),
     ]

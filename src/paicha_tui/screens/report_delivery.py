@@ -52,16 +52,20 @@ class DeliveryScreen(HouseModal[None]):
 
     def compose(self) -> ComposeResult:
         """What there is to fetch, the lines, what came of sending."""
-        yield Line(self._told(), id="what")
-        yield Static(Content(visible_text(BEFORE_LINES.strip())), id="how")
+        yield Line(f"取回 {self._names()}", id="what")
+        yield Line(self._way(), id="way")
+        yield Line(BEFORE_LINES.strip(), id="how")
         yield Static(Content("\n\n".join(map(visible_text, self._lines))), id="lines")
         yield Line(id="came")
         yield KeyHint()
 
-    def _told(self) -> str:
-        names = self._paths[0].name if len(self._paths) == 1 else f"{len(self._paths)} 个文件"
-        way = "F2 用 ZMODEM 直接发送" if self._sender else "服务器没有装 lrzsz，不能直接发送"
-        return f"取回 {names}：{way}"
+    def _names(self) -> str:
+        return self._paths[0].name if len(self._paths) == 1 else f"{len(self._paths)} 个文件"
+
+    def _way(self) -> str:
+        if self._sender:
+            return "终端支持 ZMODEM（SecureCRT、Xshell 等）的，按 F2 直接发到本机"
+        return "这台机器没有装 lrzsz，不能用 ZMODEM 直接发送"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Sending only where there is something to send with; plain text only on a terminal."""

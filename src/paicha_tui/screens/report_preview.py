@@ -81,6 +81,8 @@ class PreviewPane(Widget, can_focus=True):
             self._top = min(top, self._last_top)
         self._show_cursor()
         self.refresh()
+        if self.has_focus:
+            self.post_message(self.Moved(self._view.spot()))
 
     def wait(self, told: str) -> None:
         """Draw nothing but a sentence."""

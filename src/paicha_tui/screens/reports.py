@@ -31,6 +31,8 @@ from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
 WIDE = 110
+"""So wide, the list says the states in full."""
+ROOMY = 132
 """So wide, the list stays beside a preview that is being read."""
 PAUSE = 0.2
 """Seconds the cursor rests on an annex before its preview is made."""
@@ -67,7 +69,7 @@ class ReportsScreen(PlaceScreen):
     ReportsScreen #gap { width: 1; height: 1fr; }
     ReportsScreen.-wide #annexes { width: 54; }
     ReportsScreen.-reading #annexes, ReportsScreen.-reading #gap { display: none; }
-    ReportsScreen.-reading.-wide #annexes, ReportsScreen.-reading.-wide #gap { display: block; }
+    ReportsScreen.-reading.-roomy #annexes, ReportsScreen.-reading.-roomy #gap { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "write", "写出", id="reports.write", tooltip="写出光标或标记的附件"),
@@ -116,6 +118,7 @@ class ReportsScreen(PlaceScreen):
         """Use the room there is."""
         wide = event.size.width >= WIDE
         self.set_class(wide, "-wide")
+        self.set_class(event.size.width >= ROOMY, "-roomy")
         self._table.show_columns(_WIDE_COLUMNS if wide else _NARROW_COLUMNS)
 
     @property
@@ -233,7 +236,7 @@ class ReportsScreen(PlaceScreen):
             self.say(str(problem), problem=True)
             return
         if annex == CLOSING_REPORT:
-            checks = f"盖章 单位公章  补齐 {TO_COMPLETE}各处"
+            checks = f"盖 公章  补齐 {TO_COMPLETE}各处"
         self.query_one("#choices", Line).show(f" {self._choices.told(occasion.campaign)}")
         self.query_one("#copies", Line).show(f" {copies}")
         self.query_one("#checks", Line).show(f" 打印前看  {checks}")
@@ -276,9 +279,10 @@ class ReportsScreen(PlaceScreen):
     @on(VirtualTable.RowChosen)
     def _read(self, message: VirtualTable.RowChosen) -> None:
         message.stop()
-        if self._annex in self._previews:
-            self.add_class("-reading")
-            self._pane.focus()
+        self.add_class("-reading")
+        self._pane.focus()
+        if self._annex not in self._previews:
+            self.say("")
 
     async def action_back(self) -> None:
         """Leave the preview for the list, the list for 首页."""
