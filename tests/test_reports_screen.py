@@ -133,6 +133,8 @@ def test_enter_on_a_row_opens_the_record_and_a_change_shows_on_return() -> None:
         await pilot.pause(0.4)
         await settle(pilot)
         assert "周新名" in shown(pilot)
+        spot = pane(pilot).spot
+        assert spot and spot.member_uid == "member1"
 
     use(steps)
 
@@ -222,7 +224,8 @@ def test_the_marked_annexes_and_the_closing_report_are_written(campaign: Path) -
         await at(pilot, 7)
         await press(pilot, "space", "end", "space", "f2")
         await written(pilot)
-        await press(pilot, "enter")
+        await press(pilot, "enter", "ctrl+a")
+        assert screen_of(pilot)._chosen() == list(range(1, 11))
 
     use(steps)
     assert sorted(path.suffix for path in campaign.iterdir()) == [".docx", ".xlsx"]

@@ -28,7 +28,7 @@ from paicha_tui.widgets.prompts import ask
 
 PAUSE = 0.3
 """Seconds between two drawings of how far it is."""
-BAR = 40
+BAR = 30
 MOST_SHOWN = 5
 """So many paths are listed; the folder has the others."""
 REPLACE = (("y", "替换这一个"), ("a", "同名的都替换"), ("n", "不写这一个"), ("s", "停止"))

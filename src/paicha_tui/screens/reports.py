@@ -57,7 +57,16 @@ class AnnexTable(VirtualTable):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,right,tab", "choose", "预览", id="reports.read", tooltip="进入预览"),
+        Binding(
+            "ctrl+a", "mark_all", "全选", show=False, id="reports.all", tooltip="标记全部或全不标记"
+        ),
     ]
+
+    def action_mark_all(self) -> None:
+        """Mark all, or none when all are."""
+        everything = set(range(self.total))
+        self.marked = set() if self.marked == everything else everything
+        self.forget()
 
 
 class ReportsScreen(PlaceScreen):
@@ -220,7 +229,8 @@ class ReportsScreen(PlaceScreen):
         if annex in self._previews:
             self._pane.show(self._previews[annex])
         else:
-            self._pane.wait("正在汇总……")
+            if not self._pane.has_focus:
+                self._pane.wait("正在汇总……")
             self._rest = self.set_timer(PAUSE, lambda: self._prepare(annex))
 
     def _tell_annex(self) -> None:
@@ -272,7 +282,8 @@ class ReportsScreen(PlaceScreen):
     def _take_preview(self, annex: int, preview: previews.Preview) -> None:
         self._previews[annex] = preview
         if annex == self._annex:
-            self._pane.show(preview)
+            # Who is reading it stays at his place when a record has changed.
+            self._pane.show(preview, keep_place=self._pane.has_focus)
 
     # Reading the preview.
 
@@ -302,9 +313,11 @@ class ReportsScreen(PlaceScreen):
     @on(PreviewPane.Opened)
     def _open(self, message: PreviewPane.Opened) -> None:
         message.stop()
-        spot, preview = message.spot, self._previews[self._annex]
+        spot, preview = message.spot, self._previews.get(self._annex)
         organization = self._choices.organization
-        if spot.figure and spot.number:
+        if preview is None:
+            self.say("正在汇总……")
+        elif spot.figure and spot.number:
             show_people(
                 self,
                 spot.figure,
