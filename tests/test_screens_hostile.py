@@ -123,6 +123,24 @@ def test_every_place_shows_hostile_text_inert(place: str, size: tuple[int, int])
     use(steps, size=size)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_handlings_and_letters_show_hostile_text_inert(size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "letters")
+        for keys in (["f2"], ["escape", "f6"], ["escape", "f3"], ["escape", "f9"]):
+            await press(pilot, *keys)
+            assert_harmless(pilot)
+            focused = pilot.app.focused
+            assert focused is not None
+            assert focused.region.bottom <= size[1], keys
+        await go(pilot, "handlings")
+        for keys in (["tab", "down", "end"], ["home", "enter"], ["tab"], ["escape", "f4"]):
+            await press(pilot, *keys)
+            assert_harmless(pilot)
+
+    use(steps, size=size)
+
+
 def test_each_level_of_home_shows_hostile_names_inert() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "home")

@@ -20,7 +20,7 @@ from textual.pilot import Pilot
 from paicha_tui import delivery, entry, preferences, settings, snapshots, store
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot
-from paicha_tui.models import ContactAttempt, Member, TransferLetter
+from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.history import HistoryScreen
@@ -28,6 +28,7 @@ from paicha_tui.screens.home import HomeScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.report_delivery import DeliveryScreen
 from paicha_tui.widgets.table import VirtualTable
+from rule_cases import FOUND, NOT_FOUND
 from screen_cases import (
     CLERK,
     MOMENT,
@@ -257,6 +258,72 @@ async def _(pilot: Pilot[Any]) -> None:
     assert isinstance(pilot.app, PaichaApp)
     pilot.app._offer_drafts()
     await settle(pilot)
+
+
+def more_letters() -> None:
+    with store.write("试验", CLERK) as transaction:
+        for place, given, receipt in (
+            (0, "2015-11-03", None),
+            (1, "2016-01", None),
+            (3, "2006", None),
+            (6, "2013-05-20", None),
+            (7, "2015-12-01", "2015-12-28"),
+        ):
+            transaction.add(
+                TransferLetter(
+                    member=Member.get(Member.uid == f"member{place}"),
+                    number=f"201600{place}",
+                    transferred_on=given,
+                    receiver="中共东莞市东湖区百花街道工作委员会第三社区党总支第一支部",
+                    receipt_on=receipt,
+                    enquiry="2016.02.25 去函一次；2016.03.01 电话询问，对方没有收到",
+                )
+            )
+
+
+@scene("letters_several")
+async def _(pilot: Pilot[Any]) -> None:
+    more_letters()
+    await go(pilot, "letters")
+    await press(pilot, "space", "down")
+
+
+@scene("letters_receipt")
+async def _(pilot: Pilot[Any]) -> None:
+    more_letters()
+    await go(pilot, "letters")
+    await press(pilot, "a", "f2")
+
+
+def more_searched() -> None:
+    with store.write("试验", CLERK) as transaction:
+        for place, loss in (
+            (0, FOUND | {"conduct": "sound", "pocket": True}),
+            (1, FOUND | {"conduct": "unlawful"}),
+            (4, NOT_FOUND),
+            (7, NOT_FOUND),
+        ):
+            transaction.add(Loss(member=Member.get(Member.uid == f"member{place}"), **loss))
+
+
+@scene("handlings")
+async def _(pilot: Pilot[Any]) -> None:
+    more_searched()
+    await go(pilot, "handlings")
+
+
+@scene("handlings_disposed")
+async def _(pilot: Pilot[Any]) -> None:
+    more_searched()
+    await go(pilot, "handlings")
+    await press(pilot, "f4", "tab", "end")
+
+
+@scene("handling_form")
+async def _(pilot: Pilot[Any]) -> None:
+    more_searched()
+    await go(pilot, "handlings")
+    await press(pilot, "f4", "end", "tab", "enter")
 
 
 async def search_under_way(pilot: Pilot[Any], *keys: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from paicha_tui import __version__, commands, issue_commands, locations, store
+from paicha_tui import __version__, commands, issue_commands, list_commands, locations, store
 from paicha_tui.commands import ExitCode
 from paicha_tui.errors import Busy, Misused, PaichaError
 from paicha_tui.printing import narrate
@@ -85,6 +85,7 @@ def build_parser() -> Parser:
 
     _add_starting(add)
     _add_input(add)
+    _add_lists(add)
     _add_output(add)
     _add_issuing(add)
     _add_keeping(add)
@@ -148,6 +149,16 @@ def _add_input(add: Adder) -> None:
     action.add_argument("--dry-run", action="store_true", help="只看会有什么变动，不写入")
     action.add_argument("--rejects", type=Path, metavar="OUT.xlsx", help="退回的行写到哪个文件")
     action.add_argument("--create-branches", action="store_true", help="名册中未登记的支部一并新建")
+
+
+def _add_lists(add: Adder) -> None:
+    action = add("letters", list_commands.letters, "介绍信存根和回执，超期最久的在前")
+    action.add_argument("--overdue", action="store_true", help="只列超期没有回执的")
+    _add_scope(action)
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("handlings", list_commands.handlings, "查找结束而未处理的党员，可以作哪些处理")
+    _add_scope(action)
+    action.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _add_output(add: Adder) -> None:

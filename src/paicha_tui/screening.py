@@ -36,6 +36,7 @@ from paicha_tui.vocabulary import (
     DISPOSED,
     HANDLING_MEASURE,
     REGULATED,
+    REPLACED_LATER,
 )
 
 LOST_MONTHS = 6
@@ -43,6 +44,12 @@ LOST_MONTHS = 6
 
 LETTER_DAYS = 90
 """How long a letter of introduction holds when it does not say."""
+
+BEFORE_RECEIPTS = "2006-12-31"
+"""Letters given up to here need no receipt: 回执制度 began in 2007 (通知 三.1)."""
+
+BAD_CONDUCT = ("unqualified", "unlawful")
+"""The keys of 失联期间表现 that call for 处置 or 处分 (通知 三.6)."""
 
 SEARCH_DAYS = 14
 """A search in which so many days pass without a step is overdue."""
@@ -228,15 +235,32 @@ def pocket(_: Campaign) -> Any:
     return fn.COALESCE(Loss.pocket, Value(False)) == Value(True)
 
 
+def letter_lapses() -> Any:
+    """The day after which a letter of introduction no longer holds, as ISO text."""
+    days = fn.COALESCE(TransferLetter.valid_days, LETTER_DAYS)
+    return store.days_after(TransferLetter.transferred_on, days)
+
+
+def letter_exempt(_: Campaign) -> Any:
+    """A letter without a receipt that needs none, since it was given before 2007."""
+    return TransferLetter.receipt_on.is_null() & (TransferLetter.transferred_on <= BEFORE_RECEIPTS)
+
+
+def letter_unanswered(_: Campaign) -> Any:
+    """A letter whose receipt has not come; a letter without 转出时间 waits as well."""
+    given: Any = fn.COALESCE(TransferLetter.transferred_on, "9999")
+    return TransferLetter.receipt_on.is_null() & (given > BEFORE_RECEIPTS)
+
+
 def letter_overdue(campaign: Campaign) -> Any:
-    """Of a letter: since 2007, without a receipt, and its validity is over."""
-    letter: Any = TransferLetter
-    lapse = store.days_after(letter.transferred_on, fn.COALESCE(letter.valid_days, LETTER_DAYS))
-    return (
-        letter.receipt_on.is_null()
-        & (letter.transferred_on > "2006-12-31")
-        & (lapse < str(campaign.fill_date))
-    )
+    """A letter since 2007 without a receipt whose validity is over by the fill date."""
+    return letter_unanswered(campaign) & (letter_lapses() < str(campaign.fill_date))
+
+
+def letter_searched(campaign: Campaign) -> Any:
+    """A letter without its receipt, whose member is or was searched for as lost."""
+    losses = Loss.select(Value(1)).where(Loss.member == TransferLetter.member)
+    return letter_unanswered(campaign) & fn.EXISTS(losses)
 
 
 def receipt_overdue(campaign: Campaign) -> Any:
@@ -396,23 +420,49 @@ def check_item_faulty(item: str, _: Campaign) -> Any:
 def newest_handling(campaign: Campaign, group: str, column: Any = Handling.measure) -> Any:
     """The measure of `group` decided last by the fill date, or another `column`; NULL for none.
 
-    A later measure replaces an earlier one of its group: 限期改正 followed by 劝退 is 劝退.
+    A later measure replaces an earlier one of its group: 限期改正 followed by 劝退 is 劝退. One
+    measure is replaced across the groups, 停止党籍 by 自行脱党除名.
     """
     measures = HANDLING_MEASURE.keys_in_group(group)
-    decided = Handling.decided_on.is_null() | (Handling.decided_on <= str(campaign.fill_date))
     return (
         Handling.select(column)
-        .where(Handling.member == Member.id, Handling.measure.in_(measures), decided)
+        .where(
+            Handling.member == Member.id,
+            Handling.measure.in_(measures),
+            _decided(Handling, campaign),
+            *(
+                ~((Handling.measure == former) & _later_decided(later, campaign))
+                for former, later in REPLACED_LATER.items()
+                if former in measures
+            ),
+        )
         .order_by(fn.COALESCE(Handling.decided_on, "").desc(), Handling.id.desc())
         .limit(1)
     )
 
 
+def _decided(handling: Any, campaign: Campaign) -> Any:
+    """Whether a measure had been decided by the fill date; one without a date had."""
+    return handling.decided_on.is_null() | (handling.decided_on <= str(campaign.fill_date))
+
+
+def _later_decided(measure: str, campaign: Campaign) -> Any:
+    """Whether `measure` was decided of the same member, and not before this one."""
+    later: Any = Handling.alias()
+    return fn.EXISTS(
+        later.select(Value(1)).where(
+            later.member == Handling.member,
+            later.measure == measure,
+            later.decided_on >= Handling.decided_on,
+            _decided(later, campaign),
+        )
+    )
+
+
 def handled(campaign: Campaign, *groups: str) -> Any:
     """A measure of one of `groups` has been decided by the fill date."""
-    decided = Handling.decided_on.is_null() | (Handling.decided_on <= str(campaign.fill_date))
     measures = [key for group in groups for key in HANDLING_MEASURE.keys_in_group(group)]
-    return _exists(Handling, Handling.measure.in_(measures), decided)
+    return _exists(Handling, Handling.measure.in_(measures), _decided(Handling, campaign))
 
 
 def unhandled(campaign: Campaign) -> Any:
@@ -420,7 +470,7 @@ def unhandled(campaign: Campaign) -> Any:
     return searched(campaign) & ~handled(campaign, REGULATED, DISPOSED, DISCIPLINED)
 
 
-_misconduct = fn.COALESCE(Loss.conduct, "").in_(("unqualified", "unlawful"))
+_misconduct = fn.COALESCE(Loss.conduct, "").in_(BAD_CONDUCT)
 
 
 def to_regulate(campaign: Campaign) -> Any:

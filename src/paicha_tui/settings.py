@@ -99,6 +99,13 @@ SETTINGS: dict[str, Definition] = {
             _one_of("full", "basic"),
         ),
         Definition(
+            "policy_profile",
+            "失联处理依据",
+            "seed2016 按通知，无法联系的自行脱党除名；rule2019 先停止党籍，满2年再除名",
+            "seed2016",
+            _one_of("seed2016", "rule2019"),
+        ),
+        Definition(
             "zero_cells",
             "汇总表中的零",
             "blank 不填；zero 填0",

@@ -502,10 +502,3 @@ class MembersScreen(PlaceScreen):
             return
         self.reload_here()
         self.say(told)
-
-
-class OverdueScreen(MembersScreen):
-    """介绍信."""
-
-    place = "letters"
-    usual = ListQuery(flags=("receipt_overdue",))

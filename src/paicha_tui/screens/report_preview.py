@@ -67,6 +67,8 @@ class PreviewPane(Widget, can_focus=True):
         super().__init__(id=id)
         self._view: View | None = None
         self._waiting = ""
+        self._typed_ahead: list[Callable[[], None]] = []
+        """What was asked for before there was anything to see."""
         self._top = 0
 
     # What the screen calls.
@@ -83,10 +85,14 @@ class PreviewPane(Widget, can_focus=True):
         self.refresh()
         if self.has_focus:
             self.post_message(self.Moved(self._view.spot()))
+        for action in self._typed_ahead:
+            action()
+        self._typed_ahead.clear()
 
     def wait(self, told: str) -> None:
         """Draw nothing but a sentence."""
         self._view, self._waiting, self._top = None, told, 0
+        self._typed_ahead.clear()
         self.refresh()
 
     @property
@@ -99,6 +105,7 @@ class PreviewPane(Widget, can_focus=True):
     def _changed(self, move: Callable[[View], bool]) -> None:
         view = self._view
         if view is None:
+            self._typed_ahead.append(lambda: self._changed(move))
             return
         left, top = view.highlight(), self._top
         whole = move(view)
@@ -149,7 +156,9 @@ class PreviewPane(Widget, can_focus=True):
 
     def action_open(self) -> None:
         """Tell what was chosen."""
-        if self._view is not None:
+        if self._view is None:
+            self._typed_ahead.append(self.action_open)
+        else:
             self.post_message(self.Opened(self._view.spot()))
 
     # Drawing.
