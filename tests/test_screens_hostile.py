@@ -19,7 +19,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from paicha_tui import entry, store
+from paicha_tui import entry, preferences, settings, snapshots, store
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, accepting
 from paicha_tui.fields import Coded, Date, DescribedField
@@ -269,6 +269,45 @@ def test_the_grid_of_dossiers_shows_hostile_text_inert(size: tuple[int, int]) ->
         assert_harmless(pilot)
 
     use(steps, size=size)
+
+
+@pytest.mark.parametrize("annex", range(1, 11))
+def test_every_preview_shows_hostile_text_inert(annex: int) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = await go(pilot, "reports")
+        screen.query_one("#annexes", VirtualTable).move_to(annex - 1)
+        await press(pilot, "enter")
+        await pilot.pause(0.4)
+        await settle(pilot)
+        assert_harmless(pilot)
+        for keys in (("right", "down"), ("end",), ("pagedown", "left")):
+            await press(pilot, *keys)
+            assert_harmless(pilot)
+
+    use(steps)
+
+
+@pytest.mark.parametrize("keys", [("f4", "1"), ("f4", "3"), ("f7",), ("f2",), ("f8", "enter")])
+def test_what_is_done_with_annexes_shows_hostile_text_inert(
+    keys: tuple[str, ...], tmp_path: Path
+) -> None:
+    preferences.keep(report_folder=str(tmp_path / "\x1b[2J[/x]\u202e"))
+    snapshots.issue(2, None, settings.current(), reason=HARM[1])
+    form = MemberForm.open("member0", CLERK)
+    form.set("member0", "school", "某校")
+    entry.save(form)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = await go(pilot, "reports")
+        screen.query_one("#annexes", VirtualTable).move_to(1)
+        await press(pilot, *keys)
+        await settle(pilot)
+        assert_harmless(pilot)
+        if keys == ("f2",):
+            await press(pilot, "enter", "f6")
+            assert_harmless(pilot)
+
+    use(steps)
 
 
 def harmful_conflict() -> Conflict:

@@ -186,6 +186,24 @@ class AuditEntry(StoredModel):
         )
 
 
+CHANGES = ("add", "change", "remove")
+"""The actions of audit entries that tell of a changed record."""
+
+
+def newest_change() -> int:
+    """The number of the newest change of any record but the issued annexes; 0 for none.
+
+    It stays the same as long as nothing has changed, also by another process.
+    """
+    newest = (
+        AuditEntry.select(AuditEntry.id)
+        .where(AuditEntry.action.in_(CHANGES), AuditEntry.record_table != "snapshot")
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    return int(newest.scalar() or 0)
+
+
 def seal_after(previous: str, content: Sequence[Any]) -> str:
     """The seal of an audit entry with `content` that follows the one sealed `previous`."""
     sealed = json.dumps([previous, *content], ensure_ascii=False, separators=(",", ":"))
