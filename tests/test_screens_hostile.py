@@ -19,7 +19,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from paicha_tui import entry, store
+from paicha_tui import entry, preferences, settings, snapshots, store
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, accepting
 from paicha_tui.fields import Coded, Date, DescribedField
@@ -128,6 +128,24 @@ def test_every_place_shows_hostile_text_inert(place: str, size: tuple[int, int])
     use(steps, size=size)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_handlings_and_letters_show_hostile_text_inert(size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "letters")
+        for keys in (["f2"], ["escape", "f6"], ["escape", "f3"], ["escape", "f9"]):
+            await press(pilot, *keys)
+            assert_harmless(pilot)
+            focused = pilot.app.focused
+            assert focused is not None
+            assert focused.region.bottom <= size[1], keys
+        await go(pilot, "handlings")
+        for keys in (["tab", "down", "end"], ["home", "enter"], ["tab"], ["escape", "f4"]):
+            await press(pilot, *keys)
+            assert_harmless(pilot)
+
+    use(steps, size=size)
+
+
 def test_each_level_of_home_shows_hostile_names_inert() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "home")
@@ -217,6 +235,77 @@ def test_hostile_text_typed_into_every_field_does_no_harm() -> None:
         stored = Member.get(Member.uid == "member1")
         for column in ("name", "school", "address"):
             assert not _UNSAFE.search(getattr(stored, column) or ""), column
+
+    use(steps)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("item", "12345")
+def test_the_walk_of_the_checks_shows_hostile_text_inert(item: str, size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f10")
+        assert_harmless(pilot)
+        await press(pilot, "1", item)
+        seen = assert_harmless(pilot)
+        for key in ("down", "down", "2", "down", "enter", "down", "down", "f7", "down"):
+            await press(pilot, key)
+            seen += assert_harmless(pilot)
+        assert "[/x]" in seen
+
+    use(steps, size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_the_grid_of_dossiers_shows_hostile_text_inert(size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f10", "2")
+        assert "[/x]" in assert_harmless(pilot)
+        for key in ("1", "f8", "f6", "f5", *["right"] * 6, "enter"):
+            await press(pilot, key)
+            assert_harmless(pilot)
+        assert isinstance(pilot.app.focused, Input)
+        pilot.app.focused.value = HARM[0]
+        await press(pilot, "enter")
+        assert_harmless(pilot)
+
+    use(steps, size=size)
+
+
+@pytest.mark.parametrize("annex", range(1, 11))
+def test_every_preview_shows_hostile_text_inert(annex: int) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = await go(pilot, "reports")
+        screen.query_one("#annexes", VirtualTable).move_to(annex - 1)
+        await press(pilot, "enter")
+        await pilot.pause(0.4)
+        await settle(pilot)
+        assert_harmless(pilot)
+        for keys in (("right", "down"), ("end",), ("pagedown", "left")):
+            await press(pilot, *keys)
+            assert_harmless(pilot)
+
+    use(steps)
+
+
+@pytest.mark.parametrize("keys", [("f4", "1"), ("f4", "3"), ("f7",), ("f2",), ("f8", "enter")])
+def test_what_is_done_with_annexes_shows_hostile_text_inert(
+    keys: tuple[str, ...], tmp_path: Path
+) -> None:
+    preferences.keep(report_folder=str(tmp_path / "\x1b[2J[/x]\u202e"))
+    snapshots.issue(2, None, settings.current(), reason=HARM[1])
+    form = MemberForm.open("member0", CLERK)
+    form.set("member0", "school", "某校")
+    entry.save(form)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = await go(pilot, "reports")
+        screen.query_one("#annexes", VirtualTable).move_to(1)
+        await press(pilot, *keys)
+        await settle(pilot)
+        assert_harmless(pilot)
+        if keys == ("f2",):
+            await press(pilot, "enter", "f6")
+            assert_harmless(pilot)
 
     use(steps)
 

@@ -17,10 +17,10 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from paicha_tui import entry, rules, settings, store
+from paicha_tui import delivery, entry, preferences, rules, settings, snapshots, store
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, accepting
-from paicha_tui.models import ContactAttempt, Member, TransferLetter
+from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
 from paicha_tui.rules import Severity
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
@@ -29,7 +29,10 @@ from paicha_tui.screens.home import HomeScreen
 from paicha_tui.screens.organization import OrganizationsScreen
 from paicha_tui.screens.passphrase import PassphrasePrompt
 from paicha_tui.screens.prompting import TextPrompt
+from paicha_tui.screens.report_delivery import DeliveryScreen
 from paicha_tui.screens.settings import SettingsScreen
+from paicha_tui.widgets.table import VirtualTable
+from rule_cases import FOUND, NOT_FOUND
 from screen_cases import (
     CLERK,
     MOMENT,
@@ -90,7 +93,7 @@ def tab_scene(uid: str, number: int) -> Scene:
     return steps
 
 
-for _place in ("home", "members", "search", "letters", "findings", "reports", "settings"):
+for _place in ("home", "members", "search", "letters", "findings", "settings"):
     SCENES[_place] = place_scene(_place)
 for _number, _tab in enumerate(entry.TABS[:-1]):
     SCENES[f"record_{_tab.key}"] = tab_scene(
@@ -261,6 +264,72 @@ async def _(pilot: Pilot[Any]) -> None:
     await settle(pilot)
 
 
+def more_letters() -> None:
+    with store.write("试验", CLERK) as transaction:
+        for place, given, receipt in (
+            (0, "2015-11-03", None),
+            (1, "2016-01", None),
+            (3, "2006", None),
+            (6, "2013-05-20", None),
+            (7, "2015-12-01", "2015-12-28"),
+        ):
+            transaction.add(
+                TransferLetter(
+                    member=Member.get(Member.uid == f"member{place}"),
+                    number=f"201600{place}",
+                    transferred_on=given,
+                    receiver="中共东莞市东湖区百花街道工作委员会第三社区党总支第一支部",
+                    receipt_on=receipt,
+                    enquiry="2016.02.25 去函一次；2016.03.01 电话询问，对方没有收到",
+                )
+            )
+
+
+@scene("letters_several")
+async def _(pilot: Pilot[Any]) -> None:
+    more_letters()
+    await go(pilot, "letters")
+    await press(pilot, "space", "down")
+
+
+@scene("letters_receipt")
+async def _(pilot: Pilot[Any]) -> None:
+    more_letters()
+    await go(pilot, "letters")
+    await press(pilot, "a", "f2")
+
+
+def more_searched() -> None:
+    with store.write("试验", CLERK) as transaction:
+        for place, loss in (
+            (0, FOUND | {"conduct": "sound", "pocket": True}),
+            (1, FOUND | {"conduct": "unlawful"}),
+            (4, NOT_FOUND),
+            (7, NOT_FOUND),
+        ):
+            transaction.add(Loss(member=Member.get(Member.uid == f"member{place}"), **loss))
+
+
+@scene("handlings")
+async def _(pilot: Pilot[Any]) -> None:
+    more_searched()
+    await go(pilot, "handlings")
+
+
+@scene("handlings_disposed")
+async def _(pilot: Pilot[Any]) -> None:
+    more_searched()
+    await go(pilot, "handlings")
+    await press(pilot, "f4", "tab", "end")
+
+
+@scene("handling_form")
+async def _(pilot: Pilot[Any]) -> None:
+    more_searched()
+    await go(pilot, "handlings")
+    await press(pilot, "f4", "end", "tab", "enter")
+
+
 @scene("findings_confirmed")
 async def _(pilot: Pilot[Any]) -> None:
     doubts = [
@@ -376,6 +445,89 @@ async def _(pilot: Pilot[Any]) -> None:
 @scene("search_reopen_question")
 async def _(pilot: Pilot[Any]) -> None:
     await search_under_way(pilot, "d", "f8")
+
+
+def group_scene(place: str, *keys: str) -> Scene:
+    """五核查 or 完善档案 of a branch, chosen by the keys."""
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        assert isinstance(pilot.app, PaichaApp)
+        pilot.app.action_go(place)
+        await settle(pilot)
+        await press(pilot, *keys)
+
+
+async def see_reports(pilot: Pilot[Any], annex: int, *keys: str) -> None:
+    """报表 in a folder that every machine calls the same, its preview drawn."""
+    preferences.keep(report_folder="/home/clerk/附件")
+    screen = await go(pilot, "reports")
+    screen.query_one("#annexes", VirtualTable).move_to(annex - 1)
+    await press(pilot, *keys)
+    await pilot.pause(0.5)
+    await settle(pilot)
+
+
+def reports_scene(annex: int, *keys: str) -> Scene:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await see_reports(pilot, annex, *keys)
+
+    return steps
+
+
+SCENES["checks_items"] = group_scene("checks", "enter")
+for _number, _item in enumerate("information dossier dues letter conduct".split(), start=1):
+    SCENES[f"checks_{_item}"] = group_scene("checks", "down", "enter", str(_number), "end", "up")
+SCENES["checks_remark"] = group_scene("checks", "down", "enter", "3", "home", "2")
+SCENES["checks_end"] = group_scene("checks", "enter", "1", "1", "1", "1", "1", "2", "enter")
+SCENES["dossiers"] = group_scene("dossiers", "enter", *"12345", "a", "up")
+SCENES["dossiers_faulty"] = group_scene("dossiers", "enter", "f8", "f5", *["right"] * 5)
+SCENES["reports"] = reports_scene(1)
+SCENES["reports_counted"] = reports_scene(9, "enter", "right", "right")
+SCENES["reports_listed"] = reports_scene(2, "enter", "down", "right", "right")
+SCENES["reports_person"] = reports_scene(1, "enter", "pagedown")
+SCENES["reports_closing"] = reports_scene(10, "enter")
+SCENES["reports_choices"] = reports_scene(4, "f4")
+
+
+@scene("reports_blocked")
+async def _(pilot: Pilot[Any]) -> None:
+    await see_reports(pilot, 8, "f7")
+
+
+@scene("reports_delivery")
+async def _(pilot: Pilot[Any]) -> None:
+    path = Path("/home/clerk/附件/附件8_外出流动党员情况汇总表_石桥市第一局_20160320.xlsx")
+    host = delivery.Host("clerk", "10.0.0.5", "2222")
+    command = ["paicha-tui", "export", "--annex", "8", "--out", "-"]
+    lines = [
+        delivery.copying_line(host, [path]),
+        delivery.exporting_line(host, command, path.name),
+    ]
+    screen = DeliveryScreen([path], lines)
+    screen._sender = None
+    pilot.app.push_screen(screen)
+    await settle(pilot)
+
+
+def issue_twice() -> None:
+    """Annex 2, before and after somebody has died."""
+    snapshots.issue(2, None, settings.current(), reason="试出")
+    with store.write("订正", CLERK) as transaction:
+        member = Member.get(Member.uid == "member0")
+        transaction.change(member, relation="deceased", left_on="2016-03-01")
+    snapshots.issue(2, None, settings.current(), reason="上级催报")
+
+
+@scene("reports_issued")
+async def _(pilot: Pilot[Any]) -> None:
+    issue_twice()
+    await see_reports(pilot, 2, "f8")
+
+
+@scene("reports_compared")
+async def _(pilot: Pilot[Any]) -> None:
+    issue_twice()
+    await see_reports(pilot, 2, "f8", "down", "enter")
 
 
 SIZES = ((80, 24), (120, 40))

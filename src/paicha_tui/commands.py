@@ -385,15 +385,8 @@ def export(options: argparse.Namespace) -> ExitCode:
         else:
             for path in reports.save(files, options.out):
                 emit([str(path.absolute())])
-    _note_export(options)
+    reports.note_export(annexes, organization, masked=options.mask)
     return ExitCode.DONE
-
-
-def _note_export(options: argparse.Namespace) -> None:
-    with store.write("写出附件") as transaction:
-        transaction.note(
-            "export", annex=options.annex, org=options.org or "", masked=bool(options.mask)
-        )
 
 
 def backup(options: argparse.Namespace) -> ExitCode:

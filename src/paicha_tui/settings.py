@@ -16,8 +16,14 @@ ANNEXES = range(1, 10)
 LONGEST_COUNT = 9
 
 
-DATES, PRINTED, LAYOUTS, COPIES, COMPARED = "排查时间", "填报", "版式", "份数", "核对"
+DATES, PRINTED, POLICY = "排查时间", "填报", "处理依据"
+LAYOUTS, COPIES, COMPARED = "版式", "份数", "核对"
 """The groups that settings stand in."""
+
+CLOSING_REPORT = 10
+"""The number under which 综合报告 (通知 三.7) stands beside the annexes."""
+
+CLOSING_REPORT_TITLE = "党员组织关系集中排查工作综合报告"
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,14 @@ SETTINGS: dict[str, Definition] = {
         Definition("reporting_unit", "填报单位", "空着时用所选党组织的名称", ""),
         Definition("recipient", "报送单位", "印在填表说明中", "市直工委组织部"),
         Definition(
+            "policy_profile",
+            "失联处理依据",
+            "确实无法取得联系的，按自行脱党除名，还是先停止党籍、满2年再除名",
+            "seed2016",
+            group=POLICY,
+            choices={"seed2016": "按2016年通知", "rule2019": "按2019年条例"},
+        ),
+        Definition(
             "annex2_layout",
             "附件2版式",
             "支部填的党员名册，或导入全国党员信息库用的20列汇总表",
@@ -210,6 +224,10 @@ class Campaign:
         `due` is the key of a date setting.
         """
         return self.filled_on(_to_day(self.choices["fill_date"] or self.choices[due]))
+
+    def filled(self, day: datetime.date | None, due: str) -> Campaign:
+        """Filled in on `day`; when nobody chose one, as `filled_by_default` has it."""
+        return self.filled_on(day) if day else self.filled_by_default(due)
 
 
 def working_day(campaign: Campaign) -> datetime.date:

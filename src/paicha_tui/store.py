@@ -186,6 +186,24 @@ class AuditEntry(StoredModel):
         )
 
 
+CHANGES = ("add", "change", "remove")
+"""The actions of audit entries that tell of a changed record."""
+
+
+def newest_change() -> int:
+    """The number of the newest change of any record but the issued annexes; 0 for none.
+
+    It stays the same as long as nothing has changed, also by another process.
+    """
+    newest = (
+        AuditEntry.select(AuditEntry.id)
+        .where(AuditEntry.action.in_(CHANGES), AuditEntry.record_table != "snapshot")
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    return int(newest.scalar() or 0)
+
+
 def seal_after(previous: str, content: Sequence[Any]) -> str:
     """The seal of an audit entry with `content` that follows the one sealed `previous`."""
     sealed = json.dumps([previous, *content], ensure_ascii=False, separators=(",", ":"))
@@ -347,6 +365,13 @@ def write(reason: str = "", actor: str | None = None) -> Iterator[Transaction]:
     """
     with translated_errors(), database.atomic("IMMEDIATE"):
         yield Transaction(actor or getpass.getuser(), reason)
+
+
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """All reads in it see the store as it is at the first of them, whoever writes meanwhile."""
+    with translated_errors(), database.atomic("DEFERRED"):
+        yield
 
 
 @contextmanager

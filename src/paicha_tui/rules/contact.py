@@ -9,7 +9,7 @@ from typing import Any
 from paicha_tui.cases import Case
 from paicha_tui.models import ContactAttempt, Flow, Loss, Member, TransferLetter
 from paicha_tui.rules.registry import Remark, Severity, case_rule
-from paicha_tui.screening import LOST_MONTHS
+from paicha_tui.screening import BEFORE_RECEIPTS, LOST_MONTHS
 from paicha_tui.settings import Campaign
 from paicha_tui.values import latest_start
 from paicha_tui.vocabulary import (
@@ -20,9 +20,6 @@ from paicha_tui.vocabulary import (
     HOME_ORGANIZATION,
     RECEIVER,
 )
-
-RECEIPTS_BEGAN = date(2007, 1, 1)
-"""回执制度 (通知 三.1)."""
 
 FEWEST_CHANNELS = 3
 """So many kinds of steps make up 多方努力."""
@@ -213,7 +210,7 @@ def pocket_has_a_letter(case: Case, _: Campaign) -> Remarks:
 
 def _before_receipts(letter: Any) -> bool:
     given = letter.transferred_on
-    return bool(given and given.last_day() < RECEIPTS_BEGAN)
+    return bool(given and given <= BEFORE_RECEIPTS)
 
 
 @case_rule("V29", Severity.DOUBTFUL, "介绍信超过有效期没有回执")
