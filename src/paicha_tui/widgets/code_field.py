@@ -78,7 +78,7 @@ class CodeField(FieldInput):
         return f"{option.number} " if option else ""
 
     def watch_value(self) -> None:
-        """Offer what fits what has been typed."""
+        """Tell what fits what has been typed."""
         if self.has_focus:
             self._tell()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
@@ -19,7 +21,28 @@ from textual.widgets.input import Selection
 
 from paicha_tui.fields import DescribedField
 from paicha_tui.values import ValueUnreadable, clean_text
-from paicha_tui.widgets.drawing import inert, marks
+from paicha_tui.widgets.drawing import fitted, inert, marks
+
+CURSOR, SELECTED, OFFERED = Style(reverse=True), Style(reverse=True, underline=True), Style(dim=True)
+LEAST_ROOM = 8
+"""Cells behind the text without which nothing is offered."""
+
+
+class Completer(Protocol):
+    """What a field may offer while it is typed into."""
+
+    @property
+    def values(self) -> Sequence[str]:
+        """All values, the likeliest first."""
+
+    def offer(self, typed: str) -> str:
+        """The value that what is typed begins or spells; empty for none."""
+
+    def part(self, typed: str) -> str:
+        """The same as far as its next natural end."""
+
+    def containing(self, query: str) -> Sequence[str]:
+        """The values that fit a query."""
 
 
 class FieldInput(Input):
@@ -28,6 +51,9 @@ class FieldInput(Input):
     Enter, Tab and ↓ go to the next field, Shift+Tab and ↑ back. On leaving, the text is tidied and
     told by `Left`. What is wrong with it, or what may be typed, is told by `Remark` for the form
     to show on its fixed line; in the row itself a mark at the end says that something is wrong.
+
+    Behind the cursor at the end of the text it may offer a value, dim and in brackets. → takes it
+    as far as its next natural end, End takes all of it; every other key leaves it alone.
     """
 
     DEFAULT_CSS = """
@@ -46,6 +72,22 @@ class FieldInput(Input):
             show=False,
             id="field.restore",
             tooltip="恢复成进入这一项时的内容",
+        ),
+        Binding(
+            "right",
+            "take_part",
+            "取一段",
+            show=False,
+            id="field.take_part",
+            tooltip="把方括号里提示的内容取到下一个省、市、路、号为止",
+        ),
+        Binding(
+            "end,ctrl+e",
+            "take_whole",
+            "取全部",
+            show=False,
+            id="field.take",
+            tooltip="取方括号里提示的全部内容；不取就不存",
         ),
     ]
 
@@ -97,6 +139,8 @@ class FieldInput(Input):
         self.field_key = field_key
         self.problem: str | None = None
         self._text_on_entering = text
+        self._offers: Completer | None = None
+        self._offered = ""
 
     # What the form calls.
 
@@ -115,6 +159,11 @@ class FieldInput(Input):
             self.refresh()
             if self.is_mounted:
                 self._tell()
+
+    def offer_from(self, offers: Completer | None) -> None:
+        """Offer these values while the field is typed into; with None nothing."""
+        self._offers = offers
+        self._find_offer()
 
     @property
     def remark(self) -> str:
@@ -135,10 +184,17 @@ class FieldInput(Input):
         """What stands before the text and is no part of it."""
         return ""
 
+    # Textual's parts of a field have styles of their own, a third of the time a form takes to open.
+    @classmethod
+    def _get_component_classes(cls) -> frozenset[str]:
+        return frozenset()
+
     # Going in and out.
 
-    def on_mount(self) -> None:
+    def on_mount(self, event: events.Mount) -> None:
         """Make room for the text the field starts with."""
+        # A field that doesn't blink needs none of the timers that Textual's own sets up here.
+        event.prevent_default()
         self.virtual_size = Size(self.content_width, 1)
 
     def on_focus(self) -> None:
@@ -164,6 +220,7 @@ class FieldInput(Input):
     def on_blur(self) -> None:
         """Tidy the text, find what is wrong, and tell that the field was left."""
         self.leave()
+        self.offer_from(None)
         self.scroll_to(0, animate=False)
 
     def leave(self) -> None:
@@ -203,6 +260,50 @@ class FieldInput(Input):
     def _tell(self) -> None:
         self.post_message(self.Remark(self, self.remark, self.problem is not None))
 
+    # Offering.
+
+    def watch_value(self) -> None:
+        """Offer what fits what has been typed."""
+        self._find_offer()
+
+    def _find_offer(self) -> None:
+        offered = self._offers.offer(self.value) if self._offers else ""
+        if offered != self._offered:
+            self._offered = offered
+            self.refresh()
+
+    @property
+    def ghost(self) -> str:
+        """What is drawn behind the text to offer a value, brackets and all; empty for nothing."""
+        room = self.size.width - (self._cursor_offset - round(self.scroll_offset.x))
+        at_end = self.cursor_at_end and self.selection.is_empty
+        if not (self._offered and self.has_focus and at_end) or room < LEAST_ROOM:
+            return ""
+        if self._offered.startswith(self.value):
+            shown = f"[{inert(self._offered[len(self.value) :])}]"
+        else:
+            shown = f"[>{inert(self._offered)}]"
+        free = room - (self.problem is not None)
+        return shown if cell_len(shown) <= free else fitted(shown, free)
+
+    def action_take_part(self) -> None:
+        """Take a part of what is offered, or move the cursor to the right."""
+        if self.ghost and self._offers:
+            self._take_offer(self._offers.part(self.value))
+        else:
+            self.action_cursor_right()
+
+    def action_take_whole(self) -> None:
+        """Take all that is offered, or move the cursor to the end."""
+        if self.ghost:
+            self._take_offer(self._offered)
+        else:
+            self.action_end()
+
+    def _take_offer(self, text: str) -> None:
+        self.value = text
+        self.cursor_position = len(text)
+
     # Drawing.
 
     @property
@@ -222,12 +323,35 @@ class FieldInput(Input):
 
     def render_line(self, y: int) -> Strip:
         """The row; its last cell carries the mark of a problem."""
-        strip = super().render_line(y)
         width = self.size.width
-        if self.problem is None or y != 0 or width < 2:
+        if y != 0:
+            return Strip.blank(width, self.rich_style)
+        start = round(self.scroll_offset.x)
+        strip = Strip(self._segments()).crop(start, start + width)
+        strip = strip.extend_cell_length(width, self.rich_style)
+        if self.problem is None or width < 2:
             return strip
         mark = Strip([Segment(marks.problem, self.rich_style)], 1)
         return Strip.join([strip.crop(0, width - 1).extend_cell_length(width - 1), mark])
+
+    def _segments(self) -> list[Segment]:
+        """The text, with the cursor, what is selected, and what is offered."""
+        style = self.rich_style
+        before, text = self.shown_before(), inert(self.value)
+        if not self.has_focus:
+            return [Segment(before + text, style)]
+        cursor = self.cursor_position
+        first, last = sorted(self.selection)
+        borders = sorted({0, first, last, cursor, min(cursor + 1, len(text)), len(text)})
+        segments = [Segment(before, style)]
+        for begin, end in zip(borders, borders[1:], strict=False):
+            extra = CURSOR if begin == cursor else SELECTED if first <= begin < last else None
+            segments.append(Segment(text[begin:end], style + extra if extra else style))
+        if cursor == len(text):
+            ghost = self.ghost or " "
+            segments.append(Segment(ghost[0], style + CURSOR))
+            segments.append(Segment(ghost[1:], style + OFFERED))
+        return segments
 
 
 class TextField(FieldInput):
