@@ -49,6 +49,11 @@ class Place:
     """The cell at which the label begins."""
 
     @property
+    def field_column(self) -> int:
+        """The cell at which the field begins."""
+        return self.column + self.label_width + _AFTER_LABEL
+
+    @property
     def name(self) -> str:
         """The name of the field, as the form takes it."""
         return str(self.field.name)

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -120,9 +119,8 @@ class RecordScreen(PlaceScreen):
 
     async def _show_tab(self, spot: Spot | None = None) -> None:
         self._showing = True
-        body = self.query_one("#body", VerticalScroll)
-        await body.remove_children()
-        await body.mount_all(record_body.widgets_of(self.form, entry.TABS[self._tab]))
+        body = self.query_one(record_body.Body)
+        await body.show(self.form, entry.TABS[self._tab])
         self._showing = False
         body.scroll_home(animate=False)
         self._show_heads()
