@@ -163,6 +163,7 @@ class Clerk:
         while left:
             if self.keys.total() > start + MOST_KEYS:
                 sys.exit(f"no key leads to {', '.join(left)}; the cursor is on {self._name}")
+            left = [name for name in left if not self._holds(name, known[name])]
             name = self._name
             if name in left:
                 left.remove(name)
@@ -173,6 +174,11 @@ class Clerk:
                 await self._go_on("passed over", left)
         if last:
             self._before = known
+
+    def _holds(self, name: str, text: str) -> bool:
+        """Whether the program has filled the field already: the cursor goes past it."""
+        form = self._pilot.app.screen.form
+        return name in form.derived and form.text(form.uid, name) == text
 
     async def _go_on(self, purpose: str, left: Sequence[str]) -> None:
         """To the next field, or past the rest of a section of which nothing more is wanted."""
@@ -199,8 +205,20 @@ class Clerk:
         if self._before.get(name) == text and keys_of(typed) > 1:
             await self.press("as above", "f9")
             return True
-        await self.type(typed)
+        await self._type_or_take(field, text, typed)
         return False
+
+    async def _type_or_take(self, field: Any, text: str, typed: str) -> None:
+        """Type what no offer on the screen has; a part of an offer is taken when it is right."""
+        while field.value not in (text, typed):
+            if field.ghost and field._offered == text:
+                await self.press("offer taken", "end")
+                continue
+            part = field._offers.part(field.value) if field.ghost else ""
+            if len(part) > len(field.value) and text.startswith(part):
+                await self.press("offer taken", "right")
+                continue
+            await self.type(typed[len(field.value)])
 
 
 async def enter_all(annex: int) -> Counter[str]:
@@ -215,8 +233,7 @@ async def enter_all(annex: int) -> Counter[str]:
                 await clerk.enter(known, ROSTER.split())
             else:
                 await clerk.enter(known, BASICS_OF_FLOW.split(), last=False)
-                await clerk.press("other tab, new record", "f10")
-                await clerk.press("other tab, new record", "f12")
+                await clerk.press("other tab", "f10")
                 await pilot.pause(0.3)
                 await clerk.enter(known, FLOW.split())
             if number == len(PEOPLE) - 1:

@@ -177,8 +177,8 @@ TABS: tuple[Tab, ...] = (
                 "党员基本信息",
                 Member,
                 """
-                name sex
-                id_number birth_date
+                name id_number
+                sex birth_date
                 ethnicity native_place
                 joined_work_on marital_status
                 """,

@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input
 
 from paicha_tui import entry
@@ -119,6 +120,7 @@ class RecordScreen(PlaceScreen):
 
     async def _show_tab(self, spot: Spot | None = None) -> None:
         self._showing = True
+        self._begin_first_record()
         body = self.query_one(record_body.Body)
         await body.show(self.form, entry.TABS[self._tab])
         self._showing = False
@@ -131,6 +133,14 @@ class RecordScreen(PlaceScreen):
         else:
             for told in ("#remark", "#note"):
                 self.query_one(told, Line).show("")
+
+    def _begin_first_record(self) -> None:
+        """Begin a record where the tab has nothing else to show; left empty, it is not stored."""
+        sections = record_body.addable(entry.TABS[self._tab])
+        if len(sections) == len(entry.TABS[self._tab].sections) == 1:
+            model = sections[0].model
+            if not self.form.rows_of(model):
+                self.form.add(model)
 
     def _show_heads(self) -> None:
         self.show_title()
@@ -145,7 +155,8 @@ class RecordScreen(PlaceScreen):
         uid = self.form.uid
         name = visible_text(self.form.text(uid, "name")) or "新党员"
         number = Member.id_number.mask(self.form.text(uid, "id_number"))
-        state = CONTACT_STATES[self.form.judgement().state]
+        unknown = self.form.is_new and not self.form.dirty
+        state = "" if unknown else CONTACT_STATES[self.form.judgement().state]
         branch = visible_text(self.form.branch.name or "")
         unsaved = "未保存" if self.form.dirty else ""
         title = "  ".join(part for part in (name, number, state, unsaved, branch) if part)
@@ -181,6 +192,22 @@ class RecordScreen(PlaceScreen):
         if field.value != self.form.text(*spot):
             self.form.set(*spot, field.value)
 
+    def focus_next(self, selector: Any = "*") -> Widget | None:
+        """Go to the next field, past those that another field has settled."""
+        field = self._field
+        if field is not None and not self._showing:
+            self._take(field)
+            # What the ID number tells must be there before the cursor comes to it.
+            for filled in self.form.fill_from_number():
+                self._refresh_field(filled)
+        reached = super().focus_next(selector)
+        first = reached
+        while isinstance(reached, FieldInput) and self.form.passes_over(*_spot(reached)):
+            reached = super().focus_next(selector)
+            if reached is first:
+                break
+        return reached
+
     def _refresh_field(self, spot: Spot) -> None:
         for field in self.query(FieldInput):
             if _spot(field) == spot:
@@ -202,6 +229,7 @@ class RecordScreen(PlaceScreen):
             marked = f"　待完善：{waiting.reason}" if waiting else ""
             self.query_one("#note", Line).show(f" {note}{marked}")
             self.query_one("#remark", Line).show(f" {field.remark}")
+            field.offer_from(entry.offers_for(self.form, *_spot(field)))
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
