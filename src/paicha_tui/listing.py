@@ -38,6 +38,12 @@ MARKS = {
 }
 """The short mark of each flag that asks the clerk to do something."""
 
+
+def legend() -> str:
+    """What the marks of the list mean, in one line."""
+    return "　".join(f"{mark}＝{screening.FLAGS[key].label}" for key, mark in MARKS.items())
+
+
 WINDOW = 64
 CHUNK = 10_000
 KEYED = 20_000
@@ -281,7 +287,9 @@ class Listing:
 def _shown(key: str, values: Iterator[Any], revealed: bool) -> str:
     """The cell of a column, which takes as many of a row's values as it reads."""
     if key == "marks":
-        return "".join(mark for mark in MARKS.values() if next(values))
+        shown = [mark for mark in MARKS.values() if next(values)]
+        apart = 3 * len(shown) - 1 <= COLUMNS[key].width
+        return (" " if apart else "").join(shown)
     value = next(values)
     if not value:
         return ""

@@ -6,7 +6,7 @@ number, only the beginning is.
 
 from __future__ import annotations
 
-import os.path
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -145,8 +145,13 @@ def _newest(described: Any, form: MemberForm) -> list[str]:
 def _shared_beginnings(numbers: Sequence[str]) -> Iterator[str]:
     """What the newest number has in common with each before it, the longest first."""
     if numbers:
-        shared = {os.path.commonprefix([numbers[0], each]) for each in numbers[1:]}
+        shared = {_common_beginning(numbers[0], each) for each in numbers[1:]}
         yield from sorted(shared - {"", numbers[0]}, key=len, reverse=True)
+
+
+def _common_beginning(first: str, second: str) -> str:
+    pairs = zip(first, second, strict=False)
+    return first[: sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))]
 
 
 def _areas(form: MemberForm) -> Offers:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -28,6 +30,12 @@ from paicha_tui.widgets.prompts import ask
 
 TYPING_SECONDS = 2.0
 """So long after a key, also while typing goes on, what is unsaved goes to the draft."""
+
+GOING_ON = (
+    "填了身份证号码，回车越过由它得出的性别、出生日期；预备党员越过转正时间；按 ↑ 可以回去。"
+    "方括号里是提示，→ 取一段，End 取全部，不取就不存。"
+)
+"""How Enter goes through the form, and what stands in brackets."""
 
 MARK_REASONS = (("1", "一时难以掌握"), ("2", "档案中没有"), ("3", "本人联系不上"), ("4", "其他"))
 
@@ -87,6 +95,7 @@ class RecordScreen(PlaceScreen):
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._typing: Timer | None = None
         self._showing = False
+        self._said = self._note = ""
 
     @classmethod
     def of(cls, uid: str, members: Any = None, field: str = "") -> RecordScreen:
@@ -131,8 +140,7 @@ class RecordScreen(PlaceScreen):
         if start or fields:
             (start or fields[0]).focus()
         else:
-            for told in ("#remark", "#note"):
-                self.query_one(told, Line).show("")
+            self._tell("", "")
 
     def _begin_first_record(self) -> None:
         """Begin a record where the tab has nothing else to show; left empty, it is not stored."""
@@ -182,7 +190,7 @@ class RecordScreen(PlaceScreen):
         message.field.set_problem(told)
         for filled in verdict.filled:
             self._refresh_field(filled)
-        label = self.form.row(spot.record_key).field(spot.field).label
+        label = self._label(message.field)
         self.say(f"{label}：{told}" if told else "", problem=bool(told))
         self._keep_draft(self._here() or spot)
         self.show_title()
@@ -217,7 +225,7 @@ class RecordScreen(PlaceScreen):
     def _remark(self, message: FieldInput.Remark) -> None:
         message.stop()
         if message.field.has_focus:
-            self.query_one("#remark", Line).show(f" {message.text}")
+            self._tell(message.text, self._note)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the notice's own note for the field, and keep its problem in sight."""
@@ -227,9 +235,60 @@ class RecordScreen(PlaceScreen):
             note = f"{reads.label}：{reads.note}" if reads.note else reads.label
             waiting = self.form.row(_spot(field).record_key).waiting(reads.name)
             marked = f"　待完善：{waiting.reason}" if waiting else ""
-            self.query_one("#note", Line).show(f" {note}{marked}")
-            self.query_one("#remark", Line).show(f" {field.remark}")
+            self._tell(field.remark, f"{note}{marked}")
             field.offer_from(entry.offers_for(self.form, *_spot(field)))
+
+    @on(FieldInput.Pasted)
+    def _pasted(self, message: FieldInput.Pasted) -> None:
+        """Spread pasted cells over the fields from here on; ask before any is overwritten."""
+        message.stop()
+        fields = list(self.query(FieldInput))
+        fields = fields[fields.index(message.field) :]
+        pairs = [pair for pair in zip(fields, message.cells, strict=False) if pair[1]]
+        beyond = len(message.cells) - len(fields)
+        lost = [field for field, cell in pairs if field.value not in ("", cell)]
+        if not lost:
+            self._spread(pairs, beyond)
+            return
+        labels = "、".join(self._label(field) for field in lost[:3])
+        told = f"粘贴会改写{labels}{'等' if len(lost) > 3 else ''} {len(lost)} 项已有的内容。"
+        self.app.push_screen(
+            ask(told, (("y", "改写"), ("n", "不粘贴"))),
+            lambda answer: self._spread(pairs, beyond) if answer == "y" else None,
+        )
+
+    def _spread(self, pairs: Sequence[tuple[FieldInput, str]], beyond: int) -> None:
+        for field, cell in pairs:
+            field.fill(cell)
+            self._take(field)
+            verdict = self.form.leave(*_spot(field))
+            if verdict.shown != field.value:
+                field.value = verdict.shown
+            self._problems[_spot(field)] = verdict.problems
+            field.set_problem(verdict.problems[0].message if verdict.problems else None)
+            for filled in verdict.filled:
+                self._refresh_field(filled)
+        more = f"，多出的 {beyond} 格没有地方填" if beyond > 0 else ""
+        self.say(f"已填 {len(pairs)} 项{more}；到各项按 Ctrl+Z 可以还原", problem=beyond > 0)
+        if pairs:
+            pairs[-1][0].focus()
+            self._keep_draft(_spot(pairs[-1][0]))
+        self.show_title()
+
+    def _label(self, field: FieldInput) -> str:
+        return self.form.row(_spot(field).record_key).field(_spot(field).field).label
+
+    def _tell(self, remark: str, note: str) -> None:
+        """Show what is said of the field and its note; a long remark goes on on the note's line."""
+        self._said, self._note = remark, note
+        shown, room = visible_text(remark), self.size.width - 2
+        first = shown if cell_len(shown) <= room else set_cell_size(shown, room).rstrip()
+        self.query_one("#remark", Line).show(f" {first}")
+        self.query_one("#note", Line).show(f" {shown[len(first) :] or note}")
+
+    def help_notes(self) -> list[str]:
+        """All that is said of the field, and how the cursor goes on."""
+        return [self._note, self._said, *super().help_notes()[-1:], GOING_ON]
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:

@@ -187,6 +187,7 @@ def _field_for(form: MemberForm, record_key: str, reads: DescribedField) -> Fiel
         field = IdField(key, reads, text, today=lambda: latest_day(campaign))
     else:
         field = TextField(key, reads, text)
+    field.spreads = True
     waiting = form.row(record_key).waiting(reads.name)
     if waiting:
         field.set_problem(waiting.reason or "待完善")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
@@ -23,9 +25,19 @@ from paicha_tui.fields import DescribedField
 from paicha_tui.values import ValueUnreadable, clean_text
 from paicha_tui.widgets.drawing import fitted, inert, marks
 
-CURSOR, SELECTED, OFFERED = Style(reverse=True), Style(reverse=True, underline=True), Style(dim=True)
+CURSOR, SELECTED, OFFERED = (
+    Style(reverse=True),
+    Style(reverse=True, underline=True),
+    Style(dim=True),
+)
+_CELLS = re.compile(r"\r\n|[\r\n\t]")
 LEAST_ROOM = 8
 """Cells behind the text without which nothing is offered."""
+
+
+def holds_cells(text: str) -> bool:
+    """Whether a text is several cells of a spreadsheet, divided by tabs or lines."""
+    return _CELLS.search(text.strip("\r\n")) is not None
 
 
 class Completer(Protocol):
@@ -126,6 +138,21 @@ class FieldInput(Input):
             """The field."""
             return self.field
 
+    @dataclass
+    class Pasted(Message):
+        """Several cells of a spreadsheet were pasted into the field."""
+
+        field: FieldInput
+        cells: tuple[str, ...]
+
+        @property
+        def control(self) -> FieldInput:
+            """The field."""
+            return self.field
+
+    spreads = False
+    """Whether several pasted cells are told by `Pasted` rather than joined."""
+
     def __init__(
         self, field_key: str, text: str = "", *, id: str | None = None, classes: str | None = None
     ) -> None:
@@ -141,6 +168,7 @@ class FieldInput(Input):
         self._text_on_entering = text
         self._offers: Completer | None = None
         self._offered = ""
+        self._filled_over: str | None = None
 
     # What the form calls.
 
@@ -184,14 +212,14 @@ class FieldInput(Input):
         """What stands before the text and is no part of it."""
         return ""
 
-    # Textual's parts of a field have styles of their own, a third of the time a form takes to open.
+    # Each would be styled on its own for every field, which takes long where there are fifty.
     @classmethod
-    def _get_component_classes(cls) -> frozenset[str]:
+    def _get_component_classes(cls) -> frozenset[str]:  # type: ignore[override]
         return frozenset()
 
     # Going in and out.
 
-    def on_mount(self, event: events.Mount) -> None:
+    def on_mount(self, event: events.Mount) -> None:  # type: ignore[override]
         """Make room for the text the field starts with."""
         # A field that doesn't blink needs none of the timers that Textual's own sets up here.
         event.prevent_default()
@@ -199,7 +227,8 @@ class FieldInput(Input):
 
     def on_focus(self) -> None:
         """Put the cursor behind the text and tell the form what to show."""
-        self._text_on_entering = self.value
+        over, self._filled_over = self._filled_over, None
+        self._text_on_entering = self.value if over is None else over
         self.cursor_position = len(self.value)
         # Where the field stands is known once drawn, and the field just left is tidied by then.
         self.call_after_refresh(self._place_cursor)
@@ -252,10 +281,20 @@ class FieldInput(Input):
         self.cursor_position = len(self.value)
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take all of a pasted text, its lines joined by spaces."""
+        """Take a pasted text: several cells are the form's to spread, else all in one line."""
         event.stop()
         event.prevent_default()
-        self.replace(clean_text(event.text), *self.selection)
+        if self.spreads and holds_cells(event.text):
+            cells = _CELLS.split(event.text.strip("\r\n"))
+            self.post_message(self.Pasted(self, tuple(map(clean_text, cells))))
+        else:
+            self.replace(clean_text(event.text), *self.selection)
+
+    def fill(self, text: str) -> None:
+        """Put a pasted text in the place of what is there; Ctrl+Z in the field brings that back."""
+        self._filled_over = self.value
+        self.value = text
+        self.cursor_position = len(text)
 
     def _tell(self) -> None:
         self.post_message(self.Remark(self, self.remark, self.problem is not None))
@@ -344,7 +383,7 @@ class FieldInput(Input):
         first, last = sorted(self.selection)
         borders = sorted({0, first, last, cursor, min(cursor + 1, len(text)), len(text)})
         segments = [Segment(before, style)]
-        for begin, end in zip(borders, borders[1:], strict=False):
+        for begin, end in itertools.pairwise(borders):
             extra = CURSOR if begin == cursor else SELECTED if first <= begin < last else None
             segments.append(Segment(text[begin:end], style + extra if extra else style))
         if cursor == len(text):
@@ -356,6 +395,12 @@ class FieldInput(Input):
 
 class TextField(FieldInput):
     """A field whose text is read and shown by the field of the record: a name, a phone, a count."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f4,ctrl+t", "earlier", "填过", id="field.earlier", tooltip="列出这一项填过的内容来选"
+        ),
+    ]
 
     def __init__(
         self,
@@ -372,3 +417,24 @@ class TextField(FieldInput):
     def tidied(self, text: str) -> str:
         """The text as the record's field shows what it reads from it. Raises ValueUnreadable."""
         return self.reads.show(self.reads.read(text))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is a list only where something is offered."""
+        if action == "earlier":
+            return bool(self._offers and self._offers.values)
+        return super().check_action(action, parameters)
+
+    def action_earlier(self) -> None:
+        """List the earlier values."""
+        from paicha_tui.widgets.code_screen import EarlierScreen
+
+        if self._offers:
+            self.app.push_screen(
+                EarlierScreen(self.reads.label, self._offers.containing, self.value),
+                self._take_earlier,
+            )
+
+    def _take_earlier(self, value: str | None) -> None:
+        if value is not None:
+            self.value = value
+            self.cursor_position = len(value)
