@@ -95,7 +95,7 @@ class RecordScreen(PlaceScreen):
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._typing: Timer | None = None
         self._showing = False
-        self._said = self._note = ""
+        self._said = self._note = self._told_of_pasting = ""
 
     @classmethod
     def of(cls, uid: str, members: Any = None, field: str = "") -> RecordScreen:
@@ -191,7 +191,9 @@ class RecordScreen(PlaceScreen):
         for filled in verdict.filled:
             self._refresh_field(filled)
         label = self._label(message.field)
-        self.say(f"{label}：{told}" if told else "", problem=bool(told))
+        # What pasting told stays while the cursor goes to the last field it filled.
+        kept, self._told_of_pasting = self._told_of_pasting, ""
+        self.say(f"{label}：{told}" if told else kept, problem=bool(told))
         self._keep_draft(self._here() or spot)
         self.show_title()
 
@@ -269,8 +271,10 @@ class RecordScreen(PlaceScreen):
             for filled in verdict.filled:
                 self._refresh_field(filled)
         more = f"，多出的 {beyond} 格没有地方填" if beyond > 0 else ""
-        self.say(f"已填 {len(pairs)} 项{more}；到各项按 Ctrl+Z 可以还原", problem=beyond > 0)
+        told = f"已填 {len(pairs)} 项{more}；到各项按 Ctrl+Z 可以还原"
+        self.say(told, problem=beyond > 0)
         if pairs:
+            self._told_of_pasting = "" if pairs[-1][0].has_focus else told
             pairs[-1][0].focus()
             self._keep_draft(_spot(pairs[-1][0]))
         self.show_title()

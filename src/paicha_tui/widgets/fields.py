@@ -91,7 +91,7 @@ class FieldInput(Input):
             "取一段",
             show=False,
             id="field.take_part",
-            tooltip="把方括号里提示的内容取到下一个省、市、路、号为止",
+            tooltip="取方括号里的提示，到下一个省、市、路、号等",
         ),
         Binding(
             "end,ctrl+e",
