@@ -180,20 +180,10 @@ OWN_OF_FLOW = "went_on reason direction place occupation receiving_unit card_num
 
 
 def more_people() -> Iterator[Person]:
-    names = [
-        "went_on",
-        "reason",
-        "direction",
-        "place",
-        "occupation",
-        "receiving_unit",
-        "card_number",
-    ]
     for line in BRANCH:
         own, flow = line.split("|")
-        yield person(
-            own, **dict(zip(names, flow.split(), strict=True)), branch_contact="李建国 03752212345"
-        )
+        known = dict(zip(OWN_OF_FLOW.split(), flow.split(), strict=True))
+        yield person(own, **known, branch_contact="李建国 03752212345")
 
 
 def keys_of(text: str) -> int:

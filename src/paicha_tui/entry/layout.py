@@ -187,8 +187,8 @@ TABS: tuple[Tab, ...] = (
                 "党籍信息",
                 Member,
                 """
-                standing membership
-                joined_on full_member_on
+                standing joined_on
+                full_member_on membership
                 party_post
                 joined_at
                 transferred_in_on left_on
@@ -218,8 +218,8 @@ TABS: tuple[Tab, ...] = (
                 "联系方式",
                 Member,
                 """
-                mobile landline
                 address
+                mobile landline
                 household_place
                 qq wechat
                 """,
@@ -263,16 +263,16 @@ TABS: tuple[Tab, ...] = (
                 "外出流动",
                 Flow,
                 """
-                went_on returned_on
-                reason direction
+                went_on reason
+                direction occupation
                 place
-                occupation
                 receiving_unit
+                card_number
+                branch_contact
                 receiver_category
                 receiver_contact
                 receiver_phone
-                card_number
-                branch_contact
+                returned_on
                 """,
             ),
         ),
