@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import Value
 
-from paicha_tui import figures, screening, search
+from paicha_tui import screening, search
 from paicha_tui.errors import Misused
 from paicha_tui.fields import Coded, DescribedField, described_fields
 from paicha_tui.identity import masked_id_number, masked_phone
@@ -225,6 +225,9 @@ class Listing:
         selection = search.Selection(query.text)
         meanings = [screening.FLAGS[key].meaning(self.campaign) for key in query.flags]
         if query.figure:
+            # With the layouts of the annexes, which the list has to come up without.
+            from paicha_tui import figures
+
             meanings.append(figures.meaning_of(query.figure, self.campaign))
         rows = database.execute(
             screening.joined(self.campaign, Member.branch, Member.id)
