@@ -33,6 +33,7 @@ from paicha_tui.screens.place import PLACES, PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.record import RecordScreen
 from paicha_tui.values import _UNSAFE
+from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import ask
 from screen_cases import (
     CLERK,
@@ -340,3 +341,25 @@ def read_until_quiet(terminal: int, *, longest: float, first: bool = False) -> b
         except OSError:
             break
     return output
+
+
+def test_what_a_field_offers_and_lists_is_inert() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await open_record(pilot, "member0", "native_place")
+        for name in ("native_place", "address", "employer"):
+            field = next(
+                each
+                for each in record(pilot).query(FieldInput)
+                if each.field_key == f"member0/{name}"
+            )
+            field.focus()
+            field.value = ""
+            await settle(pilot)
+            assert field.ghost
+            assert_harmless(pilot)
+            await press(pilot, "f4")
+            assert "填过的内容" in assert_harmless(pilot)
+            await press(pilot, "enter", "right", "end")
+            assert_harmless(pilot)
+
+    use(steps)

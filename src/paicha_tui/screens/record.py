@@ -205,17 +205,19 @@ class RecordScreen(PlaceScreen):
     def focus_next(self, selector: Any = "*") -> Widget | None:
         """Go to the next field, past those that another field has settled."""
         field = self._field
-        if field is not None and not self._showing:
-            self._take(field)
-            # What the ID number tells must be there before the cursor comes to it.
-            for filled in self.form.fill_from_number():
-                self._refresh_field(filled)
-        reached = super().focus_next(selector)
-        first = reached
-        while isinstance(reached, FieldInput) and self.form.passes_over(*_spot(reached)):
-            reached = super().focus_next(selector)
-            if reached is first:
-                break
+        if field is None or self._showing:
+            return super().focus_next(selector)
+        self._take(field)
+        # What the ID number tells must be there before the cursor comes to it.
+        for filled in self.form.fill_from_number():
+            self._refresh_field(filled)
+        fields = [each for each in self.focus_chain if isinstance(each, FieldInput)]
+        here = fields.index(field)
+        following = fields[here + 1 :] + fields[:here]
+        reached = next(
+            (each for each in following if not self.form.passes_over(*_spot(each))), field
+        )
+        self.set_focus(reached)
         return reached
 
     def _refresh_field(self, spot: Spot) -> None:

@@ -91,7 +91,7 @@ class FieldInput(Input):
             "取一段",
             show=False,
             id="field.take_part",
-            tooltip="取方括号里的提示，到下一个省、市、路、号等",
+            tooltip="把提示取到下一个省、市、路、号",
         ),
         Binding(
             "end,ctrl+e",
@@ -429,8 +429,10 @@ class TextField(FieldInput):
         from paicha_tui.widgets.code_screen import EarlierScreen
 
         if self._offers:
+            whole = self.value in self._offers.values
+            chosen, query = (self.value, "") if whole else (None, self.value)
             self.app.push_screen(
-                EarlierScreen(self.reads.label, self._offers.containing, self.value),
+                EarlierScreen(self.reads.label, self._offers.containing, chosen, query),
                 self._take_earlier,
             )
 
