@@ -130,8 +130,10 @@ class RecordScreen(PlaceScreen):
     async def _show_tab(self, spot: Spot | None = None) -> None:
         self._showing = True
         self._begin_first_record()
-        body = self.query_one(record_body.Body)
-        await body.show(self.form, entry.TABS[self._tab])
+        # All at once: a screen half made would be sent over the line as well.
+        with self.app.batch_update():
+            body = self.query_one(record_body.Body)
+            await body.show(self.form, entry.TABS[self._tab])
         self._showing = False
         body.scroll_home(animate=False)
         self._show_heads()

@@ -367,7 +367,7 @@ class FieldInput(Input):
             return Strip.blank(width, self.rich_style)
         start = round(self.scroll_offset.x)
         strip = Strip(self._segments()).crop(start, start + width)
-        strip = strip.extend_cell_length(width, self.rich_style)
+        strip = strip.extend_cell_length(width, self.rich_style).simplify()
         if self.problem is None or width < 2:
             return strip
         mark = Strip([Segment(marks.problem, self.rich_style)], 1)
@@ -390,7 +390,8 @@ class FieldInput(Input):
             ghost = self.ghost or " "
             segments.append(Segment(ghost[0], style + CURSOR))
             segments.append(Segment(ghost[1:], style + OFFERED))
-        return segments
+        # An empty one would still send its colours over the line.
+        return [segment for segment in segments if segment.text]
 
 
 class TextField(FieldInput):
