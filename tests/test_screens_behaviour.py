@@ -12,6 +12,7 @@ from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from paicha_tui import store
 from paicha_tui.entry import MemberForm, Spot, save
 from paicha_tui.models import Acknowledgement, Mark, Member, Organization
 from paicha_tui.screens.conflict import ConflictScreen
@@ -29,7 +30,6 @@ from screen_cases import (
     field_at,
     fill,
     go,
-    members,
     names,
     notice,
     open_record,
@@ -82,17 +82,36 @@ def test_filters_and_search_narrow_together_and_escape_clears_both() -> None:
     use(steps)
 
 
-def test_a_number_opens_exactly_its_people_and_escape_comes_back_to_it() -> None:
+def test_a_long_list_is_drawn_at_once_and_counted_whole_when_no_key_follows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = Organization.get(Organization.code == "001.001")
+    with store.write() as transaction:
+        rows = ({"branch": first.id, "name": f"王{number}"} for number in range(250))
+        transaction.add_all(Member, rows)
+    monkeypatch.setattr("paicha_tui.screens.members.PAUSE", 3600)
+
     async def steps(pilot: Pilot[Any]) -> None:
-        home = await go(pilot, "home")
-        assert isinstance(home, HomeScreen)
-        for row, (label, count) in enumerate(home._shown):
-            table(pilot).move_to(row)
-            await press(pilot, "enter")
-            assert len(names(pilot)) == int(count), label
-            await press(pilot, "escape")
-            assert pilot.app.screen is home
-        await press(pilot, "enter", "2")
+        assert "筛选: 全部（200+人）" in shown(pilot)
+        monkeypatch.setattr("paicha_tui.screens.members.PAUSE", 0.01)
+        await search(pilot, "王")
+        await pilot.pause(0.1)
+        await settle(pilot)
+        assert "“王”（251人）" in shown(pilot)
+        await press(pilot, "enter", "escape")
+        await pilot.pause(0.1)
+        await settle(pilot)
+        assert len(names(pilot)) == 258
+
+    use(steps)
+
+
+def test_a_place_may_be_gone_to_from_the_people_of_a_number() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "home")
+        await press(pilot, "right", "enter")
+        assert len(pilot.app.screen_stack) == 3
+        await press(pilot, "2")
         assert len(pilot.app.screen_stack) == 2
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, HomeScreen)
@@ -300,20 +319,6 @@ def test_a_saved_record_shows_in_the_list() -> None:
 
 
 # The other places.
-
-
-def test_every_number_on_the_first_page_opens_so_many_members() -> None:
-    async def steps(pilot: Pilot[Any]) -> None:
-        await go(pilot, "home")
-        counts = [int(row[1]) for row in pilot.app.screen._shown]  # type: ignore[attr-defined]
-        assert counts[0] == 8 and sum(counts) > 8
-        for place, count in enumerate(counts):
-            await go(pilot, "home")
-            table(pilot).move_to(place)
-            await press(pilot, "enter")
-            assert len(members(pilot).ids) == count
-
-    use(steps)
 
 
 def test_a_finding_opens_the_record_at_its_field_and_goes_when_it_is_mended() -> None:

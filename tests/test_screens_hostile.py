@@ -24,7 +24,7 @@ from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot
 from paicha_tui.fields import Coded, Date, DescribedField
 from paicha_tui.listing import COLUMNS
-from paicha_tui.models import RECORDS, Member
+from paicha_tui.models import RECORDS, Loss, Member
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.history import HistoryScreen
@@ -32,6 +32,7 @@ from paicha_tui.screens.members import MembersScreen
 from paicha_tui.screens.place import PLACES, PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.record import RecordScreen
+from paicha_tui.screens.searching import SearchingScreen
 from paicha_tui.values import _UNSAFE
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import ask
@@ -120,6 +121,37 @@ def test_every_place_shows_hostile_text_inert(place: str, size: tuple[int, int])
         assert_harmless(pilot)
 
     use(steps, size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_handlings_and_letters_show_hostile_text_inert(size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "letters")
+        for keys in (["f2"], ["escape", "f6"], ["escape", "f3"], ["escape", "f9"]):
+            await press(pilot, *keys)
+            assert_harmless(pilot)
+            focused = pilot.app.focused
+            assert focused is not None
+            assert focused.region.bottom <= size[1], keys
+        await go(pilot, "handlings")
+        for keys in (["tab", "down", "end"], ["home", "enter"], ["tab"], ["escape", "f4"]):
+            await press(pilot, *keys)
+            assert_harmless(pilot)
+
+    use(steps, size=size)
+
+
+def test_each_level_of_home_shows_hostile_names_inert() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "home")
+        await press(pilot, "end", "down", "down", "end")
+        assert_harmless(pilot)
+        await press(pilot, "enter")
+        assert "没有下级党组织" in assert_harmless(pilot)
+        await press(pilot, "right", "enter")
+        assert_harmless(pilot)
+
+    use(steps)
 
 
 def test_the_list_shows_every_column_inert() -> None:
@@ -361,5 +393,32 @@ def test_what_a_field_offers_and_lists_is_inert() -> None:
             assert "填过的内容" in assert_harmless(pilot)
             await press(pilot, "enter", "right", "end")
             assert_harmless(pilot)
+
+    use(steps)
+
+
+def test_the_search_and_its_forms_show_hostile_text_inert() -> None:
+    Loss.update(result="searching").execute()
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "search")
+        await press(pilot, "f9", "enter")
+        assert_harmless(pilot)
+        await press(pilot, "escape")
+        for key in ("f4", "f5", "f6", "f7", "delete"):
+            await press(pilot, "home", key)
+            assert_harmless(pilot)
+            assert not isinstance(pilot.app.screen, SearchingScreen), key
+            await press(pilot, "escape")
+        await press(pilot, "tab", "up", "enter")
+        assert isinstance(pilot.app.screen, RecordScreen)
+        assert_harmless(pilot)
+        await press(pilot, "escape")
+        Loss.update(result="found").execute()
+        await go(pilot, "search")
+        await press(pilot, "d", "f8")
+        assert "重新查找" in assert_harmless(pilot)
+        await press(pilot, "y")
+        assert "已重新查找" in assert_harmless(pilot)
 
     use(steps)

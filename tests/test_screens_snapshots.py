@@ -7,6 +7,7 @@ After a change that is meant, write them anew and look at each before keeping it
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -19,10 +20,13 @@ from textual.pilot import Pilot
 from paicha_tui import entry, store
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot
+from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.history import HistoryScreen
+from paicha_tui.screens.home import HomeScreen
 from paicha_tui.screens.prompting import TextPrompt
+from rule_cases import FOUND, NOT_FOUND
 from screen_cases import (
     CLERK,
     MOMENT,
@@ -47,6 +51,7 @@ RENEW = "PAICHA_RENEW_SNAPSHOTS"
 def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fixed campaign at a fixed moment."""
     monkeypatch.setattr(store, "now", lambda: MOMENT)
+    monkeypatch.setattr(HomeScreen, "today", lambda _: datetime.date.fromisoformat(MOMENT[:10]))
     monkeypatch.setenv("LOGNAME", CLERK)
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     fill()
@@ -226,6 +231,18 @@ async def _(pilot: Pilot[Any]) -> None:
     await settle(pilot)
 
 
+@scene("home_branch")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "home")
+    await press(pilot, "end", "down", "down", "enter")
+
+
+@scene("home_cell")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "home")
+    await press(pilot, "down", "right", "right", "right")
+
+
 @scene("palette")
 async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "ctrl+backslash")
@@ -239,6 +256,133 @@ async def _(pilot: Pilot[Any]) -> None:
     assert isinstance(pilot.app, PaichaApp)
     pilot.app._offer_drafts()
     await settle(pilot)
+
+
+def more_letters() -> None:
+    with store.write("试验", CLERK) as transaction:
+        for place, given, receipt in (
+            (0, "2015-11-03", None),
+            (1, "2016-01", None),
+            (3, "2006", None),
+            (6, "2013-05-20", None),
+            (7, "2015-12-01", "2015-12-28"),
+        ):
+            transaction.add(
+                TransferLetter(
+                    member=Member.get(Member.uid == f"member{place}"),
+                    number=f"201600{place}",
+                    transferred_on=given,
+                    receiver="中共东莞市东湖区百花街道工作委员会第三社区党总支第一支部",
+                    receipt_on=receipt,
+                    enquiry="2016.02.25 去函一次；2016.03.01 电话询问，对方没有收到",
+                )
+            )
+
+
+@scene("letters_several")
+async def _(pilot: Pilot[Any]) -> None:
+    more_letters()
+    await go(pilot, "letters")
+    await press(pilot, "space", "down")
+
+
+@scene("letters_receipt")
+async def _(pilot: Pilot[Any]) -> None:
+    more_letters()
+    await go(pilot, "letters")
+    await press(pilot, "a", "f2")
+
+
+def more_searched() -> None:
+    with store.write("试验", CLERK) as transaction:
+        for place, loss in (
+            (0, FOUND | {"conduct": "sound", "pocket": True}),
+            (1, FOUND | {"conduct": "unlawful"}),
+            (4, NOT_FOUND),
+            (7, NOT_FOUND),
+        ):
+            transaction.add(Loss(member=Member.get(Member.uid == f"member{place}"), **loss))
+
+
+@scene("handlings")
+async def _(pilot: Pilot[Any]) -> None:
+    more_searched()
+    await go(pilot, "handlings")
+
+
+@scene("handlings_disposed")
+async def _(pilot: Pilot[Any]) -> None:
+    more_searched()
+    await go(pilot, "handlings")
+    await press(pilot, "f4", "tab", "end")
+
+
+@scene("handling_form")
+async def _(pilot: Pilot[Any]) -> None:
+    more_searched()
+    await go(pilot, "handlings")
+    await press(pilot, "f4", "end", "tab", "enter")
+
+
+async def search_under_way(pilot: Pilot[Any], *keys: str) -> None:
+    """查找 with members of every kind, the cursor on one whose search has begun."""
+    Member.update(last_activity_on="2014-06", last_dues_on=None).where(
+        Member.uid.in_(("member0", "member1"))
+    ).execute()
+    Member.update(relation="awaiting_receipt").where(Member.uid == "member1").execute()
+    TransferLetter.create(
+        member=2, transferred_on="2015-03-01", valid_days=30, receiver="石桥市第二局党支部"
+    )
+    for day, channel, outcome in (
+        ("2016-02-20", "telephone", "号码为空号"),
+        ("2016-02-22", "receiver", "接收单位答复从未报到"),
+        ("2016-02-25", "neighbour", "称搬走多年，电话 13800001234"),
+    ):
+        ContactAttempt.create(
+            member=7, on=day, channel=channel, contacted="邻居王五", searcher=CLERK, outcome=outcome
+        )
+    await go(pilot, "search")
+    await press(pilot, "end", *keys)
+
+
+@scene("search_under_way")
+async def _(pilot: Pilot[Any]) -> None:
+    await search_under_way(pilot)
+
+
+@scene("search_overdue")
+async def _(pilot: Pilot[Any]) -> None:
+    await search_under_way(pilot, "f")
+
+
+@scene("search_attempt")
+async def _(pilot: Pilot[Any]) -> None:
+    await search_under_way(pilot, "f4")
+
+
+@scene("search_enquiry")
+async def _(pilot: Pilot[Any]) -> None:
+    await search_under_way(pilot, "f5")
+
+
+@scene("search_found")
+async def _(pilot: Pilot[Any]) -> None:
+    await search_under_way(pilot, "f6")
+
+
+@scene("search_not_found")
+async def _(pilot: Pilot[Any]) -> None:
+    await search_under_way(pilot, "f7")
+
+
+@scene("search_reason_question")
+async def _(pilot: Pilot[Any]) -> None:
+    await search_under_way(pilot, "f7", "f2")
+
+
+@scene("search_reopen_question")
+async def _(pilot: Pilot[Any]) -> None:
+    await search_under_way(pilot, "d", "f8")
 
 
 SIZES = ((80, 24), (120, 40))

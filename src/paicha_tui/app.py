@@ -24,8 +24,9 @@ from paicha_tui.widgets.themes import THEMES, register_themes
 SCREENS = {
     "home": "home:HomeScreen",
     "members": "members:MembersScreen",
-    "search": "members:SearchedScreen",
-    "letters": "members:OverdueScreen",
+    "search": "searching:SearchingScreen",
+    "letters": "letters:LettersScreen",
+    "handlings": "handlings:HandlingsScreen",
     "findings": "findings:FindingsScreen",
     "reports": "told:ReportsScreen",
     "settings": "told:SettingsScreen",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from paicha_tui import __version__, commands, locations, store
+from paicha_tui import __version__, commands, issue_commands, list_commands, locations, store
 from paicha_tui.commands import ExitCode
 from paicha_tui.errors import Busy, Misused, PaichaError
 from paicha_tui.printing import narrate
@@ -85,7 +85,9 @@ def build_parser() -> Parser:
 
     _add_starting(add)
     _add_input(add)
+    _add_lists(add)
     _add_output(add)
+    _add_issuing(add)
     _add_keeping(add)
     return parser
 
@@ -149,8 +151,34 @@ def _add_input(add: Adder) -> None:
     action.add_argument("--create-branches", action="store_true", help="名册中未登记的支部一并新建")
 
 
+def _add_lists(add: Adder) -> None:
+    action = add("letters", list_commands.letters, "介绍信存根和回执，超期最久的在前")
+    action.add_argument("--overdue", action="store_true", help="只列超期没有回执的")
+    _add_scope(action)
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("handlings", list_commands.handlings, "查找结束而未处理的党员，可以作哪些处理")
+    _add_scope(action)
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+
+
 def _add_output(add: Adder) -> None:
     action = add("check", commands.check, "核查全部记录和表间关系")
+    _add_scope(action)
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("searches", commands.searches, "联系查找：查找哪些党员、为什么、试过哪些办法")
+    _add_scope(action)
+    action.add_argument("--overdue", action="store_true", help="只列超期的")
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("progress", commands.progress_of_steps, "七个步骤各完成多少，各党组织的进度")
+    _add_scope(action)
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("list", commands.list_members, "列出一个统计项目所数的党员")
+    action.add_argument(
+        "--figure",
+        default="everyone",
+        metavar="NAME",
+        help="统计项目，如 progress 所列；几个都要符合的用 & 连接；不写为全部党员",
+    )
     _add_scope(action)
     action.add_argument("--json", action="store_true", help="输出 JSON")
     action = add("figures", commands.figures, "汇总表（附件7、8、9）的数字")
@@ -166,12 +194,49 @@ def _add_output(add: Adder) -> None:
         help="附件编号，或 all",
     )
     _add_scope(action)
-    action.add_argument("--fill-date", metavar="日期", help="填表日期，如 2016-03-18")
-    action.add_argument(
-        "--out", type=Path, default=Path(), metavar="DIR", help="写到哪个文件夹；- 为标准输出"
-    )
+    _add_fill_date(action)
+    _add_out(action)
     action.add_argument("--mask", action="store_true", help="隐去身份证号码和电话的中间几位")
     action.add_argument("--split", action="store_true", help="附件1、3每人一个文件")
+
+
+def _add_issuing(add: Adder) -> None:
+    action = add("issue", issue_commands.issue, "附件出表：写出文件，并原样留存")
+    action.add_argument(
+        "--annex",
+        required=True,
+        choices=[*map(str, range(1, 11)), "all"],
+        metavar="N|all",
+        help="附件编号，10 为综合报告；all 为附件1至9",
+    )
+    _add_scope(action)
+    _add_fill_date(action)
+    action.add_argument(
+        "--reason", default="", metavar="理由", help="有必须处理的问题仍要出表的理由"
+    )
+    action.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="写到哪个文件夹")
+    action = add("snapshots", issue_commands.snapshots, "已出的表")
+    action.add_argument("--annex", type=int, metavar="N", help="附件编号，10 为综合报告")
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("reprint", issue_commands.reprint, "原样重印已出的表")
+    action.add_argument("snapshot", metavar="编号", help="snapshots 列出的编号")
+    _add_out(action)
+    action = add("compare", issue_commands.compare, "比较已出的表与另一次出的表，或与现在")
+    action.add_argument("earlier", metavar="编号", help="先出的表")
+    action.add_argument("later", nargs="?", metavar="编号", help="后出的表；不写为现在")
+    action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("report", issue_commands.report, "起草综合报告（Word 文档）")
+    _add_scope(action)
+    _add_fill_date(action)
+    _add_out(action, "写到哪个文件（.docx）或文件夹；- 为标准输出")
+
+
+def _add_fill_date(action: Parser) -> None:
+    action.add_argument("--fill-date", metavar="日期", help="填表日期，如 2016-03-18")
+
+
+def _add_out(action: Parser, told: str = "写到哪个文件夹；- 为标准输出") -> None:
+    action.add_argument("--out", type=Path, default=Path(), metavar="DIR", help=told)
 
 
 def _add_scope(action: Parser) -> None:

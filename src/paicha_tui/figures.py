@@ -6,6 +6,7 @@ A figure is one expression over `screening.joined`; layouts name it, cells count
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -15,27 +16,45 @@ from typing import Any
 from peewee import Value, fn
 
 from paicha_tui import screening
-from paicha_tui.annexes.forms import Column, Form, Identity, Row, sides_of
-from paicha_tui.errors import Refused
+from paicha_tui.annexes.forms import (
+    Column,
+    Form,
+    Identity,
+    Row,
+    load_form,
+    numbers_in,
+    sides_of,
+)
+from paicha_tui.errors import Misused, Refused
 from paicha_tui.models import Flow, Loss, Member, Organization
 from paicha_tui.screening import Meaning
 from paicha_tui.settings import Campaign
 from paicha_tui.values import latest_start
 from paicha_tui.vocabulary import (
+    ACQUAINTANCE,
+    CHECK_ITEM,
     COLLEGE,
+    DEPARTMENT,
+    DIRECT,
     DISCIPLINED,
     DISPOSED,
     EDUCATION,
     FLOW_DIRECTION,
     FLOW_OCCUPATION,
     HANDLING_MEASURE,
+    HOME_ORGANIZATION,
     LOSS_OCCUPATION,
     LOSS_REASON,
     MAJORITY_ETHNICITY,
     ORGANIZATION_CATEGORY,
     PRIMARY,
+    RECEIVER,
+    REGULATED,
     SECONDARY,
 )
+
+CHUNK = 500
+"""So many members are asked for by their ids at once."""
 
 Cells = dict[str, dict[str, int | None]]
 """Figures by row number, then column number; None where the form has —."""
@@ -117,12 +136,43 @@ def _handled(group: str, campaign: Campaign) -> Any:
     return screening.handled(campaign, group)
 
 
+RUNGS = {
+    "direct": DIRECT,
+    "acquaintance": ACQUAINTANCE,
+    "home_organization": HOME_ORGANIZATION,
+    "department": DEPARTMENT,
+    "receiver": RECEIVER,
+}
+"""The rungs of the search (通知 三.2) as figures call them."""
+
 FIGURES: Mapping[str, Meaning] = {
     **{flag.key: flag.meaning for flag in screening.FLAGS.values()},
     "everyone": _everyone,
     "under_screening": screening.under_screening,
     "on_roll_at_start": screening.on_roll_at_start,
+    "awaiting_receipt": screening.awaiting_receipt,
     "searched": screening.searched,
+    **{f"check_made_{code.key}": partial(screening.check_made, code.key) for code in CHECK_ITEM},
+    **{
+        f"check_faulty_{code.key}": partial(screening.check_item_faulty, code.key)
+        for code in CHECK_ITEM
+    },
+    **{f"tried_{name}": partial(screening.tried, rung) for name, rung in RUNGS.items()},
+    "letter_enquired": screening.letter_enquired,
+    "regulated": partial(_handled, REGULATED),
+    "receipt_to_be_traced": screening.receipt_to_be_traced,
+    "search_overdue": screening.search_overdue,
+    "ever_lost": screening.ever_lost,
+    "search_case": screening.search_case,
+    "search_unfinished": screening.search_unfinished,
+    "fully_checked": screening.fully_checked,
+    "incomplete": screening.incomplete,
+    "complete": screening.complete,
+    "dossier_sound": screening.dossier_sound,
+    "to_regulate": screening.to_regulate,
+    "to_dispose": screening.to_dispose,
+    "settled": screening.settled,
+    "unhandled": screening.unhandled,
     "full": _equals(Member.standing, "full"),
     "women": _women,
     "minority": _minority,
@@ -184,6 +234,24 @@ def meaning_of(name: str, campaign: Campaign) -> Any:
     return whole
 
 
+def listed(annex: int, campaign: Campaign) -> Any:
+    """Whether annex 1 to 9 lists a member, or counts him in its own population.
+
+    Raises Misused for another annex.
+    """
+    if annex in screening.REGISTERS:
+        return screening.REGISTERS[annex](campaign)
+    return meaning_of(load_form(annex, campaign).population, campaign)
+
+
+def refuse_unknown(name: str) -> None:
+    """Raise Misused for a name, or several joined by `&`, that is no figure, naming the nearest."""
+    for part in map(str.strip, name.split("&")):
+        if part not in FIGURES:
+            near = difflib.get_close_matches(part, FIGURES, n=3, cutoff=0)
+            raise Misused(f"没有“{part}”这个统计项目；相近的有：{'、'.join(near)}")
+
+
 def count(name: str, campaign: Campaign, organization: Organization | None = None) -> int:
     """How many members within `organization` the figure `name` counts."""
     return int(
@@ -193,11 +261,47 @@ def count(name: str, campaign: Campaign, organization: Organization | None = Non
     )
 
 
+def count_organizations(organization: Organization | None = None) -> dict[str, int]:
+    """How many organisations there are within `organization`, by the key of their level.
+
+    Those whose level nobody entered stand under the empty text.
+    """
+    level = fn.COALESCE(Organization.level, "")
+    query: Any = Organization.select(level, fn.COUNT(Organization.id)).group_by(level)
+    ids = screening.scope_ids(organization)
+    counted = query if ids is None else query.where(Organization.id.in_(ids))
+    return dict(counted.tuples())
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Where one person is counted in a statistics annex: in every row crossed with every column.
+
+    A person has one placing for each population that the form counts and he belongs to.
+    """
+
+    member: int
+    """The id of the member."""
+    branch: int
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
 def tabulate(form: Form, campaign: Campaign, organization: Organization | None = None) -> Table:
     """The statistics annex `form` for `organization` and all below it, or for everything."""
+    return tabulate_placings(form, placings(form, campaign, organization), campaign, organization)
+
+
+def tabulate_placings(
+    form: Form,
+    placed: Iterable[Placing],
+    campaign: Campaign,
+    organization: Organization | None = None,
+) -> Table:
+    """The statistics annex that counts exactly the people who are `placed`."""
     cells = _blank_cells(form)
-    for _, rows, columns in _placed(form, campaign, organization):
-        _enter(cells, rows, columns)
+    for placing in placed:
+        _enter(cells, placing)
     supplements = tuple(_filled(line, form, campaign, organization) for line in form.supplements)
     return Table(form, cells, supplements)
 
@@ -207,10 +311,10 @@ def tabulate_branches(
 ) -> dict[int, Cells]:
     """The cells of `form` for each branch within `organization` that has members, by its id."""
     branches: dict[int, Cells] = {}
-    for branch, rows, columns in _placed(form, campaign, organization):
-        if branch not in branches:
-            branches[branch] = _blank_cells(form)
-        _enter(branches[branch], rows, columns)
+    for placing in placings(form, campaign, organization):
+        if placing.branch not in branches:
+            branches[placing.branch] = _blank_cells(form)
+        _enter(branches[placing.branch], placing)
     return branches
 
 
@@ -222,38 +326,52 @@ def _blank_cells(form: Form) -> Cells:
     }
 
 
-def _enter(cells: Cells, rows: list[Row], columns: list[Column]) -> None:
-    for row in rows:
-        for column in columns:
-            figure = cells[row.number][column.number]
+def _enter(cells: Cells, placing: Placing) -> None:
+    for row in placing.rows:
+        for column in placing.columns:
+            figure = cells[row][column]
             if figure is not None:
-                cells[row.number][column.number] = figure + 1
+                cells[row][column] = figure + 1
 
 
-def _placed(
-    form: Form, campaign: Campaign, organization: Organization | None
-) -> Iterator[tuple[int, list[Row], list[Column]]]:
-    """For each person counted: his branch, and the rows and the columns he is counted in."""
-    rows = form.counted_rows()
+def placings(
+    form: Form, campaign: Campaign, organization: Organization | None = None
+) -> Iterator[Placing]:
+    """Where each person within `organization` is counted; what `tabulate` counts."""
     by_population: dict[str, list[Column]] = {}
     for column in form.leaves():
         if column.figure:
             by_population.setdefault(column.population or form.population, []).append(column)
     for population, columns in by_population.items():
-        figures = [row.figure for row in rows] + [column.figure for column in columns]
-        places = [meaning_of(figure, campaign) for figure in figures]
-        named = (place.alias(f"place_{index}") for index, place in enumerate(places))
-        answers = (
-            screening.joined(campaign, Member.branch, *named)
-            .where(screening.within(organization), meaning_of(population, campaign))
-            .tuples()
+        yield from _placings_of(population, form.counted_rows(), columns, campaign, organization)
+
+
+def _placings_of(
+    population: str,
+    rows: list[Row],
+    columns: list[Column],
+    campaign: Campaign,
+    organization: Organization | None,
+) -> Iterator[Placing]:
+    names = [row.figure for row in rows] + [column.figure for column in columns]
+    places = [meaning_of(name, campaign) for name in names]
+    named = (place.alias(f"place_{index}") for index, place in enumerate(places))
+    answers = (
+        screening.joined(campaign, Member.id, Member.branch, *named)
+        .where(screening.within(organization), meaning_of(population, campaign))
+        .tuples()
+    )
+    for member, branch, *answer in answers:
+        yield Placing(
+            member,
+            branch,
+            tuple(row.number for row, inside in zip(rows, answer, strict=False) if inside),
+            tuple(
+                column.number
+                for column, inside in zip(columns, answer[len(rows) :], strict=True)
+                if inside
+            ),
         )
-        for branch, *answer in answers:
-            yield (
-                branch,
-                [row for row, inside in zip(rows, answer, strict=False) if inside],
-                [c for c, inside in zip(columns, answer[len(rows) :], strict=True) if inside],
-            )
 
 
 def _filled(line: str, form: Form, campaign: Campaign, organization: Organization | None) -> str:
@@ -261,14 +379,6 @@ def _filled(line: str, form: Form, campaign: Campaign, organization: Organizatio
     return line.format_map(
         {name: count(f"{form.population}&{name}", campaign, organization) for name in names}
     )
-
-
-def _figure_at(form: Form, number: str, of_rows: bool) -> str:
-    places: list[Any] = [*(form.counted_rows() if of_rows else form.leaves())]
-    for place in places:
-        if place.number == number:
-            return str(place.figure)
-    raise Refused(f"版式中没有编号 {number}，请改正附件{form.annex}的版式文件")
 
 
 def misplaced(
@@ -279,29 +389,42 @@ def misplaced(
     organization: Organization | None,
 ) -> list[Member]:
     """The members of `population` for whom an identity does not come out even."""
-    left, right = sides_of(identity.sums)
-    places = [
-        meaning_of(_figure_at(form, number, identity.of_rows), campaign)
-        for number in (*left, *right)
+    _refuse_unknown_numbers(form, identity)
+    columns = [
+        column
+        for column in form.leaves()
+        if column.figure and (column.population or form.population) == population
     ]
-    answers = (
-        screening.joined(
-            campaign,
-            Member,
-            Organization,
-            *(place.alias(f"place_{index}") for index, place in enumerate(places)),
-        )
-        .where(screening.within(organization), meaning_of(population, campaign))
-        .order_by(Organization.code, Member.id)
+    placed = _placings_of(population, form.counted_rows(), columns, campaign, organization)
+    uneven = [placing.member for placing in placed if not _even(placing, identity)]
+    members: Any = Member.select(Member, Organization).join(
+        Organization, on=(Member.branch == Organization.id)
     )
-    return [
-        member for member in answers if not _even(member, identity.sums, len(left), len(places))
-    ]
+    return sorted(
+        (
+            member
+            for start in range(0, len(uneven), CHUNK)
+            for member in members.where(Member.id.in_(uneven[start : start + CHUNK]))
+        ),
+        key=lambda member: (member.branch.code or "", member.id),
+    )
 
 
-def _even(member: Any, sums: str, left: int, places: int) -> bool:
-    inside = [bool(getattr(member, f"place_{index}")) for index in range(places)]
-    return holds(sums, sum(inside[:left]), sum(inside[left:]))
+def _refuse_unknown_numbers(form: Form, identity: Identity) -> None:
+    places: list[Any] = [*(form.counted_rows() if identity.of_rows else form.leaves())]
+    missing = numbers_in(identity.sums) - {place.number for place in places}
+    if missing:
+        raise Refused(f"版式中没有编号 {min(missing)}，请改正附件{form.annex}的版式文件")
+
+
+def _even(placing: Placing, identity: Identity) -> bool:
+    inside = set(placing.rows if identity.of_rows else placing.columns)
+    left, right = sides_of(identity.sums)
+    return holds(
+        identity.sums,
+        sum(number in inside for number in left),
+        sum(number in inside for number in right),
+    )
 
 
 def holds(sums: str, left: int, right: int) -> bool:

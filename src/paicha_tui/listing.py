@@ -34,7 +34,7 @@ MARKS = {
     "check_faulty": "误",
     "unchecked": "待",
     "receipt_overdue": "超",
-    "unhandled": "处",
+    "unsettled": "处",
 }
 """The short mark of each flag that asks the clerk to do something."""
 
@@ -62,6 +62,8 @@ class ListQuery:
     """A name for `figures.meaning_of`; who is shown is counted by it."""
     organization_code: str | None = None
     """Shows its members and those of all below it; None for everybody."""
+    below: bool = True
+    """False leaves out those of the organisations below it."""
     sort: str = "branch"
     """A key of `SORTS`."""
     descending: bool = False
@@ -205,6 +207,20 @@ class Listing:
             )
         return rows
 
+    def told(self, ids: Sequence[int]) -> list[dict[str, str]]:
+        """What a command tells of these members, in the order of the ids.
+
+        By key: `org` is the 组织代码, ID numbers are hidden in part, marks are those of `MARKS`.
+        """
+        branches: Any = Member.select(Member.id, Organization.code).join(Organization).tuples()
+        codes = dict(branches)
+        keys = ("name", "id_number", "state", "last_contact", "marks")
+        rows = self.rows(ids, keys)
+        return [
+            {"org": visible_text(codes.get(each, "")), **dict(zip(keys, row, strict=True))}
+            for each, row in zip(ids, rows, strict=True)
+        ]
+
     # Order.
 
     def _by_branch(self, query: ListQuery) -> Iterator[list[int]]:
@@ -315,7 +331,7 @@ def _branches_in_order(query: ListQuery) -> list[int]:
         chosen = Organization.get_or_none(Organization.code == query.organization_code)
         if chosen is None:
             raise Misused(f"没有组织代码为“{query.organization_code}”的党组织")
-        scope = set(screening.scope_ids(chosen) or ())
+        scope = set(screening.scope_ids(chosen) or ()) if query.below else {chosen.id}
         ids = [identity for identity in ids if identity in scope]
     return ids[::-1] if query.descending else ids
 

@@ -19,6 +19,7 @@ from paicha_tui.annexes.forms import Form, load_form
 from paicha_tui.annexes.occasion import Occasion
 from paicha_tui.cases import Case, load_cases
 from paicha_tui.models import Member, Organization
+from paicha_tui.movement.statement import statement
 from paicha_tui.settings import Campaign
 from paicha_tui.sheets.personal import NAMELESS, draw_personal
 from paicha_tui.sheets.register import draw_register
@@ -60,9 +61,9 @@ def export(
     Raises Misused for an annex that there is not, Refused for a faulty layout.
     """
     used: set[str] = set()
-    covered = organization or _only_top()
+    covered = screening.covered(organization)
     for form in [load_form(annex, campaign) for annex in annexes]:
-        dated = campaign.filled_on(fill_date) if fill_date else campaign.filled_by_default(form.due)
+        dated = campaign.filled(fill_date, form.due)
         unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
         occasion = Occasion(form, dated, unit, covered, masked)
         if form.kind == "personal":
@@ -76,7 +77,7 @@ def export(
 def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
     """These members as a 党员名册, whatever register they are on; `ids` are those of the store."""
     form = load_form(2, campaign)
-    top = _only_top()
+    top = screening.covered(None)
     unit = campaign.choices["reporting_unit"] or (top.name if top else None) or ""
     occasion = Occasion(form, campaign.filled_by_default(form.due), unit, top, False)
     chosen = Member.id.in_(list(ids))
@@ -89,12 +90,6 @@ def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
     workbook, people = draw_register(occasion, cases, _tallies(occasion, chosen))
     name = _file_name(occasion, set(), f"选定{people}人")
     return ReportFile(name, to_bytes(workbook), people)
-
-
-def _only_top() -> Organization | None:
-    """The organisation at the top, if there is just one: it covers everything."""
-    tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
-    return tops[0] if len(tops) == 1 else None
 
 
 def _register(occasion: Occasion, used: set[str]) -> ReportFile:
@@ -122,7 +117,8 @@ def _tallies(occasion: Occasion, listed: Any) -> dict[str, int]:
 
 def _statistics(occasion: Occasion, used: set[str]) -> ReportFile:
     form, campaign, organization = occasion.form, occasion.campaign, occasion.organization
-    workbook = draw_statistics(occasion, figures.tabulate(form, campaign, organization))
+    told = statement(organization, campaign) if form.remark_filling else None
+    workbook = draw_statistics(occasion, figures.tabulate(form, campaign, organization), told)
     people = figures.count(form.population, campaign, organization)
     return ReportFile(_file_name(occasion, used, occasion.unit), to_bytes(workbook), people)
 
@@ -159,15 +155,21 @@ def _volume(occasion: Occasion, cases: Sequence[Case], used: set[str], *more: st
 def _file_name(occasion: Occasion, used: set[str], *parts: str) -> str:
     """附件N_表名_单位_YYYYMMDD.xlsx, unlike the names in `used`, which it is added to."""
     form: Form = occasion.form
-    ending = f"_{occasion.campaign.fill_date:%Y%m%d}"
-    whole = "_".join(part for part in (f"附件{form.annex}", form.title, *parts) if part)
+    whole = (f"附件{form.annex}", form.title, *parts)
+    day = occasion.campaign.fill_date
     for number in range(1, len(used) + 2):
-        last = (f"（{number}）" if number > 1 else "") + ending + ".xlsx"
-        name = _cut(file_name_part(whole), LONGEST_FILE_NAME - len(last.encode())) + last
+        name = file_name(whole, day, ".xlsx", number)
         if name.casefold() not in used:
             break
     used.add(name.casefold())
     return name
+
+
+def file_name(parts: Iterable[str], day: datetime.date, ending: str, number: int = 1) -> str:
+    """The parts that are not empty and the day, joined; a `number` above 1 stands before it."""
+    whole = "_".join(part for part in parts if part)
+    last = (f"（{number}）" if number > 1 else "") + f"_{day:%Y%m%d}{ending}"
+    return _cut(file_name_part(whole), LONGEST_FILE_NAME - len(last.encode())) + last
 
 
 def file_name_part(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from peewee import JOIN, Case, Cast, Value, fn
 
 from paicha_tui import store
+from paicha_tui.fields import described_fields
 from paicha_tui.models import (
     Check,
     ContactAttempt,
@@ -26,14 +27,16 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
-from paicha_tui.settings import Campaign
+from paicha_tui.settings import Campaign, working_day
 from paicha_tui.values import latest_start
 from paicha_tui.vocabulary import (
+    ATTEMPT_CHANNEL,
     CHECK_ITEM,
     DISCIPLINED,
     DISPOSED,
     HANDLING_MEASURE,
     REGULATED,
+    REPLACED_LATER,
 )
 
 LOST_MONTHS = 6
@@ -41,6 +44,15 @@ LOST_MONTHS = 6
 
 LETTER_DAYS = 90
 """How long a letter of introduction holds when it does not say."""
+
+BEFORE_RECEIPTS = "2006-12-31"
+"""Letters given up to here need no receipt: 回执制度 began in 2007 (通知 三.1)."""
+
+BAD_CONDUCT = ("unqualified", "unlawful")
+"""The keys of 失联期间表现 that call for 处置 or 处分 (通知 三.6)."""
+
+SEARCH_DAYS = 14
+"""A search in which so many days pass without a step is overdue."""
 
 Meaning = Callable[[Campaign], Any]
 
@@ -89,6 +101,14 @@ def _current_loss() -> Any:
 
 def _eve(day: datetime.date) -> datetime.date:
     return day - datetime.timedelta(days=1)
+
+
+def covered(organization: Organization | None) -> Organization | None:
+    """What a scope covers: the organisation; for None the one at the top, if there is just one."""
+    if organization is not None:
+        return organization
+    tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
+    return tops[0] if len(tops) == 1 else None
 
 
 def scope_ids(organization: Organization | None) -> list[int] | None:
@@ -171,7 +191,12 @@ def on_roll_at_start(campaign: Campaign) -> Any:
 
 def under_screening(campaign: Campaign) -> Any:
     """排查对象 (通知 二): 在册, and transferred out without a receipt."""
-    return on_roll(campaign) | (Member.relation == "awaiting_receipt")
+    return on_roll(campaign) | awaiting_receipt(campaign)
+
+
+def awaiting_receipt(_: Campaign) -> Any:
+    """Transferred out, no receipt yet."""
+    return Member.relation == "awaiting_receipt"
 
 
 def recorded_lost(_: Campaign) -> Any:
@@ -210,22 +235,75 @@ def pocket(_: Campaign) -> Any:
     return fn.COALESCE(Loss.pocket, Value(False)) == Value(True)
 
 
+def letter_lapses() -> Any:
+    """The day after which a letter of introduction no longer holds, as ISO text."""
+    days = fn.COALESCE(TransferLetter.valid_days, LETTER_DAYS)
+    return store.days_after(TransferLetter.transferred_on, days)
+
+
+def letter_exempt(_: Campaign) -> Any:
+    """A letter without a receipt that needs none, since it was given before 2007."""
+    return TransferLetter.receipt_on.is_null() & (TransferLetter.transferred_on <= BEFORE_RECEIPTS)
+
+
+def letter_unanswered(_: Campaign) -> Any:
+    """A letter whose receipt has not come; a letter without 转出时间 waits as well."""
+    given: Any = fn.COALESCE(TransferLetter.transferred_on, "9999")
+    return TransferLetter.receipt_on.is_null() & (given > BEFORE_RECEIPTS)
+
+
+def letter_overdue(campaign: Campaign) -> Any:
+    """A letter since 2007 without a receipt whose validity is over by the fill date."""
+    return letter_unanswered(campaign) & (letter_lapses() < str(campaign.fill_date))
+
+
+def letter_searched(campaign: Campaign) -> Any:
+    """A letter without its receipt, whose member is or was searched for as lost."""
+    losses = Loss.select(Value(1)).where(Loss.member == TransferLetter.member)
+    return letter_unanswered(campaign) & fn.EXISTS(losses)
+
+
 def receipt_overdue(campaign: Campaign) -> Any:
-    """A letter since 2007 without a receipt whose validity is over: may be 口袋党员."""
-    letter: Any = TransferLetter
-    lapse = store.days_after(letter.transferred_on, fn.COALESCE(letter.valid_days, LETTER_DAYS))
-    return _exists(
-        letter,
-        letter.receipt_on.is_null(),
-        letter.transferred_on > "2006-12-31",
-        lapse < str(campaign.fill_date),
-    )
+    """Has a letter whose validity is over without a receipt: may be 口袋党员."""
+    return _exists(TransferLetter, letter_overdue(campaign))
+
+
+def silent(campaign: Campaign) -> Any:
+    """Out of contact for six months when the campaign began (通知 三.2)."""
+    return out_of_contact(campaign.start, LOST_MONTHS)
 
 
 def to_be_searched(campaign: Campaign) -> Any:
     """Out of contact for six months and not recorded as lost yet (通知 三.2)."""
-    silent = out_of_contact(campaign.start, LOST_MONTHS)
-    return Loss.id.is_null() & under_screening(campaign) & silent
+    return Loss.id.is_null() & under_screening(campaign) & silent(campaign)
+
+
+def receipt_to_be_traced(campaign: Campaign) -> Any:
+    """A receipt overdue and no loss recorded yet: the receiver is asked first (通知 三.2)."""
+    return Loss.id.is_null() & under_screening(campaign) & receipt_overdue(campaign)
+
+
+def search_overdue(campaign: Campaign) -> Any:
+    """Still searched for after the search should have ended, or untried for a fortnight."""
+    day = working_day(campaign)
+    since = str(day - datetime.timedelta(days=SEARCH_DAYS))
+    tried = _exists(ContactAttempt, ContactAttempt.on > since)
+    return searching(campaign) & (Value(day > campaign.search_end) | ~tried)
+
+
+def ever_lost(_: Campaign) -> Any:
+    """与党组织失去联系, whatever the search has given (附件9 说明2)."""
+    return Loss.id.is_null(False)
+
+
+def search_case(campaign: Campaign) -> Any:
+    """Whom the branch has to search for or has searched for (通知 三.2)."""
+    return ever_lost(campaign) | to_be_searched(campaign)
+
+
+def search_unfinished(campaign: Campaign) -> Any:
+    """Of those, whose search has not ended or not begun."""
+    return search_case(campaign) & ~fn.COALESCE(searched(campaign), Value(False))
 
 
 def contact_state(campaign: Campaign) -> Any:
@@ -271,6 +349,22 @@ def marked(_: Campaign) -> Any:
     return _exists(Mark)
 
 
+_REQUIRED = tuple(field for field in described_fields(Member) if field.required)
+
+
+def incomplete(campaign: Campaign) -> Any:
+    """A field is marked, or one that the register can't do without is empty (通知 三.3)."""
+    wanting = marked(campaign)
+    for field in _REQUIRED:
+        wanting |= fn.COALESCE(field, "") == ""
+    return wanting
+
+
+def complete(campaign: Campaign) -> Any:
+    """Not `incomplete`."""
+    return ~incomplete(campaign)
+
+
 def dossier_faulty(_: Campaign) -> Any:
     """The dossier is not recorded, or one of its five materials is not 齐全 (通知 三.4).
 
@@ -287,13 +381,30 @@ def dossier_faulty(_: Campaign) -> Any:
     return ~_exists(Dossier, *sound)
 
 
+def dossier_sound(campaign: Campaign) -> Any:
+    """Not `dossier_faulty`."""
+    return ~dossier_faulty(campaign)
+
+
+_check_made = Check.result.in_(("sound", "faulty", "incomplete"))
+
+
 def unchecked(_: Campaign) -> Any:
     """One of the five checks has not been made (五核查)."""
     made = Check.select(fn.COUNT(fn.DISTINCT(Check.item))).where(
-        Check.member == Member.id,
-        Check.result.in_(("sound", "faulty", "incomplete")),
+        Check.member == Member.id, _check_made
     )
     return made < len(CHECK_ITEM.codes)
+
+
+def fully_checked(campaign: Campaign) -> Any:
+    """Not `unchecked`."""
+    return ~unchecked(campaign)
+
+
+def check_made(item: str, _: Campaign) -> Any:
+    """The check of this item has been made, whatever it found."""
+    return _exists(Check, Check.item == item, _check_made)
 
 
 def check_faulty(_: Campaign) -> Any:
@@ -301,26 +412,57 @@ def check_faulty(_: Campaign) -> Any:
     return _exists(Check, Check.result == "faulty")
 
 
-def newest_handling(campaign: Campaign, group: str) -> Any:
-    """The key of the measure of `group` decided last by the fill date; NULL for none.
+def check_item_faulty(item: str, _: Campaign) -> Any:
+    """The check of this item found a problem."""
+    return _exists(Check, Check.item == item, Check.result == "faulty")
 
-    A later measure replaces an earlier one of its group: 限期改正 followed by 劝退 is 劝退.
+
+def newest_handling(campaign: Campaign, group: str, column: Any = Handling.measure) -> Any:
+    """The measure of `group` decided last by the fill date, or another `column`; NULL for none.
+
+    A later measure replaces an earlier one of its group: 限期改正 followed by 劝退 is 劝退. One
+    measure is replaced across the groups, 停止党籍 by 自行脱党除名.
     """
     measures = HANDLING_MEASURE.keys_in_group(group)
-    decided = Handling.decided_on.is_null() | (Handling.decided_on <= str(campaign.fill_date))
     return (
-        Handling.select(Handling.measure)
-        .where(Handling.member == Member.id, Handling.measure.in_(measures), decided)
+        Handling.select(column)
+        .where(
+            Handling.member == Member.id,
+            Handling.measure.in_(measures),
+            _decided(Handling, campaign),
+            *(
+                ~((Handling.measure == former) & _later_decided(later, campaign))
+                for former, later in REPLACED_LATER.items()
+                if former in measures
+            ),
+        )
         .order_by(fn.COALESCE(Handling.decided_on, "").desc(), Handling.id.desc())
         .limit(1)
     )
 
 
+def _decided(handling: Any, campaign: Campaign) -> Any:
+    """Whether a measure had been decided by the fill date; one without a date had."""
+    return handling.decided_on.is_null() | (handling.decided_on <= str(campaign.fill_date))
+
+
+def _later_decided(measure: str, campaign: Campaign) -> Any:
+    """Whether `measure` was decided of the same member, and not before this one."""
+    later: Any = Handling.alias()
+    return fn.EXISTS(
+        later.select(Value(1)).where(
+            later.member == Handling.member,
+            later.measure == measure,
+            later.decided_on >= Handling.decided_on,
+            _decided(later, campaign),
+        )
+    )
+
+
 def handled(campaign: Campaign, *groups: str) -> Any:
     """A measure of one of `groups` has been decided by the fill date."""
-    decided = Handling.decided_on.is_null() | (Handling.decided_on <= str(campaign.fill_date))
     measures = [key for group in groups for key in HANDLING_MEASURE.keys_in_group(group)]
-    return _exists(Handling, Handling.measure.in_(measures), decided)
+    return _exists(Handling, Handling.measure.in_(measures), _decided(Handling, campaign))
 
 
 def unhandled(campaign: Campaign) -> Any:
@@ -328,9 +470,49 @@ def unhandled(campaign: Campaign) -> Any:
     return searched(campaign) & ~handled(campaign, REGULATED, DISPOSED, DISCIPLINED)
 
 
+_misconduct = fn.COALESCE(Loss.conduct, "").in_(BAD_CONDUCT)
+
+
+def to_regulate(campaign: Campaign) -> Any:
+    """规范管理: contact found, no 不合格表现 nor 违纪违法线索 recorded (通知 三.5).
+
+    What has not been verified yet counts as none; with `to_dispose` these are the `searched`.
+    """
+    return found(campaign) & ~_misconduct
+
+
+def to_dispose(campaign: Campaign) -> Any:
+    """组织处置: contact not found, or found with 不合格表现 or 违纪违法线索 (通知 三.6)."""
+    return not_found(campaign) | (found(campaign) & _misconduct)
+
+
+def unsettled(campaign: Campaign) -> Any:
+    """Searched, and nothing that annex 9 counts has been decided by the end of the campaign.
+
+    `unhandled` is the same by the fill date, which for most annexes is months before.
+    """
+    return unhandled(campaign.filled_on(max(campaign.end, campaign.fill_date)))
+
+
+def settled(campaign: Campaign) -> Any:
+    """`searched` and not `unsettled`."""
+    return searched(campaign) & ~unsettled(campaign)
+
+
 def has_attempts(_: Campaign) -> Any:
     """At least one step of the search is written down (附件3)."""
     return _exists(ContactAttempt)
+
+
+def tried(rung: str, _: Campaign) -> Any:
+    """A step of this rung of the search is written down (通知 三.2)."""
+    channels = ATTEMPT_CHANNEL.keys_in_group(rung)
+    return _exists(ContactAttempt, ContactAttempt.channel.in_(channels))
+
+
+def letter_enquired(_: Campaign) -> Any:
+    """The receiving organisation was asked about a letter of introduction (通知 三.2)."""
+    return _exists(TransferLetter, fn.COALESCE(TransferLetter.enquiry, "") != "")
 
 
 @dataclass(frozen=True)
@@ -359,7 +541,7 @@ FLAGS: dict[str, Flag] = {
         Flag("dossier_faulty", "缺材料", dossier_faulty),
         Flag("unchecked", "待核", unchecked),
         Flag("check_faulty", "有问题", check_faulty),
-        Flag("unhandled", "未处理", unhandled),
+        Flag("unsettled", "未处理", unsettled),
     )
 }
 

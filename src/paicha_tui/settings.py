@@ -14,6 +14,11 @@ from paicha_tui.values import ValueUnreadable, clean_text, read_partial_date
 
 ANNEXES = range(1, 10)
 
+CLOSING_REPORT = 10
+"""The number under which 综合报告 (通知 三.7) stands beside the annexes."""
+
+CLOSING_REPORT_TITLE = "党员组织关系集中排查工作综合报告"
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -94,6 +99,13 @@ SETTINGS: dict[str, Definition] = {
             _one_of("full", "basic"),
         ),
         Definition(
+            "policy_profile",
+            "失联处理依据",
+            "seed2016 按通知，无法联系的自行脱党除名；rule2019 先停止党籍，满2年再除名",
+            "seed2016",
+            _one_of("seed2016", "rule2019"),
+        ),
+        Definition(
             "zero_cells",
             "汇总表中的零",
             "blank 不填；zero 填0",
@@ -134,6 +146,11 @@ class Campaign:
     )
     """Every setting by its key."""
 
+    @property
+    def last_day(self) -> datetime.date:
+        """The day after which nothing recorded can have happened."""
+        return max(self.end, self.fill_date)
+
     def filled_on(self, day: datetime.date) -> Campaign:
         """The same campaign with annexes filled in on `day`."""
         return dataclasses.replace(self, fill_date=day)
@@ -144,6 +161,16 @@ class Campaign:
         `due` is the key of a date setting.
         """
         return self.filled_on(_to_day(self.choices["fill_date"] or self.choices[due]))
+
+    def filled(self, day: datetime.date | None, due: str) -> Campaign:
+        """Filled in on `day`; when nobody chose one, as `filled_by_default` has it."""
+        return self.filled_on(day) if day else self.filled_by_default(due)
+
+
+def working_day(campaign: Campaign) -> datetime.date:
+    """Today; the last day of the campaign once that is over, for nothing recorded is later."""
+    today = datetime.date.fromisoformat(store.now()[:10])
+    return min(today, campaign.last_day)
 
 
 def _to_day(text: str) -> datetime.date:

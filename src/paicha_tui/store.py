@@ -313,6 +313,13 @@ def write(reason: str = "", actor: str | None = None) -> Iterator[Transaction]:
 
 
 @contextmanager
+def at_one_moment() -> Iterator[None]:
+    """All reads in it see the store as it is at the first of them, whoever writes meanwhile."""
+    with translated_errors(), database.atomic("DEFERRED"):
+        yield
+
+
+@contextmanager
 def translated_errors() -> Iterator[None]:
     """Tell the driver's errors in words a clerk can act on."""
     try:
@@ -486,6 +493,12 @@ def connected() -> Iterator[None]:
         return
     with translated_errors(), database.connection_context():
         yield
+
+
+def data_version() -> int:
+    """A number that is another one after a commit of any other connection, and only then."""
+    with translated_errors():
+        return int(database.pragma("data_version"))
 
 
 def days_after(start: Any, days: Any) -> Any:

@@ -488,6 +488,9 @@ HANDLING_MEASURE = CodeList(
 )
 """The number is the column of annex 9 the measure is counted in."""
 
+REPLACED_LATER = {"membership_suspended": "deserted"}
+"""A measure, and the one of another group that may come in its place (条例 第二十四条)."""
+
 CHECK_ITEM = CodeList(
     "核查项目",
     [

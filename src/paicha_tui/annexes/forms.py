@@ -17,7 +17,7 @@ from typing import Any
 from paicha_tui.errors import Misused, Refused
 from paicha_tui.locations import annex_folder
 from paicha_tui.screening import REGISTERS
-from paicha_tui.settings import ANNEXES, Campaign
+from paicha_tui.settings import ANNEXES, CLOSING_REPORT, Campaign
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,13 @@ class Form:
     explanations: tuple[str, ...] = ()
     """Statistics: what the 说明 says besides the identities."""
     remark_block: str = ""
-    """Statistics: the label of an empty block under the table, such as 动态变化说明."""
+    """Statistics: the label of a block under the table, such as 动态变化说明."""
+    remark_filling: str = ""
+    """Statistics: `movement` fills the block with what has changed since the search ended; else it
+    is left empty."""
+    remark_columns: tuple[Column, ...] = ()
+    """Statistics: the columns of the list of people behind the block, on a sheet of its own; their
+    entries are those of `sheets.statistics.LISTED`."""
     profiles: Mapping[str, Mapping[str, tuple[str, ...]]] = dataclasses.field(default_factory=dict)
     """Statistics: shorter versions, each naming the `columns` and `rows` it keeps."""
     widths: tuple[float, ...] = ()
@@ -239,6 +245,11 @@ def load_form(annex: int, campaign: Campaign) -> Form:
     return form.profile(campaign.choices.get(f"annex{annex}_profile", "full"))
 
 
+def due_of(annex: int, campaign: Campaign) -> str:
+    """The date setting by which an annex, or 综合报告, is due. Raises as `load_form` does."""
+    return "campaign_end" if annex == CLOSING_REPORT else load_form(annex, campaign).due
+
+
 def _read_form(file_name: str, annex: int) -> Form:
     own = annex_folder() / file_name
     try:
@@ -258,7 +269,7 @@ def _form(data: Mapping[str, Any], annex: int) -> Form:
         raise ValueError(f"附件{annex}的 kind 只能是 statistics")
     for key, allowed in _CHOICES.items():
         if getattr(form, key) not in allowed:
-            raise ValueError(f"“{form.title}”的 {key} 应为 {'、'.join(allowed)} 之一")
+            raise ValueError(f"“{form.title}”的 {key} 应为 {'、'.join(filter(None, allowed))} 之一")
     for key in ("grid", "widths") if form.kind == "personal" else ("columns",):
         if not getattr(form, key):
             raise ValueError(f"“{form.title}”中缺少 {key}")
@@ -269,6 +280,7 @@ _CHOICES = {
     "kind": ("register", "statistics", "personal"),
     "orientation": ("portrait", "landscape"),
     "date_style": ("dotted", "chinese"),
+    "remark_filling": ("", "movement"),
     "due": ("campaign_start", "search_end", "campaign_end"),
 }
 """What the words that steer a form may be."""
@@ -276,6 +288,7 @@ _CHOICES = {
 
 _PARTS: dict[str, type] = {
     "columns": Column,
+    "remark_columns": Column,
     "rows": Row,
     "identities": Identity,
     "grid": GridRow,

@@ -14,6 +14,7 @@ from paicha_tui.entry.drafts import (
     also_editing,
     discard,
     keep,
+    open_form,
     pending,
     take_up,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "mark_all",
     "may_carry",
     "offers_for",
+    "open_form",
     "pending",
     "pinned",
     "resolve",

@@ -55,7 +55,7 @@ class Offers:
         if typed.isascii() and typed.isalpha():
             letters = typed.lower()
             for value in self.values:
-                if pinyin.spelled_by(value, letters) is not None:
+                if value != typed and pinyin.spelled_by(value, letters) is not None:
                     return value
         return ""
 

@@ -184,6 +184,18 @@ def take_up(found: Found, session: Session) -> TakenUp:
     return TakenUp(form, Spot(*content["spot"]), _changed(rows))
 
 
+def open_form(uid: str, actor: str | None = None) -> MemberForm:
+    """The form of a stored member, with what this session typed before and left as a draft.
+
+    Raises Refused when there is no such member.
+    """
+    session = Session.current(actor)
+    for draft in Draft.select().where(Draft.form == FORM, Draft.record_uid == uid):
+        if draft.owner == session.owner:
+            return take_up(_found(draft, session), session).form
+    return MemberForm.open(uid, session.user)
+
+
 def discard(found: Found) -> None:
     """Drop a draft for good."""
     with store.write():

@@ -161,14 +161,17 @@ class MemberForm:
                 for place in section.places:
                     yield Spot(row.uid, place.name)
 
-    def add(self, model: type[Record]) -> str:
-        """Begin a new record of a kind; gives its key. Raises Refused where one more can't be."""
+    def add(self, model: type[Record], preset: Mapping[str, Any] | None = None) -> str:
+        """Begin a new record of a kind; gives its key. Raises Refused where one more can't be.
+
+        With `preset` it begins with these values; as long as it has no others, it is blank.
+        """
         existing = self.rows_of(model)
         if model is Dossier and existing:
             raise Refused("每名党员只有一份档案记录，请在已有的一份中修改")
         if model is Loss and any(is_open_loss(row) for row in existing):
             raise Refused("已有一条查找中的失联记录，请先填写它的查找结果")
-        row = Row(model)
+        row = Row(model, preset=dict(preset or {}))
         self.rows.append(row)
         return row.uid
 

@@ -380,6 +380,34 @@ TABS: tuple[Tab, ...] = (
 )
 
 
+FINDINGS = _section(
+    "失联原因和失联期间表现",
+    Loss,
+    """
+    pocket reason
+    reason_detail
+    occupation
+    conduct
+    findings
+    """,
+)
+"""What the enquiry beside a search finds (通知 三.2, 附件3 调查核实情况)."""
+
+FOUND = _section(
+    "取得联系",
+    Loss,
+    """
+    found_on ended_on
+    found_how found_phone
+    found_place
+    """,
+)
+"""What ends a search in which contact was regained."""
+
+NOT_FOUND = _section("仍然无法取得联系", Loss, "ended_on")
+"""What ends a search in which it was not."""
+
+
 def sections() -> Iterator[Section]:
     """Every section in the order in which the tabs show them."""
     for tab in TABS:

@@ -12,7 +12,7 @@ from paicha_tui.cases import load_cases
 from paicha_tui.models import Acknowledgement, Member, Organization
 
 # Their import registers the rules.
-from paicha_tui.rules import completeness, contact, dates, people, tallies  # noqa: F401
+from paicha_tui.rules import completeness, contact, dates, handling, people, tallies  # noqa: F401
 from paicha_tui.rules.registry import (
     RULES,
     Finding,

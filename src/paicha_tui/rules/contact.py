@@ -9,7 +9,7 @@ from typing import Any
 from paicha_tui.cases import Case
 from paicha_tui.models import ContactAttempt, Flow, Loss, Member, TransferLetter
 from paicha_tui.rules.registry import Remark, Severity, case_rule
-from paicha_tui.screening import LOST_MONTHS
+from paicha_tui.screening import BEFORE_RECEIPTS, LOST_MONTHS
 from paicha_tui.settings import Campaign
 from paicha_tui.values import latest_start
 from paicha_tui.vocabulary import (
@@ -18,10 +18,8 @@ from paicha_tui.vocabulary import (
     DEPARTMENT,
     DIRECT,
     HOME_ORGANIZATION,
+    RECEIVER,
 )
-
-RECEIPTS_BEGAN = date(2007, 1, 1)
-"""回执制度 (通知 三.1)."""
 
 FEWEST_CHANNELS = 3
 """So many kinds of steps make up 多方努力."""
@@ -149,7 +147,10 @@ def search_is_recorded(case: Case, _: Campaign) -> Remarks:
 
 @case_rule("V26", Severity.DOUBTFUL, "附件6：经多方努力查找")
 def search_was_thorough(case: Case, _: Campaign) -> Remarks:
-    """Three kinds of steps, and the rungs of the notice's ladder (通知 三.2)."""
+    """Three kinds of steps, and the rungs of the notice's ladder (通知 三.2).
+
+    For a 口袋党员 the receiver of his letter is asked first.
+    """
     if 6 not in case.registers:
         return
     channels = [
@@ -160,7 +161,9 @@ def search_was_thorough(case: Case, _: Campaign) -> Remarks:
     kinds = {code.key for code in channels}
     tried = {code.group for code in channels}
     subject = "、".join(sorted(kinds)) or "空"
-    missing = [rung for rung in (DIRECT, ACQUAINTANCE) if rung not in tried]
+    loss: Any = case.loss
+    first = (RECEIVER,) if loss.pocket else ()
+    missing = [rung for rung in (*first, DIRECT, ACQUAINTANCE) if rung not in tried]
     if not tried & {HOME_ORGANIZATION, DEPARTMENT}:
         missing.append(f"{HOME_ORGANIZATION}（12371）或{DEPARTMENT}")
     if missing:
@@ -207,7 +210,7 @@ def pocket_has_a_letter(case: Case, _: Campaign) -> Remarks:
 
 def _before_receipts(letter: Any) -> bool:
     given = letter.transferred_on
-    return bool(given and given.last_day() < RECEIPTS_BEGAN)
+    return bool(given and given <= BEFORE_RECEIPTS)
 
 
 @case_rule("V29", Severity.DOUBTFUL, "介绍信超过有效期没有回执")

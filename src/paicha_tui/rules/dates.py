@@ -106,7 +106,7 @@ def party_age(member: Any, day: date) -> int | None:
 
 def latest_day(campaign: Campaign) -> date:
     """The day after which nothing recorded can have happened."""
-    return max(campaign.end, campaign.fill_date)
+    return campaign.last_day
 
 
 def _certainly_sooner(start: PartialDate, months: int, until: PartialDate) -> bool:

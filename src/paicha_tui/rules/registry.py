@@ -67,6 +67,8 @@ class Finding:
     """The record that holds the field."""
     subject: str = dataclasses.field(default="", repr=False)
     """The value spoken about; a confirmation holds as long as it stays the same."""
+    annex: int = 0
+    """The statistics annex whose sums don't come out; 0 when it is about no single one."""
 
     def to_json(self) -> dict[str, str]:
         """What programs read."""
@@ -92,6 +94,8 @@ class Remark(NamedTuple):
     """The record that holds the field, when it is not the member's or organisation's own."""
     severity: Severity | None = None
     """Its weight, when it is not the rule's usual one."""
+    annex: int = 0
+    """The statistics annex whose sums don't come out, when it is about a single one."""
 
 
 class Located(NamedTuple):
@@ -140,6 +144,7 @@ class Rule:
             member_uid=member.uid if member else "",
             record_uid=record.uid,
             subject=remark.subject,
+            annex=remark.annex,
         )
 
 

@@ -1,4 +1,7 @@
-"""Whether the annexes tally with each other and with the registers they count: C1–C16."""
+"""Whether the annexes tally with each other and with the registers they count: C1–C16.
+
+C12 and C13, which judge a single person, are in `handling`.
+"""
 
 from __future__ import annotations
 
@@ -21,21 +24,9 @@ from paicha_tui.figures import (
 from paicha_tui.models import Member, Organization
 from paicha_tui.rules.registry import Located, Remark, Scope, Severity, case_rule, scope_rule
 from paicha_tui.settings import Campaign
-from paicha_tui.vocabulary import DISCIPLINED, DISPOSED, HANDLING_MEASURE, REGULATED
 
 LOST, FLOATING, HANDLED = 7, 8, 9
 """The statistics annexes."""
-
-CONTACT_PRESUPPOSED = (
-    "returned_to_management",
-    "transfer_completed",
-    "relation_kept",
-    "correction",
-    "persuaded",
-    "persuasion_refused",
-    "resigned",
-)
-"""Measures that need contact regained first."""
 
 
 def _table(scope: Scope, annex: int, top: Organization) -> Table:
@@ -221,52 +212,6 @@ def subtotals_add_up(scope: Scope) -> Iterator[Located]:
         yield from _uneven(_table(scope, HANDLED, top), "C14", scope.campaign, top)
 
 
-@case_rule("C12", Severity.BLOCKING, "处理方式与查找结果、人员类别相合")
-def measures_fit_the_person(case: Case, _: Campaign) -> Iterator[Remark]:
-    """附件9 说明4、5: some measures presuppose contact, one presupposes a 预备党员."""
-    for handling in case.handlings:
-        if 6 in case.registers and handling.measure in CONTACT_PRESUPPOSED:
-            yield Remark(
-                type(handling).measure,
-                f"仍然无法取得联系，却记有“{HANDLING_MEASURE.label(handling.measure)}”，"
-                "请核对查找结果或处理方式",
-                record=handling,
-            )
-        if handling.measure == "probation_cancelled" and case.member.standing == "full":
-            yield Remark(
-                type(handling).measure,
-                "正式党员不能“取消预备党员资格”，请核对人员类别或处理方式",
-                record=handling,
-            )
-
-
-@case_rule("C13", Severity.BLOCKING, "规范管理与处置处分不并存")
-def one_kind_of_handling(case: Case, _: Campaign) -> Iterator[Remark]:
-    """附件9 说明6: only 组织处置 and 纪律处分 may stand together."""
-    if not case.registers & {5, 6}:
-        return
-    groups: dict[str, set[str]] = {}
-    for handling in case.handlings:
-        code = HANDLING_MEASURE.get(handling.measure)
-        if code is not None:
-            groups.setdefault(code.group, set()).add(code.label)
-    regulated = groups.get(REGULATED, set())
-    punished = groups.get(DISPOSED, set()) | groups.get(DISCIPLINED, set())
-    if regulated and punished:
-        yield Remark(
-            "处理方式",
-            f"既有规范管理（{'、'.join(sorted(regulated))}）又有处置处分"
-            f"（{'、'.join(sorted(punished))}），只能取其一，请改正",
-        )
-    elif len(regulated) > 1:
-        yield Remark(
-            "处理方式",
-            f"有几种规范管理（{'、'.join(sorted(regulated))}），附件9只统计最近一次，请核对",
-            subject="、".join(sorted(regulated)),
-            severity=Severity.DOUBTFUL,
-        )
-
-
 @scope_rule("C15", Severity.BLOCKING, "上级等于下级之和")
 def parent_is_sum(scope: Scope) -> Iterator[Located]:
     """逐级汇总: a unit's cells are the sums of its branches'; a branch without members is named."""
@@ -280,7 +225,7 @@ def parent_is_sum(scope: Scope) -> Iterator[Located]:
                     added = sum(part[row][column] or 0 for part in parts)
                     what = f"附件{annex}第{row}行第{column}栏"
                     for remark in _differs(what, shown or 0, added, "各支部之和"):
-                        yield Located(top, None, remark)
+                        yield Located(top, None, remark._replace(annex=annex))
     yield from _misplaced_members(scope)
 
 
@@ -395,6 +340,7 @@ def _who(
                 heading,
                 f"附件{form.annex}的“{identity.sums}”不平：此人没有恰好归入“{heading}”的一栏，"
                 "请补填或改正有关项目",
+                annex=form.annex,
             ),
         )
     for branch, number in without_category.values():
@@ -402,6 +348,7 @@ def _who(
             Organization.category,
             f"附件{form.annex}的“{identity.sums}”不平：该组织没有填写党组织类型，"
             f"{number}名党员归不进“{heading}”，请补填",
+            annex=form.annex,
         )
         yield Located(branch, None, remark)
 

@@ -14,6 +14,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.timer import Timer
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
@@ -34,6 +35,9 @@ from paicha_tui.widgets.table import GUTTER, TableColumn, VirtualTable
 
 AT_ONCE = 200
 """So many members are read before the list is drawn; the rest follow on a thread."""
+
+PAUSE = 0.3
+"""Seconds without another key before the rest is read, which would make the next key wait."""
 
 BREATH = 0.001
 """Seconds that the thread rests between branches, so that a key need not wait for it."""
@@ -128,7 +132,10 @@ class MembersScreen(PlaceScreen):
         columns = tuple(key for key in kept.get("columns", ()) if key in COLUMNS)
         self._columns = columns or USUAL_COLUMNS
         self._revealed = False
+        self._pause: Timer | None = None
         self.ids: array[int] = array("q")
+        self._more_follow = False
+        """Whether more are listed than `ids` has yet."""
 
     def body(self) -> ComposeResult:
         """The filters and the search box above the list."""
@@ -181,15 +188,23 @@ class MembersScreen(PlaceScreen):
         """Read the list anew: the first members at once, the others on a thread."""
         # What still reads for the list before would only take the time that this one needs.
         self.workers.cancel_group(self, "list")
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
         try:
             self.ids = array("q", self._listing.first_ids(self._query, AT_ONCE))
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
+        self._more_follow = len(self.ids) == AT_ONCE
         self._table.show(self._rows, len(self.ids), cursor=cursor)
         self._show_filter()
-        if len(self.ids) == AT_ONCE:
-            self._read_all(self._query, cursor)
+        if self._more_follow:
+            self._pause = self.set_timer(PAUSE, lambda: self._read_rest(cursor))
+
+    def _read_rest(self, cursor: int) -> None:
+        self._pause = None
+        self._read_all(self._query, cursor)
 
     @work(thread=True, exclusive=True, group="list", exit_on_error=False)
     def _read_all(self, query: ListQuery, cursor: int) -> None:
@@ -221,7 +236,7 @@ class MembersScreen(PlaceScreen):
         if query != self._query:
             return
         table, shown = self._table, self.ids
-        self.ids = ids
+        self.ids, self._more_follow = ids, False
         if ids[: len(shown)] == shown:
             table.grow(len(ids))
             if cursor > table.cursor:
@@ -246,7 +261,9 @@ class MembersScreen(PlaceScreen):
         if query.sort != "branch" or query.descending:
             parts.append(f"按{SORTS[query.sort]}{'倒序' if query.descending else ''}")
         told = " ".join(parts) if parts else "全部"
-        self.query_one("#filter", Line).show(f" 筛选: {told}（{len(self.ids)}人）")
+        self.query_one("#filter", Line).show(
+            f" 筛选: {told}（{len(self.ids)}{'+' if self._more_follow else ''}人）"
+        )
 
     def _ask_for(self, **changes: Any) -> None:
         self._query = dataclasses.replace(self._query, **changes)
@@ -489,17 +506,3 @@ class MembersScreen(PlaceScreen):
             return
         self.reload_here()
         self.say(told)
-
-
-class SearchedScreen(MembersScreen):
-    """查找."""
-
-    place = "search"
-    usual = ListQuery(flags=("searching",))
-
-
-class OverdueScreen(MembersScreen):
-    """介绍信."""
-
-    place = "letters"
-    usual = ListQuery(flags=("receipt_overdue",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -85,12 +85,20 @@ class RecordScreen(PlaceScreen):
         Binding("escape", "leave", "返回", id="record.back", tooltip="返回列表"),
     ]
 
-    def __init__(self, form: MemberForm, members: Any = None, spot: Spot | None = None) -> None:
+    def __init__(
+        self,
+        form: MemberForm,
+        members: Any = None,
+        spot: Spot | None = None,
+        *,
+        tab: str = "basic",
+    ) -> None:
+        """Begin at `spot`, or on the tab with the key `tab`."""
         super().__init__()
         self.form = form
         self._members = members
         self._session = entry.Session.current(form.actor)
-        self._tab = 0
+        self._tab = [each.key for each in entry.TABS].index(tab)
         self._start = spot
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._typing: Timer | None = None
@@ -99,8 +107,11 @@ class RecordScreen(PlaceScreen):
 
     @classmethod
     def of(cls, uid: str, members: Any = None, field: str = "") -> RecordScreen:
-        """The record of a stored member, with the cursor on one of his own fields if named."""
-        return cls(MemberForm.open(uid), members, Spot(uid, field) if field else None)
+        """The record of a stored member, with the cursor on one of his own fields if named.
+
+        What this session left as a draft of it is there again.
+        """
+        return cls(entry.open_form(uid), members, Spot(uid, field) if field else None)
 
     @classmethod
     def new(cls, branch: Any, members: Any = None) -> RecordScreen:
@@ -133,7 +144,7 @@ class RecordScreen(PlaceScreen):
         # All at once: a screen half made would be sent over the line as well.
         with self.app.batch_update():
             body = self.query_one(record_body.Body)
-            await body.show(self.form, entry.TABS[self._tab])
+            await body.show(self.form, self._contents())
         self._showing = False
         body.scroll_home(animate=False)
         self._show_heads()
@@ -142,7 +153,7 @@ class RecordScreen(PlaceScreen):
         if start or fields:
             (start or fields[0]).focus()
         else:
-            self._tell("", "")
+            self._show_told("", "")
 
     def _begin_first_record(self) -> None:
         """Begin a record where the tab has nothing else to show; left empty, it is not stored."""
@@ -151,6 +162,9 @@ class RecordScreen(PlaceScreen):
             model = sections[0].model
             if not self.form.rows_of(model):
                 self.form.add(model)
+
+    def _contents(self) -> Iterable[record_body.Content]:
+        return record_body.contents_of(self.form, entry.TABS[self._tab])
 
     def _show_heads(self) -> None:
         self.show_title()
@@ -231,7 +245,7 @@ class RecordScreen(PlaceScreen):
     def _remark(self, message: FieldInput.Remark) -> None:
         message.stop()
         if message.field.has_focus:
-            self._tell(message.text, self._note)
+            self._show_told(message.text, self._note)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the notice's own note for the field, and keep its problem in sight."""
@@ -241,7 +255,7 @@ class RecordScreen(PlaceScreen):
             note = f"{reads.label}：{reads.note}" if reads.note else reads.label
             waiting = self.form.row(_spot(field).record_key).waiting(reads.name)
             marked = f"　待完善：{waiting.reason}" if waiting else ""
-            self._tell(field.remark, f"{note}{marked}")
+            self._show_told(field.remark, f"{note}{marked}")
             field.offer_from(entry.offers_for(self.form, *_spot(field)))
 
     @on(FieldInput.Pasted)
@@ -286,7 +300,7 @@ class RecordScreen(PlaceScreen):
     def _label(self, field: FieldInput) -> str:
         return self.form.row(_spot(field).record_key).field(_spot(field).field).label
 
-    def _tell(self, remark: str, note: str) -> None:
+    def _show_told(self, remark: str, note: str) -> None:
         """Show what is said of the field and its note; a long remark goes on on the note's line."""
         self._said, self._note = remark, note
         shown, room = visible_text(remark), self.size.width - 2
@@ -406,7 +420,7 @@ class RecordScreen(PlaceScreen):
             self.say("列表中没有了")
             return
         here = self._here()
-        self.form = MemberForm.open(uid)
+        self.form = entry.open_form(uid)
         self._problems.clear()
         await self._show_tab(Spot(uid, here.field) if here else None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -50,6 +52,38 @@ def addable(tab: Tab) -> list[Section]:
     return [section for section in tab.sections if section.model not in fixed]
 
 
+@dataclass(frozen=True)
+class Heading:
+    """The title of a section; the fields up to the next one belong to it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """One or two fields of a record beside their labels, in the cells the layout gives them."""
+
+    record_key: str
+    places: tuple[Place, ...]
+
+
+Content = Heading | FormLine | str
+"""A row of a form; a text stands by itself."""
+
+
+def contents_of(form: MemberForm, tab: Tab) -> Iterator[Content]:
+    """Everything that stands on a tab, from top to bottom."""
+    for section in tab.sections:
+        rows = form.rows_of(section.model)
+        several = len(rows) > 1
+        for number, row in enumerate(rows, start=1):
+            yield Heading(f" {section.title} {number}" if several else f" {section.title}")
+            for line in section.lines:
+                yield FormLine(row.uid, line)
+        if not rows:
+            yield Heading(f" {section.title}　还没有，F12 加一条")
+
+
 class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The fields of a tab, which scroll with the cursor."""
 
@@ -77,26 +111,23 @@ class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Where its widgets stand."""
         return self._places
 
-    async def show(self, form: MemberForm, tab: Tab) -> None:
-        """Show the fields of another tab, or of another form."""
+    async def show(self, form: MemberForm, contents: Iterable[Content]) -> None:
+        """Show other fields."""
         await self.remove_children()
         sheet, places = Sheet(), Places()
         self._sections = []
-        for section in tab.sections:
-            rows = form.rows_of(section.model)
-            several = len(rows) > 1
-            for number, row in enumerate(rows, start=1):
-                sheet.head(f"{section.title} {number}" if several else section.title)
-                fields = []
-                for line in section.lines:
-                    y = sheet.line(line)
-                    for place in line:
-                        field = _field_for(form, row.uid, place.field)
-                        places[field] = Region(place.field_column, y, place.field_width, 1)
-                        fields.append(field)
-                self._sections.append(fields)
-            if not rows:
-                sheet.head(f"{section.title}　还没有，F12 加一条")
+        for content in contents:
+            if isinstance(content, FormLine):
+                y = sheet.line(content.places)
+                for place in content.places:
+                    field = _field_for(form, content.record_key, place.field)
+                    places[field] = Region(place.field_column, y, place.field_width, 1)
+                    self._sections[-1].append(field)
+            elif isinstance(content, Heading):
+                sheet.add(content.text, is_title=True)
+                self._sections.append([])
+            else:
+                sheet.add(content)
         fields = [field for section in self._sections for field in section]
         places[sheet] = Region(0, 0, WIDTH, sheet.height)
         self._places = places
@@ -104,9 +135,10 @@ class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def action_section(self, step: int) -> None:
         """Go to the first field of the next section, or of the one before."""
-        here = next((place for place, each in enumerate(self._sections) if _focused(each)), None)
-        if here is not None and 0 <= here + step < len(self._sections):
-            self._sections[here + step][0].focus()
+        filled = [fields for fields in self._sections if fields]
+        here = next((place for place, each in enumerate(filled) if _focused(each)), None)
+        if here is not None and 0 <= here + step < len(filled):
+            filled[here + step][0].focus()
 
 
 def _focused(fields: list[FieldInput]) -> bool:
@@ -155,16 +187,16 @@ class Sheet(Widget):
         """How many rows it has."""
         return len(self._rows)
 
-    def head(self, title: str) -> None:
-        """Add the title of a section."""
-        self._rows.append((f" {title}", True))
+    def add(self, text: str, *, is_title: bool = False) -> None:
+        """Add a row of text."""
+        self._rows.append((text, is_title))
 
     def line(self, places: tuple[Place, ...]) -> int:
         """Add a row of labels; gives its number."""
         row = ""
         for place in places:
             row = fitted(row, place.column) + place.field.label
-        self._rows.append((row, False))
+        self.add(row)
         return len(self._rows) - 1
 
     def render_line(self, y: int) -> Strip:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping
 
 from openpyxl import Workbook
 
+from paicha_tui.annexes.entries import SERIAL
 from paicha_tui.annexes.forms import Column, Row
 from paicha_tui.annexes.occasion import Occasion
+from paicha_tui.errors import Refused
 from paicha_tui.figures import Table
+from paicha_tui.movement.statement import Change, Statement
 from paicha_tui.sheets.furniture import MAIN_SHEET, Page, add_notes, new_workbook
 from paicha_tui.sheets.heads import draw_heads
 from paicha_tui.sheets.measures import height_of, lines_in
-from paicha_tui.workbooks import Look
+from paicha_tui.values import PartialDate
+from paicha_tui.workbooks import Look, Pen
 
 STEMS = "甲乙丙丁"
 """What the index row calls the columns that hold no figures."""
@@ -21,8 +26,28 @@ LEAST_HEIGHT = 18.0
 REMARK_HEIGHT = 60.0
 
 
-def draw_statistics(occasion: Occasion, table: Table) -> Workbook:
-    """The table with its index row and row numbers, 补充资料, 说明 and remark block."""
+LIST_HEIGHT, LIST_SIZE = 22.0, 10.5
+
+LISTED: Mapping[str, Callable[[Change], str]] = {
+    "name": lambda change: change.person.name,
+    "id_number": lambda change: change.person.id_number,
+    "branch": lambda change: change.person.branch_name or change.person.branch,
+    "kind": lambda change: change.kind,
+    "earlier": lambda change: change.earlier,
+    "later": lambda change: change.later,
+    "day": lambda change: PartialDate(change.day).dotted() if change.day else "",
+    "ground": lambda change: change.ground,
+}
+"""What the list behind the remark block may show of a change, besides `serial`."""
+
+
+def draw_statistics(
+    occasion: Occasion, table: Table, statement: Statement | None = None
+) -> Workbook:
+    """The table with its index row and row numbers, 补充资料, 说明 and remark block.
+
+    `statement` fills the block; when it names people, they are listed on a sheet of their own.
+    """
     form = table.form
     workbook, pen = new_workbook(occasion)
     sheet = pen.workbook.create_sheet(MAIN_SHEET)
@@ -38,11 +63,47 @@ def draw_statistics(occasion: Occasion, table: Table) -> Workbook:
     zero = occasion.campaign.choices["zero_cells"] == "zero"
     for row in form.rows:
         _draw_row(page, leaves, row, table, look, zero)
-    _draw_below(page, table)
+    _draw_below(page, table, statement)
     page.pieces(form.foot)
     page.set_up(one_page=True, heads=f"{first_head}:{first_head + rows}")
+    if statement and statement.changes and form.remark_columns:
+        _add_list(pen, occasion, statement)
     add_notes(pen, occasion)
     return workbook
+
+
+def _add_list(pen: Pen, occasion: Occasion, statement: Statement) -> None:
+    """The people that the remark block speaks of."""
+    form = occasion.form
+    name = form.remark_block.strip("：")
+    sheet = pen.workbook.create_sheet(name)
+    columns = form.remark_columns
+    page = Page(pen, sheet, occasion, [column.width for column in columns])
+    page.title(f"{form.title}{name}")
+    page.pieces(form.header[:2], aligned=True)
+    for sentence in statement.sentences:
+        page.line(sentence, Look(font="仿宋", size=12, border=False, align="left"))
+    first_head = page.next_row
+    rows = draw_heads(page, columns, LIST_SIZE)
+    for serial, change in enumerate(statement.changes, 1):
+        lines = 1
+        for place, column in enumerate(columns, 1):
+            text = str(serial) if column.entry == SERIAL else _listed(occasion, column, change)
+            look = Look(font="宋体", size=LIST_SIZE, align=column.align)
+            pen.text(sheet, page.next_row, place, text, look)
+            lines = max(lines, lines_in(text, column.width, LIST_SIZE))
+        page.end_row(max(height_of(lines, LIST_SIZE), LIST_HEIGHT))
+    page.set_up(heads=f"{first_head}:{first_head + rows - 1}")
+
+
+def _listed(occasion: Occasion, column: Column, change: Change) -> str:
+    show = LISTED.get(column.entry)
+    if show is None:
+        raise Refused(
+            f"附件{occasion.form.annex}的版式文件中，“{column.entry}”不是能填的项目；"
+            f"可用的有：{'、'.join((SERIAL, *LISTED))}"
+        )
+    return show(change)
 
 
 def _index(leaves: list[Column]) -> list[str]:
@@ -74,12 +135,14 @@ def _draw_row(
     page.end_row(max(height_of(lines, look.size), LEAST_HEIGHT))
 
 
-def _draw_below(page: Page, table: Table) -> None:
+def _draw_below(page: Page, table: Table, statement: Statement | None) -> None:
     form = table.form
     ruled = Look(font="宋体", size=form.text_size, align="left")
     for supplement in table.supplements:
         page.line(supplement, ruled, LEAST_HEIGHT)
-    if form.remark_block:
+    if form.remark_block and statement:
+        page.line(form.remark_block + "".join(statement.sentences), ruled, LEAST_HEIGHT)
+    elif form.remark_block:
         page.line(form.remark_block, dataclasses.replace(ruled, vertical="top"), REMARK_HEIGHT)
     sums = "；".join(dict.fromkeys(identity.sums for identity in form.identities))
     explained = [f"{sums}。"] if sums else []

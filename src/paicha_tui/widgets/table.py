@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -103,11 +103,16 @@ class VirtualTable(Widget, can_focus=True):
         empty: str = "没有记录",
         opens: bool = True,
         marks_rows: bool = True,
+        tells_total: bool = True,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`opens` and `marks_rows` say whether Enter and the space bar do anything here."""
+        """`opens` and `marks_rows` say whether Enter and the space bar do anything here.
+
+        `tells_total` writes into the header how many rows there are.
+        """
         super().__init__(id=id, classes=classes)
+        self._tells_total = tells_total
         self._columns = tuple(columns)
         self._off = {name for name, on in (("choose", opens), ("mark", marks_rows)) if not on}
         self._empty = empty
@@ -150,6 +155,13 @@ class VirtualTable(Widget, can_focus=True):
         """Fetch the rows anew, since they may have changed."""
         self._windows.clear()
         self.refresh()
+
+    def renew(self, rows: Iterable[int]) -> None:
+        """Fetch these rows anew and draw no others; how many there are stays."""
+        for row in rows:
+            self._windows.pop(row // WINDOW, None)
+            if 0 <= row - self._top < self._rows_in_view:
+                self._refresh_row(row)
 
     def move_to(self, row: int) -> None:
         """Put the cursor on the row with this place, or on the nearest there is."""
@@ -287,7 +299,7 @@ class VirtualTable(Widget, can_focus=True):
     def _header(self) -> str:
         """The labels of the columns, and at the right how many rows there are."""
         labels = self._aligned([column.label for column in self._columns])
-        count = f" 共{self.total} " if self._fetch is not None else ""
+        count = f" 共{self.total} " if self._fetch is not None and self._tells_total else ""
         head = (" " * GUTTER + labels).rstrip()
         room = self.size.width - cell_len(count)
         # A label says more than the count, which the screen may tell elsewhere.

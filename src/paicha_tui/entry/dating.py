@@ -1,0 +1,27 @@
+"""Dates of what has happened, as clerks type them."""
+
+from __future__ import annotations
+
+from paicha_tui import settings
+from paicha_tui.errors import Refused
+from paicha_tui.fields import Date
+from paicha_tui.values import PartialDate, ValueUnreadable
+
+
+def today() -> str:
+    """The day to offer for what is being recorded, as registers write it."""
+    return PartialDate.of(settings.working_day(settings.current())).dotted()
+
+
+def past_date(field: Date, text: str) -> PartialDate:
+    """The date typed into a field. Raises Refused for none, an unreadable and a future one."""
+    try:
+        day = field.read(text)
+    except ValueUnreadable as problem:
+        raise Refused(problem.reason) from None
+    if day is None:
+        raise Refused(f"请填写{field.label}")
+    last = settings.working_day(settings.current())
+    if day.first_day() > last:
+        raise Refused(f"{field.label}晚于{PartialDate.of(last).dotted()}，还没有到，请核对")
+    return day

@@ -1,0 +1,186 @@
+"""Recording what was decided about a member whose search has ended (通知 三.5、三.6)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from paicha_tui import decisions, handlings
+from paicha_tui.decisions import Openness, Verdict
+from paicha_tui.entry.dating import past_date
+from paicha_tui.entry.form import MemberForm
+from paicha_tui.entry.judging import Problem
+from paicha_tui.entry.saving import save
+from paicha_tui.errors import Refused
+from paicha_tui.models import Handling, Loss, Member
+from paicha_tui.rules import Severity
+from paicha_tui.rules.registry import quoted
+from paicha_tui.values import PartialDate, certainly_before
+from paicha_tui.vocabulary import HANDLING_MEASURE, MEMBERSHIP, RELATION
+
+FIELDS = ("decided_on", "authority", "document", "explanation")
+"""The fields of `models.Handling` that are asked for, in their order."""
+
+EXPLANATION = "explanation"
+GONE_ALREADY = frozenset({"deceased", "expelled"})
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a measure suggests for the member's own record; the clerk says whether it is done."""
+
+    question: str
+    changes: Mapping[str, str]
+    """Texts of the member's fields."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What has to be asked before a measure is recorded."""
+
+    doubts: tuple[str, ...]
+    """Sentences to be confirmed; 说明 says why."""
+    proposal: Proposal | None
+
+
+def mandatory(verdict: Verdict) -> tuple[str, ...]:
+    """The fields a measure can't do without, where one that is doubtful needs 说明 as well."""
+    needed = decisions.MEASURES[verdict.measure].mandatory
+    doubtful = verdict.openness is Openness.DOUBTFUL and EXPLANATION not in needed
+    return (*needed, EXPLANATION) if doubtful else needed
+
+
+def prepare(uid: str, measure: str, texts: Mapping[str, str], actor: str | None = None) -> Prepared:
+    """What to ask before `record` with the same; `texts` by the names of `FIELDS`.
+
+    Raises Refused where the measure is not open to the member, something it needs is missing, or
+    what was typed can't be.
+    """
+    return _plan(uid, measure, texts, actor).prepared
+
+
+def record(
+    uid: str,
+    measure: str,
+    texts: Mapping[str, str],
+    *,
+    confirmed: tuple[str, ...] = (),
+    proposed: bool = False,
+    actor: str | None = None,
+) -> str:
+    """Record a measure, in one save that is undone as one; gives a sentence that says so.
+
+    `confirmed` are the doubts of `prepare` that the clerk has confirmed: 说明 is kept as the
+    reason where the checks would tell them. `proposed` also does what `prepare` has proposed.
+    Raises Refused as `prepare` does, and when there are other doubts by now.
+    """
+    plan = _plan(uid, measure, texts, actor)
+    if any(doubt not in confirmed for doubt in plan.prepared.doubts):
+        raise Refused(f"还没有确认：{plan.prepared.doubts[0]}")
+    for problem in plan.problems:
+        plan.form.accept(problem, texts.get(EXPLANATION, ""))
+    proposal = plan.prepared.proposal
+    if proposed and proposal:
+        for name, text in proposal.changes.items():
+            plan.form.set(uid, name, text)
+    save(plan.form)
+    label = HANDLING_MEASURE.label(measure)
+    return f"已记录“{label}”（{quoted(plan.form.text(uid, 'name')) or '未填姓名'}）"
+
+
+@dataclass(frozen=True)
+class _Plan:
+    form: MemberForm
+    problems: tuple[Problem, ...]
+    """Doubts of the rules that confirming keeps away."""
+    prepared: Prepared
+
+
+def _plan(uid: str, measure: str, texts: Mapping[str, str], actor: str | None) -> _Plan:
+    person = handlings.person_of(handlings.campaign_in_force(), uid)
+    if person is None:
+        raise Refused("没有找到这名党员的记录，请返回列表刷新后再打开")
+    decided = texts.get("decided_on", "")
+    day = past_date(Handling.decided_on, decided) if decided.strip() else None
+    situation = person.situation
+    if day is not None:
+        situation = dataclasses.replace(situation, day=day.last_day())
+    verdict = decisions.verdict(measure, situation)
+    if verdict.openness is Openness.CLOSED:
+        raise Refused(f"不能记“{verdict.label}”：{verdict.reason}")
+    form = MemberForm.open(uid, actor)
+    known = set(form.judgement().problems)
+    key = form.add(Handling)
+    form.set(key, "measure", verdict.label)
+    for name in FIELDS:
+        form.set(key, name, texts.get(name, ""))
+    problems = tuple(p for p in form.judgement().problems if p not in known)
+    _refuse_impossible(problems)
+    doubts = dict.fromkeys(_doubts(verdict, day, problems, form))
+    _refuse_missing(verdict, texts, doubts)
+    doubtful = tuple(each for each in problems if each.may_be_accepted)
+    return _Plan(form, doubtful, Prepared(tuple(doubts), _proposal(measure, day, form)))
+
+
+def _refuse_impossible(problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        if problem.severity is Severity.BLOCKING:
+            raise Refused(f"{problem.label}：{problem.message}")
+
+
+def _refuse_missing(verdict: Verdict, texts: Mapping[str, str], doubts: Mapping[str, None]) -> None:
+    needed = decisions.MEASURES[verdict.measure].mandatory
+    missing = [name for name in FIELDS if name in needed and not texts.get(name, "").strip()]
+    if missing:
+        labels = "、".join(_label(name) for name in missing)
+        raise Refused(f"“{verdict.label}”要填写{labels}")
+    if doubts and not texts.get(EXPLANATION, "").strip():
+        raise Refused(f"{next(iter(doubts))}（写在{_label(EXPLANATION)}里）")
+
+
+def _label(name: str) -> str:
+    field: Any = getattr(Handling, name)
+    return str(field.label)
+
+
+def _doubts(
+    verdict: Verdict, day: PartialDate | None, problems: tuple[Problem, ...], form: MemberForm
+) -> Iterator[str]:
+    if verdict.openness is Openness.DOUBTFUL:
+        yield verdict.reason
+    ended = _search_ended(form)
+    if day and ended and certainly_before(day, ended):
+        yield f"决定日期早于查找结束（{ended.dotted()}），查找结束前就作决定的请写明原因"
+    for problem in problems:
+        if problem.may_be_accepted and verdict.reason not in problem.message:
+            yield problem.message
+
+
+def _search_ended(form: MemberForm) -> PartialDate | None:
+    """When the search for him ended; None where nothing tells."""
+    for row in reversed(form.rows_of(Loss)):
+        found = row.values["result"] == "found"
+        told = row.values["ended_on"] or (row.values["found_on"] if found else None)
+        if told:
+            return PartialDate(told)
+        return None if found else PartialDate.of(form.campaign.search_end)
+    return None
+
+
+def _proposal(measure: str, day: PartialDate | None, form: MemberForm) -> Proposal | None:
+    if measure == "membership_suspended":
+        label = MEMBERSHIP.label("suspended")
+        return Proposal(f"党籍状态同时改为“{label}”？", {Member.membership.name: label})
+    member = form.rows[0].values
+    if not decisions.MEASURES[measure].ends_membership or member["relation"] in GONE_ALREADY:
+        return None
+    label = RELATION.label("expelled")
+    changes = {Member.relation.name: label}
+    question = f"组织关系状态同时改为“{label}”"
+    # Who was transferred out has left the branch on that day already, and was not 在册 since.
+    if day and (member["relation"] in (None, "on_roll") or not member["left_on"]):
+        changes[Member.left_on.name] = day.dotted()
+        question += f"，离开支部日期填{day.dotted()}"
+    return Proposal(f"{question}？", changes)

@@ -1,0 +1,198 @@
+"""The commands that issue annexes, print them again, compare them and draft the closing report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paicha_tui import store
+from paicha_tui.commands import ExitCode, place_of
+from paicha_tui.errors import Misused
+from paicha_tui.opening import organization_at
+from paicha_tui.printing import aligned, emit, narrate, progress
+from paicha_tui.values import visible_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paicha_tui.reports import ReportFile
+    from paicha_tui.snapshots import Blocked, Comparison, Issued
+
+STANDARD_OUTPUT = Path("-")
+
+
+def issue(options: argparse.Namespace) -> ExitCode:
+    """Issue annexes and write their files; those that something stands in the way of are told."""
+    from paicha_tui import reports, settings, snapshots
+
+    place_of(options).open()
+    organization = organization_at(options.org)
+    campaign = settings.current()
+    annexes = list(settings.ANNEXES) if options.annex == "all" else [int(options.annex)]
+    fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
+    code = ExitCode.DONE
+    for annex in annexes:
+        try:
+            with progress(f"附件{annex}出表"):
+                issued = snapshots.issue(
+                    annex, organization, campaign, fill_date=fill_date, reason=options.reason
+                )
+        except snapshots.Blocked as blocked:
+            _narrate_blockers(blocked)
+            code = ExitCode.FINDINGS
+            continue
+        for path in reports.save(snapshots.files_of(issued.uid), options.out):
+            emit([str(path.absolute())])
+        narrate(f"已出表：{issued.what}，编号 {issued.short}，{issued.people}名")
+    return code
+
+
+LONGEST_LISTING = 20
+"""So many of the things that stand in the way are told."""
+
+
+def _narrate_blockers(blocked: Blocked) -> None:
+    narrate(str(blocked))
+    for finding in blocked.findings[:LONGEST_LISTING]:
+        narrate(f"  {finding.rule} {finding.org} {finding.member} {finding.message}")
+    if len(blocked.findings) > LONGEST_LISTING:
+        narrate("  ……其余请执行 paicha-tui check 查看")
+
+
+def snapshots(options: argparse.Namespace) -> ExitCode:
+    """What has been issued, the newest first."""
+    from paicha_tui import snapshots as kept
+
+    place_of(options).open()
+    issued = kept.issued(options.annex)
+    if options.json:
+        emit([json.dumps([vars(one) for one in issued], ensure_ascii=False)])
+    elif issued:
+        emit(aligned([_HEAD, *map(_line, issued)]))
+    else:
+        narrate("还没有出过表；用 paicha-tui issue --annex N 出表")
+    return ExitCode.DONE
+
+
+_HEAD = ("编号", "附件", "填表日期", "人数", "范围", "出表时间", "出表人", "理由")
+
+
+def _line(issued: Issued) -> tuple[str, ...]:
+    return (
+        issued.short,
+        issued.what,
+        issued.fill_date,
+        str(issued.people),
+        issued.organization_name or "全部",
+        issued.issued_at[:16].replace("T", " "),
+        issued.issued_by,
+        issued.reason,
+    )
+
+
+def reprint(options: argparse.Namespace) -> ExitCode:
+    """The files of an issued annex, exactly as they were issued."""
+    from paicha_tui import snapshots as kept
+
+    _refuse_terminal(options.out)
+    place_of(options).open()
+    issued = kept.issued_as(options.snapshot)
+    _write(kept.files_of(issued.uid), options.out)
+    with store.write("重印") as transaction:
+        transaction.note("reprint", annex=issued.annex, snapshot=issued.uid)
+    return ExitCode.DONE
+
+
+def compare(options: argparse.Namespace) -> ExitCode:
+    """What differs between an issued annex and another issue of it, or now."""
+    from paicha_tui import snapshots as kept
+
+    place_of(options).open()
+    earlier = kept.issued_as(options.earlier)
+    later = kept.issued_as(options.later) if options.later else None
+    with progress("比较"):
+        comparison = kept.compare(earlier.uid, later.uid if later else None)
+    if options.json:
+        emit([json.dumps(comparison.to_json(), ensure_ascii=False)])
+    else:
+        emit(visible_text(line) for line in _told(comparison))
+    return ExitCode.DONE
+
+
+def _told(comparison: Comparison) -> Iterator[str]:
+    earlier, later = comparison.earlier, comparison.later
+    against = f"编号 {later.short}" if later else "现在的记录"
+    yield (
+        f"{earlier.what}：编号 {earlier.short}（填表日期 {earlier.fill_date}）与{against}"
+        f"（填表日期 {comparison.later_date}）比较"
+    )
+    yield from comparison.notes
+    if not comparison.cells and not comparison.people:
+        yield "没有变化"
+    if comparison.cells:
+        cells = [
+            (
+                cell.row_label,
+                f"第{cell.column}栏 {cell.column_label}",
+                f"{cell.earlier}→{cell.later}",
+                f"+{len(cell.joined)} −{len(cell.left)}",
+            )
+            for cell in comparison.cells
+        ]
+        yield from aligned([("行", "栏", "变化", "增减"), *cells])
+    if comparison.people:
+        people = [
+            (
+                move.kind_label,
+                move.name,
+                move.id_number,
+                move.branch,
+                f"{move.earlier}→{move.later}",
+                "；".join(move.why),
+            )
+            for move in comparison.people
+        ]
+        head = ("变动", "姓名", "身份证号码", "支部", "由→到", "原因")
+        yield from aligned([head, *people])
+
+
+def report(options: argparse.Namespace) -> ExitCode:
+    """The draft of 综合报告, which is not issued by this."""
+    from paicha_tui import closing_report, settings
+    from paicha_tui.workbooks import write_file
+
+    _refuse_terminal(options.out)
+    place_of(options).open()
+    organization = organization_at(options.org)
+    fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
+    with progress("起草综合报告"):
+        draft = closing_report.draft(organization, settings.current(), fill_date=fill_date)
+    if options.out.suffix == ".docx":
+        write_file(options.out, draft.content)
+        emit([str(options.out.absolute())])
+    else:
+        _write([draft], options.out)
+    with store.write("起草综合报告") as transaction:
+        transaction.note("export", annex=settings.CLOSING_REPORT, org=options.org or "")
+    narrate("这是初稿：请补充【待补充】各处；定稿时用 paicha-tui issue --annex 10 留存")
+    return ExitCode.DONE
+
+
+def _refuse_terminal(out: Path) -> None:
+    if out == STANDARD_OUTPUT and sys.stdout.isatty():
+        raise Misused("标准输出是终端，文件内容会弄乱屏幕；请加 > 文件名，或用 --out 文件夹")
+
+
+def _write(files: Sequence[ReportFile], out: Path) -> None:
+    from paicha_tui import reports
+
+    if out == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(reports.as_one_file(files))
+        sys.stdout.buffer.flush()
+    else:
+        for path in reports.save(files, out):
+            emit([str(path.absolute())])

@@ -1,0 +1,1 @@
+"""What changes between two moments: people as they were and are, and why each has moved."""
