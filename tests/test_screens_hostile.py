@@ -234,6 +234,38 @@ def test_hostile_text_typed_into_every_field_does_no_harm() -> None:
     use(steps)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("item", "12345")
+def test_the_walk_of_the_checks_shows_hostile_text_inert(item: str, size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f10")
+        assert_harmless(pilot)
+        await press(pilot, "1", item)
+        seen = assert_harmless(pilot)
+        for key in ("down", "down", "2", "down", "enter", "down", "down", "f7", "down"):
+            await press(pilot, key)
+            seen += assert_harmless(pilot)
+        assert "[/x]" in seen
+
+    use(steps, size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_the_grid_of_dossiers_shows_hostile_text_inert(size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f10", "2")
+        assert "[/x]" in assert_harmless(pilot)
+        for key in ("1", "f8", "f6", "f5", *["right"] * 6, "enter"):
+            await press(pilot, key)
+            assert_harmless(pilot)
+        assert isinstance(pilot.app.focused, Input)
+        pilot.app.focused.value = HARM[0]
+        await press(pilot, "enter")
+        assert_harmless(pilot)
+
+    use(steps, size=size)
+
+
 def harmful_conflict() -> Conflict:
     spot = Spot("member0", "name")
     return Conflict(f"他人{HARM[0]}", (Difference(spot, HARM[0], HARM[1], HARM[2], HARM[0]),))

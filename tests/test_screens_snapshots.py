@@ -385,6 +385,27 @@ async def _(pilot: Pilot[Any]) -> None:
     await search_under_way(pilot, "d", "f8")
 
 
+def group_scene(place: str, *keys: str) -> Scene:
+    """五核查 or 完善档案 of a branch, chosen by the keys."""
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        assert isinstance(pilot.app, PaichaApp)
+        pilot.app.action_go(place)
+        await settle(pilot)
+        await press(pilot, *keys)
+
+    return steps
+
+
+SCENES["checks_items"] = group_scene("checks", "enter")
+for _number, _item in enumerate("information dossier dues letter conduct".split(), start=1):
+    SCENES[f"checks_{_item}"] = group_scene("checks", "down", "enter", str(_number), "end", "up")
+SCENES["checks_remark"] = group_scene("checks", "down", "enter", "3", "home", "2")
+SCENES["checks_end"] = group_scene("checks", "enter", "1", "1", "1", "1", "1", "2", "enter")
+SCENES["dossiers"] = group_scene("dossiers", "enter", *"12345", "a", "up")
+SCENES["dossiers_faulty"] = group_scene("dossiers", "enter", "f8", "f5", *["right"] * 5)
+
+
 SIZES = ((80, 24), (120, 40))
 
 

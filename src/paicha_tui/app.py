@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from paicha_tui import preferences
 from paicha_tui.errors import PaichaError
-from paicha_tui.screens.place import PLACES, PlaceScreen
+from paicha_tui.screens.place import NAMED_PLACES, PLACES, PlaceScreen
 from paicha_tui.widgets.drawing import marks
 from paicha_tui.widgets.driver import GuardedDriver
 from paicha_tui.widgets.house import HouseApp
@@ -30,6 +30,8 @@ SCREENS = {
     "findings": "findings:FindingsScreen",
     "reports": "told:ReportsScreen",
     "settings": "told:SettingsScreen",
+    "checks": "checks:ChecksScreen",
+    "dossiers": "dossiers:DossiersScreen",
 }
 """The module and the class of the screen that each place is."""
 
@@ -150,6 +152,10 @@ class PaichaApp(HouseApp[int]):
         for place, (key, name) in PLACES.items():
             yield SystemCommand(
                 f"到 {key} {name}", f"打开{name}", lambda place=place: self.action_go(place)
+            )
+        for place, name in NAMED_PLACES.items():
+            yield SystemCommand(
+                f"到 {name}", f"打开{name}", lambda place=place: self.action_go(place)
             )
         for theme in THEMES:
             yield SystemCommand(
