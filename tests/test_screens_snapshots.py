@@ -17,15 +17,21 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from paicha_tui import entry, store
+from paicha_tui import delivery, entry, preferences, rules, settings, snapshots, store
 from paicha_tui.app import PaichaApp
-from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot
+from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, accepting
 from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
+from paicha_tui.rules import Severity
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.history import HistoryScreen
 from paicha_tui.screens.home import HomeScreen
+from paicha_tui.screens.organization import OrganizationsScreen
+from paicha_tui.screens.passphrase import PassphrasePrompt
 from paicha_tui.screens.prompting import TextPrompt
+from paicha_tui.screens.report_delivery import DeliveryScreen
+from paicha_tui.screens.settings import SettingsScreen
+from paicha_tui.widgets.table import VirtualTable
 from rule_cases import FOUND, NOT_FOUND
 from screen_cases import (
     CLERK,
@@ -87,7 +93,7 @@ def tab_scene(uid: str, number: int) -> Scene:
     return steps
 
 
-for _place in ("home", "members", "search", "letters", "findings", "reports", "settings"):
+for _place in ("home", "members", "search", "letters", "findings", "settings"):
     SCENES[_place] = place_scene(_place)
 for _number, _tab in enumerate(entry.TABS[:-1]):
     SCENES[f"record_{_tab.key}"] = tab_scene(
@@ -324,6 +330,62 @@ async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "f4", "end", "tab", "enter")
 
 
+@scene("findings_confirmed")
+async def _(pilot: Pilot[Any]) -> None:
+    doubts = [
+        found for found in rules.check(settings.current()) if found.severity is Severity.DOUBTFUL
+    ]
+    accepting.accept(doubts[:3], "与档案核对无误", CLERK)
+    await go(pilot, "findings")
+    await press(pilot, "f8")
+
+
+@scene("findings_mending")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "findings")
+    await press(pilot, "enter")
+
+
+@scene("organizations")
+async def _(pilot: Pilot[Any]) -> None:
+    pilot.app.push_screen(OrganizationsScreen())
+    await settle(pilot)
+
+
+@scene("organization")
+async def _(pilot: Pilot[Any]) -> None:
+    pilot.app.push_screen(OrganizationsScreen())
+    await settle(pilot)
+    await press(pilot, "down", "enter")
+
+
+@scene("settings_choice")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "settings")
+    await press(pilot, *["down"] * 9, "enter")
+
+
+@scene("settings_store")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "settings")
+    await press(pilot, "end", "up")
+
+
+@scene("passphrase")
+async def _(pilot: Pilot[Any]) -> None:
+    pilot.app.push_screen(PassphrasePrompt("口令至少8个字符，输入时只显示 *"))
+    await settle(pilot)
+    await press(pilot, "a", "b", "tab", "f2")
+
+
+@scene("self_check")
+async def _(pilot: Pilot[Any]) -> None:
+    screen = await go(pilot, "settings")
+    assert isinstance(screen, SettingsScreen)
+    screen._examine()
+    await settle(pilot)
+
+
 async def search_under_way(pilot: Pilot[Any], *keys: str) -> None:
     """查找 with members of every kind, the cursor on one whose search has begun."""
     Member.update(last_activity_on="2014-06", last_dues_on=None).where(
@@ -394,6 +456,21 @@ def group_scene(place: str, *keys: str) -> Scene:
         await settle(pilot)
         await press(pilot, *keys)
 
+
+async def see_reports(pilot: Pilot[Any], annex: int, *keys: str) -> None:
+    """报表 in a folder that every machine calls the same, its preview drawn."""
+    preferences.keep(report_folder="/home/clerk/附件")
+    screen = await go(pilot, "reports")
+    screen.query_one("#annexes", VirtualTable).move_to(annex - 1)
+    await press(pilot, *keys)
+    await pilot.pause(0.5)
+    await settle(pilot)
+
+
+def reports_scene(annex: int, *keys: str) -> Scene:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await see_reports(pilot, annex, *keys)
+
     return steps
 
 
@@ -404,6 +481,53 @@ SCENES["checks_remark"] = group_scene("checks", "down", "enter", "3", "home", "2
 SCENES["checks_end"] = group_scene("checks", "enter", "1", "1", "1", "1", "1", "2", "enter")
 SCENES["dossiers"] = group_scene("dossiers", "enter", *"12345", "a", "up")
 SCENES["dossiers_faulty"] = group_scene("dossiers", "enter", "f8", "f5", *["right"] * 5)
+SCENES["reports"] = reports_scene(1)
+SCENES["reports_counted"] = reports_scene(9, "enter", "right", "right")
+SCENES["reports_listed"] = reports_scene(2, "enter", "down", "right", "right")
+SCENES["reports_person"] = reports_scene(1, "enter", "pagedown")
+SCENES["reports_closing"] = reports_scene(10, "enter")
+SCENES["reports_choices"] = reports_scene(4, "f4")
+
+
+@scene("reports_blocked")
+async def _(pilot: Pilot[Any]) -> None:
+    await see_reports(pilot, 8, "f7")
+
+
+@scene("reports_delivery")
+async def _(pilot: Pilot[Any]) -> None:
+    path = Path("/home/clerk/附件/附件8_外出流动党员情况汇总表_石桥市第一局_20160320.xlsx")
+    host = delivery.Host("clerk", "10.0.0.5", "2222")
+    command = ["paicha-tui", "export", "--annex", "8", "--out", "-"]
+    lines = [
+        delivery.copying_line(host, [path]),
+        delivery.exporting_line(host, command, path.name),
+    ]
+    screen = DeliveryScreen([path], lines)
+    screen._sender = None
+    pilot.app.push_screen(screen)
+    await settle(pilot)
+
+
+def issue_twice() -> None:
+    """Annex 2, before and after somebody has died."""
+    snapshots.issue(2, None, settings.current(), reason="试出")
+    with store.write("订正", CLERK) as transaction:
+        member = Member.get(Member.uid == "member0")
+        transaction.change(member, relation="deceased", left_on="2016-03-01")
+    snapshots.issue(2, None, settings.current(), reason="上级催报")
+
+
+@scene("reports_issued")
+async def _(pilot: Pilot[Any]) -> None:
+    issue_twice()
+    await see_reports(pilot, 2, "f8")
+
+
+@scene("reports_compared")
+async def _(pilot: Pilot[Any]) -> None:
+    issue_twice()
+    await see_reports(pilot, 2, "f8", "down", "enter")
 
 
 SIZES = ((80, 24), (120, 40))

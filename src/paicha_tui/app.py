@@ -28,10 +28,10 @@ SCREENS = {
     "letters": "letters:LettersScreen",
     "handlings": "handlings:HandlingsScreen",
     "findings": "findings:FindingsScreen",
-    "reports": "told:ReportsScreen",
-    "settings": "told:SettingsScreen",
     "checks": "checks:ChecksScreen",
     "dossiers": "dossiers:DossiersScreen",
+    "settings": "settings:SettingsScreen",
+    "reports": "reports:ReportsScreen",
 }
 """The module and the class of the screen that each place is."""
 

@@ -86,13 +86,25 @@ def load_cases(
 
     Without lists, of what belongs to a member only the flow and the loss that count are there.
     """
-    ids = [
+    ids = case_ids(campaign, organization, *conditions)
+    return cases_of(campaign, ids, with_lists=with_lists)
+
+
+def case_ids(
+    campaign: Campaign, organization: Organization | None = None, *conditions: Any
+) -> list[int]:
+    """The ids of those whom `load_cases` gives, in its order."""
+    return [
         identity
         for (identity,) in screening.joined(campaign, Member.id)
         .where(screening.within(organization), *conditions)
         .order_by(Organization.code, Member.id)
         .tuples()
     ]
+
+
+def cases_of(campaign: Campaign, ids: list[int], *, with_lists: bool = True) -> Iterator[Case]:
+    """The cases with these ids, which are in the order of `case_ids`; see `load_cases`."""
     for start in range(0, len(ids), CHUNK):
         yield from _load_chunk(campaign, ids[start : start + CHUNK], with_lists)
 

@@ -53,6 +53,9 @@ from paicha_tui.vocabulary import (
     SECONDARY,
 )
 
+Piece = tuple[str, str]
+"""A text, and the figure that it is the number of; no figure for the words between."""
+
 CHUNK = 500
 """So many members are asked for by their ids at once."""
 
@@ -302,8 +305,51 @@ def tabulate_placings(
     cells = _blank_cells(form)
     for placing in placed:
         _enter(cells, placing)
-    supplements = tuple(_filled(line, form, campaign, organization) for line in form.supplements)
+    supplements = tuple(
+        "".join(text for text, _ in filled(line, form.population, campaign, organization))
+        for line in form.supplements
+    )
     return Table(form, cells, supplements)
+
+
+def figure_of(form: Form, row_number: str, column_number: str) -> str:
+    """The figure that a cell of a statistics annex counts; empty where the form has —.
+
+    Raises Refused when the form has no such row or column.
+    """
+    row, column = _row_at(form, row_number), _column_at(form, column_number)
+    if not column.figure or column_number in row.uncounted:
+        return ""
+    return "&".join((_population_of(form, column), row.figure, column.figure))
+
+
+def register_figure(annex: int) -> str:
+    """The figure that counts those on an annex that lists people."""
+    meaning = screening.REGISTERS[annex]
+    return next(name for name, known in FIGURES.items() if known is meaning)
+
+
+def _population_of(form: Form, column: Column) -> str:
+    """The figure that everybody counted in a column belongs to."""
+    return column.population or form.population
+
+
+def _row_at(form: Form, number: str) -> Row:
+    for row in form.counted_rows():
+        if row.number == number:
+            return row
+    raise _unnumbered(form, number)
+
+
+def _column_at(form: Form, number: str) -> Column:
+    for column in form.leaves():
+        if column.number == number:
+            return column
+    raise _unnumbered(form, number)
+
+
+def _unnumbered(form: Form, number: str) -> Refused:
+    return Refused(f"版式中没有编号 {number}，请改正附件{form.annex}的版式文件")
 
 
 def tabulate_branches(
@@ -341,7 +387,7 @@ def placings(
     by_population: dict[str, list[Column]] = {}
     for column in form.leaves():
         if column.figure:
-            by_population.setdefault(column.population or form.population, []).append(column)
+            by_population.setdefault(_population_of(form, column), []).append(column)
     for population, columns in by_population.items():
         yield from _placings_of(population, form.counted_rows(), columns, campaign, organization)
 
@@ -374,11 +420,18 @@ def _placings_of(
         )
 
 
-def _filled(line: str, form: Form, campaign: Campaign, organization: Organization | None) -> str:
-    names = [name for _, name, _, _ in Formatter().parse(line) if name]
-    return line.format_map(
-        {name: count(f"{form.population}&{name}", campaign, organization) for name in names}
-    )
+def filled(
+    line: str, population: str, campaign: Campaign, organization: Organization | None
+) -> tuple[Piece, ...]:
+    """A line whose figures in braces are counted within `population`; {count} is all of it."""
+    pieces: list[Piece] = []
+    for text, name, _, _ in Formatter().parse(line):
+        if text:
+            pieces.append((text, ""))
+        if name:
+            figure = population if name == "count" else f"{population}&{name}"
+            pieces.append((str(count(figure, campaign, organization)), figure))
+    return tuple(pieces)
 
 
 def misplaced(
@@ -393,7 +446,7 @@ def misplaced(
     columns = [
         column
         for column in form.leaves()
-        if column.figure and (column.population or form.population) == population
+        if column.figure and _population_of(form, column) == population
     ]
     placed = _placings_of(population, form.counted_rows(), columns, campaign, organization)
     uneven = [placing.member for placing in placed if not _even(placing, identity)]

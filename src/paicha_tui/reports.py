@@ -6,21 +6,22 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from paicha_tui import figures, screening
+from paicha_tui import figures, screening, store
 from paicha_tui.annexes.entries import empty_case, needs_lists
 from paicha_tui.annexes.forms import Form, load_form
-from paicha_tui.annexes.occasion import Occasion
+from paicha_tui.annexes.occasion import Occasion, occasion_of
 from paicha_tui.cases import Case, load_cases
+from paicha_tui.errors import PaichaError
 from paicha_tui.models import Member, Organization
 from paicha_tui.movement.statement import statement
-from paicha_tui.settings import Campaign
+from paicha_tui.settings import ANNEXES, Campaign
 from paicha_tui.sheets.personal import NAMELESS, draw_personal
 from paicha_tui.sheets.register import draw_register
 from paicha_tui.sheets.statistics import draw_statistics
@@ -31,6 +32,14 @@ LONGEST_FILE_NAME = 200
 """Bytes; some file systems take no more than 255 and a copy's name grows."""
 
 _FORBIDDEN_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*]')
+
+
+Tick = Callable[[int], None]
+"""Told how many people more have been taken in; it may raise Stopped."""
+
+
+class Stopped(PaichaError):
+    """Whoever asked for the files wants no more of them."""
 
 
 @dataclass(frozen=True)
@@ -51,35 +60,59 @@ def export(
     fill_date: datetime.date | None = None,
     masked: bool = False,
     split: bool = False,
+    tick: Tick | None = None,
 ) -> Iterator[ReportFile]:
     """The workbooks of `annexes` for `organization` and all below it, one after the other.
 
     `fill_date` is printed and decides who is counted; None takes the campaign's, else the day the
     annex is due. `masked` hides ID numbers and telephones in part. Registers and statistics give
     one workbook; a personal form gives one for each branch, with `split` one for each person.
+    `tick` is told of the people as they are taken in.
 
     Raises Misused for an annex that there is not, Refused for a faulty layout.
     """
     used: set[str] = set()
-    covered = screening.covered(organization)
     for form in [load_form(annex, campaign) for annex in annexes]:
-        dated = campaign.filled(fill_date, form.due)
-        unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
-        occasion = Occasion(form, dated, unit, covered, masked)
+        occasion = occasion_of(form, organization, campaign, fill_date=fill_date, masked=masked)
         if form.kind == "personal":
-            yield from _personal(occasion, split, used)
+            yield from _personal(occasion, split, used, tick)
         elif form.kind == "register":
-            yield _register(occasion, used)
+            yield _register(occasion, used, tick)
         else:
-            yield _statistics(occasion, used)
+            yield _statistics(occasion, used, tick)
+
+
+def note_export(
+    annexes: Sequence[int], organization: Organization | None, *, masked: bool = False
+) -> None:
+    """Log that these annexes were written out."""
+    named = "all" if list(annexes) == list(ANNEXES) else ",".join(map(str, annexes))
+    code = organization.code if organization else ""
+    with store.write("写出附件") as transaction:
+        transaction.note("export", annex=named, org=code or "", masked=masked)
+
+
+TICK = 50
+"""So many people are taken in between one tick and the next."""
+
+
+def _ticking(cases: Iterable[Case], tick: Tick | None) -> Iterator[Case]:
+    """The cases, telling of them as they pass."""
+    passed = 0
+    for case in cases:
+        passed += 1
+        if passed == TICK and tick:
+            tick(passed)
+            passed = 0
+        yield case
+    if tick:
+        tick(passed)
 
 
 def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
     """These members as a 党员名册, whatever register they are on; `ids` are those of the store."""
     form = load_form(2, campaign)
-    top = screening.covered(None)
-    unit = campaign.choices["reporting_unit"] or (top.name if top else None) or ""
-    occasion = Occasion(form, campaign.filled_by_default(form.due), unit, top, False)
+    occasion = occasion_of(form, None, campaign)
     chosen = Member.id.in_(list(ids))
     cases = load_cases(
         occasion.campaign,
@@ -92,16 +125,17 @@ def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
     return ReportFile(name, to_bytes(workbook), people)
 
 
-def _register(occasion: Occasion, used: set[str]) -> ReportFile:
+def _register(occasion: Occasion, used: set[str], tick: Tick | None) -> ReportFile:
     form = occasion.form
+    on_register = screening.REGISTERS[form.annex](occasion.campaign)
     cases = load_cases(
         occasion.campaign,
         occasion.organization,
-        screening.REGISTERS[form.annex](occasion.campaign),
+        on_register,
         with_lists=needs_lists(column.entry for column in form.leaves()),
     )
-    on_register = screening.REGISTERS[form.annex](occasion.campaign)
-    workbook, people = draw_register(occasion, cases, _tallies(occasion, on_register))
+    tallies = _tallies(occasion, on_register)
+    workbook, people = draw_register(occasion, _ticking(cases, tick), tallies)
     return ReportFile(_file_name(occasion, used, occasion.unit), to_bytes(workbook), people)
 
 
@@ -115,15 +149,19 @@ def _tallies(occasion: Occasion, listed: Any) -> dict[str, int]:
     return {name: people.where(figures.meaning_of(name, campaign)).count() for name in names}
 
 
-def _statistics(occasion: Occasion, used: set[str]) -> ReportFile:
+def _statistics(occasion: Occasion, used: set[str], tick: Tick | None) -> ReportFile:
     form, campaign, organization = occasion.form, occasion.campaign, occasion.organization
     told = statement(organization, campaign) if form.remark_filling else None
     workbook = draw_statistics(occasion, figures.tabulate(form, campaign, organization), told)
     people = figures.count(form.population, campaign, organization)
+    if tick:
+        tick(people)
     return ReportFile(_file_name(occasion, used, occasion.unit), to_bytes(workbook), people)
 
 
-def _personal(occasion: Occasion, split: bool, used: set[str]) -> Iterator[ReportFile]:
+def _personal(
+    occasion: Occasion, split: bool, used: set[str], tick: Tick | None
+) -> Iterator[ReportFile]:
     campaign = occasion.campaign
     cases = load_cases(
         campaign, occasion.organization, screening.REGISTERS[occasion.form.annex](campaign)
@@ -133,21 +171,20 @@ def _personal(occasion: Occasion, split: bool, used: set[str]) -> Iterator[Repor
         nobody = False
         if split:
             for case in members:
-                yield _volume(occasion, [case], used, case.member.name or NAMELESS)
+                yield _volume(occasion, [case], used, tick, case.member.name or NAMELESS)
         else:
-            yield _volume(occasion, list(members), used)
+            yield _volume(occasion, list(members), used, tick)
     if nobody:
         workbook = draw_personal(occasion, [empty_case(occasion.organization)], blank=True)
         yield ReportFile(_file_name(occasion, used, occasion.unit), to_bytes(workbook), 0)
 
 
-def _volume(occasion: Occasion, cases: Sequence[Case], used: set[str], *more: str) -> ReportFile:
+def _volume(
+    occasion: Occasion, cases: Sequence[Case], used: set[str], tick: Tick | None, *more: str
+) -> ReportFile:
     """The forms of people of one branch."""
-    branch = cases[0].branch
-    of_branch = Occasion(
-        occasion.form, occasion.campaign, branch.name or "", branch, occasion.masked
-    )
-    workbook = draw_personal(of_branch, cases)
+    of_branch = occasion.of_branch(cases[0].branch)
+    workbook = draw_personal(of_branch, _ticking(cases, tick))
     name = _file_name(of_branch, used, of_branch.unit, *more)
     return ReportFile(name, to_bytes(workbook), len(cases))
 
@@ -181,12 +218,21 @@ def _cut(text: str, longest: int) -> str:
     return text.encode()[:longest].decode(errors="ignore")
 
 
-def save(files: Iterable[ReportFile], folder: Path) -> Iterator[Path]:
-    """Save each file into `folder` as it is made; gives its path. Raises Refused."""
+def save(
+    files: Iterable[ReportFile],
+    folder: Path,
+    *,
+    may_replace: Callable[[Path], bool] = lambda _: True,
+) -> Iterator[Path]:
+    """Save each file into `folder` as it is made; gives its path. Raises Refused.
+
+    `may_replace` is asked about a file that is there already; one it says no to is passed over.
+    """
     for file in files:
         path = folder / file.name
-        write_file(path, file.content)
-        yield path
+        if not path.exists() or may_replace(path):
+            write_file(path, file.content)
+            yield path
 
 
 def as_one_file(files: Iterable[ReportFile]) -> bytes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from paicha_tui import screening
 from paicha_tui.annexes.entries import Manner
 from paicha_tui.annexes.forms import Form
 from paicha_tui.errors import Refused
@@ -26,6 +29,10 @@ class Occasion:
     """What the annex covers; None for everything."""
     masked: bool = False
 
+    def of_branch(self, branch: Organization) -> Occasion:
+        """The occasion of those forms that are bound for one branch."""
+        return dataclasses.replace(self, unit=branch.name or "", organization=branch)
+
     def manner(self) -> Manner:
         """How the annex writes what it shows."""
         return Manner(self.campaign, self.form.annex, self.form.date_style, self.masked)
@@ -42,6 +49,24 @@ class Occasion:
                 f"可用的有：{'、'.join(FURNITURE)}"
             )
         return value(self)
+
+
+def occasion_of(
+    form: Form,
+    organization: Organization | None,
+    campaign: Campaign,
+    *,
+    fill_date: datetime.date | None = None,
+    masked: bool = False,
+) -> Occasion:
+    """The occasion of filling in `form` for `organization` and all below it, or for everything.
+
+    Without a `fill_date` it is the campaign's, else the day the annex is due.
+    """
+    covered = screening.covered(organization)
+    dated = campaign.filled(fill_date, form.due)
+    unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
+    return Occasion(form, dated, unit, covered, masked)
 
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -30,7 +30,7 @@ LEAST_ROWS_DOWNWARD = 3
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """A cell of the grid made ready."""
 
     columns: tuple[int, int]
@@ -51,11 +51,11 @@ class _Place:
 
 
 @dataclass(frozen=True)
-class _Line:
+class GridLine:
     """A row of the grid made ready."""
 
     row: GridRow
-    places: list[_Place]
+    places: list[Place]
 
     def records(self, case: Case) -> list[Any]:
         """The records it is repeated for, filled up with None; a single None when it is not."""
@@ -64,6 +64,12 @@ class _Line:
         records = REPEATED[self.row.each](case)
         return [*records, *[None] * (self.row.minimum - len(records))]
 
+    def texts(self, case: Case, blank: bool) -> Iterator[list[str]]:
+        """What stands in its places, for each time that it is repeated."""
+        for serial, record in enumerate(self.records(case), 1):
+            unused = blank or (bool(self.row.each) and record is None)
+            yield [place.text(case, record, serial, unused) for place in self.places]
+
 
 def draw_personal(occasion: Occasion, cases: Iterable[Case], *, blank: bool = False) -> Workbook:
     """A sheet for each case, named for the person; `blank` says that the cases are nobody.
@@ -71,7 +77,7 @@ def draw_personal(occasion: Occasion, cases: Iterable[Case], *, blank: bool = Fa
     Raises Refused when the layout names an entry that there is not or cells overlap.
     """
     workbook, pen = new_workbook(occasion)
-    lines = [_line(occasion, row) for row in occasion.form.grid]
+    lines = grid_of(occasion)
     used: set[str] = set()
     for case in cases:
         name = sheet_name(case.member.name or "", used)
@@ -99,7 +105,12 @@ def _cut(text: str, longest: int) -> str:
     return text
 
 
-def _line(occasion: Occasion, row: GridRow) -> _Line:
+def grid_of(occasion: Occasion) -> list[GridLine]:
+    """The rows of the form. Raises Refused for an entry that there is not or a faulty grid."""
+    return [_line(occasion, row) for row in occasion.form.grid]
+
+
+def _line(occasion: Occasion, row: GridRow) -> GridLine:
     if row.each and row.each not in REPEATED:
         raise _faulty(
             occasion, f"“{row.each}”不是能逐行重复的内容，可用的有：{'、'.join(REPEATED)}"
@@ -108,10 +119,10 @@ def _line(occasion: Occasion, row: GridRow) -> _Line:
     if any(left.columns[1] >= right.columns[0] for left, right in pairwise(places)):
         told = "、".join(cell.label or cell.entry for cell in row.cells)
         raise _faulty(occasion, f"“{told}”一行的单元格重叠或次序不对")
-    return _Line(row, places)
+    return GridLine(row, places)
 
 
-def _place(occasion: Occasion, cell: Cell) -> _Place:
+def _place(occasion: Occasion, cell: Cell) -> Place:
     form = occasion.form
     try:
         first = column_index_from_string(cell.column)
@@ -122,7 +133,7 @@ def _place(occasion: Occasion, cell: Cell) -> _Place:
         named = cell.label or cell.entry
         raise _faulty(occasion, f"“{named}”的列 {cell.column} {cell.to} 不在 widths 所列的列之内")
     look = Look(font="宋体", size=form.text_size, align=cell.align, vertical=cell.vertical)
-    return _Place(
+    return Place(
         columns=(first, last),
         width=sum(form.widths[first - 1 : last]),
         label=cell.label,
@@ -143,18 +154,16 @@ def _draw_person(
     pen: Pen,
     sheet: Worksheet,
     occasion: Occasion,
-    lines: list[_Line],
+    lines: list[GridLine],
     case: Case,
     blank: bool,
 ) -> None:
     page = Page(pen, sheet, occasion, occasion.form.widths)
     page.heading()
-    for block in _blocks(lines):
+    for block in blocks_of(lines):
         first = page.next_row
         for line in block:
-            for serial, record in enumerate(line.records(case), 1):
-                unused = blank or (bool(line.row.each) and record is None)
-                texts = [place.text(case, record, serial, unused) for place in line.places]
+            for texts in line.texts(case, blank):
                 _draw_line(page, line, texts)
         if block[0].row.block:
             _draw_block_label(page, block[0].row.block, first)
@@ -162,9 +171,9 @@ def _draw_person(
     page.set_up(one_page=True)
 
 
-def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
+def blocks_of(lines: list[GridLine]) -> Iterator[list[GridLine]]:
     """The lines, divided before each that begins a block."""
-    block: list[_Line] = []
+    block: list[GridLine] = []
     for line in lines:
         if line.row.block and block:
             yield block
@@ -174,7 +183,7 @@ def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
         yield block
 
 
-def _draw_line(page: Page, line: _Line, texts: list[str]) -> None:
+def _draw_line(page: Page, line: GridLine, texts: list[str]) -> None:
     height = line.row.height
     for place, text in zip(line.places, texts, strict=True):
         page.pen.merged(page.sheet, page.next_row, place.columns, text, place.look)

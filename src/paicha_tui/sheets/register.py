@@ -23,13 +23,17 @@ FOOT_HEIGHT = 52.0
 
 
 @dataclasses.dataclass(frozen=True)
-class _Field:
+class Field:
     """A column made ready: what it shows and how."""
 
     show: Show
     look: Look
     width: float
     is_serial: bool
+
+    def text(self, case: Case, serial: int) -> str:
+        """What stands in it for the person whose number on the list is `serial`."""
+        return str(serial) if self.is_serial else self.show(case, None)
 
 
 def draw_register(
@@ -44,7 +48,7 @@ def draw_register(
     sheet = pen.workbook.create_sheet(MAIN_SHEET)
     leaves = form.leaves()
     page = Page(pen, sheet, occasion, [leaf.width for leaf in leaves])
-    fields = [_field(occasion, leaf) for leaf in leaves]
+    fields = fields_of(occasion)
     page.heading()
     first_head = page.next_row
     rows = draw_heads(page, form.columns, form.text_size)
@@ -66,16 +70,21 @@ def draw_register(
     return workbook, people
 
 
-def _field(occasion: Occasion, leaf: Column) -> _Field:
+def fields_of(occasion: Occasion) -> list[Field]:
+    """The columns of a register. Raises Refused for an entry that there is not."""
+    return [_field(occasion, leaf) for leaf in occasion.form.leaves()]
+
+
+def _field(occasion: Occasion, leaf: Column) -> Field:
     manner = dataclasses.replace(occasion.manner(), circled=leaf.circled)
     look = Look(font="宋体", size=occasion.form.text_size, align=leaf.align)
-    return _Field(entry(leaf.entry, manner), look, leaf.width, leaf.entry == SERIAL)
+    return Field(entry(leaf.entry, manner), look, leaf.width, leaf.entry == SERIAL)
 
 
-def _draw_person(page: Page, fields: list[_Field], serial: int, case: Case) -> None:
+def _draw_person(page: Page, fields: list[Field], serial: int, case: Case) -> None:
     lines = 1
     for column, field in zip(count(1), fields, strict=False):
-        text = str(serial) if field.is_serial else field.show(case, None)
+        text = field.text(case, serial)
         page.pen.text(page.sheet, page.next_row, column, text, field.look)
         lines = max(lines, lines_in(text, field.width, field.look.size))
     page.end_row(max(height_of(lines, fields[0].look.size), LEAST_HEIGHT))

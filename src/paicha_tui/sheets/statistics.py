@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from openpyxl import Workbook
 
 from paicha_tui.annexes.entries import SERIAL
-from paicha_tui.annexes.forms import Column, Row
+from paicha_tui.annexes.forms import Column, Form, Row
 from paicha_tui.annexes.occasion import Occasion
 from paicha_tui.errors import Refused
 from paicha_tui.figures import Table
@@ -57,7 +57,7 @@ def draw_statistics(
     page.heading()
     first_head = page.next_row
     rows = draw_heads(page, form.columns, form.text_size)
-    pen.row(sheet, page.next_row, _index(leaves), look)
+    pen.row(sheet, page.next_row, index_row(leaves), look)
     page.end_row(LEAST_HEIGHT)
     sheet.freeze_panes = f"C{page.next_row}"
     zero = occasion.campaign.choices["zero_cells"] == "zero"
@@ -106,33 +106,57 @@ def _listed(occasion: Occasion, column: Column, change: Change) -> str:
     return show(change)
 
 
-def _index(leaves: list[Column]) -> list[str]:
+def index_row(leaves: list[Column]) -> list[str]:
+    """The row under the headings: 甲 乙 1 2 3 …."""
     stems = iter(STEMS)
     return [leaf.number or next(stems, "") for leaf in leaves]
+
+
+def row_contents(leaves: list[Column], row: Row, table: Table, *, zero: bool) -> list[str | int]:
+    """What stands in a row; its stem is the label and the number, in the order of the columns.
+
+    `zero` has a figure of nought shown.
+    """
+    stems = iter((row.label, row.number))
+    figures = table.cells.get(row.number, {})
+    contents: list[str | int] = []
+    for leaf in leaves:
+        figure = figures.get(leaf.number, 0)
+        if not leaf.number:
+            contents.append(next(stems, ""))
+        elif figure is None:
+            contents.append(NOT_COUNTED)
+        else:
+            contents.append(figure if figure or (zero and leaf.number in figures) else "")
+    return contents
 
 
 def _draw_row(
     page: Page, leaves: list[Column], row: Row, table: Table, look: Look, zero: bool
 ) -> None:
-    """One row; its stem is the label and the number, in the order in which they stand."""
-    heading = not row.number
-    stems = iter((row.label, row.number))
-    label_look = dataclasses.replace(look, align="left", bold=heading)
-    for column, leaf in enumerate(leaves, 1):
+    label_look = dataclasses.replace(look, align="left", bold=not row.number)
+    for column, content in enumerate(row_contents(leaves, row, table, zero=zero), 1):
         place = page.sheet, page.next_row, column
-        if not leaf.number:
-            page.pen.text(*place, next(stems, ""), label_look if column == 1 else look)
-            continue
-        figures = table.cells.get(row.number, {})
-        figure = figures.get(leaf.number, 0)
-        if figure is None:
-            page.pen.text(*place, NOT_COUNTED, look)
-        elif figure or (zero and leaf.number in figures):
-            page.pen.number(*place, figure, look)
+        if isinstance(content, int):
+            page.pen.number(*place, content, look)
         else:
-            page.pen.text(*place, "", look)
+            is_label = column == 1 and not leaves[0].number
+            page.pen.text(*place, content, label_look if is_label else look)
     lines = lines_in(row.label, page.widths[0], look.size)
     page.end_row(max(height_of(lines, look.size), LEAST_HEIGHT))
+
+
+def explanation_of(form: Form) -> str:
+    """The 说明 under a table: its identities and what else it says."""
+    sums = "；".join(dict.fromkeys(identity.sums for identity in form.identities))
+    explained = [f"{sums}。"] if sums else []
+    explained += form.explanations
+    return f"说明：{''.join(explained)}" if explained else ""
+
+
+def remark_of(form: Form, statement: Statement | None) -> str:
+    """What stands in the remark block: its label, and the statement where there is one."""
+    return form.remark_block + "".join(statement.sentences if statement else ())
 
 
 def _draw_below(page: Page, table: Table, statement: Statement | None) -> None:
@@ -141,11 +165,8 @@ def _draw_below(page: Page, table: Table, statement: Statement | None) -> None:
     for supplement in table.supplements:
         page.line(supplement, ruled, LEAST_HEIGHT)
     if form.remark_block and statement:
-        page.line(form.remark_block + "".join(statement.sentences), ruled, LEAST_HEIGHT)
+        page.line(remark_of(form, statement), ruled, LEAST_HEIGHT)
     elif form.remark_block:
         page.line(form.remark_block, dataclasses.replace(ruled, vertical="top"), REMARK_HEIGHT)
-    sums = "；".join(dict.fromkeys(identity.sums for identity in form.identities))
-    explained = [f"{sums}。"] if sums else []
-    explained += form.explanations
-    if explained:
-        page.line(f"说明：{''.join(explained)}", dataclasses.replace(ruled, border=False))
+    if explained := explanation_of(form):
+        page.line(explained, dataclasses.replace(ruled, border=False))

@@ -20,11 +20,14 @@ class Marks:
     problem = "!"
     cut = "…"
     rule = "─"
+    ascii = False
+    """Whether every sign is to be one that all terminals draw one cell wide."""
 
     def use_ascii(self) -> None:
         """Take signs that every terminal draws one cell wide."""
         self.cut = ".."
         self.rule = "-"
+        self.ascii = True
 
 
 marks = Marks()
