@@ -262,13 +262,14 @@ class ReportsScreen(PlaceScreen):
         worker, chosen = get_current_worker(), self._choices
         with store.connected():
             try:
-                preview = previews.prepare(
-                    annex,
-                    chosen.organization,
-                    self._campaign,
-                    fill_date=chosen.fill_date,
-                    masked=chosen.masked,
-                )
+                with store.at_one_moment():
+                    preview = previews.prepare(
+                        annex,
+                        chosen.organization,
+                        self._campaign,
+                        fill_date=chosen.fill_date,
+                        masked=chosen.masked,
+                    )
             except PaichaError as problem:
                 self.app.call_from_thread(self._not_prepared, str(problem))
                 return
