@@ -33,6 +33,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/bench_list.py
 	$(BIN)/python benchmarks/bench_keys.py
+	$(BIN)/python benchmarks/bench_checks.py
 	$(BIN)/python benchmarks/bench_terminal.py
 
 clean:

@@ -157,7 +157,7 @@ def test_check_in_text_and_json_agree_and_hide_id_numbers(demo: Run) -> None:
     assert code == 1
     assert len(findings) == len(text.splitlines()) - 1
     assert {tuple(sorted(finding)) for finding in findings} == {
-        ("field", "member", "message", "org", "rule", "severity")
+        ("field", "member", "member_uid", "message", "org", "rule", "severity")
     }
     assert f"必须处理 {sum(f['severity'] == 'E' for f in findings)} 处" in err
     from paicha_tui.models import Member

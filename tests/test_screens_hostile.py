@@ -21,18 +21,23 @@ from textual.widgets import Input
 
 from paicha_tui import entry, preferences, settings, snapshots, store
 from paicha_tui.app import PaichaApp
-from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot
+from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, accepting
 from paicha_tui.fields import Coded, Date, DescribedField
 from paicha_tui.listing import COLUMNS
-from paicha_tui.models import RECORDS, Loss, Member
+from paicha_tui.models import RECORDS, Loss, Member, Organization
+from paicha_tui.rules import worklist
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
+from paicha_tui.screens.findings import FindingsScreen
 from paicha_tui.screens.history import HistoryScreen
 from paicha_tui.screens.members import MembersScreen
+from paicha_tui.screens.organization import OrganizationScreen, OrganizationsScreen
 from paicha_tui.screens.place import PLACES, PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.record import RecordScreen
 from paicha_tui.screens.searching import SearchingScreen
+from paicha_tui.screens.telling import Telling
+from paicha_tui.settings import current
 from paicha_tui.values import _UNSAFE
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import VirtualTable
@@ -234,6 +239,38 @@ def test_hostile_text_typed_into_every_field_does_no_harm() -> None:
     use(steps)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("item", "12345")
+def test_the_walk_of_the_checks_shows_hostile_text_inert(item: str, size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f10")
+        assert_harmless(pilot)
+        await press(pilot, "1", item)
+        seen = assert_harmless(pilot)
+        for key in ("down", "down", "2", "down", "enter", "down", "down", "f7", "down"):
+            await press(pilot, key)
+            seen += assert_harmless(pilot)
+        assert "[/x]" in seen
+
+    use(steps, size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_the_grid_of_dossiers_shows_hostile_text_inert(size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f10", "2")
+        assert "[/x]" in assert_harmless(pilot)
+        for key in ("1", "f8", "f6", "f5", *["right"] * 6, "enter"):
+            await press(pilot, key)
+            assert_harmless(pilot)
+        assert isinstance(pilot.app.focused, Input)
+        pilot.app.focused.value = HARM[0]
+        await press(pilot, "enter")
+        assert_harmless(pilot)
+
+    use(steps, size=size)
+
+
 @pytest.mark.parametrize("annex", range(1, 11))
 def test_every_preview_shows_hostile_text_inert(annex: int) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
@@ -284,6 +321,11 @@ OPENERS: dict[str, Callable[[PaichaApp], Any]] = {
     "prompt": lambda app: app.push_screen(TextPrompt(HARM[0], HARM[1])),
     "question": lambda app: app.push_screen(ask(HARM[0] + "\n" + HARM[2][:90])),
     "branch chooser": lambda app: choose_branch(app, None, lambda _: None, ask=True),
+    "organizations": lambda app: app.push_screen(OrganizationsScreen()),
+    "organization": lambda app: app.push_screen(
+        OrganizationScreen.of(Organization.get(Organization.uid == "org2"))
+    ),
+    "telling": lambda app: app.push_screen(Telling(HARM[0], [(HARM[1], HARM[2])])),
     "duplicate record": lambda app: app.push_screen(RecordScreen.of("member3")),
 }
 
@@ -412,6 +454,53 @@ def read_until_quiet(terminal: int, *, longest: float, first: bool = False) -> b
         except OSError:
             break
     return output
+
+
+def test_every_finding_opens_and_the_findings_are_accepted_without_harm() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = await go(pilot, "findings")
+        assert isinstance(screen, FindingsScreen)
+        for row in range(0, len(screen._lines), 3):
+            screen._table.move_to(row)
+            await press(pilot, "enter")
+            assert_harmless(pilot)
+            if pilot.app.screen is not screen:
+                await press(pilot, "f8")
+                assert_harmless(pilot)
+                while pilot.app.screen is not screen:
+                    await press(pilot, "escape" if pilot.app.screen.query("#title") else "n")
+        findings = [item.finding for item in worklist.judge_everything(current(), ignore).items]
+        doubts = [found for found in findings if not accepting.why_not(found)]
+        accepting.accept(doubts, HARM[0], CLERK)
+        await press(pilot, "f5", "f8")
+        assert_harmless(pilot)
+        await press(pilot, "end", "f9")
+        assert_harmless(pilot)
+
+    use(steps)
+
+
+def ignore(_done: int, _total: int) -> None:
+    """Take no notice of the progress."""
+
+
+@pytest.mark.parametrize("text", [*HARM, LONE])
+def test_hostile_text_given_to_the_settings_does_no_harm(text: str) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = await go(pilot, "settings")
+        for row in (1, 4, 6, 15):
+            screen.query_one(VirtualTable).move_to(row)
+            await press(pilot, "enter")
+            box = pilot.app.screen.query("FieldInput")
+            if box:
+                box.first(Input).value = text
+                await press(pilot, "enter")
+            assert_harmless(pilot)
+            while pilot.app.screen is not screen:
+                await press(pilot, "escape")
+            assert_harmless(pilot)
+
+    use(steps)
 
 
 def test_the_search_and_its_forms_show_hostile_text_inert() -> None:

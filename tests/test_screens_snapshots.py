@@ -17,16 +17,20 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from paicha_tui import delivery, entry, preferences, settings, snapshots, store
+from paicha_tui import delivery, entry, preferences, rules, settings, snapshots, store
 from paicha_tui.app import PaichaApp
-from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot
+from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, accepting
 from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
+from paicha_tui.rules import Severity
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.history import HistoryScreen
 from paicha_tui.screens.home import HomeScreen
+from paicha_tui.screens.organization import OrganizationsScreen
+from paicha_tui.screens.passphrase import PassphrasePrompt
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.report_delivery import DeliveryScreen
+from paicha_tui.screens.settings import SettingsScreen
 from paicha_tui.widgets.table import VirtualTable
 from rule_cases import FOUND, NOT_FOUND
 from screen_cases import (
@@ -326,6 +330,62 @@ async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "f4", "end", "tab", "enter")
 
 
+@scene("findings_confirmed")
+async def _(pilot: Pilot[Any]) -> None:
+    doubts = [
+        found for found in rules.check(settings.current()) if found.severity is Severity.DOUBTFUL
+    ]
+    accepting.accept(doubts[:3], "与档案核对无误", CLERK)
+    await go(pilot, "findings")
+    await press(pilot, "f8")
+
+
+@scene("findings_mending")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "findings")
+    await press(pilot, "enter")
+
+
+@scene("organizations")
+async def _(pilot: Pilot[Any]) -> None:
+    pilot.app.push_screen(OrganizationsScreen())
+    await settle(pilot)
+
+
+@scene("organization")
+async def _(pilot: Pilot[Any]) -> None:
+    pilot.app.push_screen(OrganizationsScreen())
+    await settle(pilot)
+    await press(pilot, "down", "enter")
+
+
+@scene("settings_choice")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "settings")
+    await press(pilot, *["down"] * 9, "enter")
+
+
+@scene("settings_store")
+async def _(pilot: Pilot[Any]) -> None:
+    await go(pilot, "settings")
+    await press(pilot, "end", "up")
+
+
+@scene("passphrase")
+async def _(pilot: Pilot[Any]) -> None:
+    pilot.app.push_screen(PassphrasePrompt("口令至少8个字符，输入时只显示 *"))
+    await settle(pilot)
+    await press(pilot, "a", "b", "tab", "f2")
+
+
+@scene("self_check")
+async def _(pilot: Pilot[Any]) -> None:
+    screen = await go(pilot, "settings")
+    assert isinstance(screen, SettingsScreen)
+    screen._examine()
+    await settle(pilot)
+
+
 async def search_under_way(pilot: Pilot[Any], *keys: str) -> None:
     """查找 with members of every kind, the cursor on one whose search has begun."""
     Member.update(last_activity_on="2014-06", last_dues_on=None).where(
@@ -387,6 +447,16 @@ async def _(pilot: Pilot[Any]) -> None:
     await search_under_way(pilot, "d", "f8")
 
 
+def group_scene(place: str, *keys: str) -> Scene:
+    """五核查 or 完善档案 of a branch, chosen by the keys."""
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        assert isinstance(pilot.app, PaichaApp)
+        pilot.app.action_go(place)
+        await settle(pilot)
+        await press(pilot, *keys)
+
+
 async def see_reports(pilot: Pilot[Any], annex: int, *keys: str) -> None:
     """报表 in a folder that every machine calls the same, its preview drawn."""
     preferences.keep(report_folder="/home/clerk/附件")
@@ -404,6 +474,13 @@ def reports_scene(annex: int, *keys: str) -> Scene:
     return steps
 
 
+SCENES["checks_items"] = group_scene("checks", "enter")
+for _number, _item in enumerate("information dossier dues letter conduct".split(), start=1):
+    SCENES[f"checks_{_item}"] = group_scene("checks", "down", "enter", str(_number), "end", "up")
+SCENES["checks_remark"] = group_scene("checks", "down", "enter", "3", "home", "2")
+SCENES["checks_end"] = group_scene("checks", "enter", "1", "1", "1", "1", "1", "2", "enter")
+SCENES["dossiers"] = group_scene("dossiers", "enter", *"12345", "a", "up")
+SCENES["dossiers_faulty"] = group_scene("dossiers", "enter", "f8", "f5", *["right"] * 5)
 SCENES["reports"] = reports_scene(1)
 SCENES["reports_counted"] = reports_scene(9, "enter", "right", "right")
 SCENES["reports_listed"] = reports_scene(2, "enter", "down", "right", "right")

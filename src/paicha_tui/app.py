@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from paicha_tui import preferences
 from paicha_tui.errors import PaichaError
-from paicha_tui.screens.place import PLACES, PlaceScreen
+from paicha_tui.screens.place import NAMED_PLACES, PLACES, PlaceScreen
 from paicha_tui.widgets.drawing import marks
 from paicha_tui.widgets.driver import GuardedDriver
 from paicha_tui.widgets.house import HouseApp
@@ -30,8 +30,10 @@ SCREENS = {
     "letters": "letters:LettersScreen",
     "handlings": "handlings:HandlingsScreen",
     "findings": "findings:FindingsScreen",
+    "checks": "checks:ChecksScreen",
+    "dossiers": "dossiers:DossiersScreen",
+    "settings": "settings:SettingsScreen",
     "reports": "reports:ReportsScreen",
-    "settings": "told:SettingsScreen",
 }
 """The module and the class of the screen that each place is."""
 
@@ -153,6 +155,10 @@ class PaichaApp(HouseApp[int]):
         for place, (key, name) in PLACES.items():
             yield SystemCommand(
                 f"到 {key} {name}", f"打开{name}", lambda place=place: self.action_go(place)
+            )
+        for place, name in NAMED_PLACES.items():
+            yield SystemCommand(
+                f"到 {name}", f"打开{name}", lambda place=place: self.action_go(place)
             )
         for theme in THEMES:
             yield SystemCommand(

@@ -24,6 +24,7 @@ _TRANSLATIONS = (
     (r"argument (.*): invalid choice: (\S+) \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
     (r"argument (.*): expected one argument", r"\1 后面要有一个值"),
     (r"argument (.*): invalid (?:\w+) value: (.*)", r"\1 的值 \2 不对"),
+    (r"one of the arguments (.*) is required", r"缺少参数：\1 中的一个"),
     (r"argument (.*): not allowed with argument (.*)", r"\1 不能与 \2 同用"),
 )
 
@@ -164,7 +165,23 @@ def _add_lists(add: Adder) -> None:
 def _add_output(add: Adder) -> None:
     action = add("check", commands.check, "核查全部记录和表间关系")
     _add_scope(action)
+    action.add_argument("--rule", metavar="R", help="只看这一条规则，如 V5")
+    action.add_argument(
+        "--severity", choices=["E", "W", "I"], help="只看一个级别：E 必须处理，W 请核对，I 提示"
+    )
     action.add_argument("--json", action="store_true", help="输出 JSON")
+    action = add("accept", commands.accept, "确认请核对的一条无误（写明理由），或取消确认")
+    action.add_argument("--rule", required=True, metavar="R", help="规则号，如 V16")
+    action.add_argument(
+        "--member",
+        required=True,
+        action="append",
+        metavar="UID",
+        help="党员，check --json 的 member_uid；可以写几次",
+    )
+    how = action.add_mutually_exclusive_group(required=True)
+    how.add_argument("--reason", metavar="理由", help="为什么保留")
+    how.add_argument("--withdraw", action="store_true", help="取消确认")
     action = add("searches", commands.searches, "联系查找：查找哪些党员、为什么、试过哪些办法")
     _add_scope(action)
     action.add_argument("--overdue", action="store_true", help="只列超期的")
@@ -246,6 +263,12 @@ def _add_scope(action: Parser) -> None:
 def _add_keeping(add: Adder) -> None:
     add("backup", commands.backup, "备份").add_argument("output", type=Path, metavar="OUT")
     add("restore", commands.restore, "从备份恢复").add_argument("input", type=Path, metavar="IN")
+    action = add("passphrase", commands.passphrase, "设置或更换口令，或改用密钥文件")
+    how = action.add_mutually_exclusive_group()
+    how.add_argument(
+        "--new-passphrase-file", type=Path, metavar="FILE", help="新口令写在这个文件的第一行"
+    )
+    how.add_argument("--key-file", action="store_true", help="不用口令，改用密钥文件")
     add("verify", commands.verify, "自检：数据页、记录、变更记录")
     action = add("settings", commands.settings, "查看或修改设置")
     action.add_argument("key", nargs="?", metavar="KEY")

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from paicha_tui import locations, store
 from paicha_tui.errors import Misused, Refused
-from paicha_tui.opening import Place, organization_at
+from paicha_tui.opening import Place, ask_new_passphrase, organization_at, passphrase_in
 from paicha_tui.printing import aligned, emit, narrate, progress
 from paicha_tui.values import visible_text
 
 if TYPE_CHECKING:
     from paicha_tui.intake import Plan
+    from paicha_tui.settings import Definition
     from paicha_tui.steps import Progress
 
 
@@ -185,7 +186,12 @@ def check(options: argparse.Namespace) -> ExitCode:
     place_of(options).open()
     organization = organization_at(options.org)
     with progress("核查"):
-        findings = list(rules.check(settings.current(), organization))
+        findings = [
+            found
+            for found in rules.check(settings.current(), organization)
+            if options.rule in (None, found.rule)
+            and options.severity in (None, found.severity.value)
+        ]
     blocking = sum(finding.severity is rules.Severity.BLOCKING for finding in findings)
     if options.json:
         emit([json.dumps([f.to_json() for f in findings], ensure_ascii=False, indent=1)])
@@ -202,6 +208,32 @@ def check(options: argparse.Namespace) -> ExitCode:
         )
     narrate(f"共 {len(findings)} 处，其中必须处理 {blocking} 处")
     return ExitCode.FINDINGS if blocking else ExitCode.DONE
+
+
+def accept(options: argparse.Namespace) -> ExitCode:
+    """Confirm what a rule doubts about some members, with a reason, or take that back."""
+    from paicha_tui import rules, settings
+    from paicha_tui.entry import accepting
+    from paicha_tui.models import Member
+
+    if options.rule not in rules.RULES:
+        raise Misused(f"没有规则 {options.rule}；用 paicha-tui check 看各条的规则号")
+    place_of(options).open()
+    wanted = set(options.member)
+    if Member.select().where(Member.uid.in_(sorted(wanted))).count() < len(wanted):
+        raise Misused("--member 中有不是党员的 UID；UID 见 check --json 的 member_uid")
+    if options.withdraw:
+        done = accepting.withdraw(accepting.confirmations_of(wanted, options.rule))
+    else:
+        with progress("核查"):
+            found = [
+                each
+                for each in rules.check(settings.current())
+                if each.rule == options.rule and each.member_uid in wanted
+            ]
+        done = accepting.accept(found, options.reason or "")
+    narrate(done.sentence)
+    return ExitCode.DONE
 
 
 def searches(options: argparse.Namespace) -> ExitCode:
@@ -361,10 +393,9 @@ def backup(options: argparse.Namespace) -> ExitCode:
     """A checked copy of the store."""
     from paicha_tui import safekeeping
 
-    place = place_of(options)
-    place.open()
+    place_of(options).open()
     with progress("备份"):
-        safekeeping.backup(options.output, place.key())
+        safekeeping.backup(options.output, store.key_in_use())
     narrate(f"已备份到 {options.output}，密钥与原库相同；密钥文件或口令请另处保管")
     return ExitCode.DONE
 
@@ -396,6 +427,27 @@ def _adopt_key(key_file: Path, target: Path, aside: Path | None) -> None:
     write_file(target, key_file.read_bytes())
 
 
+def passphrase(options: argparse.Namespace) -> ExitCode:
+    """Another passphrase for the store, or a key file."""
+    from paicha_tui import rekeying
+
+    place = place_of(options)
+    place.open()
+    wanted = None
+    if options.new_passphrase_file:
+        wanted = rekeying.passphrase_key(passphrase_in(options.new_passphrase_file).secret)
+    elif not options.key_file:
+        wanted = ask_new_passphrase()
+    with progress("更换口令"):
+        rekeying.change_key(place.database, wanted)
+    if wanted is None:
+        narrate(f"已改用密钥文件 {store.key_file_for(place.database)}；请另行保管一份")
+    else:
+        narrate("已更换口令；忘了口令就打不开数据，没有别的办法")
+    narrate("以前的备份仍用原来的口令或密钥文件打开；请现在另做一份备份")
+    return ExitCode.DONE
+
+
 def verify(options: argparse.Namespace) -> ExitCode:
     """The self-check of the store."""
     from paicha_tui import safekeeping
@@ -417,6 +469,7 @@ def verify(options: argparse.Namespace) -> ExitCode:
 def settings(options: argparse.Namespace) -> ExitCode:
     """Show all settings, one, or change one."""
     from paicha_tui import settings as campaign_settings
+    from paicha_tui.entry.campaign import change_setting
 
     place_of(options).open()
     choices = campaign_settings.current().choices
@@ -424,7 +477,7 @@ def settings(options: argparse.Namespace) -> ExitCode:
         emit(
             aligned(
                 [
-                    (item.key, choices[item.key], item.label, item.note)
+                    (item.key, choices[item.key], item.label, _note_of(item))
                     for item in campaign_settings.SETTINGS.values()
                 ]
             )
@@ -432,22 +485,19 @@ def settings(options: argparse.Namespace) -> ExitCode:
     elif options.value is None:
         emit([choices[campaign_settings.definition(options.key).key]])
     else:
-        value = campaign_settings.change(options.key, options.value)
-        narrate(f"{campaign_settings.definition(options.key).label}：{value or '（空）'}")
+        value = change_setting(options.key, options.value)
+        item = campaign_settings.definition(options.key)
+        narrate(f"{item.label}：{item.shown(value) or '（空）'}")
     return ExitCode.DONE
+
+
+def _note_of(item: Definition) -> str:
+    """What a setting is for, and what its choices mean."""
+    told = "；".join(f"{key} {label}" for key, label in item.choices.items())
+    return f"{told}。{item.note}" if told else item.note
 
 
 def locate(options: argparse.Namespace) -> ExitCode:
     """Where everything is."""
-    database = place_of(options).database
-    emit(
-        aligned(
-            [
-                ("数据库", str(database.absolute())),
-                ("密钥文件", str(store.key_file_for(database).absolute())),
-                ("示例库", str(locations.demo_database())),
-                ("自定附件版式", str(locations.annex_folder())),
-            ]
-        )
-    )
+    emit(aligned(place_of(options).whereabouts()))
     return ExitCode.DONE

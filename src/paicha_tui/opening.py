@@ -9,11 +9,10 @@ from pathlib import Path
 
 from paicha_tui import store
 from paicha_tui.errors import Misused, Refused
-from paicha_tui.locations import network_file_system
+from paicha_tui.locations import annex_folder, demo_database, network_file_system
 from paicha_tui.models import Organization
 from paicha_tui.printing import narrate
-
-SHORTEST_PASSPHRASE = 8
+from paicha_tui.rekeying import SHORTEST_PASSPHRASE, passphrase_key
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Place:
         Raises Refused when there is none and nobody to ask.
         """
         if self.passphrase_file:
-            return _passphrase_in(self.passphrase_file)
+            return passphrase_in(self.passphrase_file)
         key_file = store.key_file_for(self.database)
         if key_file.exists():
             return store.read_key_file(key_file)
@@ -42,7 +41,7 @@ class Place:
     def new_key(self, *, ask: bool) -> store.Key:
         """The key for a new store: with `ask`, a passphrase at a terminal, else a key file."""
         if self.passphrase_file:
-            return _passphrase_in(self.passphrase_file)
+            return passphrase_in(self.passphrase_file)
         key_file = store.key_file_for(self.database)
         passphrase = _new_passphrase() if ask and sys.stdin.isatty() else ""
         if passphrase:
@@ -60,7 +59,23 @@ class Place:
                 f"没有找到数据库 {self.database}；请先执行 paicha-tui init --name 单位全称"
             )
         self._warn_of_network()
-        store.open_store(self.database, self.key())
+        key = self.key()
+        try:
+            store.open_store(self.database, key)
+        except store.Unopened:
+            if not key.is_of_file:
+                raise
+            self._open_despite_key_file()
+
+    def _open_despite_key_file(self) -> None:
+        """Open it by a passphrase: a change to one may have been cut short with the file there."""
+        key_file = store.key_file_for(self.database)
+        told = f"密钥文件 {key_file} 打不开这个数据库：文件已损坏，或者已经改用口令"
+        if not sys.stdin.isatty():
+            raise Refused(f"{told}；用口令的请加 --passphrase-file 文件")
+        narrate(told)
+        store.open_store(self.database, store.Key(getpass.getpass("口令：")))
+        narrate(f"已用口令打开。{key_file} 只对以前的备份有用，另处保管后可以删除")
 
     def create(self, *, ask: bool = True) -> None:
         """Make a new store and open it; `ask` lets a clerk set a passphrase.
@@ -72,6 +87,16 @@ class Place:
         self._warn_of_network()
         store.create(self.database, self.new_key(ask=ask))
         narrate(f"已新建数据库 {self.database}")
+
+    def whereabouts(self) -> list[tuple[str, str]]:
+        """What is kept where, each with what it is called."""
+        places = (
+            ("数据库", self.database.absolute()),
+            ("密钥文件", store.key_file_for(self.database).absolute()),
+            ("示例库", demo_database()),
+            ("自定附件版式", annex_folder()),
+        )
+        return [(name, str(path)) for name, path in places]
 
     def discard(self) -> None:
         """Remove a store that was just created and holds nothing."""
@@ -85,7 +110,8 @@ class Place:
             narrate(f"注意：{self.database} 在网络文件系统（{kind}）上，多人同时写入可能损坏数据")
 
 
-def _passphrase_in(path: Path) -> store.Key:
+def passphrase_in(path: Path) -> store.Key:
+    """The passphrase on the first line of a file. Raises Refused for none, or a short one."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -97,13 +123,21 @@ def _passphrase_in(path: Path) -> store.Key:
 
 def _new_passphrase() -> str:
     passphrase = getpass.getpass("设置口令（直接回车则不设口令，改用密钥文件）：")
-    if not passphrase:
-        return ""
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise Misused(f"口令至少{SHORTEST_PASSPHRASE}个字符，请重新执行")
+    return _typed_twice(passphrase).secret if passphrase else ""
+
+
+def ask_new_passphrase() -> store.Key:
+    """Ask at the terminal for a new passphrase. Raises Refused where there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise Refused("没有终端可以输入口令；请加 --new-passphrase-file 文件，或 --key-file")
+    return _typed_twice(getpass.getpass("新口令："))
+
+
+def _typed_twice(passphrase: str) -> store.Key:
+    key = passphrase_key(passphrase)
     if getpass.getpass("再输一遍：") != passphrase:
         raise Misused("两次输入的口令不同，请重新执行")
-    return passphrase
+    return key
 
 
 def organization_at(code: str | None) -> Organization | None:

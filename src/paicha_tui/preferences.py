@@ -1,4 +1,4 @@
-"""What a clerk has chosen for himself: colours, columns, order. No personal data."""
+"""What a clerk has chosen for himself: colours, columns, his name. No member's data."""
 
 from __future__ import annotations
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from peewee import fn
-
 from paicha_tui import store
 from paicha_tui.errors import Refused
 from paicha_tui.models import (
@@ -84,7 +82,7 @@ def restore(source: Path, source_key: store.Key, target: Path) -> Path | None:
 
 
 def _remove(path: Path) -> None:
-    for leftover in _with_companions(path):
+    for leftover in with_companions(path):
         leftover.unlink(missing_ok=True)
 
 
@@ -93,13 +91,13 @@ def _put_aside(path: Path) -> Path | None:
         return None
     stamp = store.now()[:19].replace(":", "").replace("-", "")
     aside = path.with_name(f"{path.name}.replaced-{stamp}")
-    for old, new in zip(_with_companions(path), _with_companions(aside), strict=True):
+    for old, new in zip(with_companions(path), with_companions(aside), strict=True):
         if old.exists():
             old.replace(new)
     return aside
 
 
-def _with_companions(path: Path) -> list[Path]:
+def with_companions(path: Path) -> list[Path]:
     """The database file and the two files SQLite may keep beside it."""
     return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
 
@@ -158,31 +156,36 @@ AUDITED: tuple[type[Record], ...] = (
 
 
 def _unaudited_records() -> Iterator[str]:
+    audited = _audited_versions()
     for model in AUDITED:
         table: Any = model
-        name = table._meta.table_name
-        # Of a group, SQLite gives the other columns of the row that has the maximum.
-        newest: Any = (
-            AuditEntry.select(
-                AuditEntry.record_uid,
-                AuditEntry.record_version,
-                AuditEntry.action,
-                fn.MAX(AuditEntry.id),
-            )
-            .where(
-                AuditEntry.record_table == name, AuditEntry.action.in_(("add", "change", "remove"))
-            )
-            .group_by(AuditEntry.record_uid)
-            .tuples()
-        )
-        audited: dict[str, int] = {
-            uid: version for uid, version, action, _ in newest if action != "remove"
-        }
+        versions = audited.get(table._meta.table_name, {})
         for uid, version in table.select(table.uid, table.version).tuples():
-            if audited.pop(uid, None) != version:
+            if versions.pop(uid, None) != version:
                 yield f"{table.sheet}记录 {uid} 的改动没有留下变更记录"
-        for uid in audited:
+        for uid in versions:
             yield f"{table.sheet}记录 {uid} 被删除"
+
+
+def _audited_versions() -> dict[str, dict[str, int]]:
+    """The version that each record has by the audit, by table and uid; without those removed."""
+    found: dict[str, dict[str, int]] = {}
+    columns: Any = (
+        AuditEntry.record_table,
+        AuditEntry.record_uid,
+        AuditEntry.record_version,
+        AuditEntry.action,
+    )
+    entries: Any = AuditEntry.select(*columns).where(
+        AuditEntry.action.in_(("add", "change", "remove"))
+    )
+    for table, uid, version, action in entries.order_by(AuditEntry.id).tuples().iterator():
+        versions = found.setdefault(table, {})
+        if action == "remove":
+            versions.pop(uid, None)
+        else:
+            versions[uid] = version
+    return found
 
 
 def record_counts() -> dict[str, int]:

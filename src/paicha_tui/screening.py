@@ -51,6 +51,9 @@ BEFORE_RECEIPTS = "2006-12-31"
 BAD_CONDUCT = ("unqualified", "unlawful")
 """The keys of 失联期间表现 that call for 处置 or 处分 (通知 三.6)."""
 
+CHECKS_MADE = ("faulty", "incomplete", "sound")
+"""The results of a check that was made, the worst first."""
+
 SEARCH_DAYS = 14
 """A search in which so many days pass without a step is overdue."""
 
@@ -386,7 +389,7 @@ def dossier_sound(campaign: Campaign) -> Any:
     return ~dossier_faulty(campaign)
 
 
-_check_made = Check.result.in_(("sound", "faulty", "incomplete"))
+_check_made = Check.result.in_(CHECKS_MADE)
 
 
 def unchecked(_: Campaign) -> Any:
@@ -405,6 +408,21 @@ def fully_checked(campaign: Campaign) -> Any:
 def check_made(item: str, _: Campaign) -> Any:
     """The check of this item has been made, whatever it found."""
     return _exists(Check, Check.item == item, _check_made)
+
+
+def check_result(item: str) -> Any:
+    """The key of the result of one of the five checks, "unchecked" while it is not made.
+
+    Of several records of the same check the worst result holds.
+    """
+    ranks = [(Check.result == key, rank) for rank, key in enumerate(CHECKS_MADE)]
+    made = (
+        Check.select(Check.result)
+        .where(Check.member == Member.id, Check.item == item, _check_made)
+        .order_by(Case(None, ranks))
+        .limit(1)
+    )
+    return fn.COALESCE(made, "unchecked")
 
 
 def check_faulty(_: Campaign) -> Any:

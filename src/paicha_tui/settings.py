@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from paicha_tui import store
 from paicha_tui.errors import Misused
 from paicha_tui.models import Setting
-from paicha_tui.values import ValueUnreadable, clean_text, read_partial_date
+from paicha_tui.values import ValueUnreadable, clean_text, fold, read_partial_date
 
 ANNEXES = range(1, 10)
+LONGEST_COUNT = 9
+
+
+DATES, PRINTED, POLICY = "排查时间", "填报", "处理依据"
+LAYOUTS, COPIES, COMPARED = "版式", "份数", "核对"
+"""The groups that settings stand in."""
 
 CLOSING_REPORT = 10
 """The number under which 综合报告 (通知 三.7) stands beside the annexes."""
@@ -22,13 +28,35 @@ CLOSING_REPORT_TITLE = "党员组织关系集中排查工作综合报告"
 
 @dataclass(frozen=True)
 class Definition:
-    """One setting: its key, what it is, its value when nobody set it, and how it is read."""
+    """One setting: its key, what it is, its value when nobody set it, and how it is read.
+
+    Where there are `choices`, its value is the key of one of them; each has a label.
+    """
 
     key: str
     label: str
     note: str
     default: str
     read: Callable[[str], str] = clean_text
+    group: str = PRINTED
+    choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    form: str = ""
+    """How a value is written, for who is to type one."""
+
+    def value_of(self, text: str) -> str:
+        """The value that was written, of choices by key or label. Raises Misused."""
+        if not self.choices:
+            return self.read(text)
+        written = clean_text(text)
+        for key, label in self.choices.items():
+            if written in (key, label):
+                return key
+        offered = "、".join(f"{key}（{label}）" for key, label in self.choices.items())
+        raise Misused(f"“{written}”不在可选值之中：{offered}")
+
+    def shown(self, value: str) -> str:
+        """A value in words."""
+        return self.choices.get(value, value)
 
 
 def _day(text: str) -> str:
@@ -45,78 +73,104 @@ def _day_or_none(text: str) -> str:
     return _day(text) if text.strip() else ""
 
 
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in choices:
-            raise Misused(f"“{text}”不在可选值之中：{'、'.join(choices)}")
-        return text
-
-    return read
-
-
 def _count_or_none(text: str) -> str:
-    if text and not text.isdecimal():
-        raise Misused(f"“{text}”应为整数")
-    return text
+    digits = fold(text)
+    if digits and not (digits.isdecimal() and len(digits) <= LONGEST_COUNT):
+        raise Misused(f"“{clean_text(text)}”应为整数")
+    return digits
 
+
+_WRITTEN_DAY = "写到日：2016-03-20、2016.3.20 或 20160320"
+_OR_EMPTY = "；空着即可"
 
 SETTINGS: dict[str, Definition] = {
     definition.key: definition
     for definition in (
         Definition(
-            "campaign_start", "排查开始日期", "判断“排查前失联6个月以上”", "2016-02-02", _day
+            "campaign_start",
+            "排查开始日期",
+            "判断“排查前失联6个月以上”",
+            "2016-02-02",
+            _day,
+            group=DATES,
+            form=_WRITTEN_DAY,
         ),
-        Definition("search_end", "联系查找结束日期", "失去联系时间算到这一天", "2016-03-20", _day),
-        Definition("campaign_end", "排查结束日期", "附件6“排查工作结束时”", "2016-06-20", _day),
+        Definition(
+            "search_end",
+            "联系查找结束日期",
+            "失去联系时间算到这一天",
+            "2016-03-20",
+            _day,
+            group=DATES,
+            form=_WRITTEN_DAY,
+        ),
+        Definition(
+            "campaign_end",
+            "排查结束日期",
+            "附件6“排查工作结束时”",
+            "2016-06-20",
+            _day,
+            group=DATES,
+            form=_WRITTEN_DAY,
+        ),
         Definition(
             "fill_date",
             "填表日期",
             "空着时附件1至8用联系查找结束日期，附件9用排查结束日期",
             "",
             _day_or_none,
+            group=DATES,
+            form=_WRITTEN_DAY + _OR_EMPTY,
         ),
         Definition("reporting_unit", "填报单位", "空着时用所选党组织的名称", ""),
         Definition("recipient", "报送单位", "印在填表说明中", "市直工委组织部"),
         Definition(
+            "policy_profile",
+            "失联处理依据",
+            "确实无法取得联系的，按自行脱党除名，还是先停止党籍、满2年再除名",
+            "seed2016",
+            group=POLICY,
+            choices={"seed2016": "按2016年通知", "rule2019": "按2019年条例"},
+        ),
+        Definition(
             "annex2_layout",
             "附件2版式",
-            "roster 党员名册；national 全国党员基本信息汇总表（20列）",
+            "支部填的党员名册，或导入全国党员信息库用的20列汇总表",
             "roster",
-            _one_of("roster", "national"),
+            group=LAYOUTS,
+            choices={"roster": "党员名册", "national": "全国党员基本信息汇总表"},
         ),
         Definition(
             "annex6_codes",
             "附件6党组织类别代码",
-            "eight 按通知的八类（街道社区印⑧并在备注写明）；nine 同附件5的九类",
+            "附件6的八类中没有街道社区，印⑧并在备注写明",
             "eight",
-            _one_of("eight", "nine"),
+            group=LAYOUTS,
+            choices={"eight": "按通知的八类", "nine": "同附件5的九类"},
         ),
         Definition(
             "annex7_profile",
             "附件7版式",
-            "full 全部栏目；basic 只有在册、总数、失联时间和情形",
+            "全部栏目，或只有在册、总数、失联时间和情形",
             "full",
-            _one_of("full", "basic"),
-        ),
-        Definition(
-            "policy_profile",
-            "失联处理依据",
-            "seed2016 按通知，无法联系的自行脱党除名；rule2019 先停止党籍，满2年再除名",
-            "seed2016",
-            _one_of("seed2016", "rule2019"),
+            group=LAYOUTS,
+            choices={"full": "全部栏目", "basic": "基本栏目"},
         ),
         Definition(
             "zero_cells",
             "汇总表中的零",
-            "blank 不填；zero 填0",
+            "没有人的格子不填还是填0",
             "blank",
-            _one_of("blank", "zero"),
+            group=LAYOUTS,
+            choices={"blank": "不填", "zero": "填0"},
         ),
         Definition(
             "title_font",
             "标题字体",
             "打印的电脑装有方正小标宋时可改为“方正小标宋简体”；否则用加粗宋体",
             "宋体",
+            group=LAYOUTS,
+            form="字体名称，如 宋体、方正小标宋简体",
         ),
         Definition(
             "statistics_members",
@@ -124,9 +178,18 @@ SETTINGS: dict[str, Definition] = {
             "半年报数字，填了就与名册核对",
             "",
             _count_or_none,
+            group=COMPARED,
+            form="整数" + _OR_EMPTY,
         ),
         *(
-            Definition(f"annex{number}_copies", f"附件{number}份数", "空着时按通知", "")
+            Definition(
+                f"annex{number}_copies",
+                f"附件{number}份数",
+                "空着时按通知",
+                "",
+                group=COPIES,
+                form="如 一式六份" + _OR_EMPTY,
+            )
             for number in ANNEXES
         ),
     )
@@ -211,20 +274,29 @@ def definition(key: str) -> Definition:
 
 def change(key: str, text: str) -> str:
     """Store a setting; gives what was stored. Raises Misused when the value can't be taken."""
+    with store.write(f"设置 {definition(key).label}") as transaction:
+        return put(transaction, key, text)
+
+
+def put(transaction: store.Transaction, key: str, text: str) -> str:
+    """Store a setting with other writes; gives what was stored.
+
+    Raises Misused when the value can't be taken, or the dates of the campaign would not follow
+    each other.
+    """
     item = definition(key)
-    value = item.read(text)
-    with store.write(f"设置 {item.label}") as transaction:
-        changed = current().choices | {item.key: value}
-        _refuse_impossible_order(campaign_of(changed))
-        row = Setting.get_or_none(Setting.key == item.key)
-        if row is None:
-            transaction.add(Setting(key=item.key, value=value))
-        else:
-            transaction.change(row, value=value)
+    value = item.value_of(text)
+    refuse_impossible_order(campaign_of(current().choices | {item.key: value}))
+    row = Setting.get_or_none(Setting.key == item.key)
+    if row is None:
+        transaction.add(Setting(key=item.key, value=value))
+    else:
+        transaction.change(row, value=value)
     return value
 
 
-def _refuse_impossible_order(campaign: Campaign) -> None:
+def refuse_impossible_order(campaign: Campaign) -> None:
+    """Raises Misused for dates of the campaign that do not follow each other."""
     if not campaign.start <= campaign.search_end <= campaign.end:
         raise Misused(
             "日期先后不对：排查开始不能晚于联系查找结束，联系查找结束不能晚于排查结束"

@@ -1,6 +1,6 @@
 """The encrypted store: opening and migrating it, and every write with its audit entry.
 
-All that only SQLite or SQLCipher can do is in this file and in `safekeeping`.
+All that only SQLite or SQLCipher can do is in this file, in `safekeeping` and in `rekeying`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import getpass
 import hashlib
 import json
 import os
+import re
 import secrets
 import stat
 import uuid
@@ -39,11 +40,38 @@ PRAGMAS = (
 
 
 class CipherDatabase(SqlCipherDatabase):  # type: ignore[misc]
-    """SQLCipher that keeps its diagnostics off the terminal."""
+    """SQLCipher that keeps its diagnostics off the terminal, and to the file that has the name."""
+
+    def _connect(self) -> Any:
+        """A connection to the file that bears the name now.
+
+        While one waits for the lock, a change of the key may put another file there; what is
+        written to the former one would be lost.
+        """
+        while True:
+            before = _identity(self.database)
+            try:
+                connection = super()._connect()
+            except driver.Error:
+                if before in (None, _identity(self.database)):
+                    raise
+                continue
+            if before in (None, _identity(self.database)):
+                return connection
+            connection.close()
 
     def _add_conn_hooks(self, connection: Any) -> None:
         connection.execute("PRAGMA cipher_log_level = NONE")
         super()._add_conn_hooks(connection)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """What tells the file at `path` from another of that name; None when there is none."""
+    try:
+        told = os.stat(path)  # noqa: PTH116 - peewee has it as text
+    except FileNotFoundError:
+        return None
+    return told.st_dev, told.st_ino
 
 
 database = CipherDatabase(None, autoconnect=False)
@@ -59,6 +87,11 @@ class Key:
     def from_bytes_hex(cls, digits: str) -> Key:
         """A key used as it is, without derivation, from 64 hexadecimal digits."""
         return cls(f"x'{digits}'")
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether it is the key of a key file, not a passphrase."""
+        return re.fullmatch("x'[0-9a-f]{64}'", self.secret) is not None
 
 
 def key_file_for(path: Path) -> Path:
@@ -179,6 +212,10 @@ def seal_after(previous: str, content: Sequence[Any]) -> str:
 
 class Unreadable(Refused):
     """The file is damaged, or the key is not its own."""
+
+
+class Unopened(Refused):
+    """The key that was tried does not open the file."""
 
 
 class RecordChangedMeanwhile(Busy):
@@ -440,7 +477,7 @@ def _connect(path: Path, key: Key) -> None:
             database.execute_sql("SELECT count(*) FROM sqlite_master")
     except Unreadable:
         close()
-        raise Refused(f"打不开 {path}：口令或密钥不对，或文件已损坏；没有改动它") from None
+        raise Unopened(f"打不开 {path}：口令或密钥不对，或文件已损坏；没有改动它") from None
 
 
 @contextmanager
@@ -476,22 +513,40 @@ def _forbid_changes_to_audit() -> None:
         )
 
 
-def copy_to(target: Path, key: Key) -> None:
-    """Write a consistent copy of the open store to the new file `target`, under `key`."""
+def key_in_use() -> Key:
+    """The key that the open store was opened with."""
+    return Key(str(database.connect_params.get("passphrase", "")))
+
+
+def copy_to(target: Path, key: Key, source: Any = None) -> None:
+    """Write a consistent copy of the open store to the new file `target`, under `key`.
+
+    `source` is another database to copy, given open.
+    """
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     copy = CipherDatabase(str(target), passphrase=key.secret)
     try:
         with translated_errors():
             copy.connect()
-            database.connection().backup(copy.connection())
+            (source or database).connection().backup(copy.connection())
     except BaseException:
         copy.close()
         target.unlink(missing_ok=True)
         raise
     copy.close()
-    descriptor = os.open(target, os.O_RDONLY)
+    flush(target)
+
+
+def flush(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk before going on."""
+    descriptor = os.open(path, os.O_RDONLY)
     os.fsync(descriptor)
     os.close(descriptor)
+
+
+def newest_entry() -> int:
+    """The number of the newest audit entry; 0 where there is none."""
+    return int(AuditEntry.select(peewee.fn.MAX(AuditEntry.id)).scalar() or 0)
 
 
 def close() -> None:

@@ -506,10 +506,10 @@ CHECK_ITEM = CodeList(
 CHECK_RESULT = CodeList(
     "核查结果",
     [
-        Code("unchecked", "未核"),
         Code("sound", "无问题"),
         Code("faulty", "有问题"),
         Code("incomplete", "待完善"),
+        Code("unchecked", "未核"),
     ],
 )
 

@@ -329,11 +329,11 @@ TABS: tuple[Tab, ...] = (
                 "党员档案",
                 Dossier,
                 """
-                keeper
-                custody
                 application_form application_letter
                 political_review full_member_request
                 training_review
+                custody
+                keeper
                 other_material
                 treatment
                 """,

@@ -82,7 +82,7 @@ def _write(form: MemberForm, step: Step) -> None:
             _write_record(row, member, step)
     for row in form.rows:
         if row.is_changed:
-            _write_marks(row, member, step)
+            write_marks(row, member, step)
     _write_confirmations(form, member, step)
 
 
@@ -94,7 +94,8 @@ def _write_record(row: Row, member: Any, step: Step) -> None:
         step.transaction.change(copied(row.stored), **row.changes())
 
 
-def _write_marks(row: Row, member: Any, step: Step) -> None:
+def write_marks(row: Row, member: Any, step: Step) -> None:
+    """Store the marks of a record as they stand; no member for an organisation's."""
     for name, waiting in row.mark_changes().items():
         stored = row.stored_marks.get(name)
         if waiting is None:

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import IntegrityError, fn
+from peewee import IntegrityError
 
-from paicha_tui import store
+from paicha_tui import settings, store
 from paicha_tui.entry.rows import MODELS, table_of
-from paicha_tui.errors import Refused
-from paicha_tui.models import Acknowledgement, Mark, Member
+from paicha_tui.errors import Misused, Refused
+from paicha_tui.models import Acknowledgement, Mark, Member, Organization, Setting, Snapshot
 from paicha_tui.rules.registry import quoted
 from paicha_tui.store import AuditEntry, Transaction
 
@@ -26,7 +26,7 @@ NAMES_SHOWN = 3
 
 AUDITED: dict[str, Any] = {
     **MODELS,
-    **{table_of(model): model for model in (Mark, Acknowledgement)},
+    **{table_of(model): model for model in (Mark, Acknowledgement, Setting)},
 }
 """The models that a save may write, by table."""
 
@@ -38,7 +38,7 @@ class Action:
     at: str
     reason: str
     members: int
-    """How many members it changed."""
+    """How many members it changed; none for what is done to an organisation or a setting."""
     uid: str
     """The member, when it was one record."""
     first: int
@@ -49,7 +49,8 @@ class Action:
     @property
     def sentence(self) -> str:
         """What it was, in words, such as `10:42 修改（张三）`."""
-        return f"{clock(self.at)} {self.reason}（{self._whom()}）"
+        whom = f"（{self._whom()}）" if self.uid or self.members else ""
+        return f"{clock(self.at)} {self.reason}{whom}"
 
     def _whom(self) -> str:
         return names_of([self.uid]) if self.uid else f"{self.members}名党员"
@@ -69,10 +70,10 @@ class Step:
 def undoable(reason: str, actor: str) -> Iterator[Step]:
     """A transaction of `store.write` that the clerk may undo as a whole."""
     with store.write(reason, actor) as transaction:
-        first = _newest() + 1
+        first = store.newest_entry() + 1
         step = Step(transaction)
         yield step
-        if _newest() >= first:
+        if store.newest_entry() >= first:
             transaction.note(SAVED, step.member, first=first, members=step.members)
 
 
@@ -96,9 +97,10 @@ def undo_last(actor: str) -> str:
         _refuse_new_member(entries)
         _refuse_changed_since(entries, action)
         transaction.reason = f"撤销 {clock(action.at)} 的{action.reason}"
-        first = _newest() + 1
+        first = store.newest_entry() + 1
         for start in range(0, len(entries), CHUNK):
             _write_back(transaction, entries[start : start + CHUNK])
+        _refuse_impossible_dates(entries)
         member = Member.get_or_none(Member.uid == action.uid) if action.uid else None
         transaction.note(UNDONE, member, of=action.note, first=first)
         return f"已撤销 {action.sentence}"
@@ -115,10 +117,6 @@ def names_of(uids: Sequence[str]) -> str:
     query: Any = Member.select(Member.name).where(Member.uid.in_(uids[:NAMES_SHOWN]))
     names = [quoted(name or "") or "未填姓名" for (name,) in query.tuples()]
     return "、".join(names) + ("等" if len(uids) > NAMES_SHOWN else "")
-
-
-def _newest() -> int:
-    return int(AuditEntry.select(fn.MAX(AuditEntry.id)).scalar() or 0)
 
 
 def _not_undone(actor: str) -> Action | None:
@@ -168,6 +166,15 @@ def _refuse_new_member(entries: Iterable[Any]) -> None:
             )
 
 
+def _refuse_impossible_dates(entries: Iterable[Any]) -> None:
+    """A date set back alone may no longer fit those that were set since."""
+    if any(entry.record_table == table_of(Setting) for entry in entries):
+        try:
+            settings.refuse_impossible_order(settings.current())
+        except Misused as problem:
+            raise Refused(f"没有撤销：{problem}") from None
+
+
 def _refuse_changed_since(entries: list[Any], action: Action) -> None:
     cancelled = _cancelled_since(action)
     uids = [entry.record_uid for entry in entries]
@@ -187,7 +194,7 @@ def _changed_since(later: Any, action: Action) -> Refused:
     if not whose:
         record: Any = AUDITED[later.record_table].get_or_none(uid=later.record_uid)
         member = getattr(record, "member", record)
-        whose = member.uid if member else ""
+        whose = member.uid if isinstance(member, Member) else ""
     name = f"“{names_of([whose])}”的记录" if whose else "其中一条记录"
     return Refused(
         f"{name}在{clock(later.at)}又由{later.actor}修改过，没有撤销；请打开记录核对后改回"
@@ -213,6 +220,7 @@ def _write_back(transaction: Transaction, entries: list[Any]) -> None:
             _change_back(transaction, records[entry.record_uid], former)
         else:
             _refuse_marked(entry)
+            _refuse_in_use(entry)
             transaction.remove(records[entry.record_uid])
 
 
@@ -229,3 +237,19 @@ def _refuse_marked(entry: Any) -> None:
     """A record goes only when nobody has marked one of its fields since."""
     if Mark.select().where(Mark.record_uid == entry.record_uid).exists():
         raise Refused("撤销会去掉的一条记录已被他人标记待完善，没有撤销；请打开记录核对")
+
+
+def _refuse_in_use(entry: Any) -> None:
+    """An organisation goes only while nothing belongs to it."""
+    if entry.record_table != table_of(Organization):
+        return
+    unit: Any = Organization.get(Organization.uid == entry.record_uid)
+    belongs = (
+        Member.select().where(Member.branch == unit),
+        Organization.select().where(Organization.parent == unit),
+        Snapshot.select().where(Snapshot.organization == unit),
+    )
+    if any(query.exists() for query in belongs):
+        raise Refused(
+            f"“{quoted(unit.name or unit.code or '')}”已有党员、下级组织或已出的表，没有撤销"
+        )

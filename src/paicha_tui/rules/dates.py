@@ -165,13 +165,13 @@ def probation_has_its_length(case: Case, _: Campaign) -> Iterator[Remark]:
     yield Remark(
         Member.full_member_on,
         f"入党时间（{joined.dotted()}）至转正时间（{became_full.dotted()}）与当时的规定不符："
-        f"{_in_words(era)}。请与档案核对；确有特殊情况的注明原因。",
+        f"{probation_in_words(era)}。请与档案核对；确有特殊情况的注明原因。",
         subject=f"{joined} {became_full}",
     )
 
 
-def _in_words(era: Probation) -> str:
-    """What was prescribed, for a sentence."""
+def probation_in_words(era: Probation) -> str:
+    """What was prescribed then, for a sentence: `预备期为1年，延长后不超过2年`."""
     if _none_required(era):
         return "没有预备期，转正时间应与入党时间相同"
     longest = duration_words(era.longest)
@@ -211,7 +211,7 @@ def not_full_on_the_day_of_joining(case: Case, _: Campaign) -> Iterator[Remark]:
     if era and era.shortest:
         yield Remark(
             Member.full_member_on,
-            f"入党时间与转正时间是同一天（{joined.dotted()}），但当时{_in_words(era)}，"
+            f"入党时间与转正时间是同一天（{joined.dotted()}），但当时{probation_in_words(era)}，"
             "请与入党志愿书核对这两个日期。",
         )
 

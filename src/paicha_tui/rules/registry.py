@@ -76,6 +76,7 @@ class Finding:
             "rule": self.rule,
             "severity": self.severity.value,
             "member": self.member,
+            "member_uid": self.member_uid,
             "org": self.org,
             "field": self.field,
             "message": self.message,

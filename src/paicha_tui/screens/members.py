@@ -93,6 +93,14 @@ class MembersScreen(PlaceScreen):
         Binding(
             "f6,ctrl+r", "reveal", "证号", show=False, id="list.reveal", tooltip="显示或隐去证号"
         ),
+        Binding(
+            "f10,ctrl+pagedown",
+            "work_through",
+            "逐人核",
+            show=False,
+            id="list.work_through",
+            tooltip="把列出的或标记的党员逐人五核查，或列出他们的档案",
+        ),
         Binding("ctrl+z", "undo", "撤销", id="list.undo", tooltip="撤销本人最近一次保存"),
         Binding(
             "escape",
@@ -248,7 +256,8 @@ class MembersScreen(PlaceScreen):
         ids = self.ids[first : first + number]
         return self._listing.rows(ids, self._columns, self._revealed)
 
-    def _show_filter(self) -> None:
+    def _told(self) -> str:
+        """Who is listed and in which order, in words."""
         query = self._query
         parts = [self._heading] if self._heading else []
         parts += [FLAGS[key].label for key in query.flags]
@@ -256,9 +265,11 @@ class MembersScreen(PlaceScreen):
             parts.append(f"“{query.text}”")
         if query.sort != "branch" or query.descending:
             parts.append(f"按{SORTS[query.sort]}{'倒序' if query.descending else ''}")
-        told = " ".join(parts) if parts else "全部"
+        return " ".join(parts) if parts else "全部"
+
+    def _show_filter(self) -> None:
         self.query_one("#filter", Line).show(
-            f" 筛选: {told}（{len(self.ids)}{'+' if self._more_follow else ''}人）"
+            f" 筛选: {self._told()}（{len(self.ids)}{'+' if self._more_follow else ''}人）"
         )
 
     def _ask_for(self, **changes: Any) -> None:
@@ -387,6 +398,30 @@ class MembersScreen(PlaceScreen):
         if self.ids:
             here = Member.get_or_none(Member.id == self.ids[self._table.cursor])
         choose_branch(self.app, here.branch if here else None, begin)
+
+    def action_work_through(self) -> None:
+        """Work through those listed, or the marked among them, one by one."""
+        ids = self.marked_ids() or list(self._everybody())
+        if not ids:
+            self.say("这里没有党员", problem=True)
+            return
+        whose = f"标记的 {len(ids)} 人" if self._table.marked else f"{self._told()} {len(ids)} 人"
+        items = [Item("1", "五核查：逐人核一项"), Item("2", "完善档案：一人一行列出材料")]
+        self.app.push_screen(
+            Chooser(f"{whose}，要做什么", items, several=False),
+            lambda keys: self._work_through(ids, whose, keys[0]) if keys else None,
+        )
+
+    def _work_through(self, ids: list[int], whose: str, choice: str) -> None:
+        from paicha_tui.screens.checks import ChecksScreen
+        from paicha_tui.screens.dossiers import DossiersScreen
+
+        screen = ChecksScreen if choice == "1" else DossiersScreen
+        self.app.push_screen(screen(ids, whose), lambda _: self.reload_here())
+
+    def _everybody(self) -> array[int]:
+        """The ids of all who are listed, also while the thread still reads."""
+        return self._listing.ids(self._query) if self._more_follow else self.ids
 
     # The marked.
 

@@ -26,6 +26,13 @@ PLACES: dict[str, tuple[str, str]] = {
 """The key and the name of each place."""
 
 
+NAMED_PLACES: dict[str, str] = {
+    "checks": "五核查",
+    "dossiers": "完善档案",
+}
+"""The names of the places without a key, which are reached by name."""
+
+
 class TooSmall(Line):
     """Covers a screen whose terminal is too small; what is below keeps its state."""
 

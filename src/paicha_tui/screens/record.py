@@ -139,7 +139,7 @@ class RecordScreen(PlaceScreen):
         self._showing = False
         body.scroll_home(animate=False)
         self._show_heads()
-        fields = list(self.query(FieldInput))
+        fields = [each for each in self.query(FieldInput) if each.can_focus]
         start = next((each for each in fields if spot and _spot(each) == spot), None)
         if start or fields:
             (start or fields[0]).focus()

@@ -144,6 +144,9 @@ def _field_for(form: MemberForm, record_key: str, reads: DescribedField) -> Fiel
     else:
         field = TextField(key, reads, text)
     waiting = form.row(record_key).waiting(reads.name)
+    # Each of the five checks is told by its item: a digit there would only turn it into another.
+    if reads is Check.item and text and not waiting:
+        field.can_focus = False
     if waiting:
         field.set_problem(waiting.reason or "待完善")
     return field

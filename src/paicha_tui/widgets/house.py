@@ -49,6 +49,7 @@ class HouseApp(App[Result], Generic[Result]):
         super().__init__(*arguments, **options)
         self._waiting: deque[events.Event] = deque()
         self._handling = False
+        self._dropping = False
 
     def get_default_screen(self) -> Screen[None]:
         """The screen below all others."""
@@ -59,6 +60,8 @@ class HouseApp(App[Result], Generic[Result]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
+        if self._dropping:
+            return
         self._waiting.append(event)
         if self._handling:
             return
@@ -68,6 +71,18 @@ class HouseApp(App[Result], Generic[Result]):
             self._await_screen()
         else:
             await self._handle_next()
+
+    def drop_typed_ahead(self) -> None:
+        """Take no notice of the keys typed so far and not handed out yet.
+
+        For a screen on which a key has failed: those behind it were meant for what comes after.
+        """
+        self._waiting.clear()
+        self._dropping = True
+        self.call_later(self._take_keys)
+
+    def _take_keys(self) -> None:
+        self._dropping = False
 
     async def _handle_next(self) -> None:
         """Hand out the key that has waited longest."""

@@ -65,6 +65,7 @@ ANSI = Theme(
 )
 
 THEMES = (DARK, LIGHT, ANSI)
+THEME_LABELS = {DARK.name: "深色", LIGHT.name: "浅色", ANSI.name: "终端本色"}
 
 
 def register_themes(app: App[Any]) -> None:

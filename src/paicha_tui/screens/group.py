@@ -1,0 +1,102 @@
+"""What works through a group of members: those of a branch, or those a list was filtered to."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+from typing import Any
+
+from paicha_tui import entry, settings
+from paicha_tui.entry import checking
+from paicha_tui.models import Member
+from paicha_tui.screens.branches import choose_branch
+from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.widgets.house import HouseApp
+from paicha_tui.widgets.lines import Line
+
+NOBODY = "这里没有排查对象（在册的，和转出未收到回执的），按 Esc 返回"
+
+
+class GroupScreen(PlaceScreen):
+    """A place that is about the 排查对象 of one branch, or about those among given members."""
+
+    heading = ""
+
+    def __init__(self, ids: Sequence[int] | None = None, whose: str = "") -> None:
+        """Take the 排查对象 among `ids`, or those of a branch that is asked for.
+
+        `whose` tells in Chinese who those with the ids are.
+        """
+        super().__init__()
+        self.campaign = settings.current()
+        self.ids: Sequence[int] = ()
+        self.whose = whose
+        self.left_out = 0
+        """How many of those given are no 排查对象."""
+        self._given = ids
+
+    def on_mount(self) -> None:
+        """Ask for the branch, unless there is only one or members were given."""
+        if self._given is None:
+            choose_branch(self.app, None, self._take_branch)
+        else:
+            self._take(checking.among(self._given, self.campaign))
+            self.left_out = len(self._given) - len(self.ids)
+            self.begin()
+
+    def _take_branch(self, branch: Any) -> None:
+        if branch is None:
+            self.leave_later()
+            return
+        self.whose = branch.name or branch.code or ""
+        self._take(checking.in_order(branch, self.campaign))
+        self.begin()
+
+    def _take(self, ids: Sequence[int]) -> None:
+        self.ids = ids
+        self.show_title()
+        if not ids:
+            self.say(NOBODY, problem=True)
+
+    def begin(self) -> None:
+        """Show the members in `ids`, of whom there may be none."""
+        raise AssertionError("each place has its own")
+
+    def titles(self) -> Sequence[str]:
+        """What stands in the title line behind the name of the place."""
+        return ()
+
+    def show_title(self) -> None:
+        """What this is, and of whom."""
+        parts = (self.heading, *self.titles(), self.whose)
+        self.query_one("#title", Line).show(" " + "  ".join(filter(None, parts)))
+
+    def place_of(self, uid: str) -> int | None:
+        """Where a member stands in `ids`."""
+        member: Any = Member.get_or_none(Member.uid == uid)
+        return self.ids.index(member.id) if member and member.id in self.ids else None
+
+    def undo_last(self) -> tuple[str, str]:
+        """Take back the clerk's last save; gives a sentence, and the uid of whom it was about.
+
+        Raises as `entry.undo_last` does. The uid is empty when it was about several.
+        """
+        clerk = getpass.getuser()
+        action = entry.last_action(clerk)
+        return entry.undo_last(clerk), action.uid if action else ""
+
+    def drop_typed_ahead(self) -> None:
+        """Forget the keys behind one that failed: they were meant for what comes after."""
+        if isinstance(self.app, HouseApp):
+            self.app.drop_typed_ahead()
+
+    def leave_later(self) -> None:
+        """Leave once the screen that was open above is gone."""
+        self.run_worker(self.action_leave(), exclusive=True)
+
+    async def action_leave(self) -> None:
+        """Go back to the list that gave the members, or to 首页."""
+        if self._given is not None:
+            self.dismiss(None)
+        else:
+            await self.action_home()

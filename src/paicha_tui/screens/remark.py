@@ -1,0 +1,128 @@
+"""Asking for a remark: typed, or chosen from those that are likely."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from paicha_tui.widgets.drawing import marks
+from paicha_tui.widgets.fields import FieldInput
+from paicha_tui.widgets.house import HouseModal
+from paicha_tui.widgets.lines import KeyHint, Line, Rule
+
+
+class _RemarkField(FieldInput):
+    """Holds a remark as a whole until it is edited: what is typed takes its place."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "give", "确定", id="remark.give", tooltip="用这句话"),
+        Binding("down,tab", "choose(1)", "选下一句", id="remark.next", tooltip="选下面列出的话"),
+        Binding("up,shift+tab", "choose(-1)", "上一句", show=False, id="remark.previous"),
+        Binding("right,end", "edit", "修改", show=False, id="remark.edit", tooltip="接着这句话写"),
+    ]
+
+    def __init__(self, text: str, choices: Sequence[str]) -> None:
+        super().__init__("remark", text)
+        self._choices = choices
+        self.place = choices.index(text) if text in choices else -1
+        self._whole = bool(text)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Let what is typed take the place of a remark that was chosen."""
+        if event.is_printable:
+            self._begin()
+
+    def _on_paste(self) -> None:  # type: ignore[override]
+        """Let what is pasted take the place of a remark that was chosen."""
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._whole:
+            self.value = ""
+        self._edited()
+
+    def _edited(self) -> None:
+        self._whole, self.place = False, -1
+        self._show()
+
+    def _show(self) -> None:
+        if isinstance(self.screen, RemarkPrompt):
+            self.screen.show_choices()
+
+    def action_choose(self, step: int) -> None:
+        """Take the next of the remarks listed, round at the ends."""
+        if not self._choices:
+            return
+        count = len(self._choices)
+        begin = self.place if self.place >= 0 or step > 0 else 0
+        self.place = (begin + step) % count
+        self._whole = True
+        self.set_text(self._choices[self.place])
+        self._show()
+
+    def action_edit(self) -> None:
+        """Go on writing behind the remark."""
+        self.cursor_position = len(self.value)
+        self._edited()
+
+    def action_delete_left(self) -> None:
+        """Delete a character, or the whole of a remark that was chosen."""
+        if self._whole:
+            self.value = ""
+            self._edited()
+        else:
+            super().action_delete_left()
+
+    def action_give(self) -> None:
+        """Give the remark."""
+        if isinstance(self.screen, RemarkPrompt):
+            self.screen.dismiss(self.value)
+
+
+class RemarkPrompt(HouseModal[str | None]):
+    """Gives the remark, which may be empty; None when Escape was pressed."""
+
+    CSS = """
+    RemarkPrompt { padding: 1 2; }
+    RemarkPrompt > FieldInput { margin: 1 0; }
+    RemarkPrompt > .-chosen { text-style: bold; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "返回", id="remark.back", tooltip="不记录"),
+    ]
+
+    def __init__(self, question: str, choices: Sequence[str], text: str = "") -> None:
+        """Begin with `text`; `choices` may be taken with ↓ and ↑."""
+        super().__init__()
+        self._question = question
+        self._choices = tuple(choices)
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """The question, the field, what may be chosen."""
+        yield Line(self._question)
+        yield _RemarkField(self._text, self._choices)
+        yield Rule()
+        for place in range(len(self._choices)):
+            yield Line(id=f"choice-{place}")
+        yield KeyHint()
+
+    def on_mount(self) -> None:
+        """Show the remarks."""
+        self.show_choices()
+
+    def show_choices(self) -> None:
+        """Point at the one that the field holds."""
+        chosen = self.query_one(_RemarkField).place
+        for place, text in enumerate(self._choices):
+            line = self.query_one(f"#choice-{place}", Line)
+            line.set_class(place == chosen, "-chosen")
+            line.show(f"{marks.cursor if place == chosen else ' '} {text}")
+
+    def action_leave(self) -> None:
+        """Give nothing."""
+        self.dismiss(None)
