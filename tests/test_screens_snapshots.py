@@ -456,6 +456,8 @@ def group_scene(place: str, *keys: str) -> Scene:
         await settle(pilot)
         await press(pilot, *keys)
 
+    return steps
+
 
 async def see_reports(pilot: Pilot[Any], annex: int, *keys: str) -> None:
     """报表 in a folder that every machine calls the same, its preview drawn."""
