@@ -16,7 +16,7 @@ from paicha_tui import store
 from paicha_tui.fields import Coded
 from store_from_outside import look
 from terminal_driver import PATIENCE, Terminal, application
-from typed_members import Typed, own_places, typed_member
+from typed_members import TOLD_BY_NUMBER, Typed, own_places, typed_member
 
 ENDINGS = (signal.SIGHUP, signal.SIGTERM, signal.SIGKILL)
 ENTERING_SECONDS = 5.0
@@ -48,6 +48,8 @@ def _keys_to_fields() -> dict[str, tuple[str, ...]]:
     keys: dict[str, tuple[str, ...]] = {}
     under_way: tuple[str, ...] = ()
     for place in own_places():
+        if place.name in TOLD_BY_NUMBER:
+            continue
         if place.name in FIELDS:
             keys[place.name] = under_way
             under_way = () if isinstance(place.field, Coded) else ("enter",)

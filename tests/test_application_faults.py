@@ -91,7 +91,7 @@ def test_a_full_disk_keeps_the_form_and_says_so(database: Path) -> None:
     before = look(database).members
     # Room for the index of the journal, not for the pages of a save.
     with application(database, largest_file=36 * 1024) as terminal:
-        start_entering(terminal, "李四", "enter", "enter", CANARY, "enter")
+        start_entering(terminal, "李四", "enter", CANARY, "enter")
         terminal.wait_for(f" {CANARY}")
         terminal.press("f2")
         terminal.wait_for("请看磁盘是否已满")
@@ -123,7 +123,7 @@ def test_a_field_just_typed_in_goes_with_every_key_that_leaves_the_tab(database:
 
 def test_a_window_too_small_says_so_and_keeps_what_was_typed(database: Path) -> None:
     with application(database) as terminal:
-        start_entering(terminal, "李四", "enter", "enter", "41040219")
+        start_entering(terminal, "李四", "enter", "41040219")
         terminal.wait_for("41040219")
         terminal.resize(60, 20)
         terminal.wait_for("窗口太小（60×20）")
@@ -155,7 +155,7 @@ sys.exit(cli.main(["--db", sys.argv[1]]))
 def test_a_fault_shows_no_data_and_keeps_the_draft(database: Path) -> None:
     program = ["-c", BROKEN.format(canary=CANARY), str(database)]
     with Terminal(program, home=database.parent) as terminal:
-        start_entering(terminal, "李四", "enter", "enter", CANARY)
+        start_entering(terminal, "李四", "enter", CANARY)
         terminal.wait_for(CANARY)
         seen_before = len(terminal.written)
         terminal.press("f9")

@@ -181,7 +181,7 @@ def test_what_is_to_be_done_is_marked(branch: Organization) -> None:
         transaction.add(
             Mark(member=member, record_table="member", record_uid=member.uid, field="employer")
         )
-    assert cells(member)["marks"] == "完缺误待"
+    assert cells(member)["marks"] == "完 缺 误 待"
     widest = "".join(listing.MARKS.values())
     assert set(listing.MARKS) <= set(screening.FLAGS)
     assert cell_width(widest) == COLUMNS["marks"].width

@@ -39,6 +39,7 @@ from paicha_tui.screens.searching import SearchingScreen
 from paicha_tui.screens.telling import Telling
 from paicha_tui.settings import current
 from paicha_tui.values import _UNSAFE
+from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import VirtualTable
 from screen_cases import (
@@ -454,6 +455,28 @@ def read_until_quiet(terminal: int, *, longest: float, first: bool = False) -> b
         except OSError:
             break
     return output
+
+
+def test_what_a_field_offers_and_lists_is_inert() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await open_record(pilot, "member0", "native_place")
+        for name in ("native_place", "address", "employer"):
+            field = next(
+                each
+                for each in record(pilot).query(FieldInput)
+                if each.field_key == f"member0/{name}"
+            )
+            field.focus()
+            field.value = ""
+            await settle(pilot)
+            assert field.ghost
+            assert_harmless(pilot)
+            await press(pilot, "f4")
+            assert "填过的内容" in assert_harmless(pilot)
+            await press(pilot, "enter", "right", "end")
+            assert_harmless(pilot)
+
+    use(steps)
 
 
 def test_every_finding_opens_and_the_findings_are_accepted_without_harm() -> None:

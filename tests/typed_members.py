@@ -43,6 +43,9 @@ _KEYED: dict[str, tuple[str, str]] = {
 """The keys and what comes of them, for the fields that all have alike."""
 
 
+TOLD_BY_NUMBER = ("sex", "birth_date")
+
+
 def typed_member(name: str, order: int) -> Typed:
     """A man; birth date and sex come from his ID number."""
     number = made_up(order=f"{order * 2 + 1:03}")
@@ -68,10 +71,12 @@ def own_places() -> list[Place]:
 def steps(member: Typed) -> Iterator[tuple[Place, str, str]]:
     """Each field in turn: its place, what is typed into it, and the key that leaves it.
 
-    A code that is complete leaves its field by itself.
+    A code that is complete leaves its field by itself; what the ID number tells is passed over.
     """
     last = own_places()[-1].name
     for place in own_places():
+        if place.name in TOLD_BY_NUMBER:
+            continue
         keys = member.keys.get(place.name, "")
         by_itself = keys and isinstance(place.field, Coded)
         yield place, keys, "" if by_itself else KEYS["enter"]

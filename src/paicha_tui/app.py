@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import signal
 from collections.abc import Iterable
 from importlib import import_module
@@ -18,7 +17,6 @@ from paicha_tui.screens.place import NAMED_PLACES, PLACES, PlaceScreen
 from paicha_tui.widgets.drawing import marks
 from paicha_tui.widgets.driver import GuardedDriver
 from paicha_tui.widgets.house import HouseApp
-from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.palette import Palette
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.themes import THEMES, register_themes
@@ -135,8 +133,7 @@ class PaichaApp(HouseApp[int]):
         """The note of the field and every key."""
         from paicha_tui.screens.help import HelpScreen, keys_of
 
-        lines = [self.screen.query(each).results(Line) for each in ("#note", "#remark", "#notice")]
-        told = [line.text.strip() for line in itertools.chain(*lines)]
+        told = self.screen.help_notes() if isinstance(self.screen, PlaceScreen) else []
         notes = "\n".join(dict.fromkeys(filter(None, told)))
         self.push_screen(HelpScreen(notes or "全部按键", keys_of(self.screen)))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import Value
 
-from paicha_tui import figures, screening, search
+from paicha_tui import screening, search
 from paicha_tui.errors import Misused
 from paicha_tui.fields import Coded, DescribedField, described_fields
 from paicha_tui.identity import masked_id_number, masked_phone
@@ -37,6 +37,12 @@ MARKS = {
     "unsettled": "处",
 }
 """The short mark of each flag that asks the clerk to do something."""
+
+
+def legend() -> str:
+    """What the marks of the list mean, in one line."""
+    return "　".join(f"{mark}＝{screening.FLAGS[key].label}" for key, mark in MARKS.items())
+
 
 WINDOW = 64
 CHUNK = 10_000
@@ -235,6 +241,9 @@ class Listing:
         selection = search.Selection(query.text)
         meanings = [screening.FLAGS[key].meaning(self.campaign) for key in query.flags]
         if query.figure:
+            # With the layouts of the annexes, which the list has to come up without.
+            from paicha_tui import figures
+
             meanings.append(figures.meaning_of(query.figure, self.campaign))
         rows = database.execute(
             screening.joined(self.campaign, Member.branch, Member.id)
@@ -297,7 +306,9 @@ class Listing:
 def _shown(key: str, values: Iterator[Any], revealed: bool) -> str:
     """The cell of a column, which takes as many of a row's values as it reads."""
     if key == "marks":
-        return "".join(mark for mark in MARKS.values() if next(values))
+        shown = [mark for mark in MARKS.values() if next(values)]
+        apart = 3 * len(shown) - 1 <= COLUMNS[key].width
+        return (" " if apart else "").join(shown)
     value = next(values)
     if not value:
         return ""

@@ -61,6 +61,36 @@ def spellings(name: str) -> list[tuple[str, ...]]:
     return list(itertools.product(*options))
 
 
+def spelled_by(text: str, letters: str) -> int | None:
+    """How many characters of `text` the lower-case `letters` spell from its beginning, else None.
+
+    Each is spelled by its initial or in full, `sqs` or `shiqs` for 石桥市; the last may be begun
+    only. What is not Chinese stands for itself.
+    """
+    reached = {0}
+    for place, character in enumerate(text):
+        left = [letters[start:] for start in reached]
+        syllables = _syllables(character)
+        if any(syllable.startswith(rest) for rest in left for syllable in syllables):
+            return place + 1
+        ways = {*syllables, *(syllable[0] for syllable in syllables)}
+        reached = {
+            len(letters) - len(rest) + len(way)
+            for rest in left
+            for way in ways
+            if rest.startswith(way)
+        }
+    return None
+
+
+@lru_cache(maxsize=30_000)
+def _syllables(character: str) -> tuple[str, ...]:
+    if character <= "\u2e7f":
+        return (character.lower(),)
+    found = [syllable for syllable in _readings(character) if syllable]
+    return (*found, *_without_umlaut(found))
+
+
 def sort_key(name: str) -> str:
     """What sorts names as a Chinese dictionary does: likely syllables, then the characters."""
     return " ".join([*(readings[0] for readings in _options(name)), name])

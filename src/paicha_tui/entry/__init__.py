@@ -3,6 +3,7 @@
 from paicha_tui.entry.bulk import BulkResult, change_marked, mark_all, set_branch
 from paicha_tui.entry.carrying import may_carry, pinned
 from paicha_tui.entry.comparing import MINE, THEIRS, Conflict, Difference, Side, resolve
+from paicha_tui.entry.completing import Offers, offers_for
 from paicha_tui.entry.drafts import (
     ELSEWHERE,
     HERE,
@@ -43,6 +44,7 @@ __all__ = [
     "Judgement",
     "Marked",
     "MemberForm",
+    "Offers",
     "Place",
     "Problem",
     "Row",
@@ -63,6 +65,7 @@ __all__ = [
     "last_action",
     "mark_all",
     "may_carry",
+    "offers_for",
     "open_form",
     "pending",
     "pinned",

@@ -18,14 +18,14 @@ from paicha_tui.store import Record
 
 LAST_SAVED, PINNED = "last_saved", "pinned"
 
-_OWN_TO_A_PERSON: tuple[Any, ...] = (Member.name, FamilyMember.name)
+_OWN_TO_A_PERSON: tuple[Any, ...] = (Member.name, FamilyMember.name, Member.qq, Member.wechat)
 
 Texts = dict[str, dict[str, str]]
 """The texts of fields, by table and field."""
 
 
 def may_carry(field: DescribedField) -> bool:
-    """Whether the value may be another person's too: no name, ID number or telephone is."""
+    """Whether the value may be another person's too: no name, no number of his own is."""
     of_one_person = any(field is own for own in _OWN_TO_A_PERSON)
     return not (of_one_person or isinstance(field, IdNumber | Phone))
 

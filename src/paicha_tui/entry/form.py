@@ -38,6 +38,7 @@ from paicha_tui.values import clean_text
 from paicha_tui.vocabulary import CHECK_ITEM
 
 ID_NUMBER, BIRTH_DATE, SEX = "id_number", "birth_date", "sex"
+STANDING, FULL_MEMBER_ON = "standing", "full_member_on"
 
 
 class Spot(NamedTuple):
@@ -207,7 +208,7 @@ class MemberForm:
         if row.model is Member:
             self.carried.discard(field)
             if field == ID_NUMBER:
-                filled = tuple(Spot(record_key, name) for name in self._fill_from_number())
+                filled = self.fill_from_number()
         told = list(speaking_of(self.judgement().problems, record_key, field))
         if row.model is Member and field == ID_NUMBER and (double := duplicate_problem(row)):
             told.append(double)
@@ -218,8 +219,11 @@ class MemberForm:
             filled,
         )
 
+    def fill_from_number(self) -> tuple[Spot, ...]:
+        """Fill what a sound ID number tells; gives the fields filled."""
+        return tuple(Spot(self.uid, name) for name in self._fill_from_number())
+
     def _fill_from_number(self) -> Iterator[str]:
-        """Fill what a sound ID number tells; gives the names of the fields filled."""
         member = self.rows[0]
         number = member.values[ID_NUMBER] or ""
         if not number or not self._is_sound(number):
@@ -236,6 +240,23 @@ class MemberForm:
     def _is_sound(self, number: str) -> bool:
         today = latest_day(self.campaign)
         return is_old_form(number) or id_number_problem(number, today=today) is None
+
+    def passes_over(self, record_key: str, field: str) -> bool:
+        """Whether the cursor goes on past a field, since another has settled it.
+
+        Once an ID number is there, 性别 and 出生日期 are what it tells; 预备党员 have no 转正时间.
+        What somebody has entered otherwise is never passed over.
+        """
+        row = self.row(record_key)
+        if row.model is not Member or row.waiting(field):
+            return False
+        if field == FULL_MEMBER_ON:
+            return row.values[STANDING] == "probationary" and row.values[field] is None
+        number = row.values[ID_NUMBER]
+        told = {BIRTH_DATE: birth_date_of, SEX: sex_of}.get(field)
+        if not number or told is None:
+            return False
+        return row.values[field] in (None, told(number) if self._is_sound(number) else None)
 
     def repeat_last(self, record_key: str, field: str) -> str:
         """Put what the clerk's last saved record has into a field; gives it, empty for nothing."""

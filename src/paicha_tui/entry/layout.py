@@ -49,6 +49,11 @@ class Place:
     """The cell at which the label begins."""
 
     @property
+    def field_column(self) -> int:
+        """The cell at which the field begins."""
+        return self.column + self.label_width + _AFTER_LABEL
+
+    @property
     def name(self) -> str:
         """The name of the field, as the form takes it."""
         return str(self.field.name)
@@ -172,8 +177,8 @@ TABS: tuple[Tab, ...] = (
                 "党员基本信息",
                 Member,
                 """
-                name sex
-                id_number birth_date
+                name id_number
+                sex birth_date
                 ethnicity native_place
                 joined_work_on marital_status
                 """,
@@ -182,8 +187,8 @@ TABS: tuple[Tab, ...] = (
                 "党籍信息",
                 Member,
                 """
-                standing membership
-                joined_on full_member_on
+                standing joined_on
+                full_member_on membership
                 party_post
                 joined_at
                 transferred_in_on left_on
@@ -213,8 +218,8 @@ TABS: tuple[Tab, ...] = (
                 "联系方式",
                 Member,
                 """
-                mobile landline
                 address
+                mobile landline
                 household_place
                 qq wechat
                 """,
@@ -258,16 +263,16 @@ TABS: tuple[Tab, ...] = (
                 "外出流动",
                 Flow,
                 """
-                went_on returned_on
-                reason direction
+                went_on reason
+                direction occupation
                 place
-                occupation
                 receiving_unit
+                card_number
+                branch_contact
                 receiver_category
                 receiver_contact
                 receiver_phone
-                card_number
-                branch_contact
+                returned_on
                 """,
             ),
         ),

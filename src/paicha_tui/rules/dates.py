@@ -83,6 +83,18 @@ def probation_for(joined: PartialDate) -> Probation | None:
     )
 
 
+def expected_full_membership(joined: PartialDate) -> PartialDate | None:
+    """When one who joined then became full if nothing delayed it, as exact as `joined` is.
+
+    None where the rules of the time let the length differ.
+    """
+    era = probation_for(joined)
+    if era is None or era.shortest != era.longest:
+        return None
+    became_full = PartialDate.of(add_months(joined.first_day(), era.longest))
+    return PartialDate(became_full[: len(joined)])
+
+
 def party_age(member: Any, day: date) -> int | None:
     """党龄 on `day` in completed years since 转正; 0 for 预备党员, None when it can't be told."""
     if member.standing == "probationary":

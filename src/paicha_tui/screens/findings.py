@@ -312,7 +312,7 @@ class FindingsScreen(PlaceScreen):
         """Stop the check; else show everything; else go home."""
         if self._is_checking and self._checking is not None:
             self._checking.cancel()
-            self.say("已停止核查，名单还是原来的；F5 重查")
+            self.say(f"已停止核查{'，名单还是原来的' if self._list else ''}；F5 重查")
         elif self._filter != Filter():
             self._branch = ""
             self._table.show_columns(_COLUMNS)

@@ -21,7 +21,7 @@ from textual.worker import get_current_worker
 from paicha_tui import preferences, search, settings, store
 from paicha_tui.errors import PaichaError
 from paicha_tui.fields import Coded, described_fields
-from paicha_tui.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery
+from paicha_tui.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery, legend
 from paicha_tui.models import Member
 from paicha_tui.screening import FLAGS
 from paicha_tui.screens.branches import choose_branch
@@ -176,6 +176,10 @@ class MembersScreen(PlaceScreen):
         self.reload()
         if not search.is_current():
             self._make_index()
+
+    def help_notes(self) -> list[str]:
+        """The marks of the list explained."""
+        return [*super().help_notes(), f"标记：{legend()}"]
 
     def on_screen_resume(self) -> None:
         """Show what may have changed in a record."""

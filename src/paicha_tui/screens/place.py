@@ -86,6 +86,10 @@ class PlaceScreen(HouseScreen[None]):
         """Tell what has happened, or what is wrong."""
         self.query_one("#notice", Notice).say(text, problem=problem)
 
+    def help_notes(self) -> list[str]:
+        """What F1 tells above the keys: whatever stands below the body just now."""
+        return [line.text.strip() for line in self.query("#note, #remark, #notice").results(Line)]
+
     def keep_draft_now(self) -> None:
         """Put what has been typed into a draft, where anything is typed."""
 

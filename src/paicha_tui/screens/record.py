@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
@@ -30,6 +30,12 @@ from paicha_tui.widgets.prompts import ask
 
 TYPING_SECONDS = 2.0
 """So long after a key, also while typing goes on, what is unsaved goes to the draft."""
+
+GOING_ON = (
+    "填了身份证号码，回车越过由它得出的性别、出生日期；预备党员越过转正时间；按 ↑ 可以回去。"
+    "方括号里是提示，→ 取一段，End 取全部，不取就不存。"
+)
+"""How Enter goes through the form, and what stands in brackets."""
 
 MARK_REASONS = (("1", "一时难以掌握"), ("2", "档案中没有"), ("3", "本人联系不上"), ("4", "其他"))
 
@@ -97,6 +103,7 @@ class RecordScreen(PlaceScreen):
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._typing: Timer | None = None
         self._showing = False
+        self._said = self._note = self._told_of_pasting = ""
 
     @classmethod
     def of(cls, uid: str, members: Any = None, field: str = "") -> RecordScreen:
@@ -133,9 +140,11 @@ class RecordScreen(PlaceScreen):
 
     async def _show_tab(self, spot: Spot | None = None) -> None:
         self._showing = True
-        body = self.query_one("#body", VerticalScroll)
-        await body.remove_children()
-        await body.mount_all(self._widgets())
+        self._begin_first_record()
+        # All at once: a screen half made would be sent over the line as well.
+        with self.app.batch_update():
+            body = self.query_one(record_body.Body)
+            await body.show(self.form, self._contents())
         self._showing = False
         body.scroll_home(animate=False)
         self._show_heads()
@@ -144,11 +153,18 @@ class RecordScreen(PlaceScreen):
         if start or fields:
             (start or fields[0]).focus()
         else:
-            for told in ("#remark", "#note"):
-                self.query_one(told, Line).show("")
+            self._show_told("", "")
 
-    def _widgets(self) -> Iterable[Widget]:
-        return record_body.widgets_of(self.form, entry.TABS[self._tab])
+    def _begin_first_record(self) -> None:
+        """Begin a record where the tab has nothing else to show; left empty, it is not stored."""
+        sections = record_body.addable(entry.TABS[self._tab])
+        if len(sections) == len(entry.TABS[self._tab].sections) == 1:
+            model = sections[0].model
+            if not self.form.rows_of(model):
+                self.form.add(model)
+
+    def _contents(self) -> Iterable[record_body.Content]:
+        return record_body.contents_of(self.form, entry.TABS[self._tab])
 
     def _show_heads(self) -> None:
         self.show_title()
@@ -163,7 +179,8 @@ class RecordScreen(PlaceScreen):
         uid = self.form.uid
         name = visible_text(self.form.text(uid, "name")) or "新党员"
         number = Member.id_number.mask(self.form.text(uid, "id_number"))
-        state = CONTACT_STATES[self.form.judgement().state]
+        unknown = self.form.is_new and not self.form.dirty
+        state = "" if unknown else CONTACT_STATES[self.form.judgement().state]
         branch = visible_text(self.form.branch.name or "")
         unsaved = "未保存" if self.form.dirty else ""
         title = "  ".join(part for part in (name, number, state, unsaved, branch) if part)
@@ -189,8 +206,10 @@ class RecordScreen(PlaceScreen):
         message.field.set_problem(told)
         for filled in verdict.filled:
             self._refresh_field(filled)
-        label = self.form.row(spot.record_key).field(spot.field).label
-        self.say(f"{label}：{told}" if told else "", problem=bool(told))
+        label = self._label(message.field)
+        # What pasting told stays while the cursor goes to the last field it filled.
+        kept, self._told_of_pasting = self._told_of_pasting, ""
+        self.say(f"{label}：{told}" if told else kept, problem=bool(told))
         self._keep_draft(self._here() or spot)
         self.show_title()
 
@@ -198,6 +217,24 @@ class RecordScreen(PlaceScreen):
         spot = _spot(field)
         if field.value != self.form.text(*spot):
             self.form.set(*spot, field.value)
+
+    def focus_next(self, selector: Any = "*") -> Widget | None:
+        """Go to the next field, past those that another field has settled."""
+        field = self._field
+        if field is None or self._showing:
+            return super().focus_next(selector)
+        self._take(field)
+        # What the ID number tells must be there before the cursor comes to it.
+        for filled in self.form.fill_from_number():
+            self._refresh_field(filled)
+        fields = [each for each in self.focus_chain if isinstance(each, FieldInput)]
+        here = fields.index(field)
+        following = fields[here + 1 :] + fields[:here]
+        reached = next(
+            (each for each in following if not self.form.passes_over(*_spot(each))), field
+        )
+        self.set_focus(reached)
+        return reached
 
     def _refresh_field(self, spot: Spot) -> None:
         for field in self.query(FieldInput):
@@ -208,7 +245,7 @@ class RecordScreen(PlaceScreen):
     def _remark(self, message: FieldInput.Remark) -> None:
         message.stop()
         if message.field.has_focus:
-            self.query_one("#remark", Line).show(f" {message.text}")
+            self._show_told(message.text, self._note)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the notice's own note for the field, and keep its problem in sight."""
@@ -218,8 +255,62 @@ class RecordScreen(PlaceScreen):
             note = f"{reads.label}：{reads.note}" if reads.note else reads.label
             waiting = self.form.row(_spot(field).record_key).waiting(reads.name)
             marked = f"　待完善：{waiting.reason}" if waiting else ""
-            self.query_one("#note", Line).show(f" {note}{marked}")
-            self.query_one("#remark", Line).show(f" {field.remark}")
+            self._show_told(field.remark, f"{note}{marked}")
+            field.offer_from(entry.offers_for(self.form, *_spot(field)))
+
+    @on(FieldInput.Pasted)
+    def _pasted(self, message: FieldInput.Pasted) -> None:
+        """Spread pasted cells over the fields from here on; ask before any is overwritten."""
+        message.stop()
+        fields = list(self.query(FieldInput))
+        fields = fields[fields.index(message.field) :]
+        pairs = [pair for pair in zip(fields, message.cells, strict=False) if pair[1]]
+        beyond = len(message.cells) - len(fields)
+        lost = [field for field, cell in pairs if field.value not in ("", cell)]
+        if not lost:
+            self._spread(pairs, beyond)
+            return
+        labels = "、".join(self._label(field) for field in lost[:3])
+        told = f"粘贴会改写{labels}{'等' if len(lost) > 3 else ''} {len(lost)} 项已有的内容。"
+        self.app.push_screen(
+            ask(told, (("y", "改写"), ("n", "不粘贴"))),
+            lambda answer: self._spread(pairs, beyond) if answer == "y" else None,
+        )
+
+    def _spread(self, pairs: Sequence[tuple[FieldInput, str]], beyond: int) -> None:
+        for field, cell in pairs:
+            field.fill(cell)
+            self._take(field)
+            verdict = self.form.leave(*_spot(field))
+            if verdict.shown != field.value:
+                field.value = verdict.shown
+            self._problems[_spot(field)] = verdict.problems
+            field.set_problem(verdict.problems[0].message if verdict.problems else None)
+            for filled in verdict.filled:
+                self._refresh_field(filled)
+        more = f"，多出的 {beyond} 格没有地方填" if beyond > 0 else ""
+        told = f"已填 {len(pairs)} 项{more}；到各项按 Ctrl+Z 可以还原"
+        self.say(told, problem=beyond > 0)
+        if pairs:
+            self._told_of_pasting = "" if pairs[-1][0].has_focus else told
+            pairs[-1][0].focus()
+            self._keep_draft(_spot(pairs[-1][0]))
+        self.show_title()
+
+    def _label(self, field: FieldInput) -> str:
+        return self.form.row(_spot(field).record_key).field(_spot(field).field).label
+
+    def _show_told(self, remark: str, note: str) -> None:
+        """Show what is said of the field and its note; a long remark goes on on the note's line."""
+        self._said, self._note = remark, note
+        shown, room = visible_text(remark), self.size.width - 2
+        first = shown if cell_len(shown) <= room else set_cell_size(shown, room).rstrip()
+        self.query_one("#remark", Line).show(f" {first}")
+        self.query_one("#note", Line).show(f" {shown[len(first) :] or note}")
+
+    def help_notes(self) -> list[str]:
+        """All that is said of the field, and how the cursor goes on."""
+        return [self._note, self._said, *super().help_notes()[-1:], GOING_ON]
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:

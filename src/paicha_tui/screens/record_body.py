@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.strip import Strip
 from textual.widget import Widget
 
 from paicha_tui.entry import TABS, MemberForm, Place, Section, Spot, Tab
+from paicha_tui.entry.layout import WIDTH
 from paicha_tui.fields import Coded, Date, DescribedField, IdNumber
 from paicha_tui.models import Check, Dossier, Member
 from paicha_tui.rules.dates import latest_day
 from paicha_tui.settings import Campaign
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.date_field import DateField
+from paicha_tui.widgets.drawing import fitted
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.id_field import IdField
-from paicha_tui.widgets.lines import Line
 
 SEPARATOR = "/"
 """Between the key of a record and the name of a field, in the key of a widget."""
@@ -47,7 +52,26 @@ def addable(tab: Tab) -> list[Section]:
     return [section for section in tab.sections if section.model not in fixed]
 
 
-def widgets_of(form: MemberForm, tab: Tab) -> Iterator[Widget]:
+@dataclass(frozen=True)
+class Heading:
+    """The title of a section; the fields up to the next one belong to it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """One or two fields of a record beside their labels, in the cells the layout gives them."""
+
+    record_key: str
+    places: tuple[Place, ...]
+
+
+Content = Heading | FormLine | str
+"""A row of a form; a text stands by itself."""
+
+
+def contents_of(form: MemberForm, tab: Tab) -> Iterator[Content]:
     """Everything that stands on a tab, from top to bottom."""
     for section in tab.sections:
         rows = form.rows_of(section.model)
@@ -55,7 +79,7 @@ def widgets_of(form: MemberForm, tab: Tab) -> Iterator[Widget]:
         for number, row in enumerate(rows, start=1):
             yield Heading(f" {section.title} {number}" if several else f" {section.title}")
             for line in section.lines:
-                yield FormLine(form, row.uid, line)
+                yield FormLine(row.uid, line)
         if not rows:
             yield Heading(f" {section.title}　还没有，F12 加一条")
 
@@ -77,16 +101,42 @@ class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
         ),
     ]
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._sections: list[list[FieldInput]] = []
+        self._places = Places()
+
+    @property
+    def layout(self) -> Layout:
+        """Where its widgets stand."""
+        return self._places
+
+    async def show(self, form: MemberForm, contents: Iterable[Content]) -> None:
+        """Show other fields."""
+        await self.remove_children()
+        sheet, places = Sheet(), Places()
+        self._sections = []
+        for content in contents:
+            if isinstance(content, FormLine):
+                y = sheet.line(content.places)
+                for place in content.places:
+                    field = _field_for(form, content.record_key, place.field)
+                    places[field] = Region(place.field_column, y, place.field_width, 1)
+                    self._sections[-1].append(field)
+            elif isinstance(content, Heading):
+                sheet.add(content.text, is_title=True)
+                self._sections.append([])
+            else:
+                sheet.add(content)
+        fields = [field for section in self._sections for field in section]
+        places[sheet] = Region(0, 0, WIDTH, sheet.height)
+        self._places = places
+        await self.mount_all([sheet, *fields])
+
     def action_section(self, step: int) -> None:
         """Go to the first field of the next section, or of the one before."""
-        sections: list[list[FieldInput]] = []
-        for child in self.children:
-            if isinstance(child, Heading):
-                sections.append([])
-            elif sections:
-                sections[-1] += child.query(FieldInput)
-        filled = [fields for fields in sections if fields]
-        here = next((place for place, fields in enumerate(filled) if _focused(fields)), None)
+        filled = [fields for fields in self._sections if fields]
+        here = next((place for place, each in enumerate(filled) if _focused(each)), None)
         if here is not None and 0 <= here + step < len(filled):
             filled[here + step][0].focus()
 
@@ -95,39 +145,65 @@ def _focused(fields: list[FieldInput]) -> bool:
     return any(field.has_focus for field in fields)
 
 
-class Heading(Line):
-    """The title of a section."""
+class Places(dict[Widget, Region], Layout):
+    """Where each widget of a tab stands: as the layout of the form says, whatever the screen.
 
-    DEFAULT_CSS = """
-    Heading { text-style: bold; color: $accent; }
+    A widget for each line and label would take most of the time in which a record opens.
     """
 
+    name = "places"
 
-class FormLine(Horizontal):
-    """One or two fields beside their labels, in the cells the layout gives them."""
+    def arrange(
+        self,
+        parent: Widget,  # noqa: ARG002
+        children: list[Widget],
+        size: Size,  # noqa: ARG002
+        greedy: bool = True,  # noqa: ARG002
+    ) -> ArrangeResult:
+        """The places, the fields above the sheet."""
+        return [
+            WidgetPlacement(
+                self[child], NULL_OFFSET, NULL_SPACING, child, order=isinstance(child, FieldInput)
+            )
+            for child in children
+            if child in self
+        ]
 
+
+class Sheet(Widget):
+    """What stands on a tab around its fields: the titles of the sections and the labels."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"sheet--title"}
     DEFAULT_CSS = """
-    FormLine { height: 1; width: 100%; }
-    FormLine > Line { width: auto; }
+    Sheet > .sheet--title { text-style: bold; color: $accent; }
     """
 
-    def __init__(self, form: MemberForm, record_key: str, places: tuple[Place, ...]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._form = form
-        self._record_key = record_key
-        self._places = places
+        self._rows: list[tuple[str, bool]] = []
 
-    def compose(self) -> ComposeResult:
-        """Label, field, label, field."""
-        end = 0
-        for place in self._places:
-            label = Line(" " * (place.column - end) + place.field.label)
-            label.styles.width = place.column - end + place.label_width + 1
-            yield label
-            field = _field_for(self._form, self._record_key, place.field)
-            field.styles.width = place.field_width
-            yield field
-            end = place.column + place.label_width + 1 + place.field_width
+    @property
+    def height(self) -> int:
+        """How many rows it has."""
+        return len(self._rows)
+
+    def add(self, text: str, *, is_title: bool = False) -> None:
+        """Add a row of text."""
+        self._rows.append((text, is_title))
+
+    def line(self, places: tuple[Place, ...]) -> int:
+        """Add a row of labels; gives its number."""
+        row = ""
+        for place in places:
+            row = fitted(row, place.column) + place.field.label
+        self.add(row)
+        return len(self._rows) - 1
+
+    def render_line(self, y: int) -> Strip:
+        """The row."""
+        text, title = self._rows[y] if y < len(self._rows) else ("", False)
+        style = self.get_component_rich_style("sheet--title") if title else self.rich_style
+        return Strip([Segment(fitted(text, self.size.width), style)], self.size.width)
 
 
 def _field_for(form: MemberForm, record_key: str, reads: DescribedField) -> FieldInput:
@@ -143,6 +219,7 @@ def _field_for(form: MemberForm, record_key: str, reads: DescribedField) -> Fiel
         field = IdField(key, reads, text, today=lambda: latest_day(campaign))
     else:
         field = TextField(key, reads, text)
+    field.spreads = True
     waiting = form.row(record_key).waiting(reads.name)
     # Each of the five checks is told by its item: a digit there would only turn it into another.
     if reads is Check.item and text and not waiting:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from paicha_tui import entry
 from paicha_tui.entry import Conflict, MemberForm, Saved, Section, Spot, searching
@@ -19,7 +18,7 @@ from paicha_tui.models import ContactAttempt, Loss
 from paicha_tui.printing import cell_width, padded
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.record import RecordScreen
-from paicha_tui.screens.record_body import FormLine, Heading
+from paicha_tui.screens.record_body import Content, FormLine, Heading
 from paicha_tui.searches import Search
 from paicha_tui.vocabulary import ATTEMPT_CHANNEL
 from paicha_tui.widgets.lines import Line
@@ -58,11 +57,11 @@ class PartScreen(RecordScreen, inherit_bindings=False):
     def _parts(self) -> Iterable[Section]:
         raise AssertionError("each form has its own")
 
-    def _widgets(self) -> Iterable[Widget]:
+    def _contents(self) -> Iterable[Content]:
         for section in self._parts():
             yield Heading(f" {section.title}")
             for line in section.lines:
-                yield FormLine(self.form, self._key, line)
+                yield FormLine(self._key, line)
 
     def _show_heads(self) -> None:
         self.show_title()
@@ -134,11 +133,10 @@ class AttemptScreen(PartScreen):
     def _parts(self) -> Iterable[Section]:
         return [section for section in entry.sections() if section.model is ContactAttempt]
 
-    def _widgets(self) -> Iterable[Widget]:
-        yield from super()._widgets()
+    def _contents(self) -> Iterable[Content]:
+        yield from super()._contents()
         yield Heading(" 查找方式的代码，按先后次序")
-        for line in ladder_lines(self._search):
-            yield Line(line)
+        yield from ladder_lines(self._search)
 
     def _store(self) -> Saved:
         return searching.save_attempt(self.form, self._key)
@@ -254,8 +252,8 @@ class NotFoundScreen(EndScreen):
     def _parts(self) -> Iterable[Section]:
         return [NOT_FOUND, FINDINGS]
 
-    def _widgets(self) -> Iterable[Widget]:
-        yield from super()._widgets()
+    def _contents(self) -> Iterable[Content]:
+        yield from super()._contents()
         yield Heading(" 查找方式")
         for rung, times in self._search.tried().items():
-            yield Line(f"  {padded(rung, _RUNG_WIDTH)} {tried_words(times)}")
+            yield f"  {padded(rung, _RUNG_WIDTH)} {tried_words(times)}"

@@ -12,7 +12,7 @@ from paicha_tui.fields import Coded
 from paicha_tui.values import ValueUnreadable, clean_text
 from paicha_tui.widgets.code_options import Initials, Option, Options
 from paicha_tui.widgets.code_screen import CodeScreen
-from paicha_tui.widgets.fields import FieldInput
+from paicha_tui.widgets.fields import FieldInput, holds_cells
 
 OFFERED = 9
 """So many values are offered at a time, so that one digit picks any of them."""
@@ -78,7 +78,7 @@ class CodeField(FieldInput):
         return f"{option.number} " if option else ""
 
     def watch_value(self) -> None:
-        """Offer what fits what has been typed."""
+        """Tell what fits what has been typed."""
         if self.has_focus:
             self._tell()
 
@@ -94,9 +94,9 @@ class CodeField(FieldInput):
         elif self.chosen:
             self.value = ""
 
-    def _on_paste(self) -> None:  # type: ignore[override]
-        """Let what is pasted take the place of a chosen value."""
-        if self.chosen:
+    def _on_paste(self, event: events.Paste) -> None:
+        """Let what is pasted take the place of a chosen value, unless it is spread over several."""
+        if self.chosen and not (self.spreads and holds_cells(event.text)):
             self.value = ""
 
     def _take_digit(self, digit: str) -> None:
@@ -142,7 +142,8 @@ class CodeField(FieldInput):
         """Open the whole list."""
         query = "" if self.chosen else self.value
         self.app.push_screen(
-            CodeScreen(self.reads.label, self._options, self.chosen, query), self._take_chosen
+            CodeScreen(self.reads.label, self._options.matching, self.chosen, query),
+            self._take_chosen,
         )
 
     def _take_chosen(self, option: Option | None) -> None:

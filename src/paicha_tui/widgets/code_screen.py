@@ -1,8 +1,9 @@
-"""The whole of a code list, to choose from with arrows or by typing."""
+"""A list to choose from with arrows or by typing: of codes, or of earlier values."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len
 from textual import events
@@ -11,15 +12,21 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 
 from paicha_tui.values import clean_text
-from paicha_tui.widgets.code_options import Option, Options
+from paicha_tui.widgets.code_options import Option
 from paicha_tui.widgets.drawing import inert
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
+Value = TypeVar("Value")
 
-class CodeScreen(HouseModal[Option | None]):
+
+class NarrowedScreen(HouseModal[Value | None], Generic[Value]):
     """Gives the value that was chosen, or None when the clerk went back."""
+
+    columns: Sequence[TableColumn] = ()
+    hint = ""
+    nothing = ""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "选定", id="codes.choose"),
@@ -34,26 +41,31 @@ class CodeScreen(HouseModal[Option | None]):
     ]
 
     def __init__(
-        self, label: str, options: Options, chosen: Option | None = None, query: str = ""
+        self,
+        label: str,
+        matching: Callable[[str], Sequence[Value]],
+        chosen: Value | None = None,
+        query: str = "",
     ) -> None:
         super().__init__()
         self._label = label
-        self._options = options
-        self._found = options.matching(query)
+        self._matching = matching
+        self._found = matching(query)
         self._query = query
         self._chosen = chosen
+
+    def cells(self, value: Value) -> list[str]:
+        """The row of a value."""
+        return [str(value)]
 
     def compose(self) -> ComposeResult:
         """What is typed above, the values below."""
         yield Line(id="query")
         yield Rule()
-        table = VirtualTable(
-            [TableColumn("number", "代码", 4), TableColumn("label", "名称", 0)],
-            empty="没有这样的代码，按退格键重新输入",
-        )
+        table = VirtualTable(self.columns, empty=self.nothing)
         table.can_focus = False
         yield table
-        yield Line("Enter 选定  Esc 返回  输入代码、汉字或拼音首字母查找", id="hint")
+        yield Line(self.hint, id="hint")
 
     def on_mount(self) -> None:
         """Show what fits, with the cursor on the value held so far."""
@@ -66,7 +78,7 @@ class CodeScreen(HouseModal[Option | None]):
         return self.query_one(VirtualTable)
 
     def _show(self) -> None:
-        self._found = self._options.matching(self._query)
+        self._found = self._matching(self._query)
         typed = f"{self._label}：{self._query}"
         self.query_one("#query", Line).show(typed + "_")
         self._table.show(self._window, len(self._found))
@@ -74,8 +86,7 @@ class CodeScreen(HouseModal[Option | None]):
         self.app.cursor_position = Offset(cell_len(inert(typed)), 0)
 
     def _window(self, first: int, count: int) -> list[list[str]]:
-        rows = self._found[first : first + count]
-        return [[option.number, option.code.label] for option in rows]
+        return [self.cells(value) for value in self._found[first : first + count]]
 
     def on_key(self, event: events.Key) -> None:
         """Narrow the list by what is typed."""
@@ -104,3 +115,23 @@ class CodeScreen(HouseModal[Option | None]):
         """Give back the value under the cursor."""
         if self._found:
             self.dismiss(self._found[self._table.cursor])
+
+
+class CodeScreen(NarrowedScreen[Option]):
+    """The whole of a code list."""
+
+    columns = (TableColumn("number", "代码", 4), TableColumn("label", "名称", 0))
+    hint = "Enter 选定  Esc 返回  输入代码、汉字或拼音首字母查找"
+    nothing = "没有这样的代码，按退格键重新输入"
+
+    def cells(self, value: Option) -> list[str]:
+        """Number and label."""
+        return [value.number, value.code.label]
+
+
+class EarlierScreen(NarrowedScreen[str]):
+    """The earlier values of a field."""
+
+    columns = (TableColumn("value", "填过的内容", 0),)
+    hint = "Enter 选定  Esc 返回  输入汉字或拼音首字母查找"
+    nothing = "没有填过这样的内容，按退格键重新输入"

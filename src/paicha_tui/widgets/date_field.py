@@ -14,3 +14,7 @@ class DateField(TextField):
     def advice(self) -> str:
         """The shortest ways of typing a date."""
         return "可输入 19980701、199807 或 1998，只知道年、月的就写到年、月"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dates are never listed: what others have is no help."""
+        return action != "earlier" and super().check_action(action, parameters)

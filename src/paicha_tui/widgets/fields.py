@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
@@ -19,7 +23,38 @@ from textual.widgets.input import Selection
 
 from paicha_tui.fields import DescribedField
 from paicha_tui.values import ValueUnreadable, clean_text
-from paicha_tui.widgets.drawing import inert, marks
+from paicha_tui.widgets.drawing import fitted, inert, marks
+
+CURSOR, SELECTED, OFFERED = (
+    Style(reverse=True),
+    Style(reverse=True, underline=True),
+    Style(dim=True),
+)
+_CELLS = re.compile(r"\r\n|[\r\n\t]")
+LEAST_ROOM = 8
+"""Cells behind the text without which nothing is offered."""
+
+
+def holds_cells(text: str) -> bool:
+    """Whether a text is several cells of a spreadsheet, divided by tabs or lines."""
+    return _CELLS.search(text.strip("\r\n")) is not None
+
+
+class Completer(Protocol):
+    """What a field may offer while it is typed into."""
+
+    @property
+    def values(self) -> Sequence[str]:
+        """All values, the likeliest first."""
+
+    def offer(self, typed: str) -> str:
+        """The value that what is typed begins or spells; empty for none."""
+
+    def part(self, typed: str) -> str:
+        """The same as far as its next natural end."""
+
+    def containing(self, query: str) -> Sequence[str]:
+        """The values that fit a query."""
 
 
 class FieldInput(Input):
@@ -28,6 +63,9 @@ class FieldInput(Input):
     Enter, Tab and ↓ go to the next field, Shift+Tab and ↑ back. On leaving, the text is tidied and
     told by `Left`. What is wrong with it, or what may be typed, is told by `Remark` for the form
     to show on its fixed line; in the row itself a mark at the end says that something is wrong.
+
+    Behind the cursor at the end of the text it may offer a value, dim and in brackets. → takes it
+    as far as its next natural end, End takes all of it; every other key leaves it alone.
     """
 
     DEFAULT_CSS = """
@@ -46,6 +84,22 @@ class FieldInput(Input):
             show=False,
             id="field.restore",
             tooltip="恢复成进入这一项时的内容",
+        ),
+        Binding(
+            "right",
+            "take_part",
+            "取一段",
+            show=False,
+            id="field.take_part",
+            tooltip="把提示取到下一个省、市、路、号",
+        ),
+        Binding(
+            "end,ctrl+e",
+            "take_whole",
+            "取全部",
+            show=False,
+            id="field.take",
+            tooltip="取方括号里提示的全部内容；不取就不存",
         ),
     ]
 
@@ -84,6 +138,21 @@ class FieldInput(Input):
             """The field."""
             return self.field
 
+    @dataclass
+    class Pasted(Message):
+        """Several cells of a spreadsheet were pasted into the field."""
+
+        field: FieldInput
+        cells: tuple[str, ...]
+
+        @property
+        def control(self) -> FieldInput:
+            """The field."""
+            return self.field
+
+    spreads = False
+    """Whether several pasted cells are told by `Pasted` rather than joined."""
+
     def __init__(
         self, field_key: str, text: str = "", *, id: str | None = None, classes: str | None = None
     ) -> None:
@@ -97,6 +166,9 @@ class FieldInput(Input):
         self.field_key = field_key
         self.problem: str | None = None
         self._text_on_entering = text
+        self._offers: Completer | None = None
+        self._offered = ""
+        self._filled_over: str | None = None
 
     # What the form calls.
 
@@ -115,6 +187,11 @@ class FieldInput(Input):
             self.refresh()
             if self.is_mounted:
                 self._tell()
+
+    def offer_from(self, offers: Completer | None) -> None:
+        """Offer these values while the field is typed into; with None nothing."""
+        self._offers = offers
+        self._find_offer()
 
     @property
     def remark(self) -> str:
@@ -135,15 +212,23 @@ class FieldInput(Input):
         """What stands before the text and is no part of it."""
         return ""
 
+    # Each would be styled on its own for every field, which takes long where there are fifty.
+    @classmethod
+    def _get_component_classes(cls) -> frozenset[str]:  # type: ignore[override]
+        return frozenset()
+
     # Going in and out.
 
-    def on_mount(self) -> None:
+    def on_mount(self, event: events.Mount) -> None:  # type: ignore[override]
         """Make room for the text the field starts with."""
+        # A field that doesn't blink needs none of the timers that Textual's own sets up here.
+        event.prevent_default()
         self.virtual_size = Size(self.content_width, 1)
 
     def on_focus(self) -> None:
         """Put the cursor behind the text and tell the form what to show."""
-        self._text_on_entering = self.value
+        over, self._filled_over = self._filled_over, None
+        self._text_on_entering = self.value if over is None else over
         self.cursor_position = len(self.value)
         # Where the field stands is known once drawn, and the field just left is tidied by then.
         self.call_after_refresh(self._place_cursor)
@@ -164,6 +249,7 @@ class FieldInput(Input):
     def on_blur(self) -> None:
         """Tidy the text, find what is wrong, and tell that the field was left."""
         self.leave()
+        self.offer_from(None)
         self.scroll_to(0, animate=False)
 
     def leave(self) -> None:
@@ -195,13 +281,67 @@ class FieldInput(Input):
         self.cursor_position = len(self.value)
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take all of a pasted text, its lines joined by spaces."""
+        """Take a pasted text: several cells are the form's to spread, else all in one line."""
         event.stop()
         event.prevent_default()
-        self.replace(clean_text(event.text), *self.selection)
+        if self.spreads and holds_cells(event.text):
+            cells = _CELLS.split(event.text.strip("\r\n"))
+            self.post_message(self.Pasted(self, tuple(map(clean_text, cells))))
+        else:
+            self.replace(clean_text(event.text), *self.selection)
+
+    def fill(self, text: str) -> None:
+        """Put a pasted text in the place of what is there; Ctrl+Z in the field brings that back."""
+        self._filled_over = self.value
+        self.value = text
+        self.cursor_position = len(text)
 
     def _tell(self) -> None:
         self.post_message(self.Remark(self, self.remark, self.problem is not None))
+
+    # Offering.
+
+    def watch_value(self) -> None:
+        """Offer what fits what has been typed."""
+        self._find_offer()
+
+    def _find_offer(self) -> None:
+        offered = self._offers.offer(self.value) if self._offers else ""
+        if offered != self._offered:
+            self._offered = offered
+            self.refresh()
+
+    @property
+    def ghost(self) -> str:
+        """What is drawn behind the text to offer a value, brackets and all; empty for nothing."""
+        room = self.size.width - (self._cursor_offset - round(self.scroll_offset.x))
+        at_end = self.cursor_at_end and self.selection.is_empty
+        if not (self._offered and self.has_focus and at_end) or room < LEAST_ROOM:
+            return ""
+        if self._offered.startswith(self.value):
+            shown = f"[{inert(self._offered[len(self.value) :])}]"
+        else:
+            shown = f"[>{inert(self._offered)}]"
+        free = room - (self.problem is not None)
+        return shown if cell_len(shown) <= free else fitted(shown, free)
+
+    def action_take_part(self) -> None:
+        """Take a part of what is offered, or move the cursor to the right."""
+        if self.ghost and self._offers:
+            self._take_offer(self._offers.part(self.value))
+        else:
+            self.action_cursor_right()
+
+    def action_take_whole(self) -> None:
+        """Take all that is offered, or move the cursor to the end."""
+        if self.ghost:
+            self._take_offer(self._offered)
+        else:
+            self.action_end()
+
+    def _take_offer(self, text: str) -> None:
+        self.value = text
+        self.cursor_position = len(text)
 
     # Drawing.
 
@@ -222,16 +362,46 @@ class FieldInput(Input):
 
     def render_line(self, y: int) -> Strip:
         """The row; its last cell carries the mark of a problem."""
-        strip = super().render_line(y)
         width = self.size.width
-        if self.problem is None or y != 0 or width < 2:
+        if y != 0:
+            return Strip.blank(width, self.rich_style)
+        start = round(self.scroll_offset.x)
+        strip = Strip(self._segments()).crop(start, start + width)
+        strip = strip.extend_cell_length(width, self.rich_style).simplify()
+        if self.problem is None or width < 2:
             return strip
         mark = Strip([Segment(marks.problem, self.rich_style)], 1)
         return Strip.join([strip.crop(0, width - 1).extend_cell_length(width - 1), mark])
 
+    def _segments(self) -> list[Segment]:
+        """The text, with the cursor, what is selected, and what is offered."""
+        style = self.rich_style
+        before, text = self.shown_before(), inert(self.value)
+        if not self.has_focus:
+            return [Segment(before + text, style)]
+        cursor = self.cursor_position
+        first, last = sorted(self.selection)
+        borders = sorted({0, first, last, cursor, min(cursor + 1, len(text)), len(text)})
+        segments = [Segment(before, style)]
+        for begin, end in itertools.pairwise(borders):
+            extra = CURSOR if begin == cursor else SELECTED if first <= begin < last else None
+            segments.append(Segment(text[begin:end], style + extra if extra else style))
+        if cursor == len(text):
+            ghost = self.ghost or " "
+            segments.append(Segment(ghost[0], style + CURSOR))
+            segments.append(Segment(ghost[1:], style + OFFERED))
+        # An empty one would still send its colours over the line.
+        return [segment for segment in segments if segment.text]
+
 
 class TextField(FieldInput):
     """A field whose text is read and shown by the field of the record: a name, a phone, a count."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f4,ctrl+t", "earlier", "填过", id="field.earlier", tooltip="列出这一项填过的内容来选"
+        ),
+    ]
 
     def __init__(
         self,
@@ -248,3 +418,26 @@ class TextField(FieldInput):
     def tidied(self, text: str) -> str:
         """The text as the record's field shows what it reads from it. Raises ValueUnreadable."""
         return self.reads.show(self.reads.read(text))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is a list only where something is offered."""
+        if action == "earlier":
+            return bool(self._offers and self._offers.values)
+        return super().check_action(action, parameters)
+
+    def action_earlier(self) -> None:
+        """List the earlier values."""
+        from paicha_tui.widgets.code_screen import EarlierScreen
+
+        if self._offers:
+            whole = self.value in self._offers.values
+            chosen, query = (self.value, "") if whole else (None, self.value)
+            self.app.push_screen(
+                EarlierScreen(self.reads.label, self._offers.containing, chosen, query),
+                self._take_earlier,
+            )
+
+    def _take_earlier(self, value: str | None) -> None:
+        if value is not None:
+            self.value = value
+            self.cursor_position = len(value)

@@ -1,0 +1,169 @@
+"""What a field offers while it is typed into: values that others have there, taken by one key.
+
+Nothing is offered of what is a person's own. Of numbers given out in a series, and of the ID
+number, only the beginning is.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
+
+from paicha_tui import pinyin
+from paicha_tui.entry.carrying import may_carry
+from paicha_tui.entry.form import MemberForm
+from paicha_tui.fields import IdNumber, Text
+from paicha_tui.models import Flow, Handling, Member, TransferLetter
+from paicha_tui.rules.dates import expected_full_membership
+from paicha_tui.store import database
+from paicha_tui.values import clean_text
+
+RECENT = 2000
+"""So many records are looked at, the newest of the branch and the newest of all."""
+
+MOST_VALUES = 200
+"""So many different values of the branch are offered, and so many of the others."""
+SERIES = 8
+"""So many of the newest numbers of a series are compared."""
+
+AREA = 6
+"""Digits of the ID number that tell the area."""
+
+_SERIES: tuple[Any, ...] = (Flow.card_number, TransferLetter.number, Handling.document)
+"""Numbers given out one after the other: two people never have the same."""
+
+_BORDER = re.compile(r"[省市县区旗州盟乡镇街道路巷弄村屯组社队号院楼栋幢室厂局部校 、，；（）()]+")
+"""What ends a part of an address or of the name of a unit."""
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The values that a field offers, the likeliest first."""
+
+    values: tuple[str, ...] = ()
+
+    def offer(self, typed: str) -> str:
+        """The first value that what is typed begins, by its characters or in pinyin; else empty."""
+        for value in self.values:
+            if len(value) > len(typed) and value.startswith(typed):
+                return value
+        if typed.isascii() and typed.isalpha():
+            letters = typed.lower()
+            for value in self.values:
+                if value != typed and pinyin.spelled_by(value, letters) is not None:
+                    return value
+        return ""
+
+    def part(self, typed: str) -> str:
+        """The value offered as far as the next border behind what is typed: 省, 市, 路, 号."""
+        value = self.offer(typed)
+        if value.startswith(typed):
+            least = len(typed) + 1
+        else:
+            least = pinyin.spelled_by(value, typed.lower()) or 1
+        ends = (border.end() for border in _BORDER.finditer(value) if border.start() > 0)
+        return value[: next((end for end in ends if end >= least), len(value))]
+
+    def containing(self, query: str) -> list[str]:
+        """The values that a query begins or is part of, or that it spells the beginning of."""
+        wanted = clean_text(query)
+        if not wanted:
+            return list(self.values)
+        letters = wanted.lower() if wanted.isascii() and wanted.isalpha() else ""
+        return [
+            value
+            for value in self.values
+            if wanted in value or (letters and pinyin.spelled_by(value, letters) is not None)
+        ]
+
+
+NOTHING = Offers()
+
+
+def offers_for(form: MemberForm, record_key: str, name: str) -> Offers:
+    """What a field of the form offers now; nothing where nothing may be offered."""
+    row = form.row(record_key)
+    described: Any = row.field(name)
+    if described is Member.full_member_on:
+        return _date_of_full_membership(row)
+    if isinstance(described, IdNumber):
+        return _areas(form)
+    if not (isinstance(described, Text) and may_carry(described)):
+        return NOTHING
+    if any(described is each for each in _SERIES):
+        return Offers(tuple(_shared_beginnings(_newest(described, form))))
+    return Offers(tuple(dict.fromkeys(_earlier(described, form))))
+
+
+def _date_of_full_membership(row: Any) -> Offers:
+    joined = row.values[Member.joined_on.name]
+    if not joined or row.values[Member.standing.name] == "probationary":
+        return NOTHING
+    expected = expected_full_membership(joined)
+    return Offers((expected.dotted(),)) if expected else NOTHING
+
+
+def _recent(described: Any, form: MemberForm, *conditions: Any) -> Any:
+    """The newest values of a field: value, whether it is of the form's branch, and how new."""
+    model: Any = described.model
+    query = model.select(
+        described.alias("value"),
+        (Member.branch == form.branch.id).alias("own"),
+        model.id.alias("age"),
+    )
+    if model is not Member:
+        query = query.join(Member, on=(model.member == Member.id))
+    return query.where(described.is_null(False), *conditions).order_by(model.id.desc())
+
+
+def _earlier(described: Any, form: MemberForm) -> Iterator[str]:
+    """The values of a field, those of the branch first, by how often, then by how recently."""
+    own = Member.branch == form.branch.id
+    for condition in (own, ~own):
+        recent = _recent(described, form, condition).limit(RECENT).alias("recent")
+        query = (
+            recent.select_from(recent.c.value)
+            .group_by(recent.c.value)
+            .order_by(fn.COUNT(recent.c.value).desc(), fn.MAX(recent.c.age).desc())
+            .limit(MOST_VALUES)
+        )
+        for (value,) in database.execute(query):
+            yield str(value)
+
+
+def _newest(described: Any, form: MemberForm) -> list[str]:
+    """The few newest values of the branch."""
+    query = _recent(described, form, Member.branch == form.branch.id).limit(SERIES)
+    return [str(value) for value, _, _ in query.tuples()]
+
+
+def _shared_beginnings(numbers: Sequence[str]) -> Iterator[str]:
+    """What the newest number has in common with each before it, the longest first."""
+    if numbers:
+        shared = {_common_beginning(numbers[0], each) for each in numbers[1:]}
+        yield from sorted(shared - {"", numbers[0]}, key=len, reverse=True)
+
+
+def _common_beginning(first: str, second: str) -> str:
+    pairs = zip(first, second, strict=False)
+    return first[: sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))]
+
+
+def _areas(form: MemberForm) -> Offers:
+    """The areas in the ID numbers of the branch."""
+    recent = _recent(Member.id_number, form, Member.branch == form.branch.id)
+    recent = recent.limit(RECENT).alias("recent")
+    area = fn.SUBSTR(recent.c.value, 1, AREA)
+    query = (
+        recent.select_from(area)
+        .group_by(area)
+        .order_by(fn.COUNT(area).desc(), fn.MAX(recent.c.age).desc())
+        .limit(MOST_VALUES)
+    )
+    found = (str(value) for (value,) in database.execute(query))
+    return Offers(tuple(area for area in found if len(area) == AREA and area.isdecimal()))
