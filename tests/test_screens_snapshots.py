@@ -487,7 +487,6 @@ SCENES["reports"] = reports_scene(1)
 SCENES["reports_counted"] = reports_scene(9, "enter", "right", "right")
 SCENES["reports_listed"] = reports_scene(2, "enter", "down", "right", "right")
 SCENES["reports_person"] = reports_scene(1, "enter", "pagedown")
-SCENES["reports_closing"] = reports_scene(10, "enter")
 SCENES["reports_choices"] = reports_scene(4, "f4")
 
 
