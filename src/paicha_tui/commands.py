@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paicha_tui import locations, store
+from paicha_tui import clock, locations, store
 from paicha_tui.errors import Misused, Refused
 from paicha_tui.opening import Place, ask_new_passphrase, organization_at, passphrase_in
 from paicha_tui.printing import aligned, emit, narrate, progress
@@ -260,8 +260,6 @@ def searches(options: argparse.Namespace) -> ExitCode:
 
 def progress_of_steps(options: argparse.Namespace) -> ExitCode:
     """How far each step is, the totals, and a line for each organisation directly below."""
-    import datetime
-
     from paicha_tui import settings, steps
 
     place_of(options).open()
@@ -273,7 +271,7 @@ def progress_of_steps(options: argparse.Namespace) -> ExitCode:
         emit([json.dumps(steps.to_json(shown, campaign), ensure_ascii=False, indent=1)])
         return ExitCode.DONE
     emit([visible_text(f"{shown.name}　{shown.code or ''}")])
-    emit(deadline.sentence(datetime.date.today()) for deadline in shown.deadlines(campaign))
+    emit(deadline.sentence(clock.today()) for deadline in shown.deadlines(campaign))
     emit(aligned([("步骤", "项目", "统计项目", "人数"), *_step_lines(shown)], numbers_from=3))
     if shown.below:
         labels = [amount.label for amount in steps.OUTLINE]

@@ -13,7 +13,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from paicha_tui import preferences, rekeying, safekeeping, settings, store
+from paicha_tui import clock, preferences, rekeying, safekeeping, settings, store
 from paicha_tui.entry import undo
 from paicha_tui.entry.campaign import change_setting
 from paicha_tui.errors import PaichaError
@@ -251,7 +251,7 @@ class SettingsScreen(PlaceScreen):
         self.app.push_screen(Telling(f"自检：{told}", lines))
 
     def _ask_backup(self, text: str = "", problem: str = "") -> None:
-        stamp = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M")
+        stamp = datetime.datetime.fromisoformat(clock.now()).strftime("%Y%m%d-%H%M")
         proposed = text or str(Path.home() / f"paicha-{stamp}.db")
         question = f"{problem}。备份写到哪个文件：" if problem else "备份写到哪个文件："
         self.app.push_screen(TextPrompt(question, proposed), self._begin_backup)
