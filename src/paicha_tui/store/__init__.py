@@ -17,14 +17,7 @@ from paicha_tui.store.connection import (
     key_in_use,
     translated_errors,
 )
-from paicha_tui.store.files import (
-    copy_to,
-    create,
-    flush,
-    open_store,
-    opened_aside,
-    schema_number,
-)
+from paicha_tui.store.files import copy_to, create, flush, open_store, opened_aside, schema_number
 from paicha_tui.store.keys import Key, create_key_file, key_file_for, read_key_file
 from paicha_tui.store.queries import days_after, in_memory
 from paicha_tui.store.records import (
