@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from paicha_tui import __version__, commands, issue_commands, list_commands, locations, store
-from paicha_tui.commands import ExitCode
+from paicha_tui import __version__, locations, store
+from paicha_tui.commands import annexes, checking, exchange, issuing, keeping, lists, starting
+from paicha_tui.commands.common import Command, ExitCode, place_of
 from paicha_tui.errors import Busy, Misused, PaichaError
 from paicha_tui.printing import narrate
 
@@ -29,7 +30,7 @@ _TRANSLATIONS = (
 )
 
 
-Adder = Callable[[str, commands.Command, str], "Parser"]
+Adder = Callable[[str, Command, str], "Parser"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -77,7 +78,7 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=__version__)
     actions = parser.add_subparsers(title="命令", dest="command", metavar="命令")
 
-    def add(name: str, run: commands.Command, summary: str) -> Parser:
+    def add(name: str, run: Command, summary: str) -> Parser:
         action: Parser = actions.add_parser(
             name, parents=[common], help=summary, description=summary
         )
@@ -101,11 +102,11 @@ def open_application(options: argparse.Namespace) -> ExitCode:
     terminal.prepare_terminal()
     # Next to nothing made at the start becomes garbage; looking for some takes a tenth of the time.
     gc.disable()
-    place = commands.place_of(options)
+    place = place_of(options)
     if place.database.exists():
         place.open()
     else:
-        commands.start_campaign(place)
+        starting.start_campaign(place)
     from paicha_tui.app import PaichaApp
     from paicha_tui.screens import members as _  # noqa: F401 - the first screen
 
@@ -118,7 +119,7 @@ def open_application(options: argparse.Namespace) -> ExitCode:
 
 
 def _open_demo(options: argparse.Namespace) -> ExitCode:
-    code = commands.demo(options)
+    code = starting.demo(options)
     if options.no_open or not sys.stdin.isatty():
         return code
     store.close()
@@ -127,7 +128,7 @@ def _open_demo(options: argparse.Namespace) -> ExitCode:
 
 
 def _add_starting(add: Adder) -> None:
-    action = add("init", commands.init, "新建一个空的排查库")
+    action = add("init", starting.init, "新建一个空的排查库")
     action.add_argument("--name", required=True, help="单位全称，与公章一致")
     action.add_argument(
         "--level",
@@ -142,10 +143,10 @@ def _add_starting(add: Adder) -> None:
 
 
 def _add_input(add: Adder) -> None:
-    action = add("template", commands.template, "写出导入模板（各表、填写说明、下拉选项）")
+    action = add("template", exchange.template, "写出导入模板（各表、填写说明、下拉选项）")
     action.add_argument("output", type=Path, metavar="OUT.xlsx", help="写到哪个文件")
     action.add_argument("--records", action="store_true", help="把库中全部记录写在模板里")
-    action = add("import", commands.import_workbook, "导入模板、党员基本信息汇总表或普通名册")
+    action = add("import", exchange.import_workbook, "导入模板、党员基本信息汇总表或普通名册")
     action.add_argument("input", type=Path, metavar="IN.xlsx", help="要导入的文件")
     action.add_argument("--dry-run", action="store_true", help="只看会有什么变动，不写入")
     action.add_argument("--rejects", type=Path, metavar="OUT.xlsx", help="退回的行写到哪个文件")
@@ -153,24 +154,24 @@ def _add_input(add: Adder) -> None:
 
 
 def _add_lists(add: Adder) -> None:
-    action = add("letters", list_commands.letters, "介绍信存根和回执，超期最久的在前")
+    action = add("letters", lists.letters, "介绍信存根和回执，超期最久的在前")
     action.add_argument("--overdue", action="store_true", help="只列超期没有回执的")
     _add_scope(action)
     action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("handlings", list_commands.handlings, "查找结束而未处理的党员，可以作哪些处理")
+    action = add("handlings", lists.handlings, "查找结束而未处理的党员，可以作哪些处理")
     _add_scope(action)
     action.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _add_output(add: Adder) -> None:
-    action = add("check", commands.check, "核查全部记录和表间关系")
+    action = add("check", checking.check, "核查全部记录和表间关系")
     _add_scope(action)
     action.add_argument("--rule", metavar="R", help="只看这一条规则，如 V5")
     action.add_argument(
         "--severity", choices=["E", "W", "I"], help="只看一个级别：E 必须处理，W 请核对，I 提示"
     )
     action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("accept", commands.accept, "确认请核对的一条无误（写明理由），或取消确认")
+    action = add("accept", checking.accept, "确认请核对的一条无误（写明理由），或取消确认")
     action.add_argument("--rule", required=True, metavar="R", help="规则号，如 V16")
     action.add_argument(
         "--member",
@@ -182,14 +183,14 @@ def _add_output(add: Adder) -> None:
     how = action.add_mutually_exclusive_group(required=True)
     how.add_argument("--reason", metavar="理由", help="为什么保留")
     how.add_argument("--withdraw", action="store_true", help="取消确认")
-    action = add("searches", commands.searches, "联系查找：查找哪些党员、为什么、试过哪些办法")
+    action = add("searches", lists.searches, "联系查找：查找哪些党员、为什么、试过哪些办法")
     _add_scope(action)
     action.add_argument("--overdue", action="store_true", help="只列超期的")
     action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("progress", commands.progress_of_steps, "七个步骤各完成多少，各党组织的进度")
+    action = add("progress", lists.progress_of_steps, "七个步骤各完成多少，各党组织的进度")
     _add_scope(action)
     action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("list", commands.list_members, "列出一个统计项目所数的党员")
+    action = add("list", lists.list_members, "列出一个统计项目所数的党员")
     action.add_argument(
         "--figure",
         default="everyone",
@@ -198,11 +199,11 @@ def _add_output(add: Adder) -> None:
     )
     _add_scope(action)
     action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("figures", commands.figures, "汇总表（附件7、8、9）的数字")
+    action = add("figures", annexes.figures, "汇总表（附件7、8、9）的数字")
     action.add_argument("--annex", type=int, required=True, metavar="N", help="附件编号")
     _add_scope(action)
     action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("export", commands.export, "写出附件的工作簿")
+    action = add("export", annexes.export, "写出附件的工作簿")
     action.add_argument(
         "--annex",
         required=True,
@@ -218,7 +219,7 @@ def _add_output(add: Adder) -> None:
 
 
 def _add_issuing(add: Adder) -> None:
-    action = add("issue", issue_commands.issue, "附件出表：写出文件，并原样留存")
+    action = add("issue", issuing.issue, "附件出表：写出文件，并原样留存")
     action.add_argument(
         "--annex",
         required=True,
@@ -232,17 +233,17 @@ def _add_issuing(add: Adder) -> None:
         "--reason", default="", metavar="理由", help="有必须处理的问题仍要出表的理由"
     )
     action.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="写到哪个文件夹")
-    action = add("snapshots", issue_commands.snapshots, "已出的表")
+    action = add("snapshots", issuing.snapshots, "已出的表")
     action.add_argument("--annex", type=int, metavar="N", help="附件编号，10 为综合报告")
     action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("reprint", issue_commands.reprint, "原样重印已出的表")
+    action = add("reprint", issuing.reprint, "原样重印已出的表")
     action.add_argument("snapshot", metavar="编号", help="snapshots 列出的编号")
     _add_out(action)
-    action = add("compare", issue_commands.compare, "比较已出的表与另一次出的表，或与现在")
+    action = add("compare", issuing.compare, "比较已出的表与另一次出的表，或与现在")
     action.add_argument("earlier", metavar="编号", help="先出的表")
     action.add_argument("later", nargs="?", metavar="编号", help="后出的表；不写为现在")
     action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("report", issue_commands.report, "起草综合报告（Word 文档）")
+    action = add("report", issuing.report, "起草综合报告（Word 文档）")
     _add_scope(action)
     _add_fill_date(action)
     _add_out(action, "写到哪个文件（.docx）或文件夹；- 为标准输出")
@@ -261,19 +262,19 @@ def _add_scope(action: Parser) -> None:
 
 
 def _add_keeping(add: Adder) -> None:
-    add("backup", commands.backup, "备份").add_argument("output", type=Path, metavar="OUT")
-    add("restore", commands.restore, "从备份恢复").add_argument("input", type=Path, metavar="IN")
-    action = add("passphrase", commands.passphrase, "设置或更换口令，或改用密钥文件")
+    add("backup", keeping.backup, "备份").add_argument("output", type=Path, metavar="OUT")
+    add("restore", keeping.restore, "从备份恢复").add_argument("input", type=Path, metavar="IN")
+    action = add("passphrase", keeping.passphrase, "设置或更换口令，或改用密钥文件")
     how = action.add_mutually_exclusive_group()
     how.add_argument(
         "--new-passphrase-file", type=Path, metavar="FILE", help="新口令写在这个文件的第一行"
     )
     how.add_argument("--key-file", action="store_true", help="不用口令，改用密钥文件")
-    add("verify", commands.verify, "自检：数据页、记录、变更记录")
-    action = add("settings", commands.settings, "查看或修改设置")
+    add("verify", keeping.verify, "自检：数据页、记录、变更记录")
+    action = add("settings", keeping.settings, "查看或修改设置")
     action.add_argument("key", nargs="?", metavar="KEY")
     action.add_argument("value", nargs="?", metavar="VALUE")
-    add("locate", commands.locate, "各文件在哪里")
+    add("locate", keeping.locate, "各文件在哪里")
 
 
 def _guard_process() -> None:
