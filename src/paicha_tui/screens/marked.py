@@ -13,20 +13,17 @@ from paicha_tui.errors import PaichaError
 from paicha_tui.fields import Coded, described_fields
 from paicha_tui.models import Member
 from paicha_tui.screens.branches import choose_branch
+from paicha_tui.screens.changing import ChangingScreen
 from paicha_tui.screens.choosing import Chooser, Item
-from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
 
 
 class MarkedMembers:
-    """The members with these ids, marked on `screen`; `changed` is called once one has changed."""
+    """The members with these ids, marked on `screen`, which then shows what has changed."""
 
-    def __init__(
-        self, screen: PlaceScreen, ids: Sequence[int], changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, screen: ChangingScreen, ids: Sequence[int]) -> None:
         self._screen = screen
         self._ids = ids
-        self._changed = changed
 
     def ask(self) -> None:
         """Ask what to do with them, and do it."""
@@ -99,10 +96,4 @@ class MarkedMembers:
             self._screen.say(f"已写出 {path}")
 
     def _run(self, action: Callable[[], BulkResult]) -> None:
-        try:
-            done = action()
-        except PaichaError as problem:
-            self._screen.say(str(problem), problem=True)
-            return
-        self._changed()
-        self._screen.say(f"{done.sentence}；Ctrl+Z 可撤销")
+        self._screen.do(lambda: f"{action().sentence}；Ctrl+Z 可撤销")

@@ -22,8 +22,8 @@ from paicha_tui.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery
 from paicha_tui.models import Member
 from paicha_tui.screening import FLAGS
 from paicha_tui.screens.branches import choose_branch
+from paicha_tui.screens.changing import ChangingScreen
 from paicha_tui.screens.choosing import Chooser, Item
-from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.settings import Campaign
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
@@ -60,7 +60,7 @@ class SearchBox(FieldInput):
         self.action_into_list()
 
 
-class MembersScreen(PlaceScreen):
+class MembersScreen(ChangingScreen):
     """党员."""
 
     CSS = """
@@ -437,18 +437,4 @@ class MembersScreen(PlaceScreen):
             return
         from paicha_tui.screens.marked import MarkedMembers
 
-        MarkedMembers(self, ids, self.reload_here).ask()
-
-    def action_undo(self) -> None:
-        """Take back the last save of this clerk."""
-        import getpass
-
-        from paicha_tui.entry import undo
-
-        try:
-            told = undo.undo_last(getpass.getuser())
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return
-        self.reload_here()
-        self.say(told)
+        MarkedMembers(self, ids).ask()
