@@ -28,7 +28,10 @@ CODE_LISTS = {
     for name, codes in vars(vocabulary).items()
     if isinstance(codes, CodeList) and name not in ("ETHNICITY", "YES_NO")
 }
-"""The lists of which every value is to be met; 民族 is longer than a city is wide, and 是否 is kept as true or false."""
+"""The lists of which every value is to be met; 民族 is longer than a city is wide.
+
+是否 is kept as true or false.
+"""
 
 
 KINDS: tuple[Any, ...] = (*RECORDS, Mark)
