@@ -1,69 +1,89 @@
-"""Draw the pictures of the README anew from the made-up campaign: list.svg and record.svg.
+"""Draw the pictures of the README and the manual anew from the made-up campaign.
 
-python benchmarks/pictures.py
+python tools/pictures.py
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-import re
-import tempfile
 from pathlib import Path
+from typing import Any
 
+from campaign import FOLDER, made_up_campaign, press, settle
+from screens import go, open_record, somebody
+from svg import tidied
 from textual.pilot import Pilot
 
-from paicha_tui import demo, store
+from paicha_tui import preferences
 from paicha_tui.app import PaichaApp
-from paicha_tui.models import Loss, Member
-from paicha_tui.screens.members import MembersScreen
+from paicha_tui.widgets.table import VirtualTable
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
-SIZE = (80, 24)
-
-
-async def settled(pilot: Pilot[int]) -> None:
-    """Wait until all is read and drawn."""
-    await pilot.app.workers.wait_for_complete()
-    for _ in range(3):
-        await pilot.pause()
+SIZE = (112, 28)
+MEMBERS = 530
 
 
 def save(app: PaichaApp, name: str) -> None:
-    """Write what is on the screen, without the font that a viewer would fetch from outside."""
-    drawn = re.sub(r"@font-face \{.*?\}", "", app.export_screenshot(), flags=re.DOTALL)
-    (PICTURES / name).write_text(drawn, encoding="utf-8")
+    """Write what is on the screen."""
+    (PICTURES / name).write_text(tidied(app.export_screenshot(title=" ")), encoding="utf-8")
+
+
+async def home(pilot: Pilot[Any]) -> None:
+    """首页."""
+    await go(pilot, "home")
+    await press(pilot, "down", "right", "right", "right")
+
+
+async def members(pilot: Pilot[Any]) -> None:
+    """党员."""
+    await press(pilot, "down", "down", "down")
+
+
+async def record(pilot: Pilot[Any]) -> None:
+    """A member's record."""
+    await open_record(pilot, somebody("found").uid, "ethnicity")
+
+
+async def search(pilot: Pilot[Any]) -> None:
+    """查找, at somebody for whom much has been tried."""
+    await go(pilot, "search")
+    screen: Any = pilot.app.screen
+    tried = [each.attempts for each in screen._shown]
+    screen.query_one("#list", VirtualTable).move_to(tried.index(max(tried)))
+    await settle(pilot)
+
+
+async def reports(pilot: Pilot[Any]) -> None:
+    """报表, in the preview of 附件7."""
+    await go(pilot, "reports")
+    await press(pilot, *["down"] * 6)
+    await asyncio.sleep(1)
+    await settle(pilot)
+    await press(pilot, "enter", "right", "down", "down")
+
+
+SCENES = {"home": home, "list": members, "record": record, "search": search, "reports": reports}
 
 
 async def draw() -> None:
-    """Save both pictures."""
-    app = PaichaApp()
-    async with app.run_test(size=SIZE) as pilot:
-        await settled(pilot)
-        await pilot.press("down", "down", "down")
-        await settled(pilot)
-        save(app, "list.svg")
-        screen = app.screen
-        assert isinstance(screen, MembersScreen)
-        member = Member.select().join(Loss).where(Loss.result == "found").get()
-        screen._open_record(member.uid, "ethnicity")
-        await settled(pilot)
-        save(app, "record.svg")
+    """Save every picture."""
+    for name, steps in SCENES.items():
+        app = PaichaApp()
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            await steps(pilot)
+            await settle(pilot)
+            save(app, f"{name}.svg")
 
 
 def main() -> None:
     """Make a campaign in a folder that goes again, and draw."""
-    os.environ["LOGNAME"] = "clerk"
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_DATA_HOME"] = folder
-        path = Path(folder) / "campaign.db"
-        store.create(path, store.create_key_file(store.key_file_for(path)))
-        demo.fill()
+    with made_up_campaign(MEMBERS):
+        preferences.keep(report_folder=FOLDER)
         asyncio.run(draw())
-        store.close()
     for picture in sorted(PICTURES.glob("*.svg")):
-        print(picture, picture.stat().st_size)
+        print(picture.name, picture.stat().st_size)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from paicha_tui.entry import Conflict, Difference, Spot
 from paicha_tui.models import Loss, Member
 from paicha_tui.screens.help import keys_of
 from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.widgets.code_field import CodeField
+from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.table import VirtualTable
 
 MEMBERS = 120
@@ -39,25 +41,25 @@ class Scene:
 
     title: str
     ways: tuple[Steps, ...]
+    at_times: bool = False
+    """Whether some of its keys need what is not there when the keys are read."""
 
 
 SCENES: dict[str, Scene] = {}
 """Every screen by the short name that the manual's chapters give."""
 
-EVERYWHERE, LISTS, FIELDS = "everywhere", "lists", "fields"
-"""The keys that many screens share, told once."""
-
-SHARED = {
-    EVERYWHERE: "在哪里都能用",
-    LISTS: "在列表里",
-    FIELDS: "在填写的项里",
+SHARED: dict[str, tuple[str, str, tuple[Any, ...]]] = {
+    "everywhere": ("各处都一样的", "settings", (PaichaApp, PlaceScreen)),
+    "lists": ("在列表里", "members", (VirtualTable,)),
+    "fields": ("在填写的一项里", "record", (FieldInput, CodeField, TextField)),
 }
+"""Keys of many screens, told once: their title, a screen that has them, the classes that do."""
 
 
-def _scene(name: str, title: str) -> Callable[[Steps], Steps]:
+def _scene(name: str, title: str, *, at_times: bool = False) -> Callable[[Steps], Steps]:
     def keep(steps: Steps) -> Steps:
         known = SCENES.get(name)
-        SCENES[name] = Scene(title, (*(known.ways if known else ()), steps))
+        SCENES[name] = Scene(title, (*(known.ways if known else ()), steps), at_times)
         return steps
 
     return keep
@@ -123,6 +125,11 @@ async def _(pilot: Pilot[Any]) -> None:
     await open_record(pilot, somebody("found").uid, "ethnicity")
 
 
+@_scene("record", "党员记录")
+async def _(pilot: Pilot[Any]) -> None:
+    await open_record(pilot, somebody("found").uid, "school")
+
+
 @_scene("conflict", "两人同改")
 async def _(pilot: Pilot[Any]) -> None:
     difference = Difference(Spot("", "mobile"), "手机号码", "", "13800001234", "13900005678")
@@ -170,7 +177,7 @@ async def _(pilot: Pilot[Any]) -> None:
 @_scene("remark", "五核查：写一句")
 async def _(pilot: Pilot[Any]) -> None:
     await go(pilot, "checks")
-    await press(pilot, "enter", "1", "2")
+    await press(pilot, "enter", "1", "up", "2")
 
 
 @_scene("dossiers", "完善档案")
@@ -185,7 +192,7 @@ async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "enter")
 
 
-@_scene("writing", "报表：写出")
+@_scene("writing", "报表：正在写出", at_times=True)
 async def _(pilot: Pilot[Any]) -> None:
     from pathlib import Path
 
@@ -197,7 +204,7 @@ async def _(pilot: Pilot[Any]) -> None:
     await settle(pilot)
 
 
-@_scene("delivery", "报表：取回")
+@_scene("delivery", "报表：取回", at_times=True)
 async def _(pilot: Pilot[Any]) -> None:
     from paicha_tui.screens.report_delivery import DeliveryScreen
 
@@ -228,15 +235,94 @@ async def _units(pilot: Pilot[Any]) -> None:
     await settle(pilot)
 
 
-@_scene("chooser", "选择列表")
+@_scene("chooser", "选择的列表")
 async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "f4")
 
 
+@_scene("question", "问话")
+async def _(pilot: Pilot[Any]) -> None:
+    from paicha_tui.widgets.prompts import ask
+
+    pilot.app.push_screen(ask("", (("y", "是"), ("n", "否"))))
+    await settle(pilot)
+
+
+@_scene("prompt", "写一行字")
+async def _(pilot: Pilot[Any]) -> None:
+    from paicha_tui.screens.prompting import TextPrompt
+
+    pilot.app.push_screen(TextPrompt(""))
+    await settle(pilot)
+
+
+DIALOGS = ("chooser", "question", "prompt")
+"""Screens that may come up over any other."""
+
+_SPOKEN = {"^": "Ctrl+", "SHIFT+": "Shift+", "ALT+": "Alt+"}
+_KEY_NAMES = {
+    "PGDN": "PgDn",
+    "PGUP": "PgUp",
+    "TAB": "Tab",
+    "ENTER": "Enter",
+    "ESCAPE": "Esc",
+    "DEL": "Delete",
+    "⌫": "退格",
+}
+
+
+def _spoken(key: str) -> str:
+    """A key as the manual writes it: Ctrl+S, Shift+Tab."""
+    for shown, words in _SPOKEN.items():
+        if key.startswith(shown) and len(key) > len(shown):
+            return words + _spoken(key.removeprefix(shown))
+    return _KEY_NAMES.get(key, key)
+
+
 def read_keys() -> dict[str, list[Key]]:
-    """The keys of each screen in SCENES, and of what they share."""
+    """The keys of each name in SHARED, then of each screen in SCENES without those.
+
+    Opens a made-up campaign, so none may be open.
+    """
     with made_up_campaign(MEMBERS):
-        return asyncio.run(_read())
+        found = asyncio.run(_read())
+    shared = {
+        name: [key for key in found[scene] if (key.name, key.told) in set(_declared(classes))]
+        for name, (_, scene, classes) in SHARED.items()
+    }
+    told = {(key.name, key.told) for keys in shared.values() for key in keys}
+    return shared | {
+        name: list(_digits_together(key for key in keys if (key.name, key.told) not in told))
+        for name, keys in found.items()
+    }
+
+
+def _declared(classes: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for each in classes:
+        for binding in each.BINDINGS:
+            yield binding.description, binding.tooltip
+
+
+def _digits_together(keys: Iterable[Key]) -> Iterator[Key]:
+    """The keys of a screen, digits that do the same kind of thing as one."""
+    kept: list[Key] = []
+    for key in keys:
+        before = kept[-1] if kept else None
+        if (
+            before
+            and before.name == key.name
+            and _is_digit(before.keys[-1])
+            and _is_digit(*key.keys)
+        ):
+            told = before.told if before.told == key.told else f"{before.told.split('……')[0]}……"
+            kept[-1] = Key(before.keys + key.keys, key.name, told)
+        else:
+            kept.append(key)
+    yield from kept
+
+
+def _is_digit(key: str, *others: str) -> bool:
+    return key.isdecimal() and not others
 
 
 async def _read() -> dict[str, list[Key]]:
@@ -248,11 +334,38 @@ async def _read() -> dict[str, list[Key]]:
                 await settle(pilot)
                 await way(pilot)
                 await settle(pilot)
-                for key in _keys_on(app):
-                    if key not in found.setdefault(name, []):
-                        found[name].append(key)
+                known = found.setdefault(name, [])
+                known.extend(key for key in _keys_on(app, scene) if not _is_told(key, known))
     return found
 
 
-def _keys_on(app: PaichaApp) -> list[Key]:
-    return [Key(tuple(keys.split()), name, told) for keys, name, told in keys_of(app.screen)]
+def _is_told(key: Key, known: Iterable[Key]) -> bool:
+    """Whether the same action is known, by these keys or more."""
+    return any(key.name == each.name and set(key.keys) <= set(each.keys) for each in known)
+
+
+def _keys_on(app: PaichaApp, scene: Scene) -> Iterator[Key]:
+    """The keys that work on the screen, and where some only do at times, those as well."""
+    told = keys_of(app.screen)
+    taken = {key for keys, *_ in told for key in keys.split()}
+    declared = [each for each in type(app.screen).BINDINGS if isinstance(each, Binding)]
+    for shown, name, what in told:
+        # A key that Textual has another use for, but passes on here, is not among those told.
+        others = (
+            key
+            for each in declared
+            if (each.description, each.tooltip) == (name, what)
+            for key in _keys_of(each)
+            if key.startswith("^") and key not in taken
+        )
+        keys = dict.fromkeys((*shown.split(), *others))
+        yield Key(tuple(map(_spoken, keys)), name, what)
+    if scene.at_times:
+        for each in declared:
+            yield Key(tuple(map(_spoken, _keys_of(each))), each.description, each.tooltip)
+
+
+def _keys_of(binding: Binding) -> list[str]:
+    """The keys of a binding as the application writes them, but for their small letters."""
+    keys = binding.key.upper().replace("CTRL+", "^")
+    return keys.replace("PAGEDOWN", "PGDN").replace("PAGEUP", "PGUP").split(",")

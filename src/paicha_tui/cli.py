@@ -34,7 +34,6 @@ _HELP_WORDS = (
     ("positional arguments:", "要写的："),
     ("options:", "选项："),
     ("show this help message and exit", "显示这段说明"),
-    ("show program's version number and exit", "显示版本号"),
 )
 
 Adder = Callable[[str, commands.Command, str], "Parser"]
@@ -104,7 +103,7 @@ def build_parser() -> Parser:
         parents=[common],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--version", action="version", version=__version__, help="显示版本号")
     actions = parser.add_subparsers(
         title="命令（paicha-tui 命令 --help 看它的选项）", dest="command", metavar="命令"
     )
