@@ -364,7 +364,7 @@ def test_a_second_writer_is_told_to_wait(
 ) -> None:
     run("init", "--name", "甲")
     path = tmp_path / "campaign.db"
-    monkeypatch.setattr(store, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("paicha_tui.store.connection.BUSY_SECONDS", 0.1)
     other = store.CipherDatabase(
         str(path), passphrase=store.read_key_file(store.key_file_for(path)).secret
     )

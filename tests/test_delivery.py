@@ -149,9 +149,14 @@ def test_the_sender_gets_the_file_and_the_terminal_and_gives_it_back(
 def test_a_sender_that_fails_is_told_and_its_rubbish_is_not_typed(
     campaign: Path, tmp_path: Path
 ) -> None:
-    path = alone_on_path(program(tmp_path / "bin", "exit 128\n"))
+    path = alone_on_path(program(tmp_path / "bin", "sleep 0.5; exit 128\n"))
     with written(campaign, path) as terminal:
         terminal.press("f2")
+        terminal.wait_for("按 5 次 Ctrl+X 取消")
+        # What a receiver still says, which is no UTF-8 and holds the key that quits.
+        terminal.send(b"**\x18B0800000000022d\r\x8a\x11" * 3)
+        terminal.settle(0.6)
+        terminal.send(b"**\x18B0800000000022d\r\x8a\x11")
         terminal.wait_for("没有发送完（sz 退出码 128）")
         assert "F2 发送" in terminal.text
 

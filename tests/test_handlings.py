@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from campaigns import campaigns, stored
-from paicha_tui import figures, handlings, rules, store, vocabulary
+from paicha_tui import clock, figures, handlings, rules, store, vocabulary
 from paicha_tui import settings as campaign_settings
 from paicha_tui.annexes.forms import load_form
 from paicha_tui.cli import main
@@ -48,7 +48,7 @@ DECIDED = {"decided_on": "2016.05.10", "authority": "机关党委", "document": 
 @pytest.fixture
 def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fixed campaign with five more whose search has ended; member 2 is handled already."""
-    monkeypatch.setattr(store, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     monkeypatch.setenv("LOGNAME", CLERK)
     fill()
     with store.write("试验", CLERK) as transaction:

@@ -17,7 +17,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from campaigns import campaigns, stored
-from paicha_tui import demo, store
+from paicha_tui import clock, demo, store
 from paicha_tui.app import SCREENS
 from paicha_tui.listing import Listing, ListQuery
 from paicha_tui.models import Member, Organization, Snapshot
@@ -47,7 +47,7 @@ with store.write("别处", "王干事") as transaction:
 
 @pytest.fixture(autouse=True)
 def _a_day_of_the_campaign(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(HomeScreen, "today", lambda _: DAY)
+    monkeypatch.setattr(clock, "today", lambda: DAY)
     monkeypatch.setenv("LOGNAME", CLERK)
 
 

@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import preferences, readiness, report_files, reports, settings, snapshots, store
+from paicha_tui import (
+    locations,
+    preferences,
+    readiness,
+    report_files,
+    reports,
+    settings,
+    snapshots,
+    store,
+)
 from paicha_tui.entry import MemberForm, save
 from paicha_tui.errors import Refused
 from paicha_tui.models import Member, Organization
@@ -430,5 +439,26 @@ def test_two_issues_are_compared_the_older_first() -> None:
         await press(pilot, "f8", "f4", "enter")
         await settle(pilot)
         assert "不再列入 张三" in shown(pilot)
+
+    use(steps)
+
+
+def test_a_faulty_layout_of_the_clerks_own_is_told_and_the_other_annexes_still_drawn() -> None:
+    folder = locations.annex_folder()
+    folder.mkdir(parents=True)
+    (folder / "annex7.toml").write_text("annex = 7", encoding="utf-8")
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "reports")
+        table(pilot).move_to(6)
+        await pilot.pause(0.4)
+        await settle(pilot)
+        assert "annex7.toml" in notice(pilot)
+        assert "版式文件有误" in shown(pilot)
+        await at(pilot, 8)
+        assert "外出流动党员情况汇总表" in shown(pilot)
+        await press(pilot, "up", "f2")
+        await written(pilot)
+        assert "annex7.toml" in shown(pilot).replace("\n", "").replace(" ", "")
 
     use(steps)

@@ -321,25 +321,6 @@ def test_a_saved_record_shows_in_the_list() -> None:
 # The other places.
 
 
-def test_a_finding_opens_the_record_at_its_field_and_goes_when_it_is_mended() -> None:
-    async def steps(pilot: Pilot[Any]) -> None:
-        await go(pilot, "findings")
-        screen = pilot.app.screen
-        assert isinstance(screen, FindingsScreen)
-        before = screen._found
-        row = next(i for i, each in enumerate(before) if each.rule == "M1")
-        table(pilot).move_to(row)
-        await press(pilot, "enter")
-        assert record(pilot)._here() == Spot("member7", "education")
-        await enter(pilot, "education", "大学")
-        await press(pilot, "f2", "escape")
-        assert pilot.app.screen is screen
-        assert len(screen._found) == len(before) - 1
-        assert all(each.rule != "M1" for each in screen._found)
-
-    use(steps)
-
-
 def test_the_palette_is_chinese_and_goes_to_a_place() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+backslash")

@@ -7,7 +7,6 @@ After a change that is meant, write them anew and look at each before keeping it
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -17,7 +16,7 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from paicha_tui import delivery, entry, preferences, rules, settings, snapshots, store
+from paicha_tui import clock, delivery, entry, preferences, rules, settings, snapshots, store
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, accepting
 from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
@@ -25,7 +24,6 @@ from paicha_tui.rules import Severity
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.history import HistoryScreen
-from paicha_tui.screens.home import HomeScreen
 from paicha_tui.screens.organization import OrganizationsScreen
 from paicha_tui.screens.passphrase import PassphrasePrompt
 from paicha_tui.screens.prompting import TextPrompt
@@ -56,8 +54,7 @@ RENEW = "PAICHA_RENEW_SNAPSHOTS"
 @pytest.fixture
 def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fixed campaign at a fixed moment."""
-    monkeypatch.setattr(store, "now", lambda: MOMENT)
-    monkeypatch.setattr(HomeScreen, "today", lambda _: datetime.date.fromisoformat(MOMENT[:10]))
+    monkeypatch.setattr(clock, "now", lambda: MOMENT)
     monkeypatch.setenv("LOGNAME", CLERK)
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     fill()
@@ -487,7 +484,6 @@ SCENES["reports"] = reports_scene(1)
 SCENES["reports_counted"] = reports_scene(9, "enter", "right", "right")
 SCENES["reports_listed"] = reports_scene(2, "enter", "down", "right", "right")
 SCENES["reports_person"] = reports_scene(1, "enter", "pagedown")
-SCENES["reports_closing"] = reports_scene(10, "enter")
 SCENES["reports_choices"] = reports_scene(4, "f4")
 
 

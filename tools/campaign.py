@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import tempfile
 from collections.abc import Iterator
@@ -13,8 +12,7 @@ from unittest.mock import patch
 
 from textual.pilot import Pilot
 
-from paicha_tui import demo, store
-from paicha_tui.screens.home import HomeScreen
+from paicha_tui import clock, demo, store
 
 MOMENT = "2016-03-12T10:42:00+08:00"
 """A week before the first papers are due."""
@@ -26,10 +24,8 @@ FOLDER = "/srv/paicha"
 @contextmanager
 def fixed_clock() -> Iterator[None]:
     """Everything happens at MOMENT, and CLERK does it."""
-    today = datetime.date.fromisoformat(MOMENT[:10])
     with (
-        patch.object(store, "now", lambda: MOMENT),
-        patch.object(HomeScreen, "today", lambda _: today),
+        patch.object(clock, "now", lambda: MOMENT),
         patch.dict(os.environ, {"LOGNAME": CLERK, "TZ": "Asia/Shanghai"}),
     ):
         yield

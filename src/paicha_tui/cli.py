@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from paicha_tui import __version__, commands, issue_commands, list_commands, locations, store
-from paicha_tui.commands import ExitCode
+from paicha_tui import __version__, locations, store
+from paicha_tui.commands import annexes, checking, exchange, issuing, keeping, lists, starting
+from paicha_tui.commands.common import Command, ExitCode, place_of
 from paicha_tui.errors import Busy, Misused, PaichaError
 from paicha_tui.printing import narrate, padded
 
@@ -36,7 +37,7 @@ _HELP_WORDS = (
     ("show this help message and exit", "显示这段说明"),
 )
 
-Adder = Callable[[str, commands.Command, str], "Parser"]
+Adder = Callable[[str, Command, str], "Parser"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -109,7 +110,7 @@ def build_parser() -> Parser:
     )
     quiet = _common(told=False)
 
-    def add(name: str, run: commands.Command, summary: str) -> Parser:
+    def add(name: str, run: Command, summary: str) -> Parser:
         action: Parser = actions.add_parser(
             name, parents=[quiet], help=summary, description=summary
         )
@@ -134,11 +135,11 @@ def open_application(options: argparse.Namespace) -> ExitCode:
     terminal.prepare_terminal()
     # Next to nothing made at the start becomes garbage; looking for some takes a tenth of the time.
     gc.disable()
-    place = commands.place_of(options)
+    place = place_of(options)
     if place.database.exists():
         place.open()
     else:
-        commands.start_campaign(place)
+        starting.start_campaign(place)
     from paicha_tui.app import PaichaApp
     from paicha_tui.screens import members as _  # noqa: F401 - the first screen
 
@@ -151,7 +152,7 @@ def open_application(options: argparse.Namespace) -> ExitCode:
 
 
 def _open_demo(options: argparse.Namespace) -> ExitCode:
-    code = commands.demo(options)
+    code = starting.demo(options)
     if options.no_open or not sys.stdin.isatty():
         return code
     store.close()
@@ -160,7 +161,7 @@ def _open_demo(options: argparse.Namespace) -> ExitCode:
 
 
 def _add_starting(add: Adder) -> None:
-    action = add("init", commands.init, "新建一个空的排查库")
+    action = add("init", starting.init, "新建一个空的排查库")
     action.add_argument("--name", required=True, metavar="名称", help="单位全称，与公章一致")
     action.add_argument(
         "--level",
@@ -177,10 +178,10 @@ def _add_starting(add: Adder) -> None:
 
 
 def _add_input(add: Adder) -> None:
-    action = add("template", commands.template, "写出导入模板（各表、填写说明、下拉选项）")
+    action = add("template", exchange.template, "写出导入模板（各表、填写说明、下拉选项）")
     action.add_argument("output", type=Path, metavar="文件.xlsx", help="写到哪个文件")
     action.add_argument("--records", action="store_true", help="把库中全部记录写在模板里")
-    action = add("import", commands.import_workbook, "导入模板、党员基本信息汇总表或普通名册")
+    action = add("import", exchange.import_workbook, "导入模板、党员基本信息汇总表或普通名册")
     action.add_argument("input", type=Path, metavar="文件.xlsx", help="要导入的文件")
     action.add_argument("--dry-run", action="store_true", help="只看会有什么变动，不写入")
     action.add_argument("--rejects", type=Path, metavar="文件.xlsx", help="退回的行写到哪个文件")
@@ -188,17 +189,17 @@ def _add_input(add: Adder) -> None:
 
 
 def _add_checking(add: Adder) -> None:
-    action = add("progress", commands.progress_of_steps, "七个步骤各完成多少，各党组织的进度")
+    action = add("progress", lists.progress_of_steps, "七个步骤各完成多少，各党组织的进度")
     _add_scope(action)
     _add_json(action)
-    action = add("check", commands.check, "核查全部记录和表间关系")
+    action = add("check", checking.check, "核查全部记录和表间关系")
     _add_scope(action)
     action.add_argument("--rule", metavar="规则", help="只看这一条规则，如 V5")
     action.add_argument(
         "--severity", choices=["E", "W", "I"], help="只看一个级别：E 必须处理，W 请核对，I 提示"
     )
     _add_json(action)
-    action = add("accept", commands.accept, "“请核对”的问题核对无误，写明理由确认；或撤回确认")
+    action = add("accept", checking.accept, "“请核对”的问题核对无误，写明理由确认；或撤回确认")
     action.add_argument("--rule", required=True, metavar="规则", help="规则号，如 V16")
     action.add_argument(
         "--member",
@@ -213,7 +214,7 @@ def _add_checking(add: Adder) -> None:
 
 
 def _add_lists(add: Adder) -> None:
-    action = add("list", commands.list_members, "列出一个统计项目所数的党员")
+    action = add("list", lists.list_members, "列出一个统计项目所数的党员")
     action.add_argument(
         "--figure",
         default="everyone",
@@ -222,25 +223,25 @@ def _add_lists(add: Adder) -> None:
     )
     _add_scope(action)
     _add_json(action)
-    action = add("searches", commands.searches, "联系查找：查找哪些党员、为什么、试过哪些办法")
+    action = add("searches", lists.searches, "联系查找：查找哪些党员、为什么、试过哪些办法")
     _add_scope(action)
     action.add_argument("--overdue", action="store_true", help="只列超期的")
     _add_json(action)
-    action = add("letters", list_commands.letters, "介绍信存根和回执，超期最久的在前")
+    action = add("letters", lists.letters, "介绍信存根和回执，超期最久的在前")
     action.add_argument("--overdue", action="store_true", help="只列超期没有回执的")
     _add_scope(action)
     _add_json(action)
-    action = add("handlings", list_commands.handlings, "查找结束而未处理的党员，可以作哪些处理")
+    action = add("handlings", lists.handlings, "查找结束而未处理的党员，可以作哪些处理")
     _add_scope(action)
     _add_json(action)
 
 
 def _add_output(add: Adder) -> None:
-    action = add("figures", commands.figures, "汇总表（附件7、8、9）的数字")
+    action = add("figures", annexes.figures, "汇总表（附件7、8、9）的数字")
     action.add_argument("--annex", type=int, required=True, metavar="N", help="附件编号：7、8 或 9")
     _add_scope(action)
     _add_json(action)
-    action = add("export", commands.export, "写出附件的工作簿（不留存，可以随时重写）")
+    action = add("export", annexes.export, "写出附件的工作簿（不留存，可以随时重写）")
     action.add_argument(
         "--annex",
         required=True,
@@ -253,14 +254,14 @@ def _add_output(add: Adder) -> None:
     _add_out(action)
     action.add_argument("--mask", action="store_true", help="隐去身份证号码和电话的中间几位")
     action.add_argument("--split", action="store_true", help="附件1、3每人一个文件")
-    action = add("report", issue_commands.report, "起草综合报告（Word 文档）")
+    action = add("report", issuing.report, "起草综合报告（Word 文档）")
     _add_scope(action)
     _add_fill_date(action)
     _add_out(action, "写到哪个文件（.docx）或文件夹；- 为标准输出")
 
 
 def _add_issuing(add: Adder) -> None:
-    action = add("issue", issue_commands.issue, "正式出表：核查，写出文件，并原样留存")
+    action = add("issue", issuing.issue, "正式出表：核查，写出文件，并原样留存")
     action.add_argument(
         "--annex",
         required=True,
@@ -280,13 +281,13 @@ def _add_issuing(add: Adder) -> None:
         metavar="文件夹",
         help="写到哪个文件夹，不写为当前文件夹",
     )
-    action = add("snapshots", issue_commands.snapshots, "列出已出的表和各自的编号")
+    action = add("snapshots", issuing.snapshots, "列出已出的表和各自的编号")
     action.add_argument("--annex", type=int, metavar="N", help="附件编号，10 为综合报告")
     _add_json(action)
-    action = add("reprint", issue_commands.reprint, "原样重印已出的表")
+    action = add("reprint", issuing.reprint, "原样重印已出的表")
     action.add_argument("snapshot", metavar="编号", help="snapshots 列出的编号")
     _add_out(action)
-    action = add("compare", issue_commands.compare, "比较已出的表与另一次出的表，或与现在")
+    action = add("compare", issuing.compare, "比较已出的表与另一次出的表，或与现在")
     action.add_argument("earlier", metavar="编号", help="先出的表")
     action.add_argument("later", nargs="?", metavar="编号", help="后出的表；不写为现在")
     _add_json(action)
@@ -309,21 +310,21 @@ def _add_json(action: Parser) -> None:
 
 
 def _add_keeping(add: Adder) -> None:
-    action = add("settings", commands.settings, "查看或修改设置")
+    action = add("settings", keeping.settings, "查看或修改设置")
     action.add_argument("key", nargs="?", metavar="设置", help="哪一项设置；不写为列出全部")
     action.add_argument("value", nargs="?", metavar="值", help="改成什么；不写为只看现值")
-    action = add("passphrase", commands.passphrase, "设置或更换口令，或改用密钥文件")
+    action = add("passphrase", keeping.passphrase, "设置或更换口令，或改用密钥文件")
     how = action.add_mutually_exclusive_group()
     how.add_argument(
         "--new-passphrase-file", type=Path, metavar="文件", help="新口令写在这个文件的第一行"
     )
     how.add_argument("--key-file", action="store_true", help="不用口令，改用密钥文件")
-    action = add("backup", commands.backup, "写一份核对过的备份")
+    action = add("backup", keeping.backup, "写一份核对过的备份")
     action.add_argument("output", type=Path, metavar="文件", help="写到哪个文件（还没有的）")
-    action = add("restore", commands.restore, "从备份恢复；原来的库移到一边，不删除")
+    action = add("restore", keeping.restore, "从备份恢复；原来的库移到一边，不删除")
     action.add_argument("input", type=Path, metavar="文件", help="用哪个备份")
-    add("verify", commands.verify, "自检：数据页、记录、变更记录是否完好")
-    add("locate", commands.locate, "数据库、密钥文件等各在哪里")
+    add("verify", keeping.verify, "自检：数据页、记录、变更记录是否完好")
+    add("locate", keeping.locate, "数据库、密钥文件等各在哪里")
 
 
 def _guard_process() -> None:

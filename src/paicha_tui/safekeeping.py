@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from paicha_tui import store
+from paicha_tui import clock, store
 from paicha_tui.errors import Refused
 from paicha_tui.models import (
     RECORDS,
@@ -89,7 +89,7 @@ def _remove(path: Path) -> None:
 def _put_aside(path: Path) -> Path | None:
     if not path.exists():
         return None
-    stamp = store.now()[:19].replace(":", "").replace("-", "")
+    stamp = clock.now()[:19].replace(":", "").replace("-", "")
     aside = path.with_name(f"{path.name}.replaced-{stamp}")
     for old, new in zip(with_companions(path), with_companions(aside), strict=True):
         if old.exists():

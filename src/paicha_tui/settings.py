@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from paicha_tui import store
+from paicha_tui import clock, store
 from paicha_tui.errors import Misused
 from paicha_tui.models import Setting
 from paicha_tui.values import ValueUnreadable, clean_text, fold, read_partial_date
@@ -232,8 +232,7 @@ class Campaign:
 
 def working_day(campaign: Campaign) -> datetime.date:
     """Today; the last day of the campaign once that is over, for nothing recorded is later."""
-    today = datetime.date.fromisoformat(store.now()[:10])
-    return min(today, campaign.last_day)
+    return min(clock.today(), campaign.last_day)
 
 
 def _to_day(text: str) -> datetime.date:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from paicha_tui import store
+from paicha_tui import clock, store
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.rows import MODELS, Pending, Row, Waiting
 from paicha_tui.errors import Refused
@@ -123,7 +123,7 @@ def keep(session: Session, form: MemberForm, spot: Spot) -> str:
                 draft.delete_instance()
             return ""
         draft = draft or Draft(owner=session.owner, form=FORM, record_uid=form.uid)
-        draft.field, draft.saved_at = spot.field, store.now()
+        draft.field, draft.saved_at = spot.field, clock.now()
         draft.content = json.dumps(_written(form, spot), ensure_ascii=False)
         draft.save()
         return str(draft.saved_at)

@@ -73,6 +73,7 @@ class WritingScreen(HouseModal[Written]):
         self._campaign = campaign
         self._written = Written()
         self._people = self._all_people = 0
+        self._told = 0.0
         self._stopping = self._ended = self._replaces_all = False
         self._answers: queue.Queue[str] = queue.Queue()
 
@@ -91,40 +92,57 @@ class WritingScreen(HouseModal[Written]):
 
     @work(thread=True, exclusive=True, group="writing", exit_on_error=False)
     def _write(self) -> None:
-        chosen, told = self._choices, 0.0
-        worker = get_current_worker()
+        problem = "程序内部出错，没有写完"
+        try:
+            with store.connected():
+                problem = self._problem_of_writing()
+        finally:
+            self._written.problem = problem
+            self.app.call_from_thread(self._end)
 
-        def tick(people: int) -> None:
-            nonlocal told
-            if self._stopping or worker.is_cancelled:
-                raise reports.Stopped("已停止")
-            self._people += people
-            if time.monotonic() - told > PAUSE:
-                told = time.monotonic()
-                self.app.call_from_thread(self._show_progress)
-
-        with store.connected():
+    def _problem_of_writing(self) -> str:
+        """Write and log; gives why it ended before all was written, nothing when it did not."""
+        problem = ""
+        try:
+            # All files tell of the same moment, whoever saves meanwhile.
+            with store.at_one_moment():
+                self._write_files()
+        except PaichaError as refusal:
+            problem = str(refusal)
+        if self._written.paths:
             try:
-                self._all_people = report_files.people_on(
-                    self._annexes, chosen.organization, self._campaign, chosen.fill_date
+                reports.note_export(
+                    self._annexes, self._choices.organization, masked=self._choices.masked
                 )
-                files = report_files.export(
-                    self._annexes,
-                    chosen.organization,
-                    self._campaign,
-                    fill_date=chosen.fill_date,
-                    masked=chosen.masked,
-                    split=chosen.split,
-                    tick=tick,
-                )
-                for path in reports.save(files, chosen.folder, may_replace=self._may_replace):
-                    self._written.paths.append(path.absolute())
-                    self.app.call_from_thread(self._show_progress)
-            except PaichaError as problem:
-                self._written.problem = str(problem)
-            if self._written.paths:
-                reports.note_export(self._annexes, chosen.organization, masked=chosen.masked)
-        self.app.call_from_thread(self._end)
+            except PaichaError as refusal:
+                problem = problem or str(refusal)
+        return problem
+
+    def _write_files(self) -> None:
+        chosen = self._choices
+        self._all_people = report_files.people_on(
+            self._annexes, chosen.organization, self._campaign, chosen.fill_date
+        )
+        files = report_files.export(
+            self._annexes,
+            chosen.organization,
+            self._campaign,
+            fill_date=chosen.fill_date,
+            masked=chosen.masked,
+            split=chosen.split,
+            tick=self._tick,
+        )
+        for path in reports.save(files, chosen.folder, may_replace=self._may_replace):
+            self._written.paths.append(path.absolute())
+            self.app.call_from_thread(self._show_progress)
+
+    def _tick(self, people: int) -> None:
+        if self._stopping or get_current_worker().is_cancelled:
+            raise reports.Stopped("已停止")
+        self._people += people
+        if time.monotonic() - self._told > PAUSE:
+            self._told = time.monotonic()
+            self.app.call_from_thread(self._show_progress)
 
     def _may_replace(self, path: Path) -> bool:
         """Ask the clerk about a file that is there already."""

@@ -160,7 +160,10 @@ class ReportsScreen(PlaceScreen):
     def _title(self, annex: int) -> str:
         if annex == CLOSING_REPORT:
             return "综合报告"
-        return load_form(annex, self._campaign).title
+        try:
+            return load_form(annex, self._campaign).title
+        except PaichaError:
+            return "版式文件有误"
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
         wide = self.has_class("-wide")
@@ -198,13 +201,15 @@ class ReportsScreen(PlaceScreen):
     @work(thread=True, exclusive=True, group="states", exit_on_error=False)
     def _count(self) -> None:
         worker, chosen = get_current_worker(), self._choices
+        counting = readiness.counted(chosen.organization, self._campaign, chosen.fill_date)
         with store.connected():
-            for annex, number in readiness.counted(
-                chosen.organization, self._campaign, chosen.fill_date
-            ):
-                if worker.is_cancelled:
-                    return
-                self.app.call_from_thread(self._take_state, annex, number)
+            try:
+                for annex, number in counting:
+                    if worker.is_cancelled:
+                        return
+                    self.app.call_from_thread(self._take_state, annex, number)
+            except PaichaError as problem:
+                self.app.call_from_thread(self.say, str(problem), problem=True)
 
     def _take_state(self, annex: int, number: int) -> None:
         self._states[annex] = number
@@ -262,13 +267,14 @@ class ReportsScreen(PlaceScreen):
         worker, chosen = get_current_worker(), self._choices
         with store.connected():
             try:
-                preview = previews.prepare(
-                    annex,
-                    chosen.organization,
-                    self._campaign,
-                    fill_date=chosen.fill_date,
-                    masked=chosen.masked,
-                )
+                with store.at_one_moment():
+                    preview = previews.prepare(
+                        annex,
+                        chosen.organization,
+                        self._campaign,
+                        fill_date=chosen.fill_date,
+                        masked=chosen.masked,
+                    )
             except PaichaError as problem:
                 self.app.call_from_thread(self._not_prepared, str(problem))
                 return
