@@ -348,7 +348,12 @@ def _keys_on(app: PaichaApp, scene: Scene) -> Iterator[Key]:
     """The keys that work on the screen, and where some only do at times, those as well."""
     told = keys_of(app.screen)
     taken = {key for keys, *_ in told for key in keys.split()}
-    declared = [each for each in type(app.screen).BINDINGS if isinstance(each, Binding)]
+    declared = [
+        each
+        for kind in type(app.screen).__mro__
+        for each in vars(kind).get("BINDINGS", ())
+        if isinstance(each, Binding)
+    ]
     for shown, name, what in told:
         # A key that Textual has another use for, but passes on here, is not among those told.
         others = (
@@ -361,7 +366,7 @@ def _keys_on(app: PaichaApp, scene: Scene) -> Iterator[Key]:
         keys = dict.fromkeys((*shown.split(), *others))
         yield Key(tuple(map(_spoken, keys)), name, what)
     if scene.at_times:
-        for each in declared:
+        for each in type(app.screen).BINDINGS:
             yield Key(tuple(map(_spoken, _keys_of(each))), each.description, each.tooltip)
 
 
