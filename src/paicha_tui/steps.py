@@ -113,7 +113,7 @@ STEPS = (
 """Steps 1 to 6; the seventh is done paper by paper, see `PAPERS`."""
 
 LAST_STEP, LAST_TITLE = 7, "分析总结"
-LAST_NOTE = "附件7、8、9和综合报告：都已写出即为完成"
+LAST_NOTE = "附件7、8、9和综合报告：都已出表即为完成"
 
 TOTALS = (
     _flag("on_roll"),
@@ -260,7 +260,7 @@ class Task:
     @property
     def sentence(self) -> str:
         """Which step, what is open and how much of it."""
-        open_work = f"{self.label} {self.number}人" if self.figure else f"还没有写出{self.label}"
+        open_work = f"{self.label} {self.number}人" if self.figure else f"{self.label}还没有出表"
         return f"{self.step} {self.title}，{open_work}"
 
 
