@@ -1,4 +1,4 @@
-"""Choosing a branch."""
+"""Choosing a branch, and naming one where there is little room."""
 
 from __future__ import annotations
 
@@ -35,3 +35,9 @@ def choose_branch(
         Chooser("哪个党支部", items, several=False),
         lambda keys: then(by_code[keys[0]] if keys else None),
     )
+
+
+def short_name(name: str) -> str:
+    """The name of an organisation without what nearly all of them begin and end with."""
+    name = name.removeprefix("中共")
+    return name if name.endswith("工作委员会") else name.removesuffix("委员会") or name

@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 
 from paicha_tui import clock, settings, steps, store
 from paicha_tui.errors import PaichaError
+from paicha_tui.screens.branches import short_name
 from paicha_tui.screens.people import show_people
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.settings import Campaign
@@ -201,7 +202,7 @@ class HomeScreen(PlaceScreen):
 
     def _show(self) -> None:
         here = self._here
-        self.query_one("#name", Line).show(f" {_shortened(here.name)}")
+        self.query_one("#name", Line).show(f" {short_name(here.name)}")
         self._show_deadlines()
         self._show_rows("steps", [*map(_step_row, STEPS, [here] * len(STEPS)), self._last_row()])
         self._show_rows("totals", [[str(here.counts[each.figure]) for each in TOTALS]])
@@ -395,17 +396,11 @@ def _bar(share: float | None, width: int) -> str:
     return "#" * full + "-" * (width - full)
 
 
-def _shortened(name: str) -> str:
-    """A name without what nearly all of them begin and end with."""
-    name = name.removeprefix("中共")
-    return name if name.endswith("工作委员会") else name.removesuffix("委员会") or name
-
-
 def _short_names(here: Progress, units: list[Progress]) -> list[str]:
     """The names without the beginning that they share with the one above, which is shown."""
     shared = os.path.commonprefix([here.name, *(each.name for each in units)])  # noqa: RUF071
     shared = shared.rstrip("第")
     skipped = len(shared) if len(shared) >= _SHORTEST_SHARED else 0
     return [
-        steps.OWN if each.alone else _shortened(each.name[skipped:]) or each.name for each in units
+        steps.OWN if each.alone else short_name(each.name[skipped:]) or each.name for each in units
     ]

@@ -16,7 +16,7 @@ from paicha_tui.entry.layout import field_named
 from paicha_tui.errors import PaichaError, Refused
 from paicha_tui.identity import masked_in_text
 from paicha_tui.models import ContactAttempt, Loss, Organization
-from paicha_tui.screens.branches import choose_branch
+from paicha_tui.screens.branches import choose_branch, short_name
 from paicha_tui.screens.changing import ChangingScreen
 from paicha_tui.screens.search_forms import (
     AttemptScreen,
@@ -206,7 +206,7 @@ class SearchingScreen(ChangingScreen):
                 str(each.attempts or ""),
                 searches.dotted(each.last_attempt),
                 "超期" if "search_overdue" in each.meets else "",
-                _ending_of(_short(each.branch), room),
+                _ending_of(short_name(each.branch or ""), room),
             ]
             for each in self._shown[first : first + number]
         ]
@@ -443,11 +443,6 @@ class SearchingScreen(ChangingScreen):
                 self.do(act)
 
         self.app.push_screen(ask(question, (("n", "不"), ("y", answer))), answered)
-
-
-def _short(branch: str | None) -> str:
-    """The name of a branch without what all of them begin and end with."""
-    return (branch or "").removeprefix("中共").removesuffix("委员会")
 
 
 def _ending_of(text: str, width: int) -> str:
