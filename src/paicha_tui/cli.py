@@ -170,7 +170,9 @@ def _add_starting(add: Adder) -> None:
         help="组织层级，不写为机关党委",
     )
     action = add("demo", _open_demo, "生成一套编造的示例数据，打开界面练习")
-    action.add_argument("--members", type=_count, default=530, metavar="N", help="党员人数")
+    action.add_argument(
+        "--members", type=_count, default=530, metavar="N", help="党员人数，不写为530"
+    )
     action.add_argument(
         "--seed", type=int, default=2016, metavar="N", help="同一个数生成同样的数据"
     )
