@@ -29,7 +29,6 @@ from paicha_tui.screens.passphrase import PassphrasePrompt
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.report_delivery import DeliveryScreen
 from paicha_tui.screens.settings import SettingsScreen
-from paicha_tui.widgets.table import VirtualTable
 from rule_cases import FOUND, NOT_FOUND
 from screen_cases import (
     CLERK,
@@ -43,6 +42,7 @@ from screen_cases import (
     press,
     record,
     rows,
+    see_preview,
     settle,
     use,
 )
@@ -459,11 +459,8 @@ def group_scene(place: str, *keys: str) -> Scene:
 async def see_reports(pilot: Pilot[Any], annex: int, *keys: str) -> None:
     """报表 in a folder that every machine calls the same, its preview drawn."""
     preferences.keep(report_folder="/home/clerk/附件")
-    screen = await go(pilot, "reports")
-    screen.query_one("#annexes", VirtualTable).move_to(annex - 1)
+    await see_preview(pilot, annex)
     await press(pilot, *keys)
-    await pilot.pause(0.5)
-    await settle(pilot)
 
 
 def reports_scene(annex: int, *keys: str) -> Scene:
