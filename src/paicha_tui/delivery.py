@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from paicha_tui.errors import reason_of
+
 PATIENCE = 60.0
 """Seconds for the other end to answer and take the files, whatever their size."""
 SLOWEST = 1000.0
@@ -65,7 +67,7 @@ def send(program: str, paths: Sequence[Path], *, patience: float = PATIENCE) -> 
     except subprocess.TimeoutExpired:
         pass
     except OSError as error:
-        return Sent(False, f"没能启动 {program}：{error.strerror or error}")
+        return Sent(False, f"没能启动 {program}：{reason_of(error)}")
     finally:
         _end_session(code == 0)
         _give_back_line(before)
