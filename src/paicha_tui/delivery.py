@@ -6,8 +6,8 @@ are for the clerk's own machine.
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 import select
 import shlex
 import shutil
@@ -128,7 +128,8 @@ class Host:
 
 def this_host(environment: Mapping[str, str] = os.environ) -> Host:
     """The address that the clerk has logged in to, else the name of this machine."""
-    user = getpass.getuser()
+    # Not the name in the surroundings, by which clerks who share an account tell themselves apart.
+    user = pwd.getpwuid(os.getuid()).pw_name
     connection = environment.get("SSH_CONNECTION", "").split()
     if len(connection) == 4:
         return Host(user, connection[2], connection[3])

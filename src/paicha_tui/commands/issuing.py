@@ -171,5 +171,7 @@ def report(options: argparse.Namespace) -> ExitCode:
         write_files([draft], options.out)
     with store.write("起草综合报告") as transaction:
         transaction.note("export", annex=settings.CLOSING_REPORT, org=options.org or "")
-    narrate("这是初稿：请补充【待补充】各处；定稿时用 paicha-tui issue --annex 10 留存")
+    narrate(
+        "这是初稿：请补充【待补充】各处；要留存程序起草的这一份，用 paicha-tui issue --annex 10"
+    )
     return ExitCode.DONE
