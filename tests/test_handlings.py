@@ -349,6 +349,29 @@ def test_a_digit_records_a_regulated_case() -> None:
 
 
 @pytest.mark.usefixtures("campaign")
+def test_the_other_list_does_not_tell_what_was_recorded_in_the_first() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "handlings")
+        handlings_screen(pilot).say("已记录“批评教育”")
+        await press(pilot, "f4")
+        assert notice(pilot) == ""
+
+    use(steps)
+
+
+@pytest.mark.usefixtures("campaign")
+def test_the_palette_goes_to_the_handlings() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await press(pilot, "ctrl+backslash", *"处置")
+        await settle(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert handlings_screen(pilot)
+
+    use(steps)
+
+
+@pytest.mark.usefixtures("campaign")
 def test_enter_records_a_disposed_case_and_proposes_that_he_is_out() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "handlings")

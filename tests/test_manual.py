@@ -15,6 +15,7 @@ from screens import Key
 from paicha_tui import steps
 from paicha_tui.app import SCREENS
 from paicha_tui.cli import build_parser
+from paicha_tui.printing import cell_width
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -141,3 +142,22 @@ def test_no_picture_tells_of_a_real_machine() -> None:
         text = picture.read_text(encoding="utf-8")
         assert "http://" not in text.replace("http://www.w3.org/", ""), picture
         assert not re.search(r"/(?:home|root|tmp|work)/", text), picture
+
+
+@pytest.mark.parametrize("command", ["", *manual.command_names()])
+def test_every_help_is_in_chinese_and_fits_a_terminal(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        build_parser().parse_args([*command.split(), "--help"])
+    told = capsys.readouterr().out
+    assert not re.search(r"usage|options:|arguments:|show ", told)
+    body = told.partition("\n\n")[2]
+    assert [line for line in body.splitlines() if cell_width(line) > 80] == []
+
+
+def test_every_argument_of_a_command_says_what_it_is() -> None:
+    lines = [line for line in manual.command_list() if line.lstrip().startswith("-")]
+    assert len(lines) > 60
+    assert [line for line in lines if not re.search("` .*[\u4e00-\u9fff]", line)] == []

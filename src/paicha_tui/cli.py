@@ -17,7 +17,7 @@ from paicha_tui import __version__, locations, store
 from paicha_tui.commands import annexes, checking, exchange, issuing, keeping, lists, starting
 from paicha_tui.commands.common import Command, ExitCode, place_of
 from paicha_tui.errors import Busy, Misused, PaichaError
-from paicha_tui.printing import narrate, padded
+from paicha_tui.printing import finish, narrate, padded
 
 _TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
@@ -170,7 +170,9 @@ def _add_starting(add: Adder) -> None:
         help="组织层级，不写为机关党委",
     )
     action = add("demo", _open_demo, "生成一套编造的示例数据，打开界面练习")
-    action.add_argument("--members", type=_count, default=530, metavar="N", help="党员人数")
+    action.add_argument(
+        "--members", type=_count, default=530, metavar="N", help="党员人数，不写为530"
+    )
     action.add_argument(
         "--seed", type=int, default=2016, metavar="N", help="同一个数生成同样的数据"
     )
@@ -194,13 +196,15 @@ def _add_checking(add: Adder) -> None:
     _add_json(action)
     action = add("check", checking.check, "核查全部记录和表间关系")
     _add_scope(action)
-    action.add_argument("--rule", metavar="规则", help="只看这一条规则，如 V5")
+    action.add_argument("--rule", type=str.upper, metavar="规则", help="只看这一条规则，如 V5")
     action.add_argument(
         "--severity", choices=["E", "W", "I"], help="只看一个级别：E 必须处理，W 请核对，I 提示"
     )
     _add_json(action)
     action = add("accept", checking.accept, "“请核对”的问题核对无误，写明理由确认；或撤回确认")
-    action.add_argument("--rule", required=True, metavar="规则", help="规则号，如 V16")
+    action.add_argument(
+        "--rule", required=True, type=str.upper, metavar="规则", help="规则号，如 V16"
+    )
     action.add_argument(
         "--member",
         required=True,
@@ -338,7 +342,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _guard_process()
     options = build_parser().parse_args(arguments, _nothing_named())
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        finish()
+        return code
     except KeyboardInterrupt:
         narrate("已中断，没有留下半成品")
         return ExitCode.INTERRUPTED

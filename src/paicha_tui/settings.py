@@ -240,8 +240,10 @@ def _to_day(text: str) -> datetime.date:
 
 
 def read_fill_date(text: str) -> datetime.date:
-    """The day written as `text` in any accepted form. Raises Misused."""
-    return _to_day(_day(text))
+    """The day written as `text` in any accepted form. Raises Misused, also before the campaign."""
+    day = _to_day(_day(text))
+    refuse_impossible_order(current().filled_on(day))
+    return day
 
 
 def current() -> Campaign:
@@ -300,4 +302,8 @@ def refuse_impossible_order(campaign: Campaign) -> None:
         raise Misused(
             "日期先后不对：排查开始不能晚于联系查找结束，联系查找结束不能晚于排查结束"
             f"（{campaign.start}、{campaign.search_end}、{campaign.end}）"
+        )
+    if campaign.fill_date < campaign.start:
+        raise Misused(
+            f"填表日期（{campaign.fill_date}）不能早于排查开始日期（{campaign.start}），请核对"
         )

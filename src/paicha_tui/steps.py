@@ -18,7 +18,7 @@ from paicha_tui import screening
 from paicha_tui.figures import meaning_of
 from paicha_tui.models import Member, Organization, Snapshot
 from paicha_tui.screening import FLAGS
-from paicha_tui.settings import Campaign
+from paicha_tui.settings import CLOSING_REPORT, Campaign
 
 OWN = "（本级）"
 """Stands for an organisation's own members beside those below it."""
@@ -60,6 +60,9 @@ def _flag(key: str, within: str = "") -> Amount:
 
 _SCREENED = "under_screening"
 
+UNSEARCHED = Amount("待列入", "search_to_begin")
+"""Those whom the search has not begun with, be it for their silence or for a receipt."""
+
 STEPS = (
     Step(
         1,
@@ -74,8 +77,8 @@ STEPS = (
         "联系查找",
         "search_case",
         "searched",
-        (_flag("searching"), _flag("to_be_searched")),
-        "登记为失联和失联满6个月应当查找的：取得联系或查明仍无法联系即为完成",
+        (_flag("searching"), UNSEARCHED),
+        "失联的、失联满6个月的和回执超期的：取得联系或查明仍无法联系即为完成",
     ),
     Step(
         3,
@@ -146,7 +149,7 @@ class Paper:
     """What the top organisation hands up in the seventh step."""
 
     annex: int
-    """Its number among the issued annexes; the closing report has the one after the last."""
+    """Its number among the issued annexes, or `settings.CLOSING_REPORT`."""
     label: str
     due: str
     """The key of the date setting on which it is due (通知 三.3、三.7)."""
@@ -156,7 +159,7 @@ PAPERS = (
     Paper(7, "附件7", "search_end"),
     Paper(8, "附件8", "search_end"),
     Paper(9, "附件9", "campaign_end"),
-    Paper(10, "报告", "campaign_end"),
+    Paper(CLOSING_REPORT, "报告", "campaign_end"),
 )
 
 
@@ -274,9 +277,8 @@ def next_task(progress: Progress, campaign: Campaign) -> Task | None:
 
 
 def _tasks(progress: Progress, campaign: Campaign) -> Iterator[Task]:
-    unsearched = FLAGS["to_be_searched"]
     work = [(step, amount) for step in STEPS for amount in step.open]
-    work.sort(key=lambda each: each[1].figure != unsearched.key)
+    work.sort(key=lambda each: each[1] is not UNSEARCHED)
     deadlines = progress.deadlines(campaign)
     yield from _people(progress, [each for each in work if each[0].number < 5])
     yield from _papers(deadlines[:1])

@@ -17,6 +17,8 @@ def check(options: argparse.Namespace) -> ExitCode:
 
     place_of(options).open()
     organization = organization_at(options.org)
+    if options.rule is not None:
+        _require_rule(options.rule)
     with progress("核查"):
         findings = [
             found
@@ -42,14 +44,20 @@ def check(options: argparse.Namespace) -> ExitCode:
     return ExitCode.FINDINGS if blocking else ExitCode.DONE
 
 
+def _require_rule(number: str) -> None:
+    from paicha_tui import rules
+
+    if number not in rules.RULES:
+        raise Misused(f"没有规则 {number}；用 paicha-tui check 看各条的规则号")
+
+
 def accept(options: argparse.Namespace) -> ExitCode:
     """Confirm what a rule doubts about some members, with a reason, or take that back."""
     from paicha_tui import rules, settings
     from paicha_tui.entry import accepting
     from paicha_tui.models import Member
 
-    if options.rule not in rules.RULES:
-        raise Misused(f"没有规则 {options.rule}；用 paicha-tui check 看各条的规则号")
+    _require_rule(options.rule)
     place_of(options).open()
     wanted = set(options.member)
     if Member.select().where(Member.uid.in_(sorted(wanted))).count() < len(wanted):

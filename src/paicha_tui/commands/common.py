@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from paicha_tui import locations
 from paicha_tui.errors import Misused
 from paicha_tui.opening import Place
-from paicha_tui.printing import emit
+from paicha_tui.printing import emit, emit_bytes
 
 if TYPE_CHECKING:
     from paicha_tui.reports import ReportFile
@@ -43,7 +43,7 @@ def place_of(options: argparse.Namespace) -> Place:
 
 def refuse_terminal(out: Path) -> None:
     """Raises Misused when files would be written onto a terminal."""
-    if out == STANDARD_OUTPUT and sys.stdout.isatty():
+    if out == STANDARD_OUTPUT and sys.stdout and sys.stdout.isatty():
         raise Misused("标准输出是终端，文件内容会弄乱屏幕；请加 > 文件名，或用 --out 文件夹")
 
 
@@ -52,8 +52,7 @@ def write_files(files: Iterable[ReportFile], out: Path) -> None:
     from paicha_tui import reports
 
     if out == STANDARD_OUTPUT:
-        sys.stdout.buffer.write(reports.as_one_file(files))
-        sys.stdout.buffer.flush()
+        emit_bytes(reports.as_one_file(files))
     else:
         for path in reports.save(files, out):
             emit([str(path.absolute())])

@@ -76,11 +76,12 @@ def _store_for_import(place: Place, dry_run: bool) -> Iterator[None]:
             yield
             store.close()
     else:
+        has_key_file = store.key_file_for(place.database).exists()
         place.create()
         try:
             yield
         except BaseException:
-            place.discard()
+            place.discard(with_key_file=not has_key_file)
             raise
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def issue(options: argparse.Namespace) -> ExitCode:
     """Issue annexes and write their files; those that something stands in the way of are told."""
     from paicha_tui import reports, settings, snapshots
+    from paicha_tui.snapshots.kept import name_of
 
     place_of(options).open()
     organization = organization_at(options.org)
@@ -29,7 +30,7 @@ def issue(options: argparse.Namespace) -> ExitCode:
     code = ExitCode.DONE
     for annex in annexes:
         try:
-            with progress(f"附件{annex}出表"):
+            with progress(f"出表（{name_of(annex)}）"):
                 issued = snapshots.issue(
                     annex, organization, campaign, fill_date=fill_date, reason=options.reason
                 )
@@ -170,5 +171,7 @@ def report(options: argparse.Namespace) -> ExitCode:
         write_files([draft], options.out)
     with store.write("起草综合报告") as transaction:
         transaction.note("export", annex=settings.CLOSING_REPORT, org=options.org or "")
-    narrate("这是初稿：请补充【待补充】各处；定稿时用 paicha-tui issue --annex 10 留存")
+    narrate(
+        "这是初稿：请补充【待补充】各处；要留存程序起草的这一份，用 paicha-tui issue --annex 10"
+    )
     return ExitCode.DONE

@@ -36,6 +36,7 @@ from paicha_tui.screening.letters import (
     letter_overdue,
     letter_searched,
     letter_unanswered,
+    overdue_letter,
     receipt_overdue,
 )
 from paicha_tui.screening.relation import (
@@ -61,6 +62,7 @@ from paicha_tui.screening.search import (
     receipt_to_be_traced,
     search_case,
     search_overdue,
+    search_to_begin,
     search_unfinished,
     silent,
     to_be_searched,
@@ -108,6 +110,7 @@ __all__ = [
     "not_found",
     "on_roll_at_start",
     "out_of_contact",
+    "overdue_letter",
     "pocket",
     "probationary",
     "receipt_overdue",
@@ -115,6 +118,7 @@ __all__ = [
     "scope_ids",
     "search_case",
     "search_overdue",
+    "search_to_begin",
     "search_unfinished",
     "searched",
     "searching",

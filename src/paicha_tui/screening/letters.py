@@ -7,7 +7,7 @@ from typing import Any
 from peewee import Value, fn
 
 from paicha_tui import store
-from paicha_tui.models import Loss, TransferLetter
+from paicha_tui.models import Loss, Member, TransferLetter
 from paicha_tui.screening.scope import has
 from paicha_tui.settings import Campaign
 
@@ -49,6 +49,16 @@ def letter_searched(campaign: Campaign) -> Any:
 def receipt_overdue(campaign: Campaign) -> Any:
     """Has a letter whose validity is over without a receipt: may be 口袋党员."""
     return has(TransferLetter, letter_overdue(campaign))
+
+
+def overdue_letter(campaign: Campaign) -> Any:
+    """The uid of the newest such letter; NULL where there is none."""
+    letters: Any = TransferLetter.select(TransferLetter.uid)
+    return (
+        letters.where(TransferLetter.member == Member.id, letter_overdue(campaign))
+        .order_by(TransferLetter.transferred_on.desc(), TransferLetter.id.desc())
+        .limit(1)
+    )
 
 
 def letter_enquired(_: Campaign) -> Any:

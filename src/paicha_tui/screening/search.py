@@ -43,6 +43,11 @@ def receipt_to_be_traced(campaign: Campaign) -> Any:
     return Loss.id.is_null() & under_screening(campaign) & receipt_overdue(campaign)
 
 
+def search_to_begin(campaign: Campaign) -> Any:
+    """To be searched for, for either reason, and no search has begun (通知 三.2)."""
+    return to_be_searched(campaign) | receipt_to_be_traced(campaign)
+
+
 def search_overdue(campaign: Campaign) -> Any:
     """Still searched for after the search should have ended, or untried for a fortnight."""
     day = working_day(campaign)
@@ -53,7 +58,7 @@ def search_overdue(campaign: Campaign) -> Any:
 
 def search_case(campaign: Campaign) -> Any:
     """Whom the branch has to search for or has searched for (通知 三.2)."""
-    return ever_lost(campaign) | to_be_searched(campaign)
+    return ever_lost(campaign) | search_to_begin(campaign)
 
 
 def search_unfinished(campaign: Campaign) -> Any:

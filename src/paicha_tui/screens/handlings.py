@@ -256,6 +256,7 @@ class HandlingsScreen(ChangingScreen):
         self._people.move_to(0)
         self.reload_here()
         self._people.focus()
+        self.say("")
 
     # Recording.
 

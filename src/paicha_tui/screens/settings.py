@@ -165,7 +165,8 @@ class SettingsScreen(ChangingScreen):
             try:
                 self._store(item, typed, present)
             except PaichaError as problem:
-                self._ask_text(item, present, f"{problem}。{item.label}：", typed)
+                told = str(problem).rstrip("。")
+                self._ask_text(item, present, f"{told}。{item.label}：", typed)
 
         self.app.push_screen(TextPrompt(question, text), take)
 
@@ -245,7 +246,8 @@ class SettingsScreen(ChangingScreen):
     def _ask_backup(self, text: str = "", problem: str = "") -> None:
         stamp = datetime.datetime.fromisoformat(clock.now()).strftime("%Y%m%d-%H%M")
         proposed = text or str(Path.home() / f"paicha-{stamp}.db")
-        question = f"{problem}。备份写到哪个文件：" if problem else "备份写到哪个文件："
+        told = f"{problem.rstrip('。')}。" if problem else ""
+        question = f"{told}备份写到哪个文件："
         self.app.push_screen(TextPrompt(question, proposed), self._begin_backup)
 
     def _begin_backup(self, typed: str | None) -> None:

@@ -22,12 +22,14 @@ from paicha_tui.store.keys import Key, create_key_file, key_file_for, read_key_f
 from paicha_tui.store.queries import days_after, in_memory
 from paicha_tui.store.records import (
     AuditEntry,
+    LargeText,
     Record,
     StoredModel,
     new_uid,
     newest_change,
     newest_entry,
     seal_after,
+    told_to_audit,
 )
 from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
 
@@ -36,6 +38,7 @@ __all__ = [
     "AuditEntry",
     "CipherDatabase",
     "Key",
+    "LargeText",
     "Record",
     "RecordChangedMeanwhile",
     "StoredModel",
@@ -63,6 +66,7 @@ __all__ = [
     "read_key_file",
     "schema_number",
     "seal_after",
+    "told_to_audit",
     "translated_errors",
     "write",
 ]

@@ -32,6 +32,10 @@ class StoredModel(peewee.Model):
         legacy_table_names = False
 
 
+class LargeText(peewee.TextField):
+    """Text of a record that the audit tells by its SHA-256, since it may be of any length."""
+
+
 class Record(StoredModel):
     """A record: it has a name that never changes, a version, and who last changed it."""
 
@@ -91,6 +95,13 @@ def newest_change() -> int:
         .limit(1)
     )
     return int(newest.scalar() or 0)
+
+
+def told_to_audit(field: peewee.Field, value: Any) -> Any:
+    """What an audit entry says of a stored value: itself, or its digest where it is `LargeText`."""
+    if value is None or not isinstance(field, LargeText):
+        return value
+    return {"sha256": hashlib.sha256(str(value).encode()).hexdigest()}
 
 
 def seal_after(previous: str, content: Sequence[Any]) -> str:

@@ -19,6 +19,7 @@ from paicha_tui.store.records import (
     new_uid,
     seal_after,
     table_name,
+    told_to_audit,
 )
 
 
@@ -58,7 +59,7 @@ class Transaction:
             ]
             values.append(stored)
             changes = {
-                field.name: [None, value]
+                field.name: [None, told_to_audit(field, value)]
                 for field, value in zip(fields, stored, strict=True)
                 if value is not None and field.name not in BOOKKEEPING
             }
@@ -100,7 +101,11 @@ class Transaction:
             )
         for name, value in stamped.items():
             setattr(record, name, value)
-        self._write_entries([("change", table_name(model), record.uid, version, stored)])
+        told = {
+            name: [told_to_audit(fields[name], value) for value in pair]
+            for name, pair in stored.items()
+        }
+        self._write_entries([("change", table_name(model), record.uid, version, told)])
         return True
 
     def remove(self, record: Record) -> None:
@@ -117,7 +122,10 @@ class Transaction:
                 f"这条{model.sheet}记录刚被他人修改，请重新打开后再改，您的改动没有写入"
             )
         held = {
-            field.name: [field.db_value(record.__data__.get(field.name)), None]
+            field.name: [
+                told_to_audit(field, field.db_value(record.__data__.get(field.name))),
+                None,
+            ]
             for field in model._meta.sorted_fields
             if field.name not in BOOKKEEPING
         }
