@@ -23,9 +23,8 @@ from paicha_tui.models import (
     TransferLetter,
 )
 from paicha_tui.settings import Campaign
+from paicha_tui.store import chunks
 from paicha_tui.values import PartialDate
-
-CHUNK = 500
 
 
 @dataclass
@@ -106,8 +105,8 @@ def case_ids(
 
 def cases_of(campaign: Campaign, ids: list[int], *, with_lists: bool = True) -> Iterator[Case]:
     """The cases with these ids, which are in the order of `case_ids`; see `load_cases`."""
-    for start in range(0, len(ids), CHUNK):
-        yield from _load_chunk(campaign, ids[start : start + CHUNK], with_lists)
+    for chunk in chunks(ids):
+        yield from _load_chunk(campaign, chunk, with_lists)
 
 
 def _load_chunk(campaign: Campaign, ids: list[int], with_lists: bool) -> Iterator[Case]:

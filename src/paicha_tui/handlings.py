@@ -10,10 +10,11 @@ from typing import Any
 from peewee import Case as When
 
 from paicha_tui import decisions, screening, settings
-from paicha_tui.cases import CHUNK, Case, load_cases
+from paicha_tui.cases import Case, load_cases
 from paicha_tui.decisions import Openness, Situation, Verdict
 from paicha_tui.models import Dossier, Handling, Member, Organization
 from paicha_tui.settings import Campaign
+from paicha_tui.store import chunks
 from paicha_tui.values import visible_text
 
 REGULATED, DISPOSED = "to_regulate", "to_dispose"
@@ -87,8 +88,8 @@ def people(campaign: Campaign, wanted: Sequence[int]) -> list[Person]:
     """The members with these ids, in their order; those no longer there are left out."""
     number: Any = Member.id
     found: dict[int, Person] = {}
-    for start in range(0, len(wanted), CHUNK):
-        some = number.in_(list(wanted[start : start + CHUNK]))
+    for chunk in chunks(wanted):
+        some = number.in_(chunk)
         found |= {person.id: person for person in _people(campaign, some)}
     return [found[identity] for identity in wanted if identity in found]
 
@@ -112,8 +113,7 @@ def _people(campaign: Campaign, condition: Any) -> Iterator[Person]:
 def _of(model: Any, members: Sequence[int]) -> defaultdict[int, list[Any]]:
     """The records of a kind by member, as entered: all that decides besides the loss."""
     found: defaultdict[int, list[Any]] = defaultdict(list)
-    for start in range(0, len(members), CHUNK):
-        some = members[start : start + CHUNK]
+    for some in chunks(members):
         for record in model.select().where(model.member.in_(some)).order_by(model.id):
             found[record.member_id].append(record)
     return found

@@ -17,9 +17,8 @@ from paicha_tui.errors import Misused
 from paicha_tui.models import Member, Organization, TransferLetter
 from paicha_tui.screening import Meaning
 from paicha_tui.settings import Campaign
+from paicha_tui.store import chunks
 from paicha_tui.values import PartialDate, visible_text
-
-CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -157,8 +156,7 @@ def id_of(uid: str) -> int:
 def letters(campaign: Campaign, wanted: Sequence[int]) -> list[Letter]:
     """The letters with these ids, in their order; those no longer there are left out."""
     found: dict[int, Letter] = {}
-    for start in range(0, len(wanted), CHUNK):
-        some = wanted[start : start + CHUNK]
+    for some in chunks(wanted):
         found |= {each.id: each for each in _read(campaign, TransferLetter.id.in_(some))}
     return [found[identity] for identity in wanted if identity in found]
 

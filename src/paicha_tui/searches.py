@@ -17,7 +17,7 @@ from paicha_tui import screening
 from paicha_tui.models import ContactAttempt, Member, Organization, TransferLetter
 from paicha_tui.screening import LETTER_DAYS, SEARCH_DAYS
 from paicha_tui.settings import Campaign, working_day
-from paicha_tui.store import database
+from paicha_tui.store import chunks, database
 from paicha_tui.vocabulary import (
     ACQUAINTANCE,
     ATTEMPT_CHANNEL,
@@ -26,8 +26,6 @@ from paicha_tui.vocabulary import (
     HOME_ORGANIZATION,
     RECEIVER,
 )
-
-CHUNK = 500
 
 RUNGS = {
     DIRECT: "直",
@@ -261,9 +259,9 @@ def reasons(campaign: Campaign, found: Sequence[Search]) -> dict[int, Reason]:
 
 def _overdue_letters(campaign: Campaign, ids: Sequence[int]) -> Iterable[tuple[int, Any]]:
     """The newest overdue letter of each of these members."""
-    for start in range(0, len(ids), CHUNK):
+    for chunk in chunks(ids):
         letters: Any = TransferLetter.select().where(
-            TransferLetter.member.in_(ids[start : start + CHUNK]),
+            TransferLetter.member.in_(chunk),
             screening.letter_overdue(campaign),
         )
         for letter in letters.order_by(TransferLetter.transferred_on, TransferLetter.id):

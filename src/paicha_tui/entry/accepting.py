@@ -11,9 +11,8 @@ from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.errors import Refused
 from paicha_tui.models import Acknowledgement, Member
 from paicha_tui.rules import Finding, Severity
+from paicha_tui.store import chunks
 from paicha_tui.values import clean_text
-
-CHUNK = 500
 
 
 def why_not(finding: Finding) -> str:
@@ -66,8 +65,7 @@ def withdraw(uids: Sequence[str], actor: str | None = None) -> BulkResult:
     """Take these confirmations back; the findings are told again."""
     with undoable("取消确认", actor or getpass.getuser()) as step:
         found: list[Any] = []
-        for start in range(0, len(uids), CHUNK):
-            chunk = uids[start : start + CHUNK]
+        for chunk in chunks(uids):
             found.extend(Acknowledgement.select().where(Acknowledgement.uid.in_(chunk)))
         whom = {each.member.id: each.member for each in found}
         for each in found:
@@ -83,16 +81,14 @@ def _tell_whom(step: Step, members: Sequence[Any]) -> None:
 
 def _members(uids: Iterable[str]) -> Iterable[Any]:
     wanted = sorted(uids)
-    for start in range(0, len(wanted), CHUNK):
-        yield from Member.select().where(Member.uid.in_(wanted[start : start + CHUNK]))
+    for chunk in chunks(wanted):
+        yield from Member.select().where(Member.uid.in_(chunk))
 
 
 def _present(members: Iterable[Any]) -> set[tuple[int, str, str]]:
     """Member, rule and value of what is confirmed already."""
     ids, found = [member.id for member in members], set()
-    for start in range(0, len(ids), CHUNK):
-        of_these: Any = Acknowledgement.select().where(
-            Acknowledgement.member.in_(ids[start : start + CHUNK])
-        )
+    for chunk in chunks(ids):
+        of_these: Any = Acknowledgement.select().where(Acknowledgement.member.in_(chunk))
         found |= {(each.member_id, each.rule or "", each.subject or "") for each in of_these}
     return found

@@ -14,9 +14,8 @@ from paicha_tui.errors import Misused, Refused
 from paicha_tui.fields import IdNumber
 from paicha_tui.models import Mark, Member, Organization
 from paicha_tui.rules.registry import quoted
+from paicha_tui.store import chunks
 from paicha_tui.values import ValueUnreadable, clean_text
-
-CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -102,14 +101,14 @@ def _mark(step: Step, members: Iterator[Any], field: str, reason: str) -> Iterat
 
 
 def _members(ids: Sequence[int]) -> Iterator[Any]:
-    for start in range(0, len(ids), CHUNK):
+    for chunk in chunks(ids):
         number: Any = Member.id
-        yield from Member.select().where(number.in_(ids[start : start + CHUNK])).order_by(number)
+        yield from Member.select().where(number.in_(chunk)).order_by(number)
 
 
 def _marks(members: Sequence[Any], field: str) -> Iterator[Mark]:
-    for start in range(0, len(members), CHUNK):
-        uids = [member.uid for member in members[start : start + CHUNK]]
+    for chunk in chunks(members):
+        uids = [member.uid for member in chunk]
         yield from Mark.select().where(Mark.record_uid.in_(uids), Mark.field == field)
 
 

@@ -17,11 +17,11 @@ from paicha_tui.errors import Busy
 from paicha_tui.models import Check, Mark, Member, Organization
 from paicha_tui.rules.registry import quoted
 from paicha_tui.settings import Campaign
+from paicha_tui.store import chunks
 from paicha_tui.values import PartialDate, clean_text
 from paicha_tui.vocabulary import CHECK_ITEM, CHECK_RESULT
 
 SOUND, FAULTY, INCOMPLETE, UNCHECKED = "sound", "faulty", "incomplete", "unchecked"
-CHUNK = 500
 USUAL_REMARKS = 5
 USED_TWICE = 2
 REMARKS_LOOKED_AT = 500
@@ -54,9 +54,9 @@ def among(ids: Sequence[int], campaign: Campaign) -> list[int]:
     """Those of `ids` who are 排查对象, in the order given."""
     number: Any = Member.id
     wanted: set[int] = set()
-    for start in range(0, len(ids), CHUNK):
+    for chunk in chunks(ids):
         query: Any = Member.select(number).where(
-            number.in_(list(ids[start : start + CHUNK])), screening.under_screening(campaign)
+            number.in_(chunk), screening.under_screening(campaign)
         )
         wanted.update(identity for (identity,) in query.tuples())
     return [identity for identity in ids if identity in wanted]
@@ -134,10 +134,8 @@ def results_of(ids: Sequence[int], item: str) -> dict[int, str]:
     """The results of one check by member id."""
     number: Any = Member.id
     found: dict[int, str] = {}
-    for start in range(0, len(ids), CHUNK):
-        query: Any = Member.select(number, screening.check_result(item)).where(
-            number.in_(list(ids[start : start + CHUNK]))
-        )
+    for chunk in chunks(ids):
+        query: Any = Member.select(number, screening.check_result(item)).where(number.in_(chunk))
         found.update(query.tuples())
     return found
 

@@ -18,10 +18,10 @@ from paicha_tui.fields import Coded, DescribedField, described_fields
 from paicha_tui.models import Dossier, Mark, Member
 from paicha_tui.rules.registry import quoted
 from paicha_tui.settings import Campaign
+from paicha_tui.store import chunks
 from paicha_tui.values import ValueUnreadable
 from paicha_tui.vocabulary import DOSSIER_STATE
 
-CHUNK = 500
 COMPLETE, IRREGULAR, MISSING, FALSE = "complete", "irregular", "missing", "false"
 
 MATERIALS: dict[str, Coded] = {
@@ -125,11 +125,11 @@ def rows_of(ids: Sequence[int], campaign: Campaign) -> list[DossierRow]:
         *(Dossier._meta.fields[name] for name in _FIELDS),
     )
     found: dict[int, DossierRow] = {}
-    for start in range(0, len(ids), CHUNK):
+    for chunk in chunks(ids):
         query: Any = (
             Member.select(*columns)
             .join(Dossier, JOIN.LEFT_OUTER, on=(Dossier.id == his))
-            .where(number.in_(list(ids[start : start + CHUNK])))
+            .where(number.in_(chunk))
         )
         for identity, uid, name, probationary, faulty, *values in query.tuples():
             kept = dict(zip(_FIELDS, values, strict=True))
@@ -143,9 +143,9 @@ def faulty_among(ids: Sequence[int], campaign: Campaign) -> set[int]:
     """Those of `ids` whose dossier is to be mended."""
     number: Any = Member.id
     found: set[int] = set()
-    for start in range(0, len(ids), CHUNK):
+    for chunk in chunks(ids):
         query: Any = Member.select(number).where(
-            number.in_(list(ids[start : start + CHUNK])), screening.dossier_faulty(campaign)
+            number.in_(chunk), screening.dossier_faulty(campaign)
         )
         found.update(identity for (identity,) in query.tuples())
     return found
@@ -219,8 +219,7 @@ def _write(
 def _members(ids: Sequence[int]) -> list[Any]:
     number: Any = Member.id
     found: list[Any] = []
-    for start in range(0, len(ids), CHUNK):
-        chunk = list(ids[start : start + CHUNK])
+    for chunk in chunks(ids):
         found.extend(Member.select().where(number.in_(chunk)).order_by(number))
     return found
 

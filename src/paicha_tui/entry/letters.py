@@ -8,7 +8,7 @@ from typing import Any
 
 from paicha_tui import letters, settings
 from paicha_tui.entry import searching
-from paicha_tui.entry.bulk import CHUNK, BulkResult
+from paicha_tui.entry.bulk import BulkResult
 from paicha_tui.entry.dating import past_date, today
 from paicha_tui.entry.rows import table_of
 from paicha_tui.entry.undo import Step, undoable
@@ -16,6 +16,7 @@ from paicha_tui.errors import Refused
 from paicha_tui.letters import Letter
 from paicha_tui.models import Mark, Member, TransferLetter
 from paicha_tui.rules.registry import quoted
+from paicha_tui.store import chunks
 from paicha_tui.values import certainly_before, clean_text
 
 AWAITING, TRANSFERRED = "awaiting_receipt", "transferred"
@@ -112,8 +113,8 @@ def _read(ids: Sequence[int]) -> list[Letter]:
 def _change(step: Step, chosen: Sequence[Letter], field: str, value: Any) -> int:
     """Give each letter's field what `value` makes of the record; marks on the field go."""
     changed = 0
-    for start in range(0, len(chosen), CHUNK):
-        some = [letter.id for letter in chosen[start : start + CHUNK]]
+    for chunk in chunks(chosen):
+        some = [letter.id for letter in chunk]
         number: Any = TransferLetter.id
         for record in TransferLetter.select().where(number.in_(some)).order_by(number):
             if step.transaction.change(record, **{field: value(record)}):
@@ -126,9 +127,8 @@ def _move(step: Step, chosen: Sequence[Letter]) -> int:
     """Make the members 已转出 who wait for the receipt only."""
     given = {letter.member_id: letter.transferred_on for letter in chosen}
     moved = 0
-    for start in range(0, len(given), CHUNK):
+    for some in chunks(given):
         number: Any = Member.id
-        some = list(given)[start : start + CHUNK]
         waiting = Member.select().where(number.in_(some), Member.relation == AWAITING)
         for member in waiting.order_by(number):
             left: Any = member.left_on or given[member.id]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from paicha_tui import screening, settings
-from paicha_tui.entry.bulk import CHUNK, BulkResult
+from paicha_tui.entry.bulk import BulkResult
 from paicha_tui.entry.form import MemberForm, is_open_loss
 from paicha_tui.entry.judging import Problem
 from paicha_tui.entry.layout import FINDINGS, FOUND, Section
@@ -20,6 +20,7 @@ from paicha_tui.entry.undo import undoable
 from paicha_tui.errors import Refused
 from paicha_tui.models import ContactAttempt, Loss, Mark, Member
 from paicha_tui.rules import RULES, Severity
+from paicha_tui.store import chunks
 from paicha_tui.values import PartialDate, certainly_before
 
 Ending = Literal["found", "not_found"]
@@ -69,9 +70,9 @@ def _whom(ids: Sequence[int]) -> Iterator[tuple[int, bool, str]]:
         screening.searching(campaign),
         screening.receipt_overdue(campaign),
     )
-    for start in range(0, len(ids), CHUNK):
+    for chunk in chunks(ids):
         number: Any = Member.id
-        query = screening.joined(campaign, *columns).where(number.in_(ids[start : start + CHUNK]))
+        query = screening.joined(campaign, *columns).where(number.in_(chunk))
         for identity, relation, loss, searching, overdue in query.order_by(number).tuples():
             left_out = "gone" if relation in _GONE_FOR_GOOD else ""
             if loss is not None:

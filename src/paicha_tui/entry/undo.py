@@ -15,13 +15,12 @@ from paicha_tui.entry.rows import MODELS, table_of
 from paicha_tui.errors import Misused, Refused
 from paicha_tui.models import Acknowledgement, Mark, Member, Organization, Setting, Snapshot
 from paicha_tui.rules.registry import quoted
-from paicha_tui.store import AuditEntry, Transaction
+from paicha_tui.store import AuditEntry, Transaction, chunks
 
 SAVED, UNDONE = "save", "undo"
 """The audit's notes that end a save and an undo; each tells the first entry it ends."""
 
 ADDED, CHANGED, REMOVED = "add", "change", "remove"
-CHUNK = 500
 NAMES_SHOWN = 3
 
 AUDITED: dict[str, Any] = {
@@ -98,8 +97,8 @@ def undo_last(actor: str) -> str:
         _refuse_changed_since(entries, action)
         transaction.reason = f"撤销 {time_told(action.at)} 的{action.reason}"
         first = store.newest_entry() + 1
-        for start in range(0, len(entries), CHUNK):
-            _write_back(transaction, entries[start : start + CHUNK])
+        for chunk in chunks(entries):
+            _write_back(transaction, chunk)
         _refuse_impossible_dates(entries)
         member = Member.get_or_none(Member.uid == action.uid) if action.uid else None
         transaction.note(UNDONE, member, of=action.note, first=first)
@@ -178,9 +177,9 @@ def _refuse_impossible_dates(entries: Iterable[Any]) -> None:
 def _refuse_changed_since(entries: list[Any], action: Action) -> None:
     cancelled = _cancelled_since(action)
     uids = [entry.record_uid for entry in entries]
-    for start in range(0, len(uids), CHUNK):
+    for chunk in chunks(uids):
         query: Any = AuditEntry.select().where(
-            AuditEntry.record_uid.in_(uids[start : start + CHUNK]),
+            AuditEntry.record_uid.in_(chunk),
             AuditEntry.id > action.note,
             AuditEntry.action.in_((ADDED, CHANGED, REMOVED)),
         )

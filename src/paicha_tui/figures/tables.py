@@ -15,12 +15,10 @@ from paicha_tui.errors import Refused
 from paicha_tui.figures.named import count, meaning_of
 from paicha_tui.models import Member, Organization
 from paicha_tui.settings import Campaign
+from paicha_tui.store import chunks
 
 Piece = tuple[str, str]
 """A text, and the figure that it is the number of; no figure for the words between."""
-
-CHUNK = 500
-"""So many members are asked for by their ids at once."""
 
 Cells = dict[str, dict[str, int | None]]
 """Figures by row number, then column number; None where the form has —."""
@@ -220,11 +218,7 @@ def misplaced(
         Organization, on=(Member.branch == Organization.id)
     )
     return sorted(
-        (
-            member
-            for start in range(0, len(uneven), CHUNK)
-            for member in members.where(Member.id.in_(uneven[start : start + CHUNK]))
-        ),
+        (member for chunk in chunks(uneven) for member in members.where(Member.id.in_(chunk))),
         key=lambda member: (member.branch.code or "", member.id),
     )
 

@@ -11,9 +11,9 @@ from peewee import fn
 
 from paicha_tui import store
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization
-from paicha_tui.movement.people import CHUNK, Person, people_of
+from paicha_tui.movement.people import Person, people_of
 from paicha_tui.settings import Campaign
-from paicha_tui.store import AuditEntry
+from paicha_tui.store import AuditEntry, chunks
 
 _CHILDREN: tuple[Any, ...] = (Flow, Loss, Handling)
 _WRITES = ("add", "change", "remove")
@@ -26,8 +26,8 @@ def people_at(uids: Collection[str], audit: int, campaign: Campaign) -> dict[str
     """
     wanted = sorted(uids)
     found: dict[str, Person] = {}
-    for start in range(0, len(wanted), CHUNK):
-        found |= _chunk(wanted[start : start + CHUNK], audit, campaign)
+    for chunk in chunks(wanted):
+        found |= _chunk(chunk, audit, campaign)
     return found
 
 
@@ -40,8 +40,8 @@ def people_now(uids: Collection[str], campaign: Campaign) -> dict[str, Person]:
 def _ids_of(uids: Collection[str]) -> dict[str, int]:
     wanted = sorted(uids)
     found: dict[str, int] = {}
-    for start in range(0, len(wanted), CHUNK):
-        part = Member.uid.in_(wanted[start : start + CHUNK])
+    for chunk in chunks(wanted):
+        part = Member.uid.in_(chunk)
         rows: Any = Member.select(Member.uid, Member.id).where(part).tuples()
         found |= dict(rows)
     return found
@@ -92,11 +92,11 @@ def _children(model: Any, members: set[int], audit: int) -> Iterator[Any]:
 def _values_at(uids: list[str], audit: int) -> dict[str, dict[str, Any]]:
     """By uid, the stored values of the records that there were."""
     values: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    for start in range(0, len(uids), CHUNK):
+    for chunk in chunks(uids):
         entries: Any = (
             AuditEntry.select(AuditEntry.record_uid, AuditEntry.action, AuditEntry.changes)
             .where(
-                AuditEntry.record_uid.in_(uids[start : start + CHUNK]),
+                AuditEntry.record_uid.in_(chunk),
                 AuditEntry.action.in_(_WRITES),
                 AuditEntry.id <= audit,
             )

@@ -10,10 +10,8 @@ from paicha_tui import screening
 from paicha_tui.identity import masked_id_number
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization
 from paicha_tui.settings import Campaign
+from paicha_tui.store import chunks
 from paicha_tui.vocabulary import DISCIPLINED, DISPOSED, REGULATED
-
-CHUNK = 500
-"""So many members are asked for by their ids at once."""
 
 MEMBER, FLOW, LOSS = "member", "flow", "loss"
 GROUPS = (REGULATED, DISPOSED, DISCIPLINED)
@@ -82,8 +80,8 @@ def people_of(
     `database` is one of `store.in_memory`; None asks the store.
     """
     wanted = sorted(ids)
-    for start in range(0, len(wanted), CHUNK):
-        yield from _people(wanted[start : start + CHUNK], campaign, database)
+    for chunk in chunks(wanted):
+        yield from _people(chunk, campaign, database)
 
 
 def _people(ids: list[int], campaign: Campaign, database: Any) -> Iterator[tuple[int, Person]]:

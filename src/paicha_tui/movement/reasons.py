@@ -6,8 +6,8 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from paicha_tui.movement.people import CHUNK, FLOW, GROUPS, KEPT, LOSS, MEMBER, Person
-from paicha_tui.store import AuditEntry
+from paicha_tui.movement.people import FLOW, GROUPS, KEPT, LOSS, MEMBER, Person
+from paicha_tui.store import AuditEntry, chunks
 from paicha_tui.values import PartialDate
 from paicha_tui.vocabulary import HANDLING_MEASURE, ORGANIZATION_CATEGORY
 
@@ -32,11 +32,11 @@ def trail_of(uids: Collection[str], after: int, until: int) -> Trail:
     """Who changed what of these records between two audit entries, the first left out."""
     found: dict[tuple[str, str], str] = {}
     wanted = sorted(uids)
-    for start in range(0, len(wanted), CHUNK):
+    for chunk in chunks(wanted):
         entries: Any = (
             AuditEntry.select()
             .where(
-                AuditEntry.record_uid.in_(wanted[start : start + CHUNK]),
+                AuditEntry.record_uid.in_(chunk),
                 AuditEntry.action == "change",
                 AuditEntry.id > after,
                 AuditEntry.id <= until,

@@ -19,7 +19,7 @@ from paicha_tui.store.connection import (
 )
 from paicha_tui.store.files import copy_to, create, flush, open_store, opened_aside, schema_number
 from paicha_tui.store.keys import Key, create_key_file, key_file_for, read_key_file
-from paicha_tui.store.queries import days_after, in_memory
+from paicha_tui.store.queries import chunks, days_after, in_memory
 from paicha_tui.store.records import (
     AuditEntry,
     LargeText,
@@ -46,6 +46,7 @@ __all__ = [
     "Unopened",
     "Unreadable",
     "at_one_moment",
+    "chunks",
     "close",
     "connected",
     "copy_to",

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import peewee
 
 from paicha_tui.store.records import Record, table_name
+
+Item = TypeVar("Item")
+
+CHUNK = 500
+"""So many are put into one query."""
+
+
+def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The items in their order, as many at once as one query is asked about."""
+    whole = list(items)
+    for start in range(0, len(whole), CHUNK):
+        yield whole[start : start + CHUNK]
 
 
 @contextmanager
