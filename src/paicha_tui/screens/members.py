@@ -46,8 +46,8 @@ class SearchBox(FieldInput):
     """Where the search is typed; ↓ and Enter go into the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,tab,down", "into_list", "进列表", id="search.list"),
-        Binding("escape", "clear", "清除", id="search.clear"),
+        Binding("enter,tab,down", "into_list", "进列表", id="box.list"),
+        Binding("escape", "clear", "清除", id="box.clear"),
     ]
 
     def action_into_list(self) -> None:
