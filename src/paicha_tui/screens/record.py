@@ -70,12 +70,13 @@ class RecordScreen(PlaceScreen):
             tooltip="确认存疑的值，写明理由",
         ),
         Binding("f10,ctrl+pagedown", "tab(1)", "页签", id="record.tab", tooltip="下一页签"),
-        Binding("shift+f10,ctrl+pageup", "tab(-1)", "上页签", show=False, id="record.tab_back"),
+        # Most terminals send Shift with F2 and F10 as if there were a key F14 and F22.
+        Binding("ctrl+pageup,shift+f10,f22", "tab(-1)", "上页签", show=False, id="record.tab_back"),
         Binding(
             "f12,alt+n", "add", "加一条", show=False, id="record.add", tooltip="加一条这类记录"
         ),
         Binding(
-            "alt+z,shift+f2",
+            "alt+z,shift+f2,f14",
             "undo",
             "撤销",
             show=False,
