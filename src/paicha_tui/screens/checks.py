@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from paicha_tui import preferences, settings, store
-from paicha_tui.entry import MemberForm, Spot, check_facts, checking
+from paicha_tui.entry import MemberForm, Spot, check_facts, checkers, checking
 from paicha_tui.entry.check_facts import Page, label_of
 from paicha_tui.entry.checking import FAULTY, INCOMPLETE, SOUND, UNCHECKED, Walk
 from paicha_tui.errors import PaichaError
@@ -225,7 +225,7 @@ class ChecksScreen(GroupScreen):
         place = f"第 {self._at + 1}/{walk.end} 人" if self._at < walk.end else f"共 {walk.end} 人"
         told = f"未核 {walk.left}" if walk.left else "已核完"
         day = PartialDate.of(settings.working_day(self.campaign)).dotted()
-        by = f"核查人 {visible_text(checking.checker_name())} {day}"
+        by = f"核查人 {visible_text(checkers.checker_name())} {day}"
         self.query_one("#progress", Line).show(f" {place}  {told}  {found}  {by}")
 
     def _show_page(self, page: Page) -> None:
@@ -340,7 +340,7 @@ class ChecksScreen(GroupScreen):
 
         def keep(name: str | None) -> None:
             if name is not None:
-                checking.keep_checker_name(name)
+                checkers.keep_checker_name(name)
                 self._go_to(self._at)
 
         kept = str(preferences.load().get("checker") or "")

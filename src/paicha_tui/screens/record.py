@@ -37,7 +37,13 @@ GOING_ON = (
 )
 """How Enter goes through the form, and what stands in brackets."""
 
-MARK_REASONS = (("1", "一时难以掌握"), ("2", "档案中没有"), ("3", "本人联系不上"), ("4", "其他"))
+OTHER_REASON = "4"
+MARK_REASONS = (
+    ("1", "一时难以掌握"),
+    ("2", "档案中没有"),
+    ("3", "本人联系不上"),
+    (OTHER_REASON, "其他，写明原因"),
+)
 
 
 class RecordScreen(PlaceScreen):
@@ -51,7 +57,13 @@ class RecordScreen(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "save", "保存", id="record.save", tooltip="保存这名党员的全部改动"),
         Binding("f3,ctrl+n", "save_new", "存并新建", id="record.new", tooltip="保存后登记下一名"),
-        Binding("f6,ctrl+y", "next_mark", "待完善", id="record.mark", tooltip="到下一处待完善"),
+        Binding(
+            "f6,ctrl+y",
+            "next_open",
+            "待核对",
+            id="record.open",
+            tooltip="到下一处待完善、没有填或要核对的",
+        ),
         Binding("f7,ctrl+b", "neighbour(-1)", "上一人", show=False, id="record.previous"),
         Binding("f8,ctrl+o", "neighbour(1)", "下一人", show=False, id="record.next"),
         Binding("f9,ctrl+r", "repeat", "同上", id="record.repeat", tooltip="取上一条记录的值"),
@@ -104,7 +116,9 @@ class RecordScreen(PlaceScreen):
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._typing: Timer | None = None
         self._showing = False
-        self._said = self._note = self._told_of_pasting = ""
+        self._said = self._note = ""
+        self._to_tell: tuple[str, bool] | None = None
+        """What to say, and whether it is a problem, once the field being left has been."""
 
     @classmethod
     def of(cls, uid: str, members: Any = None, field: str = "") -> RecordScreen:
@@ -146,6 +160,7 @@ class RecordScreen(PlaceScreen):
         with self.app.batch_update():
             body = self.query_one(record_body.Body)
             await body.show(self.form, self._contents())
+            self._show_problems()
         self._showing = False
         body.scroll_home(animate=False)
         self._show_heads()
@@ -155,6 +170,19 @@ class RecordScreen(PlaceScreen):
             (start or fields[0]).focus()
         else:
             self._show_told("", "")
+
+    def _show_problems(self) -> None:
+        """Mark the fields that the rules object to; a record not stored yet is not full."""
+        if self.form.is_new:
+            return
+        found: dict[Spot, list[Problem]] = {}
+        for problem in self.form.problems():
+            if problem.record_key and problem.field:
+                found.setdefault(Spot(problem.record_key, problem.field), []).append(problem)
+        self._problems.update((spot, tuple(problems)) for spot, problems in found.items())
+        for field in self.query(FieldInput):
+            if field.problem is None and _spot(field) in found:
+                field.set_problem(found[_spot(field)][0].message)
 
     def _begin_first_record(self) -> None:
         """Begin a record where the tab has nothing else to show; left empty, it is not stored."""
@@ -207,10 +235,9 @@ class RecordScreen(PlaceScreen):
         message.field.set_problem(told)
         for filled in verdict.filled:
             self._refresh_field(filled)
-        label = self._label(message.field)
-        # What pasting told stays while the cursor goes to the last field it filled.
-        kept, self._told_of_pasting = self._told_of_pasting, ""
-        self.say(f"{label}：{told}" if told else kept, problem=bool(told))
+        named = _named(self._label(message.field), told) if told else ""
+        (text, problem), self._to_tell = self._to_tell or (named, bool(told)), None
+        self.say(text, problem=problem)
         self._keep_draft(self._here() or spot)
         self.show_title()
 
@@ -246,7 +273,13 @@ class RecordScreen(PlaceScreen):
     def _remark(self, message: FieldInput.Remark) -> None:
         message.stop()
         if message.field.has_focus:
-            self._show_told(message.text, self._note)
+            self._show_told(self._said_of(message.field), self._note)
+
+    def _said_of(self, field: FieldInput) -> str:
+        """What is wrong with a field; where it is only empty, what may be typed there."""
+        told = {problem.message for problem in self._problems.get(_spot(field), ())}
+        is_wanting = not field.value and field.problem in told
+        return (field.advice() if is_wanting else "") or field.remark
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the notice's own note for the field, and keep its problem in sight."""
@@ -256,7 +289,7 @@ class RecordScreen(PlaceScreen):
             note = f"{reads.label}：{reads.note}" if reads.note else reads.label
             waiting = self.form.row(_spot(field).record_key).waiting(reads.name)
             marked = f"　待完善：{waiting.reason}" if waiting else ""
-            self._show_told(field.remark, f"{note}{marked}")
+            self._show_told(self._said_of(field), f"{note}{marked}")
             field.offer_from(entry.offers_for(self.form, *_spot(field)))
 
     @on(FieldInput.Pasted)
@@ -266,19 +299,19 @@ class RecordScreen(PlaceScreen):
         fields = list(self.query(FieldInput))
         fields = fields[fields.index(message.field) :]
         pairs = [pair for pair in zip(fields, message.cells, strict=False) if pair[1]]
-        beyond = len(message.cells) - len(fields)
+        more = _left_out(len(message.cells) - len(fields), message.more_rows)
         lost = [field for field, cell in pairs if field.value not in ("", cell)]
         if not lost:
-            self._spread(pairs, beyond)
+            self._spread(pairs, more)
             return
         labels = "、".join(self._label(field) for field in lost[:3])
         told = f"粘贴会改写{labels}{'等' if len(lost) > 3 else ''} {len(lost)} 项已有的内容。"
         self.app.push_screen(
             ask(told, (("y", "改写"), ("n", "不粘贴"))),
-            lambda answer: self._spread(pairs, beyond) if answer == "y" else None,
+            lambda answer: self._spread(pairs, more) if answer == "y" else None,
         )
 
-    def _spread(self, pairs: Sequence[tuple[FieldInput, str]], beyond: int) -> None:
+    def _spread(self, pairs: Sequence[tuple[FieldInput, str]], more: str) -> None:
         for field, cell in pairs:
             field.fill(cell)
             self._take(field)
@@ -289,11 +322,10 @@ class RecordScreen(PlaceScreen):
             field.set_problem(verdict.problems[0].message if verdict.problems else None)
             for filled in verdict.filled:
                 self._refresh_field(filled)
-        more = f"，多出的 {beyond} 格没有地方填" if beyond > 0 else ""
         told = f"已填 {len(pairs)} 项{more}；到各项按 Ctrl+Z 可以还原"
-        self.say(told, problem=beyond > 0)
+        self.say(told, problem=bool(more))
         if pairs:
-            self._told_of_pasting = "" if pairs[-1][0].has_focus else told
+            self._to_tell = None if pairs[-1][0].has_focus else (told, bool(more))
             pairs[-1][0].focus()
             self._keep_draft(_spot(pairs[-1][0]))
         self.show_title()
@@ -360,7 +392,7 @@ class RecordScreen(PlaceScreen):
             self.say(str(problem), problem=True)
             return False
         left = len(self.form.problems())
-        told = f"，还有 {left} 处要核对" if left else ""
+        told = f"，还有 {left} 处要核对，F6 逐处查看" if left else ""
         self.say(f"已保存{told}" if saved.labels else f"没有改动{told}")
         return True
 
@@ -414,11 +446,13 @@ class RecordScreen(PlaceScreen):
     async def action_neighbour(self, step: int) -> None:
         """Go to the member before or after in the list, saving what was changed."""
         self._take_all()
-        if self._members is None or (self.form.dirty and not self._save()):
+        changed = self.form.dirty
+        if self._members is None or (changed and not self._save()):
             return
         uid = self._members.neighbour(self.form.uid, step)
         if uid is None:
-            self.say("列表中没有了")
+            self.say("已保存；列表中没有了" if changed else "列表中没有了")
+            self.show_title()
             return
         here = self._here()
         self.form = entry.open_form(uid)
@@ -460,6 +494,7 @@ class RecordScreen(PlaceScreen):
         if not entry.TABS[self._tab].sections:
             self._tab = 0 if step > 0 else len(entry.TABS) - 2
             self.app.push_screen(HistoryScreen(self.form.uid))
+        self.say("")
         await self._show_tab()
 
     def action_repeat(self) -> None:
@@ -487,16 +522,24 @@ class RecordScreen(PlaceScreen):
         else:
             self.say("已固定：以后新建的党员都从这个值开始")
 
-    async def action_next_mark(self) -> None:
-        """Go to the next field that waits."""
+    async def action_next_open(self) -> None:
+        """Go to the next field that waits or that the rules object to."""
         self._take_all()
         here = self._here()
-        spot = self.form.next_mark(*(here or (self.form.uid, "")))
+        spot = self.form.next_open(*(here or (self.form.uid, "")))
         if spot is None:
-            self.say("没有待完善的项目")
+            left = [each.message for each in self.form.problems()]
+            self.say(left[0] if left else "没有待完善和要核对的项目", problem=bool(left))
             return
-        self._tab = record_body.tab_of(self.form, spot)
-        await self._show_tab(spot)
+        told = [each for each in self.form.problems() if (each.record_key, each.field) == spot]
+        self.say(told[0].message if told else "", problem=bool(told))
+        field = next((each for each in self.query(FieldInput) if _spot(each) == spot), None)
+        if field is None:
+            self._tab = record_body.tab_of(self.form, spot)
+            await self._show_tab(spot)
+        elif not field.has_focus:
+            self._to_tell = (told[0].message, True) if told else None
+            field.focus()
 
     def action_mark(self) -> None:
         """Mark the field 待完善, or take the mark away."""
@@ -516,9 +559,16 @@ class RecordScreen(PlaceScreen):
         )
 
     def _mark(self, spot: Spot, answer: str | None) -> None:
-        reasons = dict(MARK_REASONS)
-        if answer in reasons:
-            self.form.mark(*spot, reasons[answer])
+        if answer == OTHER_REASON:
+            self.app.push_screen(
+                TextPrompt("为什么待完善："), lambda reason: self._mark_for(spot, reason or "")
+            )
+        elif answer:
+            self._mark_for(spot, dict(MARK_REASONS)[answer])
+
+    def _mark_for(self, spot: Spot, reason: str) -> None:
+        if reason.strip():
+            self.form.mark(*spot, reason)
             self._marked(spot, "已标记待完善")
 
     def _marked(self, spot: Spot, told: str) -> None:
@@ -575,3 +625,14 @@ class RecordScreen(PlaceScreen):
 
 def _spot(field: FieldInput) -> Spot:
     return record_body.spot_of(field)
+
+
+def _left_out(cells: int, rows: int) -> str:
+    """What of a pasted text is not in the form."""
+    told = f"，多出的 {cells} 格没有地方填" if cells > 0 else ""
+    return told + (f"，另有 {rows} 行没有填（一行是一个人）" if rows else "")
+
+
+def _named(label: str, told: str) -> str:
+    """What is told of a field, with the name of the field where it does not begin with that."""
+    return told if told.startswith(label) else f"{label}：{told}"
