@@ -65,8 +65,8 @@ STEPS = (
         1,
         "集中摸排 五核查",
         _SCREENED,
-        f"{_SCREENED}&fully_checked",
-        (_flag("unchecked", _SCREENED),),
+        "fully_checked",
+        (_flag("unchecked"),),
         "排查对象：五项核查都有结果即为完成",
     ),
     Step(
@@ -89,8 +89,8 @@ STEPS = (
         4,
         "完善档案",
         _SCREENED,
-        f"{_SCREENED}&dossier_sound",
-        (_flag("dossier_faulty", _SCREENED),),
+        "dossier_sound",
+        (_flag("dossier_faulty"),),
         "排查对象：五种入党材料都齐全即为完成",
     ),
     Step(
@@ -132,10 +132,10 @@ OUTLINE = (
     _flag("on_roll"),
     _flag("floating"),
     Amount("失联", "ever_lost"),
-    _flag("unchecked", _SCREENED),
+    _flag("unchecked"),
     Amount("待查", "search_unfinished"),
     Amount("待补全", f"{_SCREENED}&incomplete"),
-    _flag("dossier_faulty", _SCREENED),
+    _flag("dossier_faulty"),
     _flag("unsettled"),
 )
 """What is told of each organisation below the one shown."""

@@ -48,7 +48,7 @@ class ChecksScreen(GroupScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            f"{_digit(SOUND)},enter",
+            _digit(SOUND),
             f"check('{SOUND}')",
             "无问题",
             id="checks.sound",
@@ -76,8 +76,9 @@ class ChecksScreen(GroupScreen):
             id="checks.unchecked",
             tooltip="改回未核，留在这名党员",
         ),
+        # Enter confirms a question above; once too often it must not say that all is well.
         Binding(
-            "5,6,7,8,9",
+            "5,6,7,8,9,enter",
             "no_digit",
             "不用",
             show=False,
@@ -318,7 +319,10 @@ class ChecksScreen(GroupScreen):
         self.say(told, problem=True)
 
     def action_no_digit(self) -> None:
-        """Tell which digits there are, so that a slip does not lead to another place."""
+        """Tell which digits there are, so that a slip neither records nor leads away."""
+        if self._page is None:
+            self.action_check(SOUND)
+            return
         told = "  ".join(f"{digit} {CHECK_RESULT.label(k)}" for k, digit in checking.DIGITS.items())
         self.say(f"这里用 {told}；离开按 Esc", problem=True)
 

@@ -19,7 +19,7 @@ from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.record import RecordScreen
 from paicha_tui.values import visible_text
 from paicha_tui.widgets.cells import CellTable
-from paicha_tui.widgets.lines import Line
+from paicha_tui.widgets.lines import Line, Notice
 from paicha_tui.widgets.table import TableColumn
 
 _HEADS = {
@@ -182,6 +182,9 @@ class DossiersScreen(GroupScreen):
     def _moved(self, message: CellTable.CellMoved) -> None:
         message.stop()
         self._end = None
+        notice = self.query_one(Notice)
+        if notice.tells_problem:
+            notice.clear()
         self._tell()
 
     def _tell(self) -> None:

@@ -634,5 +634,5 @@ def _left_out(cells: int, rows: int) -> str:
 
 
 def _named(label: str, told: str) -> str:
-    """What is told of a field, with the name of the field where it does not begin with that."""
-    return told if told.startswith(label) else f"{label}：{told}"
+    """What is told of a field, with the name of the field where it doesn't have that."""
+    return told if label in told else f"{label}：{told}"
