@@ -151,8 +151,7 @@ def test_no_finding_gives_a_number_away(secret):
     told = findings(case)
     assert {"V8", "M1", "M2", "M5", "V15"} <= {found.rule for found in told}
     for found in told:
-        text = json.dumps(found.to_json(), ensure_ascii=False)
-        squeezed = re.sub(r"[\s\-.、]", "", text.replace(found.org, ""))
+        squeezed = re.sub(r"[\s\-.、]", "", told_of(found).replace(found.org, ""))
         assert number not in squeezed
         assert phone not in squeezed
         assert re.search(r"\d{9}", squeezed) is None
@@ -160,12 +159,19 @@ def test_no_finding_gives_a_number_away(secret):
         assert found.member.isprintable()
 
 
+def told_of(found):
+    """All that is told of a finding but the uid, whose digits are drawn by chance."""
+    told = found.to_json()
+    del told["member_uid"]
+    return json.dumps(told, ensure_ascii=False)
+
+
 @given(st.sampled_from(("1969-03-05", "1971", "1955-01")), st.sampled_from((FOUND, NOT_FOUND)))
 def test_the_birth_date_is_not_told_beside_the_masked_number(born, loss):
     told = findings(case_of(birth_date=born, joined_on="1972-01-01", loss=loss, sex="女"))
     assert "V4" in {found.rule for found in told}
     for found in told:
-        shown = json.dumps(found.to_json(), ensure_ascii=False)
+        shown = told_of(found)
         assert PartialDate(born).dotted() not in shown
         assert BORN[4:] not in shown
 

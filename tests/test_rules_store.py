@@ -163,6 +163,7 @@ def test_json_has_the_agreed_keys(branch):
     assert found.to_json() == {
         "rule": "M3",
         "severity": "E",
+        "member_uid": Member.get().uid,
         "member": f"张三 410402********{made_up()[-4:]}",
         "org": "001.001",
         "field": "学历",

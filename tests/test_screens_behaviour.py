@@ -35,7 +35,6 @@ from screen_cases import (
     open_record,
     press,
     record,
-    rows,
     settle,
     shown,
     table,
@@ -320,24 +319,6 @@ def test_a_saved_record_shows_in_the_list() -> None:
 
 
 # The other places.
-
-
-def test_a_finding_opens_the_record_at_its_field_and_goes_when_it_is_mended() -> None:
-    async def steps(pilot: Pilot[Any]) -> None:
-        await go(pilot, "findings")
-        screen = pilot.app.screen
-        assert isinstance(screen, FindingsScreen)
-        row = next(i for i, each in enumerate(rows(pilot)[3:]) if "孙缺项" in each)
-        assert sum("待完善的项目" in each for each in rows(pilot)) == 1
-        table(pilot).move_to(row)
-        await press(pilot, "enter")
-        assert record(pilot)._here() == Spot("member7", "education")
-        await enter(pilot, "education", "大学")
-        await press(pilot, "f2", "escape")
-        assert pilot.app.screen is screen
-        assert not any("待完善的项目" in each for each in rows(pilot))
-
-    use(steps)
 
 
 def test_the_palette_is_chinese_and_goes_to_a_place() -> None:

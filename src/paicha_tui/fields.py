@@ -19,7 +19,7 @@ from paicha_tui.identity import (
     masked_phone,
 )
 from paicha_tui.values import PartialDate, ValueUnreadable, clean_text, fold, read_partial_date
-from paicha_tui.vocabulary import CodeList
+from paicha_tui.vocabulary import NO, YES, YES_NO, CodeList
 
 
 class DescribedField(peewee.Field):
@@ -138,20 +138,20 @@ class Coded(DescribedField, peewee.TextField):
 class YesNo(DescribedField, peewee.BooleanField):
     """是 or 否."""
 
+    codes = YES_NO
+
     def read(self, text: str) -> bool | None:
         """True for 是, False for 否. Raises ValueUnreadable."""
-        answer = fold(text)
-        if not answer:
+        if not fold(text):
             return None
-        if answer in {"是", "y", "yes", "true", "1", "√", "有"}:
-            return True
-        if answer in {"否", "n", "no", "false", "0", "×", "无", "不是"}:
-            return False
-        raise ValueUnreadable(f"“{clean_text(text)}”应填“是”或“否”")
+        code = self.codes.find(text)
+        if code is None:
+            raise ValueUnreadable(f"“{clean_text(text)}”应填“是”或“否”")
+        return code.key == YES
 
     def show(self, value: bool | None) -> str:
         """是, 否 or nothing."""
-        return "" if value is None else "是" if value else "否"
+        return "" if value is None else self.codes.label(YES if value else NO)
 
 
 class WholeNumber(DescribedField, peewee.IntegerField):

@@ -176,10 +176,8 @@ class _Lists:
             source = f"{quote_sheetname(Organization.sheet)}!${letter}$2:${letter}$1001"
         elif column.key == MARKED_SHEET:
             source = self._source([form.title for form in FORMS if form is not MARK_FORM])
-        elif isinstance(column.field, Coded):
+        elif isinstance(column.field, Coded | YesNo):
             source = self._source(column.field.codes.labels())
-        elif isinstance(column.field, YesNo):
-            source = self._source([column.field.show(True), column.field.show(False)])
         else:
             return None
         return DataValidation(

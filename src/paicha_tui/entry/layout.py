@@ -96,12 +96,9 @@ def choices(field: DescribedField) -> tuple[Choice, ...]:
 
     Ten values are keyed by one digit, the tenth by 0; longer lists by two.
     """
-    if isinstance(field, YesNo):
-        labels = [field.show(True), field.show(False)]
-    elif isinstance(field, Coded):
-        labels = field.codes.labels()
-    else:
+    if not isinstance(field, Coded | YesNo):
         return ()
+    labels = field.codes.labels()
     digits = 1 if len(labels) <= 10 else 2
     return tuple(
         Choice(f"{number:0{digits}}"[-digits:], label) for number, label in enumerate(labels, 1)

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from paicha_tui.entry import TABS, MemberForm, Place, Section, Spot, Tab
 from paicha_tui.entry.layout import WIDTH
-from paicha_tui.fields import Coded, Date, DescribedField, IdNumber
+from paicha_tui.fields import Coded, Date, DescribedField, IdNumber, YesNo
 from paicha_tui.models import Check, Dossier, Member
 from paicha_tui.rules.dates import latest_day
 from paicha_tui.settings import Campaign
@@ -210,7 +210,7 @@ def _field_for(form: MemberForm, record_key: str, reads: DescribedField) -> Fiel
     key = f"{record_key}{SEPARATOR}{reads.name}"
     text = form.text(record_key, reads.name)
     field: FieldInput
-    if isinstance(reads, Coded):
+    if isinstance(reads, Coded | YesNo):
         field = CodeField(key, reads, text, initials=_initials)
     elif isinstance(reads, Date):
         field = DateField(key, reads, text)

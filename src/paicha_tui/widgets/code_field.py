@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from paicha_tui.fields import Coded
+from paicha_tui.fields import Coded, YesNo
 from paicha_tui.values import ValueUnreadable, clean_text
 from paicha_tui.widgets.code_options import Initials, Option, Options
 from paicha_tui.widgets.code_screen import CodeScreen
@@ -33,7 +33,7 @@ class CodeField(FieldInput):
     def __init__(
         self,
         field_key: str,
-        reads: Coded,
+        reads: Coded | YesNo,
         text: str = "",
         *,
         initials: Initials | None = None,
