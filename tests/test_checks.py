@@ -299,7 +299,7 @@ def test_after_the_last_one_key_goes_on_with_the_next_check() -> None:
         await press(pilot, "f8")
         assert whom(pilot) == "member0"
         assert "党员档案" in screen(pilot).query_one("#title", Line).text
-        await press(pilot, "f5", "4")
+        await press(pilot, "f4", "4")
         assert "介绍信回执" in screen(pilot).query_one("#title", Line).text
 
     use(steps)
@@ -418,7 +418,7 @@ def test_a_branch_without_members_says_so() -> None:
         await ask_for_checks(pilot)
         await press(pilot, "down", "enter")
         assert "没有排查对象" in notice(pilot)
-        await press(pilot, "1", "2", "f5", "f6", "f8", "down", "f4")
+        await press(pilot, "1", "2", "f4", "f6", "f8", "down", "f5")
         assert isinstance(pilot.app.screen, ChecksScreen)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, HomeScreen)
@@ -430,14 +430,14 @@ def test_a_branch_without_members_says_so() -> None:
 def test_the_record_opens_where_the_check_looks_and_comes_back() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await walk(pilot, 2)
-        await press(pilot, "f4")
+        await press(pilot, "f5")
         here = record(pilot)
         assert here._here() == Spot("record1", "application_form")
         await press(pilot, "f8")
         assert here.form.uid == "member1"
         await press(pilot, "escape")
         assert whom(pilot) == "member1"
-        await press(pilot, "f5", "4", "down", "f4")
+        await press(pilot, "f4", "4", "down", "f5")
         assert "[介绍信]" in shown(pilot)
 
     use(steps)
@@ -450,7 +450,7 @@ def test_what_was_mended_in_the_record_shows_in_the_walk() -> None:
         assert "待完善：一时难以掌握" in shown(pilot)
         form = MemberForm.open("member7", CLERK)
         form.set("member7", "education", "大学")
-        await press(pilot, "f4")
+        await press(pilot, "f5")
         save(form)
         await press(pilot, "escape")
         assert "待完善：一时难以掌握" not in shown(pilot)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual import events
+from textual.binding import Binding
 from textual.pilot import Pilot
 
+from paicha_tui import screens, widgets
 from paicha_tui.models import Member
 from paicha_tui.screens.help import keys_of
 from screen_cases import (
@@ -79,3 +85,46 @@ def test_shift_with_a_function_key_works_and_is_told_as_such() -> None:
         assert "F22" not in told["上页签"]
 
     use(steps)
+
+
+TWINS = {
+    "f1": "ctrl+g",
+    "f2": "ctrl+s",
+    "f3": "ctrl+n",
+    "f4": "ctrl+t",
+    "f5": "ctrl+e",
+    "f6": "ctrl+y",
+    "f7": "ctrl+r",
+    "f8": "ctrl+o",
+    "f9": "ctrl+b",
+    "f10": "ctrl+pagedown",
+}
+"""For terminals that keep function keys to themselves."""
+
+
+def bindings() -> Iterator[tuple[str, Binding]]:
+    """Every binding of every class of the project's own, with the name of the class."""
+    for package in (screens, widgets):
+        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(found.name)
+            for each in vars(module).values():
+                if inspect.isclass(each) and each.__module__ == found.name:
+                    for binding in vars(each).get("BINDINGS", ()):
+                        yield each.__name__, binding
+
+
+def test_a_function_key_has_the_same_twin_on_every_screen() -> None:
+    looked_at = 0
+    for name, binding in bindings():
+        keys = [key.strip() for key in binding.key.split(",")]
+        if name == "HelpScreen":
+            continue
+        for key, twin in TWINS.items():
+            assert (key in keys) is (twin in keys and not is_of_text(name, twin)), (name, keys)
+            looked_at += key in keys
+    assert looked_at > 60
+
+
+def is_of_text(name: str, key: str) -> bool:
+    """Whether the key is one that every terminal has for editing a line of text."""
+    return name == "FieldInput" and key == "ctrl+e"

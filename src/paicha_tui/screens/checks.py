@@ -86,9 +86,9 @@ class ChecksScreen(GroupScreen):
             tooltip="这里只用 0 至 4，离开按 Esc",
         ),
         Binding(
-            "f4,ctrl+e", "open", "记录", id="checks.open", tooltip="打开记录，在这项核查的页签"
+            "f5,ctrl+e", "open", "记录", id="checks.open", tooltip="打开记录，在这项核查的页签"
         ),
-        Binding("f5,ctrl+t", "choose_item", "换项", id="checks.item", tooltip="换另一项核查"),
+        Binding("f4,ctrl+t", "choose_item", "换项", id="checks.item", tooltip="换另一项核查"),
         Binding(
             "f6,ctrl+y", "next_unchecked", "下一未核", id="checks.next", tooltip="到下一名未核的"
         ),
@@ -249,7 +249,7 @@ class ChecksScreen(GroupScreen):
             lines = [
                 f"“{label}”已核完 {walk.end} 人：有问题 {counts[FAULTY]} 人，"
                 f"待完善 {counts[INCOMPLETE]} 人。",
-                f"F8 接着核“{upcoming}”，F5 选别的一项，↑ 回到最后一名，Esc 返回。",
+                f"F8 接着核“{upcoming}”，F4 选别的一项，↑ 回到最后一名，Esc 返回。",
             ]
         self.query_one("#who", Line).show("")
         self.query_one(FactSheet).show((), lines, wanting=bool(walk.left))
@@ -275,7 +275,7 @@ class ChecksScreen(GroupScreen):
         """Record the result of the check of this member, and go on."""
         page, walk = self._page, self._walk
         if page is None or walk is None:
-            self.say("这里没有要核的党员：F8 核下一项，F5 选一项，Esc 返回")
+            self.say("这里没有要核的党员：F8 核下一项，F4 选一项，Esc 返回")
             return
         if result not in _QUESTIONS:
             self._record(page, result, "")

@@ -30,7 +30,7 @@ class MendingScreen(RecordScreen):
             tooltip="保存改动，打开下一处问题",
         ),
         Binding(
-            "f7,ctrl+b",
+            "f7,ctrl+r",
             "neighbour(-1)",
             "上一处",
             show=False,

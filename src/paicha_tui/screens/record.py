@@ -64,9 +64,9 @@ class RecordScreen(PlaceScreen):
             id="record.open",
             tooltip="到下一处待完善、没有填或要核对的",
         ),
-        Binding("f7,ctrl+b", "neighbour(-1)", "上一人", show=False, id="record.previous"),
+        Binding("f7,ctrl+r", "neighbour(-1)", "上一人", show=False, id="record.previous"),
         Binding("f8,ctrl+o", "neighbour(1)", "下一人", show=False, id="record.next"),
-        Binding("f9,ctrl+r", "repeat", "同上", id="record.repeat", tooltip="取上一条记录的值"),
+        Binding("f9,ctrl+b", "repeat", "同上", id="record.repeat", tooltip="取上一条记录的值"),
         Binding(
             "ctrl+p", "pin", "固定", show=False, id="record.pin", tooltip="每名新党员都从此值开始"
         ),
