@@ -363,7 +363,7 @@ def test_the_days_left_are_told(today: tuple[int, int, int], missing: Any, told:
 def test_what_comes_next_goes_by_what_is_due_first() -> None:
     now = campaign_settings.Campaign()
     open_work = [amount.figure for step in STEPS for amount in step.open]
-    counts = dict.fromkeys(FIGURES, 0) | dict.fromkeys(open_work, 2)
+    counts = dict.fromkeys(FIGURES, 0) | dict.fromkeys(open_work, 2) | {"under_screening": 2}
     handed_up: frozenset[int] = frozenset()
     told = []
     while task := next_task(Progress("1", "", counts, handed_up=handed_up), now):
@@ -383,6 +383,14 @@ def test_what_comes_next_goes_by_what_is_due_first() -> None:
         "6 组织处置，未处理 2人",
         "7 分析总结，还没有写出附件9、报告",
     ]
+
+
+@pytest.mark.usefixtures("branch")
+def test_before_anybody_is_entered_that_is_what_comes_next() -> None:
+    now = campaign_settings.current()
+    task = next_task(take_stock(now), now)
+    assert task is not None
+    assert "登记党员" in task.sentence
 
 
 # The commands.

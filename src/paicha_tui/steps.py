@@ -112,6 +112,8 @@ STEPS = (
 )
 """Steps 1 to 6; the seventh is done paper by paper, see `PAPERS`."""
 
+BEFORE_FIRST = 0
+NOBODY_YET = "登记党员（名单里按 F3），或用 paicha-tui import 导入名册"
 LAST_STEP, LAST_TITLE = 7, "分析总结"
 LAST_NOTE = "附件7、8、9和综合报告：都已写出即为完成"
 
@@ -255,11 +257,13 @@ class Task:
     number: int
     """Of people; of papers in the seventh step."""
     figure: str
-    """Empty in the seventh step."""
+    """Empty in the seventh step, and before the first."""
 
     @property
     def sentence(self) -> str:
         """Which step, what is open and how much of it."""
+        if self.step == BEFORE_FIRST:
+            return self.title
         open_work = f"{self.label} {self.number}人" if self.figure else f"还没有写出{self.label}"
         return f"{self.step} {self.title}，{open_work}"
 
@@ -274,6 +278,9 @@ def next_task(progress: Progress, campaign: Campaign) -> Task | None:
 
 
 def _tasks(progress: Progress, campaign: Campaign) -> Iterator[Task]:
+    if not (progress.counts[_SCREENED] or progress.counts["search_case"]):
+        yield Task(BEFORE_FIRST, NOBODY_YET, "", 0, "")
+        return
     unsearched = FLAGS["to_be_searched"]
     work = [(step, amount) for step in STEPS for amount in step.open]
     work.sort(key=lambda each: each[1].figure != unsearched.key)

@@ -85,10 +85,10 @@ class ChecksScreen(GroupScreen):
             id="checks.no_digit",
             tooltip="这里只用 0 至 4，离开按 Esc",
         ),
+        Binding("f4,ctrl+t", "choose_item", "换项", id="checks.item", tooltip="换另一项核查"),
         Binding(
             "f5,ctrl+e", "open", "记录", id="checks.open", tooltip="打开记录，在这项核查的页签"
         ),
-        Binding("f4,ctrl+t", "choose_item", "换项", id="checks.item", tooltip="换另一项核查"),
         Binding(
             "f6,ctrl+y", "next_unchecked", "下一未核", id="checks.next", tooltip="到下一名未核的"
         ),

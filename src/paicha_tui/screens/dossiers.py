@@ -75,6 +75,7 @@ class DossiersScreen(GroupScreen):
         Binding(
             "f8,ctrl+o,a", "complete", "全齐", id="dossiers.all", tooltip="这一行的材料都记为齐全"
         ),
+        Binding("f4,ctrl+t", "only_faulty", "筛选", id="dossiers.filter", tooltip="只列要完善的"),
         Binding(
             "f5,ctrl+e",
             "open",
@@ -83,7 +84,6 @@ class DossiersScreen(GroupScreen):
             id="dossiers.open",
             tooltip="打开记录，在档案页签",
         ),
-        Binding("f4,ctrl+t", "only_faulty", "筛选", id="dossiers.filter", tooltip="只列要完善的"),
         Binding(
             "f6,ctrl+y", "next_faulty", "下一缺", id="dossiers.next", tooltip="到下一名要完善的"
         ),

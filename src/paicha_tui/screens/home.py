@@ -374,7 +374,7 @@ class HomeScreen(PlaceScreen):
         elif task.figure:
             self._open(Amount(task.label, task.figure), task.title, self._here)
         else:
-            await self.run_action(f"app.go('{WORKED_AT[task.step]}')")
+            await self.run_action(f"app.go('{WORKED_AT.get(task.step, 'members')}')")
 
 
 def _named(amounts: Sequence[Amount], figure: str) -> Amount:

@@ -278,6 +278,7 @@ class MembersScreen(PlaceScreen):
 
     def _ask_for(self, **changes: Any) -> None:
         self._query = dataclasses.replace(self._query, **changes)
+        self.say("")
         self.reload()
 
     # Finding.

@@ -25,7 +25,7 @@ from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.values import visible_text
 from paicha_tui.widgets.fields import FieldInput
-from paicha_tui.widgets.lines import Line, Rule
+from paicha_tui.widgets.lines import Line, Notice, Rule
 from paicha_tui.widgets.prompts import ask
 
 TYPING_SECONDS = 2.0
@@ -36,6 +36,8 @@ GOING_ON = (
     "方括号里是提示，→ 取一段，End 取全部，不取就不存。"
 )
 """How Enter goes through the form, and what stands in brackets."""
+
+WALKED_BY = "，F6 逐处查看"
 
 OTHER_REASON = "4"
 MARK_REASONS = (
@@ -392,7 +394,7 @@ class RecordScreen(PlaceScreen):
             self.say(str(problem), problem=True)
             return False
         left = len(self.form.problems())
-        told = f"，还有 {left} 处要核对，F6 逐处查看" if left else ""
+        told = f"，还有 {left} 处要核对{WALKED_BY}" if left else ""
         self.say(f"已保存{told}" if saved.labels else f"没有改动{told}")
         return True
 
@@ -423,6 +425,8 @@ class RecordScreen(PlaceScreen):
     async def action_save_new(self) -> None:
         """Save, and enter the next member into the same branch."""
         if self._save():
+            # What is left to check is of the one before, whom F6 does not reach from here.
+            self.say(self.query_one(Notice).text.removesuffix(WALKED_BY))
             self.form = MemberForm.new(self.form.branch)
             self._problems.clear()
             self._tab = 0
