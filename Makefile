@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEMO := build/demo
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench docs clean
 
 $(READY): pyproject.toml requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新的版本") if sys.version_info < (3, 11) else None'
@@ -35,6 +35,10 @@ bench: $(READY)
 	$(BIN)/python benchmarks/bench_keys.py
 	$(BIN)/python benchmarks/bench_checks.py
 	$(BIN)/python benchmarks/bench_terminal.py
+
+docs: $(READY)
+	$(BIN)/python tools/manual.py
+	$(BIN)/python tools/pictures.py
 
 clean:
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -86,10 +86,10 @@ def case_of(
     flow: dict[str, Any] | None = None,
     loss: dict[str, Any] | None = None,
     letters: Iterable[dict[str, Any]] = (),
-    attempts: Iterable[str] = TRIED,
+    attempts: Iterable[str | dict[str, Any]] = TRIED,
     handlings: Iterable[dict[str, Any]] = (),
     marks: Iterable[dict[str, Any]] = (),
-    receipt_overdue: bool = False,
+    overdue_letter: str | None = None,
     category: str = "government",
     **changes: Any,
 ) -> Case:
@@ -110,16 +110,21 @@ def case_of(
         months_lost=None,
         category=member.category or category,
         registers=_registers(member, state, its_flow),
-        receipt_overdue=receipt_overdue,
+        overdue_letter=overdue_letter,
         flows=[its_flow] if its_flow else [],
         losses=[its_loss] if its_loss else [],
         letters=[record(TransferLetter, **letter) for letter in letters],
-        attempts=[record(ContactAttempt, channel=key) for key in attempts] if its_loss else [],
+        attempts=[_attempt(told) for told in attempts] if its_loss else [],
         handlings=[record(Handling, **handling) for handling in handlings],
         marks=[
             Mark(**({"record_table": "member", "record_uid": member.uid} | mark)) for mark in marks
         ],
     )
+
+
+def _attempt(told: str | dict[str, Any]) -> Any:
+    values = {"channel": told} if isinstance(told, str) else {"channel": "telephone"} | told
+    return record(ContactAttempt, **values)
 
 
 def _state(flow: Any, loss: Any) -> str:

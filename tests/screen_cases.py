@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -29,6 +30,7 @@ from paicha_tui.models import (
 from paicha_tui.screens.members import MembersScreen
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.record import RecordScreen
+from paicha_tui.screens.reports import ReportsScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import VirtualTable
@@ -134,6 +136,18 @@ async def settle(pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
+PATIENCE = 30.0
+"""Seconds after which `until` gives up."""
+
+
+async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
+    """Wait for something that a timer or a thread brings about, whatever else still goes on."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, shown(pilot)
+        await pilot.pause(0.02)
+
+
 async def press(pilot: Pilot[Any], *keys: str) -> None:
     """Press the keys and wait for all they cause."""
     await pilot.press(*keys)
@@ -183,6 +197,16 @@ async def go(pilot: Pilot[Any], place: str) -> PlaceScreen:
     await settle(pilot)
     screen = app.screen
     assert isinstance(screen, PlaceScreen)
+    return screen
+
+
+async def see_preview(pilot: Pilot[Any], annex: int) -> ReportsScreen:
+    """Go to 报表, with the cursor on an annex whose preview is drawn."""
+    screen = await go(pilot, "reports")
+    assert isinstance(screen, ReportsScreen)
+    screen.query_one("#annexes", VirtualTable).move_to(annex - 1)
+    await until(pilot, lambda: annex in screen._previews)
+    await settle(pilot)
     return screen
 
 

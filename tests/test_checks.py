@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import preferences, settings, store
+from paicha_tui import clock, preferences, settings, store
 from paicha_tui.annexes.forms import load_form
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import MemberForm, Spot, check_facts, checking, save, undo_last
@@ -47,7 +47,7 @@ FIRST_BRANCH = [f"member{number}" for number in range(5)]
 @pytest.fixture
 def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LOGNAME", CLERK)
-    monkeypatch.setattr(store, "now", lambda: MOMENT)
+    monkeypatch.setattr(clock, "now", lambda: MOMENT)
     fill()
     return empty_store
 
@@ -343,7 +343,7 @@ def test_what_was_seen_before_a_change_is_refused_and_nothing_written() -> None:
 def test_no_check_is_dated_after_the_campaign(
     moment: str, day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "now", lambda: moment)
+    monkeypatch.setattr(clock, "now", lambda: moment)
     seen = checking.Seen.of(stored("member0").id, "conduct")
     checking.record(seen, "sound", "", settings.current(), CLERK)
     assert checks("conduct")["member0", "conduct"].checked_on == day

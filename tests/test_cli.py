@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import stat
 import subprocess
 import sys
@@ -364,7 +363,7 @@ def test_a_second_writer_is_told_to_wait(
 ) -> None:
     run("init", "--name", "甲")
     path = tmp_path / "campaign.db"
-    monkeypatch.setattr(store, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("paicha_tui.store.connection.BUSY_SECONDS", 0.1)
     other = store.CipherDatabase(
         str(path), passphrase=store.read_key_file(store.key_file_for(path)).secret
     )
@@ -387,29 +386,3 @@ def test_template_imports_as_empty(run: Run, tmp_path: Path) -> None:
     code, out, err = run("import", tmp_path / "模板.xlsx")
     assert code == 0
     assert "没有填写任何记录" in out + err
-
-
-def test_no_command_loads_the_application(tmp_path: Path) -> None:
-    script = (
-        "import sys; from paicha_tui.cli import main\n"
-        "for command in sys.argv[2:]: main(['--db', sys.argv[1], *command.split()])\n"
-        "sys.exit('textual' in sys.modules)"
-    )
-    commands = [
-        "demo --members 40",
-        "check",
-        "figures --annex 7",
-        f"export --annex all --out {tmp_path}/out",
-        f"template {tmp_path}/t.xlsx",
-        f"import {tmp_path}/t.xlsx",
-        f"backup {tmp_path}/b.db",
-        "verify",
-        "locate",
-    ]
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "campaign.db"), *commands],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env={**os.environ, "XDG_DATA_HOME": str(tmp_path)},
-    )
-    assert done.returncode == 0, done.stderr.decode()

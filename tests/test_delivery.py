@@ -73,6 +73,14 @@ def test_the_host_is_the_address_that_was_logged_in_to() -> None:
     assert this_host({}).name
 
 
+def test_the_account_is_the_one_to_log_in_with_whatever_a_clerk_calls_himself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LOGNAME", "李干事")
+    whose = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+    assert this_host({}).user == whose
+
+
 def test_without_a_terminal_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/sz")
     monkeypatch.setattr("sys.__stdin__", None)

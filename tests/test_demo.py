@@ -26,9 +26,12 @@ from paicha_tui.vocabulary import CodeList
 CODE_LISTS = {
     name: codes
     for name, codes in vars(vocabulary).items()
-    if isinstance(codes, CodeList) and name not in ("ETHNICITY", "JOB_TYPE")
+    if isinstance(codes, CodeList) and name not in ("ETHNICITY", "YES_NO")
 }
-"""The lists of which every value is to be met; the other two are longer than a city is wide."""
+"""The lists of which every value is to be met; 民族 is longer than a city is wide.
+
+是否 is kept as true or false.
+"""
 
 
 KINDS: tuple[Any, ...] = (*RECORDS, Mark)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import figures, settings, store
+from paicha_tui import clock, figures, settings, store
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Spot, checking, dossiers
 from paicha_tui.errors import Busy, Refused
@@ -42,7 +42,7 @@ MATERIALS = (
 @pytest.fixture
 def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LOGNAME", CLERK)
-    monkeypatch.setattr(store, "now", lambda: MOMENT)
+    monkeypatch.setattr(clock, "now", lambda: MOMENT)
     fill()
     return empty_store
 

@@ -27,7 +27,7 @@ from paicha_tui.entry import (
 )
 from paicha_tui.errors import Busy, Refused
 from paicha_tui.models import Check, Dossier, FamilyMember, Flow, Loss, Mark, Member, Organization
-from paicha_tui.store import AuditEntry
+from paicha_tui.store import AuditEntry, writing
 from rule_cases import made_up
 
 
@@ -249,7 +249,7 @@ def test_a_move_to_another_branch_is_kept(branch: Organization) -> None:
 
 def failing(message: str, call: int) -> Any:
     """The store's insert, failing at its n-th call."""
-    real, calls = store._insert, iter(range(1, 1000))
+    real, calls = writing._insert, iter(range(1, 1000))
 
     def insert(*arguments: Any) -> None:
         if next(calls) == call:
@@ -272,7 +272,7 @@ def test_a_full_disk_loses_nothing_and_the_next_save_succeeds(
     form.set(flow, "place", "深圳")
     before, stored = texts(form), texts(opened(uid))
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_insert", failing("database or disk is full", call))
+        patch.setattr(writing, "_insert", failing("database or disk is full", call))
         with pytest.raises(Refused, match="磁盘已满"):
             save(form)
     assert texts(form) == before
@@ -289,7 +289,7 @@ def test_a_busy_store_is_told_and_the_form_kept(
     form = MemberForm.new(branch, {}, CLERK)
     form.set(form.uid, "name", "李四")
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_insert", failing("database is locked", 1))
+        patch.setattr(writing, "_insert", failing("database is locked", 1))
         with pytest.raises(Busy, match="正由他人写入"):
             save(form)
     assert form.is_new

@@ -22,7 +22,7 @@ from paicha_tui.screens.mending import MendingScreen
 from paicha_tui.screens.organization import OrganizationScreen, OrganizationsScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
-from screen_cases import CLERK, fill, go, notice, press, settle, shown, table, use
+from screen_cases import CLERK, fill, go, notice, press, settle, shown, table, until, use
 
 
 @pytest.fixture(autouse=True)
@@ -434,8 +434,7 @@ def test_a_check_tells_how_far_it_is_and_is_stopped_by_esc(
         with monkeypatch.context() as patched:
             patched.setattr(worklist, "judge_everything", endless)
             screen(pilot).action_check()
-            while "已核查 300/10000" not in notice(pilot):
-                await pilot.pause(0.05)
+            await until(pilot, lambda: "已核查 300/10000" in notice(pilot))
             await pilot.press("escape")
             await settle(pilot)
         assert begun.is_set()

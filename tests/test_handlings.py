@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from campaigns import campaigns, stored
-from paicha_tui import figures, handlings, rules, store, vocabulary
+from paicha_tui import clock, figures, handlings, rules, store, vocabulary
 from paicha_tui import settings as campaign_settings
 from paicha_tui.annexes.forms import load_form
 from paicha_tui.cli import main
@@ -48,7 +48,7 @@ DECIDED = {"decided_on": "2016.05.10", "authority": "机关党委", "document": 
 @pytest.fixture
 def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fixed campaign with five more whose search has ended; member 2 is handled already."""
-    monkeypatch.setattr(store, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     monkeypatch.setenv("LOGNAME", CLERK)
     fill()
     with store.write("试验", CLERK) as transaction:
@@ -344,6 +344,29 @@ def test_a_digit_records_a_regulated_case() -> None:
         await press(pilot, "ctrl+z")
         assert taken(0) == []
         assert "未处理 1 / 共 2 人" in shown(pilot)
+
+    use(steps)
+
+
+@pytest.mark.usefixtures("campaign")
+def test_the_other_list_does_not_tell_what_was_recorded_in_the_first() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "handlings")
+        handlings_screen(pilot).say("已记录“批评教育”")
+        await press(pilot, "f4")
+        assert notice(pilot) == ""
+
+    use(steps)
+
+
+@pytest.mark.usefixtures("campaign")
+def test_the_palette_goes_to_the_handlings() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await press(pilot, "ctrl+backslash", *"处置")
+        await settle(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert handlings_screen(pilot)
 
     use(steps)
 

@@ -7,7 +7,6 @@ import datetime
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from campaigns import campaigns, stored
-from paicha_tui import demo, store
+from paicha_tui import clock, demo, store
 from paicha_tui.app import SCREENS
 from paicha_tui.listing import Listing, ListQuery
 from paicha_tui.models import Member, Organization, Snapshot
@@ -27,7 +26,7 @@ from paicha_tui.screens.members import MembersScreen
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line
-from screen_cases import CLERK, fill, go, names, notice, press, rows, settle, shown, use
+from screen_cases import CLERK, fill, go, names, notice, press, rows, settle, shown, until, use
 
 DAY = datetime.date(2016, 3, 12)
 
@@ -47,7 +46,7 @@ with store.write("别处", "王干事") as transaction:
 
 @pytest.fixture(autouse=True)
 def _a_day_of_the_campaign(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(HomeScreen, "today", lambda _: DAY)
+    monkeypatch.setattr(clock, "today", lambda: DAY)
     monkeypatch.setenv("LOGNAME", CLERK)
 
 
@@ -323,15 +322,6 @@ def save_elsewhere(database: Path) -> None:
     subprocess.run([sys.executable, "-c", SAVE_ELSEWHERE, str(database)], check=True)
 
 
-async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if true():
-            return
-        await asyncio.sleep(0.05)
-        await settle(pilot)
-    raise AssertionError(shown(pilot))
-
-
 def unchecked(pilot: Pilot[Any]) -> str:
     return str((part(pilot, "steps").row_at(0) or ())[4])
 
@@ -412,8 +402,7 @@ def test_one_count_at_a_time_and_the_last_save_is_counted(
         home = await at_home(pilot)
         monkeypatch.setattr(home_module.steps, "take_stock", slowly)
         home._recount()
-        while not begun:
-            await asyncio.sleep(0.02)
+        await until(pilot, lambda: bool(begun))
         await asyncio.to_thread(save_elsewhere, campaign)
         home._recount()
         await asyncio.sleep(0.3)

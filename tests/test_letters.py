@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import letters, screening, settings, store
+from paicha_tui import clock, letters, screening, settings, store
 from paicha_tui.cli import main
 from paicha_tui.entry import letters as writing
 from paicha_tui.entry import undo_last
@@ -43,7 +43,7 @@ LETTERS: tuple[tuple[str, int, str | None, int | None, str | None, str], ...] = 
 @pytest.fixture
 def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fixed campaign with letters of every kind, at a fixed moment."""
-    monkeypatch.setattr(store, "now", lambda: MOMENT)
+    monkeypatch.setattr(clock, "now", lambda: MOMENT)
     monkeypatch.setenv("LOGNAME", CLERK)
     fill()
     with store.write("试验", CLERK) as transaction:

@@ -32,7 +32,19 @@ from paicha_tui.screens.report_writing import WritingScreen
 from paicha_tui.screens.reports import ReportsScreen
 from paicha_tui.store import AuditEntry
 from paicha_tui.widgets.prompts import Question
-from screen_cases import CLERK, fill, go, notice, press, settle, shown, table, use
+from screen_cases import (
+    CLERK,
+    fill,
+    go,
+    notice,
+    press,
+    see_preview,
+    settle,
+    shown,
+    table,
+    until,
+    use,
+)
 
 pytestmark = pytest.mark.usefixtures("campaign")
 
@@ -58,14 +70,7 @@ def screen_of(pilot: Pilot[Any]) -> ReportsScreen:
 
 async def at(pilot: Pilot[Any], annex: int) -> ReportsScreen:
     """报表 with the cursor on an annex whose preview has been drawn."""
-    await go(pilot, "reports")
-    table(pilot).move_to(annex - 1)
-    for _ in range(40):
-        await pilot.pause(0.05)
-        if annex in screen_of(pilot)._previews:
-            break
-    await settle(pilot)
-    return screen_of(pilot)
+    return await see_preview(pilot, annex)
 
 
 def pane(pilot: Pilot[Any]) -> PreviewPane:
@@ -139,9 +144,8 @@ def test_enter_on_a_row_opens_the_record_and_a_change_shows_on_return() -> None:
         form.set("member1", "name", "周新名")
         save(form)
         await press(pilot, "escape")
-        await pilot.pause(0.4)
+        await until(pilot, lambda: "周新名" in shown(pilot))
         await settle(pilot)
-        assert "周新名" in shown(pilot)
         spot = pane(pilot).spot
         assert spot and spot.member_uid == "member1"
 
@@ -176,7 +180,7 @@ def test_scope_and_fill_date_change_what_is_counted_and_whose_list_opens() -> No
         assert isinstance(prompt, TextPrompt)
         pilot.app.focused.value = "２０１６.3.18"  # type: ignore[union-attr]
         await press(pilot, "enter")
-        await pilot.pause(0.4)
+        await until(pilot, lambda: 2 in screen_of(pilot)._previews)
         await settle(pilot)
         assert "填表 2016.03.18" in shown(pilot)
         await press(pilot, "enter")
@@ -252,10 +256,7 @@ def test_a_file_that_is_there_is_replaced_only_when_the_clerk_says_so(campaign: 
         for key, kept in (("n", True), ("s", True), ("y", False)):
             # The thread waits for the answer, so nothing else may wait for the thread.
             await pilot.press("f2")
-            for _ in range(40):
-                await pilot.pause(0.05)
-                if isinstance(pilot.app.screen, Question):
-                    break
+            await until(pilot, lambda: isinstance(pilot.app.screen, Question))
             assert file.name[:20] in shown(pilot)
             await press(pilot, key)
             await written(pilot)
@@ -362,7 +363,7 @@ def test_fetching_needs_something_written_and_offers_lines_to_copy() -> None:
 
 async def issue(pilot: Pilot[Any]) -> None:
     await press(pilot, "f7")
-    await pilot.pause(0.1)
+    await until(pilot, lambda: not isinstance(pilot.app.screen, ReportsScreen))
     await settle(pilot)
 
 
@@ -451,9 +452,7 @@ def test_a_faulty_layout_of_the_clerks_own_is_told_and_the_other_annexes_still_d
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "reports")
         table(pilot).move_to(6)
-        await pilot.pause(0.4)
-        await settle(pilot)
-        assert "annex7.toml" in notice(pilot)
+        await until(pilot, lambda: "annex7.toml" in notice(pilot))
         assert "版式文件有误" in shown(pilot)
         await at(pilot, 8)
         assert "外出流动党员情况汇总表" in shown(pilot)

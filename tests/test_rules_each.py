@@ -257,8 +257,8 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
         "V29",
         W,
         "回执日期",
-        {"receipt_overdue": True, "letters": [LETTER]},
-        {"receipt_overdue": True, "letters": [LETTER], **LOST_FOUND},
+        {"overdue_letter": "1", "letters": [LETTER | {"uid": "1"}, LETTER]},
+        {"overdue_letter": "1", "letters": [LETTER | {"uid": "1"}], **LOST_FOUND},
     ),
     (
         "V30",
@@ -331,6 +331,31 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
     ),
     ("D3", W, "最近参加组织生活日期", LOST, {**LOST, "relation": "transferred"}),
     ("D3", W, "最近参加组织生活日期", LOST, {**LOST, "flow": FLOW}),
+    (
+        "D4",
+        E,
+        "查找结束日期",
+        {
+            **LOST,
+            "loss": NOT_FOUND | {"ended_on": "2016-03-09"},
+            "attempts": [{"on": "2016-03-10"}],
+        },
+        {**LOST, "loss": NOT_FOUND | {"ended_on": "2016-03"}, "attempts": [{"on": "2016-03-10"}]},
+    ),
+    (
+        "D4",
+        E,
+        "取得联系时间",
+        {**LOST, "loss": FOUND, "attempts": [{"on": "2016-03-02"}, {"on": "2016-03-03"}]},
+        {**LOST, "loss": FOUND, "attempts": [{"on": "2016-03-01"}, {"on": "2016-03-03"}]},
+    ),
+    (
+        "D4",
+        E,
+        "查找结束日期",
+        {**LOST, "loss": FOUND | {"ended_on": "2016-02-29"}},
+        {**LOST, "loss": NOT_FOUND | {"ended_on": "2016-02-29", "found_on": "2016-03-01"}},
+    ),
     ("M1", E, "籍贯", {"marks": [PENDING]}, {"marks": [UNREADABLE]}),
     ("M2", E, "学历", {"marks": [UNREADABLE]}, {"marks": [PENDING]}),
     (

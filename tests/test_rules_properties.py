@@ -139,8 +139,8 @@ def test_no_finding_gives_a_number_away(secret):
         last_activity_on="2016-03",
         loss=FOUND | {"found_on": None, "found_phone": phone, "reason": "other"},
         flow={"receiver_phone": hidden, "direction": "abroad", "went_on": "2030"},
-        letters=[LETTER | {"transferred_on": "2001", "receiver": hidden}],
-        receipt_overdue=True,
+        letters=[LETTER | {"uid": "1", "transferred_on": "2001", "receiver": hidden}],
+        overdue_letter="1",
         marks=[
             {"field": "ethnicity", "typed": hidden},
             {"field": "education", "typed": hidden, "reason": hidden},

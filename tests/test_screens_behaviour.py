@@ -38,6 +38,7 @@ from screen_cases import (
     settle,
     shown,
     table,
+    until,
     use,
 )
 
@@ -95,13 +96,9 @@ def test_a_long_list_is_drawn_at_once_and_counted_whole_when_no_key_follows(
         assert "筛选: 全部（200+人）" in shown(pilot)
         monkeypatch.setattr("paicha_tui.screens.members.PAUSE", 0.01)
         await search(pilot, "王")
-        await pilot.pause(0.1)
-        await settle(pilot)
-        assert "“王”（251人）" in shown(pilot)
+        await until(pilot, lambda: "“王”（251人）" in shown(pilot))
         await press(pilot, "enter", "escape")
-        await pilot.pause(0.1)
-        await settle(pilot)
-        assert len(names(pilot)) == 258
+        await until(pilot, lambda: len(names(pilot)) == 258)
 
     use(steps)
 
@@ -328,8 +325,7 @@ def test_the_palette_is_chinese_and_goes_to_a_place() -> None:
         assert not any(word.isascii() and word.isalpha() for word in shown(pilot).split())
         box = pilot.app.screen.query_one(Input)
         box.value = "核查"
-        await settle(pilot)
-        await pilot.pause(0.3)
+        await until(pilot, lambda: "到 2 党员" not in shown(pilot))
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, FindingsScreen)
 
@@ -340,9 +336,7 @@ def test_the_palette_says_in_chinese_that_there_is_nothing() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+backslash")
         pilot.app.screen.query_one(Input).value = "没有"
-        await settle(pilot)
-        await pilot.pause(0.8)
-        assert "没有这样的命令" in shown(pilot)
+        await until(pilot, lambda: "没有这样的命令" in shown(pilot))
 
     use(steps)
 

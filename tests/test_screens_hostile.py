@@ -52,6 +52,7 @@ from screen_cases import (
     press,
     record,
     rows,
+    see_preview,
     settle,
     use,
 )
@@ -275,11 +276,8 @@ def test_the_grid_of_dossiers_shows_hostile_text_inert(size: tuple[int, int]) ->
 @pytest.mark.parametrize("annex", range(1, 11))
 def test_every_preview_shows_hostile_text_inert(annex: int) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        screen = await go(pilot, "reports")
-        screen.query_one("#annexes", VirtualTable).move_to(annex - 1)
+        await see_preview(pilot, annex)
         await press(pilot, "enter")
-        await pilot.pause(0.4)
-        await settle(pilot)
         assert_harmless(pilot)
         for keys in (("right", "down"), ("end",), ("pagedown", "left")):
             await press(pilot, *keys)

@@ -7,7 +7,6 @@ After a change that is meant, write them anew and look at each before keeping it
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -17,7 +16,7 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from paicha_tui import delivery, entry, preferences, rules, settings, snapshots, store
+from paicha_tui import clock, delivery, entry, preferences, rules, settings, snapshots, store
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, accepting
 from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
@@ -25,13 +24,11 @@ from paicha_tui.rules import Severity
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.history import HistoryScreen
-from paicha_tui.screens.home import HomeScreen
 from paicha_tui.screens.organization import OrganizationsScreen
 from paicha_tui.screens.passphrase import PassphrasePrompt
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.report_delivery import DeliveryScreen
 from paicha_tui.screens.settings import SettingsScreen
-from paicha_tui.widgets.table import VirtualTable
 from rule_cases import FOUND, NOT_FOUND
 from screen_cases import (
     CLERK,
@@ -45,6 +42,7 @@ from screen_cases import (
     press,
     record,
     rows,
+    see_preview,
     settle,
     use,
 )
@@ -56,8 +54,7 @@ RENEW = "PAICHA_RENEW_SNAPSHOTS"
 @pytest.fixture
 def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fixed campaign at a fixed moment."""
-    monkeypatch.setattr(store, "now", lambda: MOMENT)
-    monkeypatch.setattr(HomeScreen, "today", lambda _: datetime.date.fromisoformat(MOMENT[:10]))
+    monkeypatch.setattr(clock, "now", lambda: MOMENT)
     monkeypatch.setenv("LOGNAME", CLERK)
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     fill()
@@ -462,11 +459,8 @@ def group_scene(place: str, *keys: str) -> Scene:
 async def see_reports(pilot: Pilot[Any], annex: int, *keys: str) -> None:
     """报表 in a folder that every machine calls the same, its preview drawn."""
     preferences.keep(report_folder="/home/clerk/附件")
-    screen = await go(pilot, "reports")
-    screen.query_one("#annexes", VirtualTable).move_to(annex - 1)
+    await see_preview(pilot, annex)
     await press(pilot, *keys)
-    await pilot.pause(0.5)
-    await settle(pilot)
 
 
 def reports_scene(annex: int, *keys: str) -> Scene:

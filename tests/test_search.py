@@ -16,6 +16,7 @@ from paicha_tui.listing import Listing, ListQuery
 from paicha_tui.models import Loss, Member, Organization
 from paicha_tui.pinyin import sort_key, spellings
 from paicha_tui.search import index, selection
+from paicha_tui.store import files
 
 PEOPLE: tuple[dict[str, Any], ...] = (
     {
@@ -296,10 +297,10 @@ def first_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     """A store that the first release wrote, closed again."""
     only_first = tmp_path / "migrations"
     only_first.mkdir()
-    shutil.copy(store.MIGRATIONS / "0001_initial.py", only_first)
+    shutil.copy(files.MIGRATIONS / "0001_initial.py", only_first)
     path = tmp_path / "old.db"
     with monkeypatch.context() as patch:
-        patch.setattr(store, "MIGRATIONS", only_first)
+        patch.setattr(files, "MIGRATIONS", only_first)
         store.create(path, store.create_key_file(store.key_file_for(path)))
         demo.fill(40, 3)
         assert store.database.pragma("user_version") == 1

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import cli, rules, screening, searches, settings, store
+from paicha_tui import cli, clock, rules, screening, searches, settings, store
 from paicha_tui.entry import MemberForm, Session, pending, take_up, undo_last
 from paicha_tui.entry.searching import begin, doubts_of_ending, end, facts, withdraw
 from paicha_tui.errors import Refused
@@ -34,7 +34,7 @@ SILENT = {"last_activity_on": "2014-06", "last_dues_on": "2014-03"}
 def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fixed campaign; 张三 and 周思远 silent, 李爱党 and 周思远 gone without a receipt."""
     monkeypatch.setenv("LOGNAME", CLERK)
-    monkeypatch.setattr(store, "now", lambda: MOMENT)
+    monkeypatch.setattr(clock, "now", lambda: MOMENT)
     fill()
     Member.update(SILENT).where(Member.name.in_(("张三", "周思远"))).execute()
     for name in ("李爱党", "周思远"):
@@ -146,7 +146,7 @@ def test_the_list_counts_as_the_raw_records_do() -> None:
 def test_a_search_is_overdue_by_plain_dates(
     today: str, last_step: str, overdue: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "now", lambda: f"{today}T08:00:00+08:00")
+    monkeypatch.setattr(clock, "now", lambda: f"{today}T08:00:00+08:00")
     if last_step:
         tried("赵口袋", (last_step, "telephone"))
     search_end, fortnight = datetime.date(2016, 3, 20), datetime.timedelta(days=14)
@@ -625,7 +625,7 @@ def test_the_command_prints_the_list(
 ) -> None:
     tried("赵口袋", ("2016-02-20", "telephone"))
     store.close()
-    monkeypatch.setattr(store, "now", lambda: MOMENT)
+    monkeypatch.setattr(clock, "now", lambda: MOMENT)
 
     def run(*options: str) -> tuple[int, str, str]:
         code = cli.main(["--db", str(campaign), "searches", *options])

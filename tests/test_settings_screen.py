@@ -329,3 +329,22 @@ def test_the_command_filters_the_checks_and_accepts(
     assert run("accept", "--rule", "V4", "--member", "nobody", "--reason", "x")[0] == 2
     store.open_store(campaign, store.read_key_file(store.key_file_for(campaign)))
     assert Acknowledgement.select().count() == 1
+
+
+def test_a_fill_date_before_the_campaign_is_refused() -> None:
+    with pytest.raises(Misused, match="不能早于排查开始日期"):
+        change_setting("fill_date", "2015-01-01", shown=stored("fill_date"))
+    with pytest.raises(Misused, match="不能早于排查开始日期"):
+        settings.read_fill_date("2016.2.1")
+    assert stored("fill_date") == ""
+
+
+def test_a_refused_value_is_told_in_one_sentence() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "settings")
+        await choose(pilot, "排查开始日期")
+        await answer(pilot, "2016-13-01")
+        assert "日历上不存在" in shown(pilot)
+        assert "。。" not in shown(pilot)
+
+    use(steps)

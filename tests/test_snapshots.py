@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns import campaigns, stored
-from paicha_tui import locations, safekeeping, screening, snapshots, store, vocabulary
+from paicha_tui import clock, locations, safekeeping, screening, snapshots, store, vocabulary
 from paicha_tui import settings as campaign_settings
 from paicha_tui.annexes.forms import load_form
 from paicha_tui.demo import fill
@@ -243,7 +243,7 @@ def test_the_comparison_names_who_moved_and_why(town: dict[str, Any]) -> None:
     change(
         Member.get(Member.name == "党员6"), relation="transferred", left_on=PartialDate("2016-01")
     )
-    today = f"{store.now()[:10]} "
+    today = f"{clock.now()[:10]} "
     comparison = snapshots.compare(kept.uid)
     told = moves(comparison)
     assert set(told) == {"党员1", "党员2", "党员3", "党员6", "党员8"}

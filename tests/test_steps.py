@@ -88,10 +88,11 @@ def true_of(member: dict[str, Any], own: dict[Any, list[dict[str, Any]]]) -> Ite
         yield "abroad"
     loss = loss_that_counts(own[Loss])
     result = (loss["result"] or "searching") if loss else None
-    yield from search_of(member, screened, loss, result)
+    overdue = any(map(is_overdue, own[TransferLetter]))
+    yield from search_of(member, screened, overdue, loss, result)
     if is_floating(member, roll, own[Flow]) and result in (None, "found"):
         yield "floating"
-    if any(map(is_overdue, own[TransferLetter])):
+    if overdue:
         yield "receipt_overdue"
     yield from quality_of(member, own, screened)
     if result in ("found", "not_found"):
@@ -105,14 +106,18 @@ def loss_that_counts(losses: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def search_of(
-    member: dict[str, Any], screened: bool, loss: dict[str, Any] | None, result: str | None
+    member: dict[str, Any],
+    screened: bool,
+    overdue: bool,
+    loss: dict[str, Any] | None,
+    result: str | None,
 ) -> Iterator[str]:
     contacts = [member["last_activity_on"], member["last_dues_on"]]
     days = [day for day in map(first_day, contacts) if day]
     silent = bool(days) and months_passed(max(days), START) >= 6
-    due = loss is None and screened and silent
+    due = loss is None and screened and (silent or overdue)
     if due:
-        yield "to_be_searched"
+        yield "search_to_begin"
     if loss:
         yield "ever_lost"
         yield str(result)
@@ -373,15 +378,15 @@ def test_what_comes_next_goes_by_what_is_due_first() -> None:
         else:
             handed_up |= {7, 8} if "7" in task.label else {9, 10}
     assert told == [
-        "2 联系查找，应查找 2人",
+        "2 联系查找，待列入 2人",
         "1 集中摸排 五核查，待核 2人",
         "2 联系查找，查找中 2人",
         "3 登记造册，待补全 2人",
         "4 完善档案，缺材料 2人",
-        "7 分析总结，还没有写出附件7、8",
+        "7 分析总结，附件7、8还没有出表",
         "5 规范管理，未处理 2人",
         "6 组织处置，未处理 2人",
-        "7 分析总结，还没有写出附件9、报告",
+        "7 分析总结，附件9、报告还没有出表",
     ]
 
 

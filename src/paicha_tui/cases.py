@@ -46,7 +46,8 @@ class Case:
     category: str | None
     registers: frozenset[int]
     """The annexes he is on."""
-    receipt_overdue: bool
+    overdue_letter: str | None
+    """The uid of the newest letter of introduction that is overdue."""
     family: list[FamilyMember] = field(default_factory=list)
     dossiers: list[Dossier] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
@@ -132,7 +133,7 @@ def _meanings(campaign: Campaign) -> list[Any]:
         screening.last_contact.alias("last_contact"),
         screening.months_lost(campaign.search_end).alias("months_lost"),
         screening.category.alias("counted_category"),
-        screening.receipt_overdue(campaign).alias("receipt_overdue"),
+        screening.overdue_letter(campaign).alias("overdue_letter"),
         *registers,
     ]
 
@@ -192,6 +193,6 @@ def _case(member: Any, children: dict[str, list[Any]]) -> Case:
         registers=frozenset(
             annex for annex in screening.REGISTERS if getattr(member, f"register_{annex}")
         ),
-        receipt_overdue=bool(member.receipt_overdue),
+        overdue_letter=member.overdue_letter,
         **children,
     )

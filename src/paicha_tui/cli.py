@@ -13,10 +13,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from paicha_tui import __version__, commands, issue_commands, list_commands, locations, store
-from paicha_tui.commands import ExitCode
+from paicha_tui import __version__, locations, store
+from paicha_tui.commands import annexes, checking, exchange, issuing, keeping, lists, starting
+from paicha_tui.commands.common import Command, ExitCode, place_of
 from paicha_tui.errors import Busy, Misused, PaichaError
-from paicha_tui.printing import narrate
+from paicha_tui.printing import finish, narrate, padded
 
 _TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
@@ -29,17 +30,40 @@ _TRANSLATIONS = (
 )
 
 
-Adder = Callable[[str, commands.Command, str], "Parser"]
+_HELP_WORDS = (
+    ("usage: ", "用法："),
+    ("positional arguments:", "要写的："),
+    ("options:", "选项："),
+    ("show this help message and exit", "显示这段说明"),
+)
+
+Adder = Callable[[str, Command, str], "Parser"]
 
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that speaks Chinese."""
+
+    def format_help(self) -> str:
+        """The whole help, also what argparse itself says in it."""
+        text = super().format_help()
+        for english, words in _HELP_WORDS:
+            text = text.replace(english, words)
+        return "\n".join(map(_aligned, text.split("\n")))
 
     def error(self, message: str) -> NoReturn:
         """Leave with exit code 2 and one sentence."""
         for pattern, words in _TRANSLATIONS:
             message = re.sub(pattern, words, message)
         self.exit(ExitCode.MISUSED, f"用法不对：{message}；执行 {self.prog} --help 看用法\n")
+
+
+_HELP_COLUMN = 26
+"""Where the help of an option begins; argparse takes a wide character for one cell."""
+
+
+def _aligned(line: str) -> str:
+    found = re.fullmatch(r"( {2,4}\S.*?) {2,}(\S.*)", line)
+    return f"{padded(found[1], _HELP_COLUMN - 1)} {found[2]}" if found else line
 
 
 def _count(text: str) -> int:
@@ -49,17 +73,22 @@ def _count(text: str) -> int:
     return number
 
 
-def _common() -> Parser:
-    """The options that stand before or after the command."""
+def _common(*, told: bool = True) -> Parser:
+    """The options that stand before or after the command; `told` what the help says of the screens.
+
+    Any command takes those about the screens, since it may be added to a line that opens them.
+    """
     common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument(
-        "--db", type=Path, metavar="FILE", help="数据库文件（或环境变量 PAICHA_DB）"
+        "--db", type=Path, metavar="文件", help="用哪个数据库（也可写在环境变量 PAICHA_DB）"
     )
     common.add_argument(
-        "--passphrase-file", type=Path, metavar="FILE", help="口令写在这个文件的第一行"
+        "--passphrase-file", type=Path, metavar="文件", help="口令写在这个文件的第一行"
     )
-    common.add_argument("--no-mouse", action="store_true", help="界面不用鼠标")
-    common.add_argument("--ascii", action="store_true", help="界面只用 ASCII 符号画线和标记")
+    mouse, plain = "界面不用鼠标", "界面只用 ASCII 符号画线和标记"
+    hidden = argparse.SUPPRESS
+    common.add_argument("--no-mouse", action="store_true", help=mouse if told else hidden)
+    common.add_argument("--ascii", action="store_true", help=plain if told else hidden)
     return common
 
 
@@ -68,24 +97,29 @@ def build_parser() -> Parser:
     common = _common()
     parser = Parser(
         prog="paicha-tui",
-        description="党员组织关系集中排查：登记、核查、汇总，写出九张附件。数据只存在本机，不上网。",
-        epilog="退出码：0 完成；1 有必须处理的问题或有退回的行；2 用法不对；3 数据或文件不能用；"
+        description="党员组织关系集中排查：登记、核查、汇总，写出九张附件。数据只存在本机，不上网。\n"
+        "不写命令就打开界面。",
+        epilog="退出码：0 完成；1 有必须处理的问题或退回的行；2 用法不对；3 数据或文件不能用；\n"
         "4 他人正在写入；130 中断",
         parents=[common],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=__version__)
-    actions = parser.add_subparsers(title="命令", dest="command", metavar="命令")
+    parser.add_argument("--version", action="version", version=__version__, help="显示版本号")
+    actions = parser.add_subparsers(
+        title="命令（paicha-tui 命令 --help 看它的选项）", dest="command", metavar="命令"
+    )
+    quiet = _common(told=False)
 
-    def add(name: str, run: commands.Command, summary: str) -> Parser:
+    def add(name: str, run: Command, summary: str) -> Parser:
         action: Parser = actions.add_parser(
-            name, parents=[common], help=summary, description=summary
+            name, parents=[quiet], help=summary, description=summary
         )
         action.set_defaults(run=run)
         return action
 
     _add_starting(add)
     _add_input(add)
+    _add_checking(add)
     _add_lists(add)
     _add_output(add)
     _add_issuing(add)
@@ -101,11 +135,11 @@ def open_application(options: argparse.Namespace) -> ExitCode:
     terminal.prepare_terminal()
     # Next to nothing made at the start becomes garbage; looking for some takes a tenth of the time.
     gc.disable()
-    place = commands.place_of(options)
+    place = place_of(options)
     if place.database.exists():
         place.open()
     else:
-        commands.start_campaign(place)
+        starting.start_campaign(place)
     from paicha_tui.app import PaichaApp
     from paicha_tui.screens import members as _  # noqa: F401 - the first screen
 
@@ -118,7 +152,7 @@ def open_application(options: argparse.Namespace) -> ExitCode:
 
 
 def _open_demo(options: argparse.Namespace) -> ExitCode:
-    code = commands.demo(options)
+    code = starting.demo(options)
     if options.no_open or not sys.stdin.isatty():
         return code
     store.close()
@@ -127,98 +161,111 @@ def _open_demo(options: argparse.Namespace) -> ExitCode:
 
 
 def _add_starting(add: Adder) -> None:
-    action = add("init", commands.init, "新建一个空的排查库")
-    action.add_argument("--name", required=True, help="单位全称，与公章一致")
+    action = add("init", starting.init, "新建一个空的排查库")
+    action.add_argument("--name", required=True, metavar="名称", help="单位全称，与公章一致")
     action.add_argument(
         "--level",
         default="机关党委",
         choices=["工委", "机关党委", "党总支", "党支部"],
-        help="组织层级",
+        help="组织层级，不写为机关党委",
     )
-    action = add("demo", _open_demo, "生成一套编造的示例数据")
-    action.add_argument("--members", type=_count, default=530, help="党员人数")
-    action.add_argument("--seed", type=int, default=2016, help="同一个数生成同样的数据")
-    action.add_argument("--no-open", action="store_true", help="只生成，不打开")
+    action = add("demo", _open_demo, "生成一套编造的示例数据，打开界面练习")
+    action.add_argument(
+        "--members", type=_count, default=530, metavar="N", help="党员人数，不写为530"
+    )
+    action.add_argument(
+        "--seed", type=int, default=2016, metavar="N", help="同一个数生成同样的数据"
+    )
+    action.add_argument("--no-open", action="store_true", help="只生成，不打开界面")
 
 
 def _add_input(add: Adder) -> None:
-    action = add("template", commands.template, "写出导入模板（各表、填写说明、下拉选项）")
-    action.add_argument("output", type=Path, metavar="OUT.xlsx", help="写到哪个文件")
+    action = add("template", exchange.template, "写出导入模板（各表、填写说明、下拉选项）")
+    action.add_argument("output", type=Path, metavar="文件.xlsx", help="写到哪个文件")
     action.add_argument("--records", action="store_true", help="把库中全部记录写在模板里")
-    action = add("import", commands.import_workbook, "导入模板、党员基本信息汇总表或普通名册")
-    action.add_argument("input", type=Path, metavar="IN.xlsx", help="要导入的文件")
+    action = add("import", exchange.import_workbook, "导入模板、党员基本信息汇总表或普通名册")
+    action.add_argument("input", type=Path, metavar="文件.xlsx", help="要导入的文件")
     action.add_argument("--dry-run", action="store_true", help="只看会有什么变动，不写入")
-    action.add_argument("--rejects", type=Path, metavar="OUT.xlsx", help="退回的行写到哪个文件")
+    action.add_argument("--rejects", type=Path, metavar="文件.xlsx", help="退回的行写到哪个文件")
     action.add_argument("--create-branches", action="store_true", help="名册中未登记的支部一并新建")
 
 
-def _add_lists(add: Adder) -> None:
-    action = add("letters", list_commands.letters, "介绍信存根和回执，超期最久的在前")
-    action.add_argument("--overdue", action="store_true", help="只列超期没有回执的")
+def _add_checking(add: Adder) -> None:
+    action = add("progress", lists.progress_of_steps, "七个步骤各完成多少，各党组织的进度")
     _add_scope(action)
-    action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("handlings", list_commands.handlings, "查找结束而未处理的党员，可以作哪些处理")
+    _add_json(action)
+    action = add("check", checking.check, "核查全部记录和表间关系")
     _add_scope(action)
-    action.add_argument("--json", action="store_true", help="输出 JSON")
-
-
-def _add_output(add: Adder) -> None:
-    action = add("check", commands.check, "核查全部记录和表间关系")
-    _add_scope(action)
-    action.add_argument("--rule", metavar="R", help="只看这一条规则，如 V5")
+    action.add_argument("--rule", type=str.upper, metavar="规则", help="只看这一条规则，如 V5")
     action.add_argument(
         "--severity", choices=["E", "W", "I"], help="只看一个级别：E 必须处理，W 请核对，I 提示"
     )
-    action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("accept", commands.accept, "确认请核对的一条无误（写明理由），或取消确认")
-    action.add_argument("--rule", required=True, metavar="R", help="规则号，如 V16")
+    _add_json(action)
+    action = add("accept", checking.accept, "“请核对”的问题核对无误，写明理由确认；或撤回确认")
+    action.add_argument(
+        "--rule", required=True, type=str.upper, metavar="规则", help="规则号，如 V16"
+    )
     action.add_argument(
         "--member",
         required=True,
         action="append",
         metavar="UID",
-        help="党员，check --json 的 member_uid；可以写几次",
+        help="哪名党员：check --json 中的 member_uid；可以写几次",
     )
     how = action.add_mutually_exclusive_group(required=True)
-    how.add_argument("--reason", metavar="理由", help="为什么保留")
-    how.add_argument("--withdraw", action="store_true", help="取消确认")
-    action = add("searches", commands.searches, "联系查找：查找哪些党员、为什么、试过哪些办法")
-    _add_scope(action)
-    action.add_argument("--overdue", action="store_true", help="只列超期的")
-    action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("progress", commands.progress_of_steps, "七个步骤各完成多少，各党组织的进度")
-    _add_scope(action)
-    action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("list", commands.list_members, "列出一个统计项目所数的党员")
+    how.add_argument("--reason", metavar="理由", help="为什么核对无误")
+    how.add_argument("--withdraw", action="store_true", help="撤回确认")
+
+
+def _add_lists(add: Adder) -> None:
+    action = add("list", lists.list_members, "列出一个统计项目所数的党员")
     action.add_argument(
         "--figure",
         default="everyone",
-        metavar="NAME",
-        help="统计项目，如 progress 所列；几个都要符合的用 & 连接；不写为全部党员",
+        metavar="项目",
+        help="统计项目，见 progress；都要符合的用 & 连接；不写为全部",
     )
     _add_scope(action)
-    action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("figures", commands.figures, "汇总表（附件7、8、9）的数字")
-    action.add_argument("--annex", type=int, required=True, metavar="N", help="附件编号")
+    _add_json(action)
+    action = add("searches", lists.searches, "联系查找：查找哪些党员、为什么、试过哪些办法")
     _add_scope(action)
-    action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("export", commands.export, "写出附件的工作簿")
+    action.add_argument("--overdue", action="store_true", help="只列超期的")
+    _add_json(action)
+    action = add("letters", lists.letters, "介绍信存根和回执，超期最久的在前")
+    action.add_argument("--overdue", action="store_true", help="只列超期没有回执的")
+    _add_scope(action)
+    _add_json(action)
+    action = add("handlings", lists.handlings, "查找结束而未处理的党员，可以作哪些处理")
+    _add_scope(action)
+    _add_json(action)
+
+
+def _add_output(add: Adder) -> None:
+    action = add("figures", annexes.figures, "汇总表（附件7、8、9）的数字")
+    action.add_argument("--annex", type=int, required=True, metavar="N", help="附件编号：7、8 或 9")
+    _add_scope(action)
+    _add_json(action)
+    action = add("export", annexes.export, "写出附件的工作簿（不留存，可以随时重写）")
     action.add_argument(
         "--annex",
         required=True,
         choices=[*map(str, range(1, 10)), "all"],
         metavar="N|all",
-        help="附件编号，或 all",
+        help="附件编号；all 为附件1至9",
     )
     _add_scope(action)
     _add_fill_date(action)
     _add_out(action)
     action.add_argument("--mask", action="store_true", help="隐去身份证号码和电话的中间几位")
     action.add_argument("--split", action="store_true", help="附件1、3每人一个文件")
+    action = add("report", issuing.report, "起草综合报告（Word 文档）")
+    _add_scope(action)
+    _add_fill_date(action)
+    _add_out(action, "写到哪个文件（.docx）或文件夹；- 为标准输出")
 
 
 def _add_issuing(add: Adder) -> None:
-    action = add("issue", issue_commands.issue, "附件出表：写出文件，并原样留存")
+    action = add("issue", issuing.issue, "正式出表：核查，写出文件，并原样留存")
     action.add_argument(
         "--annex",
         required=True,
@@ -231,49 +278,57 @@ def _add_issuing(add: Adder) -> None:
     action.add_argument(
         "--reason", default="", metavar="理由", help="有必须处理的问题仍要出表的理由"
     )
-    action.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="写到哪个文件夹")
-    action = add("snapshots", issue_commands.snapshots, "已出的表")
+    action.add_argument(
+        "--out",
+        type=Path,
+        default=Path(),
+        metavar="文件夹",
+        help="写到哪个文件夹，不写为当前文件夹",
+    )
+    action = add("snapshots", issuing.snapshots, "列出已出的表和各自的编号")
     action.add_argument("--annex", type=int, metavar="N", help="附件编号，10 为综合报告")
-    action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("reprint", issue_commands.reprint, "原样重印已出的表")
+    _add_json(action)
+    action = add("reprint", issuing.reprint, "原样重印已出的表")
     action.add_argument("snapshot", metavar="编号", help="snapshots 列出的编号")
     _add_out(action)
-    action = add("compare", issue_commands.compare, "比较已出的表与另一次出的表，或与现在")
+    action = add("compare", issuing.compare, "比较已出的表与另一次出的表，或与现在")
     action.add_argument("earlier", metavar="编号", help="先出的表")
     action.add_argument("later", nargs="?", metavar="编号", help="后出的表；不写为现在")
-    action.add_argument("--json", action="store_true", help="输出 JSON")
-    action = add("report", issue_commands.report, "起草综合报告（Word 文档）")
-    _add_scope(action)
-    _add_fill_date(action)
-    _add_out(action, "写到哪个文件（.docx）或文件夹；- 为标准输出")
+    _add_json(action)
 
 
 def _add_fill_date(action: Parser) -> None:
     action.add_argument("--fill-date", metavar="日期", help="填表日期，如 2016-03-18")
 
 
-def _add_out(action: Parser, told: str = "写到哪个文件夹；- 为标准输出") -> None:
-    action.add_argument("--out", type=Path, default=Path(), metavar="DIR", help=told)
+def _add_out(action: Parser, told: str = "写到哪个文件夹，不写为当前文件夹；- 为标准输出") -> None:
+    action.add_argument("--out", type=Path, default=Path(), metavar="文件夹", help=told)
 
 
 def _add_scope(action: Parser) -> None:
-    action.add_argument("--org", metavar="CODE", help="组织代码：该组织及其下级；不写为全部")
+    action.add_argument("--org", metavar="代码", help="只看这个组织代码及其下级；不写为全部")
+
+
+def _add_json(action: Parser) -> None:
+    action.add_argument("--json", action="store_true", help="输出 JSON，供程序读取")
 
 
 def _add_keeping(add: Adder) -> None:
-    add("backup", commands.backup, "备份").add_argument("output", type=Path, metavar="OUT")
-    add("restore", commands.restore, "从备份恢复").add_argument("input", type=Path, metavar="IN")
-    action = add("passphrase", commands.passphrase, "设置或更换口令，或改用密钥文件")
+    action = add("settings", keeping.settings, "查看或修改设置")
+    action.add_argument("key", nargs="?", metavar="设置", help="哪一项设置；不写为列出全部")
+    action.add_argument("value", nargs="?", metavar="值", help="改成什么；不写为只看现值")
+    action = add("passphrase", keeping.passphrase, "设置或更换口令，或改用密钥文件")
     how = action.add_mutually_exclusive_group()
     how.add_argument(
-        "--new-passphrase-file", type=Path, metavar="FILE", help="新口令写在这个文件的第一行"
+        "--new-passphrase-file", type=Path, metavar="文件", help="新口令写在这个文件的第一行"
     )
     how.add_argument("--key-file", action="store_true", help="不用口令，改用密钥文件")
-    add("verify", commands.verify, "自检：数据页、记录、变更记录")
-    action = add("settings", commands.settings, "查看或修改设置")
-    action.add_argument("key", nargs="?", metavar="KEY")
-    action.add_argument("value", nargs="?", metavar="VALUE")
-    add("locate", commands.locate, "各文件在哪里")
+    action = add("backup", keeping.backup, "写一份核对过的备份")
+    action.add_argument("output", type=Path, metavar="文件", help="写到哪个文件（还没有的）")
+    action = add("restore", keeping.restore, "从备份恢复；原来的库移到一边，不删除")
+    action.add_argument("input", type=Path, metavar="文件", help="用哪个备份")
+    add("verify", keeping.verify, "自检：数据页、记录、变更记录是否完好")
+    add("locate", keeping.locate, "数据库、密钥文件等各在哪里")
 
 
 def _guard_process() -> None:
@@ -287,7 +342,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _guard_process()
     options = build_parser().parse_args(arguments, _nothing_named())
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        finish()
+        return code
     except KeyboardInterrupt:
         narrate("已中断，没有留下半成品")
         return ExitCode.INTERRUPTED

@@ -6,8 +6,8 @@ are for the clerk's own machine.
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 import select
 import shlex
 import shutil
@@ -21,6 +21,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from paicha_tui.errors import reason_of
 
 PATIENCE = 60.0
 """Seconds for the other end to answer and take the files, whatever their size."""
@@ -65,7 +67,7 @@ def send(program: str, paths: Sequence[Path], *, patience: float = PATIENCE) -> 
     except subprocess.TimeoutExpired:
         pass
     except OSError as error:
-        return Sent(False, f"没能启动 {program}：{error.strerror or error}")
+        return Sent(False, f"没能启动 {program}：{reason_of(error)}")
     finally:
         _end_session(code == 0)
         _give_back_line(before)
@@ -126,7 +128,8 @@ class Host:
 
 def this_host(environment: Mapping[str, str] = os.environ) -> Host:
     """The address that the clerk has logged in to, else the name of this machine."""
-    user = getpass.getuser()
+    # Not the name in the surroundings, by which clerks who share an account tell themselves apart.
+    user = pwd.getpwuid(os.getuid()).pw_name
     connection = environment.get("SSH_CONNECTION", "").split()
     if len(connection) == 4:
         return Host(user, connection[2], connection[3])

@@ -164,6 +164,7 @@ FIGURES: Mapping[str, Meaning] = {
     "letter_enquired": screening.letter_enquired,
     "regulated": partial(_handled, REGULATED),
     "receipt_to_be_traced": screening.receipt_to_be_traced,
+    "search_to_begin": screening.search_to_begin,
     "search_overdue": screening.search_overdue,
     "ever_lost": screening.ever_lost,
     "search_case": screening.search_case,

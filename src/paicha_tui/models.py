@@ -8,7 +8,7 @@ import peewee
 
 from paicha_tui import vocabulary
 from paicha_tui.fields import Coded, Date, IdNumber, Phone, Text, WholeNumber, YesNo
-from paicha_tui.store import AuditEntry, Record, StoredModel
+from paicha_tui.store import LargeText, Record, StoredModel
 
 
 class Organization(Record):
@@ -327,7 +327,7 @@ class Snapshot(Record):
     annex = peewee.IntegerField()
     organization = peewee.ForeignKeyField(Organization, null=True)
     fill_date = peewee.TextField()
-    content = peewee.TextField()
+    content = LargeText()
 
 
 class Receipt(StoredModel):
@@ -357,18 +357,3 @@ class ImportedRow(StoredModel):
     row = peewee.IntegerField()
     record_table = peewee.TextField()
     record_uid = peewee.TextField(default="")
-
-
-TABLES: tuple[type[StoredModel], ...] = (
-    *RECORDS,
-    Mark,
-    Acknowledgement,
-    Setting,
-    Draft,
-    Snapshot,
-    Receipt,
-    ImportedFile,
-    ImportedRow,
-    AuditEntry,
-)
-"""Every table, parents before children."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paicha_tui import store
-from paicha_tui.errors import Misused, Refused
+from paicha_tui.errors import Misused, Refused, reason_of
 from paicha_tui.locations import annex_folder, demo_database, network_file_system
 from paicha_tui.models import Organization
 from paicha_tui.printing import narrate
@@ -98,11 +98,15 @@ class Place:
         )
         return [(name, str(path)) for name, path in places]
 
-    def discard(self) -> None:
-        """Remove a store that was just created and holds nothing."""
+    def discard(self, *, with_key_file: bool = True) -> None:
+        """Remove a store that was just created and holds nothing.
+
+        `with_key_file` is for a key file that was made with it: an older one opens backups.
+        """
         store.close()
         self.database.unlink(missing_ok=True)
-        store.key_file_for(self.database).unlink(missing_ok=True)
+        if with_key_file:
+            store.key_file_for(self.database).unlink(missing_ok=True)
 
     def _warn_of_network(self) -> None:
         kind = network_file_system(self.database.parent)
@@ -114,8 +118,10 @@ def passphrase_in(path: Path) -> store.Key:
     """The passphrase on the first line of a file. Raises Refused for none, or a short one."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"读不了口令文件 {path}：{error}") from error
+    except OSError as error:
+        raise Refused(f"读不了口令文件 {path}：{reason_of(error)}") from None
+    except UnicodeDecodeError:
+        raise Refused(f"口令文件 {path} 不是 UTF-8 文本") from None
     if not lines or len(lines[0]) < SHORTEST_PASSPHRASE:
         raise Refused(f"口令文件 {path} 的第一行应是口令，至少{SHORTEST_PASSPHRASE}个字符")
     return store.Key(lines[0])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+from paicha_tui.errors import Refused, reason_of
 from paicha_tui.values import visible_text
 
 GAP = "  "
@@ -38,9 +41,38 @@ def aligned(rows: Sequence[Sequence[str]], *, numbers_from: int | None = None) -
 
 
 def emit(lines: Iterable[str]) -> None:
-    """Print lines of data to standard output."""
-    for line in lines:
-        sys.stdout.write(line + "\n")
+    """Print lines of data to standard output. Raises Refused where it can't be written to."""
+    with _standard_output() as output:
+        for line in lines:
+            output.write(line + "\n")
+
+
+def emit_bytes(content: bytes) -> None:
+    """Write a file to standard output. Raises Refused where it can't be written to."""
+    with _standard_output() as output:
+        output.flush()
+        output.buffer.write(content)
+        output.buffer.flush()
+
+
+def finish() -> None:
+    """Write out what standard output still holds back. Raises Refused where that can't be done."""
+    if sys.stdout is not None:
+        with _standard_output() as output:
+            output.flush()
+
+
+@contextmanager
+def _standard_output() -> Iterator[Any]:
+    if sys.stdout is None:
+        raise Refused("标准输出没有打开，请重定向到文件或去掉 >&-")
+    try:
+        yield sys.stdout
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - or it fails again at the end
+        raise Refused(f"写不到标准输出：{reason_of(error)}") from None
 
 
 def narrate(text: str) -> None:

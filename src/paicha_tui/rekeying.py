@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from paicha_tui import safekeeping, store
-from paicha_tui.errors import Busy, Misused, Refused
+from paicha_tui.errors import Busy, Misused, Refused, reason_of
 
 SHORTEST_PASSPHRASE = 8
 
@@ -49,7 +49,7 @@ def change_key(path: Path, wanted: store.Key | None) -> None:
             with contextlib.suppress(OSError):
                 store.flush(path.parent)
     except OSError as error:
-        raise Refused(f"写不了 {path}：{error.strerror}；原库和原来的口令都没有改动") from error
+        raise Refused(f"写不了 {path}：{reason_of(error)}；原库和原来的口令都没有改动") from error
     finally:
         _clear(path)
         store.open_store(path, opened_by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from paicha_tui import store
-from paicha_tui.errors import Refused
+from paicha_tui import clock, store
+from paicha_tui.errors import Refused, reason_of
 from paicha_tui.models import (
     RECORDS,
     Acknowledgement,
@@ -19,7 +20,15 @@ from paicha_tui.models import (
     Setting,
     Snapshot,
 )
-from paicha_tui.store import AuditEntry, Record, database, seal_after, translated_errors
+from paicha_tui.store import (
+    AuditEntry,
+    LargeText,
+    Record,
+    database,
+    seal_after,
+    told_to_audit,
+    translated_errors,
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ def backup(target: Path, key: store.Key) -> None:
                 raise Refused(f"备份核对不符，没有留下文件：{'；'.join(problems) or '记录数不同'}")
         part.replace(target)
     except OSError as error:
-        raise Refused(f"写不了 {target}：{error.strerror}；原库不受影响，请换一处再试") from error
+        raise Refused(f"写不了 {target}：{reason_of(error)}；原库不受影响，请换一处再试") from error
     finally:
         _remove(part)
 
@@ -61,6 +70,8 @@ def restore(source: Path, source_key: store.Key, target: Path) -> Path | None:
     """
     if not source.exists():
         raise Refused(f"没有找到备份 {source}")
+    if not source.is_file():
+        raise Refused(f"{source} 不是备份文件，请写明是哪个文件")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -73,8 +84,10 @@ def restore(source: Path, source_key: store.Key, target: Path) -> Path | None:
             raise Refused(f"备份 {source} 有损坏，没有恢复：{'；'.join(problems[:3])}")
         aside = _put_aside(target)
         part.replace(target)
+    except store.Unopened:
+        raise Refused(f"打不开备份 {source}：口令或密钥不对，或文件已损坏；原库没有改动") from None
     except OSError as error:
-        raise Refused(f"恢复不了 {target}：{error.strerror}；原库没有改动") from error
+        raise Refused(f"恢复不了 {target}：{reason_of(error)}；原库没有改动") from error
     finally:
         store.close()
         _remove(part)
@@ -89,7 +102,7 @@ def _remove(path: Path) -> None:
 def _put_aside(path: Path) -> Path | None:
     if not path.exists():
         return None
-    stamp = store.now()[:19].replace(":", "").replace("-", "")
+    stamp = clock.now()[:19].replace(":", "").replace("-", "")
     aside = path.with_name(f"{path.name}.replaced-{stamp}")
     for old, new in zip(with_companions(path), with_companions(aside), strict=True):
         if old.exists():
@@ -165,6 +178,32 @@ def _unaudited_records() -> Iterator[str]:
                 yield f"{table.sheet}记录 {uid} 的改动没有留下变更记录"
         for uid in versions:
             yield f"{table.sheet}记录 {uid} 被删除"
+        yield from _other_than_audited(table)
+
+
+def _other_than_audited(table: Any) -> Iterator[str]:
+    """Records with a large text that is not the one the audit vouches for."""
+    large = [field for field in table._meta.sorted_fields if isinstance(field, LargeText)]
+    if not large:
+        return
+    entries: Any = AuditEntry.select(AuditEntry.record_uid, AuditEntry.changes).where(
+        AuditEntry.action.in_(("add", "change")),
+        AuditEntry.record_table == table._meta.table_name,
+    )
+    audited: dict[tuple[str, str], Any] = {}
+    for uid, changes in entries.order_by(AuditEntry.id).tuples().iterator():
+        told = json.loads(changes)
+        for field in large:
+            if field.name in told:
+                # Entries of earlier programs hold the whole text.
+                _, last = told[field.name]
+                audited[uid, field.name] = (
+                    last if isinstance(last, dict) else told_to_audit(field, last)
+                )
+    for row in table.select(table.uid, *large).tuples().iterator():
+        for field, value in zip(large, row[1:], strict=True):
+            if told_to_audit(field, value) != audited.get((row[0], field.name)):
+                yield f"{table.sheet}记录 {row[0]} 的内容与变更记录不符"
 
 
 def _audited_versions() -> dict[str, dict[str, int]]:

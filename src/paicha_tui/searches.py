@@ -186,15 +186,11 @@ def listed(
             screening.months_lost(campaign.search_end),
             *meanings,
         )
-        .where(screening.within(organization), _is_listed(campaign), *conditions)
+        .where(screening.within(organization), screening.search_case(campaign), *conditions)
         .order_by(Organization.code, Member.id)
     )
     tried = _tried()
     return [_search(row, tried) for row in database.execute(rows)]
-
-
-def _is_listed(campaign: Campaign) -> Any:
-    return screening.search_case(campaign) | screening.receipt_to_be_traced(campaign)
 
 
 def _tried() -> dict[int, tuple[dict[str, int], str]]:

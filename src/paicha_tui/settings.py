@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from paicha_tui import store
+from paicha_tui import clock, store
 from paicha_tui.errors import Misused
 from paicha_tui.models import Setting
 from paicha_tui.values import ValueUnreadable, clean_text, fold, read_partial_date
@@ -232,8 +232,7 @@ class Campaign:
 
 def working_day(campaign: Campaign) -> datetime.date:
     """Today; the last day of the campaign once that is over, for nothing recorded is later."""
-    today = datetime.date.fromisoformat(store.now()[:10])
-    return min(today, campaign.last_day)
+    return min(clock.today(), campaign.last_day)
 
 
 def _to_day(text: str) -> datetime.date:
@@ -241,8 +240,10 @@ def _to_day(text: str) -> datetime.date:
 
 
 def read_fill_date(text: str) -> datetime.date:
-    """The day written as `text` in any accepted form. Raises Misused."""
-    return _to_day(_day(text))
+    """The day written as `text` in any accepted form. Raises Misused, also before the campaign."""
+    day = _to_day(_day(text))
+    refuse_impossible_order(current().filled_on(day))
+    return day
 
 
 def current() -> Campaign:
@@ -301,4 +302,8 @@ def refuse_impossible_order(campaign: Campaign) -> None:
         raise Misused(
             "日期先后不对：排查开始不能晚于联系查找结束，联系查找结束不能晚于排查结束"
             f"（{campaign.start}、{campaign.search_end}、{campaign.end}）"
+        )
+    if campaign.fill_date < campaign.start:
+        raise Misused(
+            f"填表日期（{campaign.fill_date}）不能早于排查开始日期（{campaign.start}），请核对"
         )

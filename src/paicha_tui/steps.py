@@ -18,7 +18,7 @@ from paicha_tui import screening
 from paicha_tui.figures import meaning_of
 from paicha_tui.models import Member, Organization, Snapshot
 from paicha_tui.screening import FLAGS
-from paicha_tui.settings import Campaign
+from paicha_tui.settings import CLOSING_REPORT, Campaign
 
 OWN = "（本级）"
 """Stands for an organisation's own members beside those below it."""
@@ -60,6 +60,9 @@ def _flag(key: str, within: str = "") -> Amount:
 
 _SCREENED = "under_screening"
 
+UNSEARCHED = Amount("待列入", "search_to_begin")
+"""Those whom the search has not begun with, be it for their silence or for a receipt."""
+
 STEPS = (
     Step(
         1,
@@ -74,8 +77,8 @@ STEPS = (
         "联系查找",
         "search_case",
         "searched",
-        (_flag("searching"), _flag("to_be_searched")),
-        "登记为失联和失联满6个月应当查找的：取得联系或查明仍无法联系即为完成",
+        (_flag("searching"), UNSEARCHED),
+        "失联的、失联满6个月的和回执超期的：取得联系或查明仍无法联系即为完成",
     ),
     Step(
         3,
@@ -115,7 +118,7 @@ STEPS = (
 BEFORE_FIRST = 0
 NOBODY_YET = "登记党员（名单里按 F3），或用 paicha-tui import 导入名册"
 LAST_STEP, LAST_TITLE = 7, "分析总结"
-LAST_NOTE = "附件7、8、9和综合报告：都已写出即为完成"
+LAST_NOTE = "附件7、8、9和综合报告：都已出表即为完成"
 
 TOTALS = (
     _flag("on_roll"),
@@ -148,7 +151,7 @@ class Paper:
     """What the top organisation hands up in the seventh step."""
 
     annex: int
-    """Its number among the issued annexes; the closing report has the one after the last."""
+    """Its number among the issued annexes, or `settings.CLOSING_REPORT`."""
     label: str
     due: str
     """The key of the date setting on which it is due (通知 三.3、三.7)."""
@@ -158,7 +161,7 @@ PAPERS = (
     Paper(7, "附件7", "search_end"),
     Paper(8, "附件8", "search_end"),
     Paper(9, "附件9", "campaign_end"),
-    Paper(10, "报告", "campaign_end"),
+    Paper(CLOSING_REPORT, "报告", "campaign_end"),
 )
 
 
@@ -264,7 +267,7 @@ class Task:
         """Which step, what is open and how much of it."""
         if self.step == BEFORE_FIRST:
             return self.title
-        open_work = f"{self.label} {self.number}人" if self.figure else f"还没有写出{self.label}"
+        open_work = f"{self.label} {self.number}人" if self.figure else f"{self.label}还没有出表"
         return f"{self.step} {self.title}，{open_work}"
 
 
@@ -281,9 +284,8 @@ def _tasks(progress: Progress, campaign: Campaign) -> Iterator[Task]:
     if not (progress.counts[_SCREENED] or progress.counts["search_case"]):
         yield Task(BEFORE_FIRST, NOBODY_YET, "", 0, "")
         return
-    unsearched = FLAGS["to_be_searched"]
     work = [(step, amount) for step in STEPS for amount in step.open]
-    work.sort(key=lambda each: each[1].figure != unsearched.key)
+    work.sort(key=lambda each: each[1] is not UNSEARCHED)
     deadlines = progress.deadlines(campaign)
     yield from _people(progress, [each for each in work if each[0].number < 5])
     yield from _papers(deadlines[:1])

@@ -22,7 +22,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from paicha_tui.errors import Refused
+from paicha_tui.errors import Refused, reason_of
 from paicha_tui.values import clean_text
 
 LONGEST_TEXT = 32_767
@@ -247,20 +247,5 @@ def write_file(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise Refused(f"写不了 {path}：{_reason(error)}；原有文件没有改动，请处理后再试") from error
-
-
-def _reason(error: OSError) -> str:
-    import errno
-
-    return {
-        errno.ENOSPC: "磁盘已满",
-        errno.EDQUOT: "磁盘配额已用完",
-        errno.EACCES: "没有写入权限",
-        errno.EPERM: "没有写入权限",
-        errno.EROFS: "文件夹只读",
-        errno.ENOTDIR: "上级不是文件夹",
-        errno.EISDIR: "这是一个文件夹",
-        errno.ENAMETOOLONG: "文件名太长",
-        errno.EFBIG: "磁盘配额已用完",
-    }.get(error.errno or 0, error.strerror or str(error))
+        told = f"写不了 {path}：{reason_of(error)}；原有文件没有改动，请处理后再试"
+        raise Refused(told) from error

@@ -421,5 +421,5 @@ def empty_case(branch: Organization | None) -> Case:
         months_lost=None,
         category=None,
         registers=frozenset(),
-        receipt_overdue=False,
+        overdue_letter=None,
     )

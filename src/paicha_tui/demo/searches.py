@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from paicha_tui import screening, vocabulary
+from paicha_tui import decisions, screening, vocabulary
 from paicha_tui.demo import places
 from paicha_tui.demo.draws import Deal, Draws, evenly
 from paicha_tui.demo.endings import (
@@ -296,12 +296,13 @@ class Searcher:
         group = vocabulary.HANDLING_MEASURE[measure].group
         disciplinary = group == vocabulary.DISCIPLINED
         own = group in (vocabulary.RECORDED, vocabulary.REGULATED)
+        documented = not own or "document" in decisions.MEASURES[measure].mandatory
         body = "石直纪" if disciplinary else "石直组"
         return {
             "measure": measure,
             "decided_on": str(day),
             "authority": person.unit.name if own else person.unit.above().name,
-            "document": None if own else f"{body}〔{day.year}〕{self.documents}号",
+            "document": f"{body}〔{day.year}〕{self.documents}号" if documented else None,
             "explanation": EXPLANATIONS[measure],
         }
 

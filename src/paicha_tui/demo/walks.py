@@ -16,7 +16,7 @@ class Walk:
     key: str
     ages: tuple[int, int]
     jobs: tuple[str, ...]
-    """Values of `vocabulary.JOB_TYPE`, the usual ones first."""
+    """职业类型 as the national pick list has it, the usual ones first."""
     titles: tuple[str, ...]
     schooling: str
     """A key of `SCHOOLING`."""

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from paicha_tui import store
+from paicha_tui import clock, store
 from paicha_tui.entry.rows import Row, table_of
 from paicha_tui.fields import DescribedField, IdNumber, Phone
 from paicha_tui.models import Draft, FamilyMember, Member, Organization
@@ -75,5 +75,5 @@ def _kept(actor: str, kind: str, branch: Organization) -> Texts:
 def _write(actor: str, kind: str, branch: Organization, texts: Mapping[str, Any]) -> None:
     content = json.dumps({"branch": branch.uid, "texts": texts}, ensure_ascii=False)
     draft: Any = _row(actor, kind) or Draft(owner=actor, form=kind)
-    draft.content, draft.saved_at = content, store.now()
+    draft.content, draft.saved_at = content, clock.now()
     draft.save()

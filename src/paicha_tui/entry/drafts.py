@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from paicha_tui import store
+from paicha_tui import clock, store
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.rows import MODELS, Pending, Row, Waiting
 from paicha_tui.errors import Refused
@@ -94,9 +94,6 @@ class Found:
     number: int
     record_uid: str
     whose: Whose
-    saved_at: str
-    changed_meanwhile: bool
-    """Whether someone has saved one of its records since they were read."""
     sentence: str
     """Whose record it is, when it was typed, and what to do with it."""
 
@@ -107,8 +104,6 @@ class TakenUp:
 
     form: MemberForm
     spot: Spot
-    changed_meanwhile: bool
-    """Whether someone has saved one of its records since: saving will show the comparison."""
 
 
 def keep(session: Session, form: MemberForm, spot: Spot) -> str:
@@ -123,7 +118,7 @@ def keep(session: Session, form: MemberForm, spot: Spot) -> str:
                 draft.delete_instance()
             return ""
         draft = draft or Draft(owner=session.owner, form=FORM, record_uid=form.uid)
-        draft.field, draft.saved_at = spot.field, store.now()
+        draft.field, draft.saved_at = spot.field, clock.now()
         draft.content = json.dumps(_written(form, spot), ensure_ascii=False)
         draft.save()
         return str(draft.saved_at)
@@ -181,7 +176,7 @@ def take_up(found: Found, session: Session) -> TakenUp:
         for name, value in content["derived"].items()
         if form.rows[0].values[name] == value
     }
-    return TakenUp(form, Spot(*content["spot"]), _changed(rows))
+    return TakenUp(form, Spot(*content["spot"]))
 
 
 def open_form(uid: str, actor: str | None = None) -> MemberForm:
@@ -224,7 +219,7 @@ def _found(draft: Any, session: Session) -> Found:
         told += "，要恢复吗"
     if changed:
         told += "（此后这条记录又有人保存过，保存时请逐项比较）"
-    return Found(draft.id, draft.record_uid, whose, draft.saved_at, changed, told)
+    return Found(draft.id, draft.record_uid, whose, told)
 
 
 def _changed(rows: Iterable[Row]) -> bool:

@@ -210,7 +210,7 @@ def _refuse_blocked(form: MemberForm, row: Row, names: Sequence[str]) -> None:
 _UNFIT = frozenset({"V20", "V21"})
 """Rules that keep a member from annex 5 or 6 whatever the search has brought."""
 
-_THOROUGH = "V26"
+_THOROUGH, _ORDER = "V26", "D4"
 
 
 def begin_ending(form: MemberForm, result: Ending) -> str:
@@ -260,8 +260,8 @@ def doubts_of_ending(form: MemberForm, result: Ending) -> list[Problem]:
     """
     search = _search_of(form)
     _refuse_unfit(form, search, result)
-    _refuse_order(form, search, result)
     with _supposed(search, result):
+        _refuse_order(form)
         _refuse_blocked(form, search, ("result", "ended_on", "found_on"))
         return [problem for problem in form.problems() if problem.rule == _THOROUGH]
 
@@ -270,25 +270,11 @@ def _names(section: Section) -> list[str]:
     return [place.name for place in section.places]
 
 
-def _refuse_order(form: MemberForm, search: Row, result: Ending) -> None:
+def _refuse_order(form: MemberForm) -> None:
     """Refuse dates that can't follow one another."""
-    ended, found = search.values["ended_on"], search.values["found_on"]
-    steps = [row.values["on"] for row in form.rows_of(ContactAttempt) if row.values["on"]]
-    later = [step for step in steps if ended and certainly_before(ended, step)]
-    if later:
-        raise Refused(
-            f"查找结束日期{ended.dotted()}早于{max(later).dotted()}的一次查找，请改正其中一个日期"
-        )
-    if result == "found" and found:
-        if steps and certainly_before(found, min(steps)):
-            raise Refused(
-                f"取得联系时间{found.dotted()}早于第一次查找（{min(steps).dotted()}），"
-                "请改正其中一个日期"
-            )
-        if ended and certainly_before(ended, found):
-            raise Refused(
-                f"查找结束日期{ended.dotted()}早于取得联系时间{found.dotted()}，请改正其中一个日期"
-            )
+    for problem in form.judgement().problems:
+        if problem.rule == _ORDER:
+            raise Refused(problem.message.rstrip("。"))
 
 
 def end(form: MemberForm, result: Ending, reason: str = "") -> Saved:

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from paicha_tui import settings, store
+from paicha_tui import clock, settings, store
 from paicha_tui.entry.rows import MODELS, table_of
 from paicha_tui.errors import Misused, Refused
 from paicha_tui.models import Acknowledgement, Mark, Member, Organization, Setting, Snapshot
@@ -50,7 +50,7 @@ class Action:
     def sentence(self) -> str:
         """What it was, in words, such as `10:42 修改（张三）`."""
         whom = f"（{self._whom()}）" if self.uid or self.members else ""
-        return f"{clock(self.at)} {self.reason}{whom}"
+        return f"{time_told(self.at)} {self.reason}{whom}"
 
     def _whom(self) -> str:
         return names_of([self.uid]) if self.uid else f"{self.members}名党员"
@@ -96,7 +96,7 @@ def undo_last(actor: str) -> str:
         entries = _entries(action)
         _refuse_new_member(entries)
         _refuse_changed_since(entries, action)
-        transaction.reason = f"撤销 {clock(action.at)} 的{action.reason}"
+        transaction.reason = f"撤销 {time_told(action.at)} 的{action.reason}"
         first = store.newest_entry() + 1
         for start in range(0, len(entries), CHUNK):
             _write_back(transaction, entries[start : start + CHUNK])
@@ -106,10 +106,10 @@ def undo_last(actor: str) -> str:
         return f"已撤销 {action.sentence}"
 
 
-def clock(moment: str) -> str:
+def time_told(moment: str) -> str:
     """The time of day of a moment as records have it, with the day unless it is today."""
     day, time = moment[:10], moment[11:16]
-    return time if store.now().startswith(day) else f"{day} {time}"
+    return time if clock.now().startswith(day) else f"{day} {time}"
 
 
 def names_of(uids: Sequence[str]) -> str:
@@ -197,7 +197,7 @@ def _changed_since(later: Any, action: Action) -> Refused:
         whose = member.uid if isinstance(member, Member) else ""
     name = f"“{names_of([whose])}”的记录" if whose else "其中一条记录"
     return Refused(
-        f"{name}在{clock(later.at)}又由{later.actor}修改过，没有撤销；请打开记录核对后改回"
+        f"{name}在{time_told(later.at)}又由{later.actor}修改过，没有撤销；请打开记录核对后改回"
     )
 
 

@@ -5,6 +5,7 @@ Rules are small functions registered by number in the modules of this package; `
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,23 +35,29 @@ __all__ = [
 ]
 
 
-def check(campaign: Campaign, organization: Organization | None = None) -> Iterator[Finding]:
+def check(
+    campaign: Campaign,
+    organization: Organization | None = None,
+    *,
+    fill_date: datetime.date | None = None,
+) -> Iterator[Finding]:
     """What every rule finds within `organization`, or everywhere for None.
 
+    The statistics annexes are counted as filled in on `fill_date`, else on their usual days.
     First the members by branch, then what concerns the whole scope. Doubtful findings that the
     clerk has confirmed for the very same value are left out.
     """
     confirmed = _confirmed()
-    for finding in _findings(campaign, organization):
+    for finding in _findings(campaign, Scope(campaign, organization, fill_date)):
         told = (finding.member_uid, finding.rule, finding.subject)
         if finding.severity is not Severity.DOUBTFUL or told not in confirmed:
             yield finding
 
 
-def _findings(campaign: Campaign, organization: Organization | None) -> Iterator[Finding]:
-    for case in load_cases(campaign, organization):
+def _findings(campaign: Campaign, scope: Scope) -> Iterator[Finding]:
+    for case in load_cases(campaign, scope.organization):
         yield from judge_case(case, campaign)
-    yield from judge_scope(Scope(campaign, organization))
+    yield from judge_scope(scope)
 
 
 def _confirmed() -> set[tuple[str, str, str]]:

@@ -56,7 +56,7 @@ def blockers(
     that the annex would have. Raises Misused for another annex.
     """
     dated = campaign.filled(fill_date, due_of(annex, campaign))
-    return concerning(check(dated, organization), annex, organization, dated)
+    return concerning(check(dated, organization, fill_date=fill_date), annex, organization, dated)
 
 
 def concerning(

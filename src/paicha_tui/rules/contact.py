@@ -217,16 +217,15 @@ def _before_receipts(letter: Any) -> bool:
 def receipt_is_not_overdue(case: Case, _: Campaign) -> Remarks:
     """He may be a 口袋党员 (通知 三.2)."""
     gone = case.member.relation in ("deceased", "expelled")
-    if not case.receipt_overdue or case.loss or gone:
+    letters: list[Any] = list(case.letters)
+    letter = next((each for each in letters if each.uid == case.overdue_letter), None)
+    if letter is None or case.loss or gone:
         return
-    given: list[Any] = list(case.letters)
-    letters = [each for each in given if not each.receipt_on and not _before_receipts(each)]
-    letter = letters[-1] if letters else None
     yield Remark(
         TransferLetter.receipt_on,
         "介绍信已过有效期，没有收到回执：请先向接收单位党组织查询，已落实的补填回执日期，"
         "没有落实的按口袋党员登记查找。",
-        subject=str(letter.transferred_on) if letter else "",
+        subject=str(letter.transferred_on),
         record=letter,
     )
 

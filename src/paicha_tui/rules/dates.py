@@ -1,4 +1,4 @@
-"""V10 to V17 and D2: dates that can't all be true, and the probation of each era.
+"""V10 to V17, D2 and D4: dates that can't all be true, and the probation of each era.
 
 A date may be known only in part; a rule speaks when every day it may stand for is wrong.
 """
@@ -15,6 +15,7 @@ from paicha_tui.fields import Date, DescribedField, described_fields
 from paicha_tui.models import (
     MEMBER_RECORDS,
     Flow,
+    Loss,
     Member,
     TransferLetter,
 )
@@ -309,3 +310,33 @@ def dates_are_in_order(case: Case, _: Campaign) -> Iterator[Remark]:
                     f"{later.label}早于{earlier.label}，请核对这两个日期。",
                     record=record,
                 )
+
+
+@case_rule("D4", Severity.BLOCKING, "查找各日期的先后")
+def search_dates_are_in_order(case: Case, _: Campaign) -> Iterator[Remark]:
+    """The search begins with its first step, and ends with the last or after contact (附件3)."""
+    loss: Any = case.loss
+    if loss is None:
+        return
+    attempts: list[Any] = list(case.attempts)
+    steps = [each.on for each in attempts if each.on]
+    ended, found = loss.ended_on, loss.found_on if loss.result == "found" else None
+    if ended and steps and certainly_before(ended, max(steps)):
+        yield Remark(
+            Loss.ended_on,
+            f"查找结束日期{ended.dotted()}早于{max(steps).dotted()}的一次查找，请改正其中一个日期。",
+            record=loss,
+        )
+    if found and steps and certainly_before(found, min(steps)):
+        yield Remark(
+            Loss.found_on,
+            f"取得联系时间{found.dotted()}早于第一次查找（{min(steps).dotted()}），"
+            "请改正其中一个日期。",
+            record=loss,
+        )
+    if ended and found and certainly_before(ended, found):
+        yield Remark(
+            Loss.ended_on,
+            f"查找结束日期{ended.dotted()}早于取得联系时间{found.dotted()}，请改正其中一个日期。",
+            record=loss,
+        )

@@ -1,4 +1,4 @@
-"""C12, C13, H1 and H2: what was decided about a member, against the table of `decisions`."""
+"""C12, C13 and H1 to H3: what was decided about a member, against the table of `decisions`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paicha_tui import decisions
 from paicha_tui.cases import Case
 from paicha_tui.decisions import Openness, Situation
 from paicha_tui.models import Handling
-from paicha_tui.rules.registry import Remark, Severity, case_rule
+from paicha_tui.rules.registry import Remark, Severity, case_rule, waits
 from paicha_tui.settings import Campaign
 from paicha_tui.vocabulary import DISCIPLINED, HANDLING_MEASURE, RECORDED
 
@@ -100,3 +100,23 @@ def correction_ends(case: Case, campaign: Campaign) -> Iterator[Remark]:
             subject=f"限期改正 {record.decided_on}",
             record=record,
         )
+
+
+@case_rule("H3", Severity.DOUBTFUL, "处理记录写明依据")
+def decisions_are_documented(case: Case, _: Campaign) -> Iterator[Remark]:
+    """What the table has each measure need, for handlings however they were entered (通知 三.6)."""
+    if not case.registers & SEARCHED:
+        return
+    handlings: list[Any] = [each for each in case.handlings if each.measure in decisions.MEASURES]
+    for handling in handlings:
+        label = HANDLING_MEASURE.label(handling.measure)
+        for name in decisions.MEASURES[handling.measure].mandatory:
+            if getattr(handling, name) or waits(case, handling, name):
+                continue
+            field: Any = getattr(Handling, name)
+            yield Remark(
+                field,
+                f"“{label}”没有填写{field.label}，请对照决定、批复补填；确实没有的注明原因。",
+                subject=f"{label} {handling.decided_on or ''} {field.label}空",
+                record=handling,
+            )

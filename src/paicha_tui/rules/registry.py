@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import enum
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -113,8 +114,14 @@ class Scope:
 
     campaign: Campaign
     organization: Organization | None
+    fill_date: datetime.date | None = None
+    """The day on which annexes are filled in, where one was chosen."""
     known: dict[Any, Any] = dataclasses.field(default_factory=dict)
     """What one rule has counted and another needs too."""
+
+    def dated(self, due: str) -> Campaign:
+        """The campaign for an annex that is due on the date setting `due`."""
+        return self.campaign.filled(self.fill_date, due)
 
 
 CaseJudgement = Callable[[Case, Campaign], Iterable[Remark]]

@@ -34,7 +34,7 @@ def _table(scope: Scope, annex: int, top: Organization) -> Table:
     key = (annex, top.id)
     if key not in scope.known:
         form = load_form(annex, scope.campaign)
-        scope.known[key] = tabulate(form, scope.campaign.filled_by_default(form.due), top)
+        scope.known[key] = tabulate(form, scope.dated(form.due), top)
     table: Table = scope.known[key]
     return table
 
@@ -162,14 +162,14 @@ def floating_match_register(scope: Scope) -> Iterator[Located]:
         listed = sum(1 for _ in load_cases(scope.campaign, top, screening.floating(scope.campaign)))
         for remark in _differs("附件8总数", _figure(table, "01", "1"), listed, "附件4所列人数"):
             yield Located(top, None, remark)
-        yield from _uneven(table, "C9", scope.campaign, top)
+        yield from _uneven(table, "C9", scope, top)
 
 
 @scope_rule("C4", Severity.BLOCKING, "附件7各栏之和")
 def lost_columns_add_up(scope: Scope) -> Iterator[Located]:
     """Age, 党龄, 学历, time and 情形 each divide column 2."""
     for top in _tops(scope):
-        yield from _uneven(_table(scope, LOST, top), "C4", scope.campaign, top)
+        yield from _uneven(_table(scope, LOST, top), "C4", scope, top)
 
 
 @scope_rule("C5", Severity.BLOCKING, "各行之和等于合计")
@@ -177,7 +177,7 @@ def rows_add_up(scope: Scope) -> Iterator[Located]:
     """The rows of a group divide the total, in annexes 7 and 9."""
     for top in _tops(scope):
         for annex in (LOST, HANDLED):
-            yield from _uneven(_table(scope, annex, top), "C5", scope.campaign, top)
+            yield from _uneven(_table(scope, annex, top), "C5", scope, top)
 
 
 @scope_rule("C10", Severity.BLOCKING, "附件9总数等于两类之和")
@@ -185,7 +185,7 @@ def handled_divide(scope: Scope) -> Iterator[Located]:
     """附件9 说明2、3: found and not found make the total, as annexes 5 and 6 list them."""
     for top in _tops(scope):
         table = _table(scope, HANDLED, top)
-        yield from _uneven(table, "C10", scope.campaign, top)
+        yield from _uneven(table, "C10", scope, top)
         for column, figure, annex in (("2", "found", 5), ("3", "not_found", 6)):
             listed = count(figure, scope.campaign, top)
             what = f"附件9第{column}栏"
@@ -209,7 +209,7 @@ def handled_match_lost(scope: Scope) -> Iterator[Located]:
 def subtotals_add_up(scope: Scope) -> Iterator[Located]:
     """组织处置 and 纪律处分 each add up to their 小计."""
     for top in _tops(scope):
-        yield from _uneven(_table(scope, HANDLED, top), "C14", scope.campaign, top)
+        yield from _uneven(_table(scope, HANDLED, top), "C14", scope, top)
 
 
 @scope_rule("C15", Severity.BLOCKING, "上级等于下级之和")
@@ -218,7 +218,7 @@ def parent_is_sum(scope: Scope) -> Iterator[Located]:
     for top in _tops(scope):
         for annex in (LOST, FLOATING, HANDLED):
             whole = _table(scope, annex, top)
-            campaign = scope.campaign.filled_by_default(whole.form.due)
+            campaign = scope.dated(whole.form.due)
             parts = tabulate_branches(whole.form, campaign, top).values()
             for row, figures in whole.cells.items():
                 for column, shown in figures.items():
@@ -276,11 +276,9 @@ def roll_matches_statistics(scope: Scope) -> Iterator[Located]:
             )
 
 
-def _uneven(
-    table: Table, code: str, campaign: Campaign, organization: Organization
-) -> Iterator[Located]:
+def _uneven(table: Table, code: str, scope: Scope, organization: Organization) -> Iterator[Located]:
     """The identities called `code` that the table breaks, and each person who breaks them."""
-    campaign = campaign.filled_by_default(table.form.due)
+    campaign = scope.dated(table.form.due)
     for identity in table.form.identities:
         if identity.code == code:
             for population in _broken_populations(table, identity):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -15,8 +14,8 @@ from paicha_tui import decisions, figures, handlings
 from paicha_tui.decisions import Openness, Verdict
 from paicha_tui.errors import PaichaError
 from paicha_tui.handlings import LISTS, Person
+from paicha_tui.screens.changing import ChangingScreen
 from paicha_tui.screens.handling_form import HandlingForm
-from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
@@ -73,7 +72,7 @@ class MeasureTable(VirtualTable):
         return Strip([Segment(strip.text, style)], strip.cell_length)
 
 
-class HandlingsScreen(PlaceScreen):
+class HandlingsScreen(ChangingScreen):
     """规范管理和组织处置."""
 
     CSS = """
@@ -117,12 +116,12 @@ class HandlingsScreen(PlaceScreen):
         """Show the list."""
         super().on_mount()
         self._people.focus()
-        self.reload()
+        self.reload_here()
 
     def on_screen_resume(self) -> None:
         """Show what may have changed in a record."""
         if self.ids:
-            self.reload()
+            self.reload_here()
 
     def on_resize(self, event: events.Resize) -> None:
         """Show what there is room for."""
@@ -155,7 +154,7 @@ class HandlingsScreen(PlaceScreen):
 
     # The list.
 
-    def reload(self) -> None:
+    def reload_here(self) -> None:
         """Read the list anew, with the cursor on the same member where he still is."""
         self._campaign = handlings.campaign_in_force()
         here, row = self._person, self._people.cursor
@@ -255,8 +254,9 @@ class HandlingsScreen(PlaceScreen):
         self._step = next(step for step in LISTS if step != self._step)
         self._person = None
         self._people.move_to(0)
-        self.reload()
+        self.reload_here()
         self._people.focus()
+        self.say("")
 
     # Recording.
 
@@ -276,21 +276,9 @@ class HandlingsScreen(PlaceScreen):
         if told:
             # Who is settled goes down the list: the cursor stays where the next one comes up.
             self._person = None
-            self.reload()
+            self.reload_here()
             self._people.focus()
             self.say(f"{told}；Ctrl+Z 可撤销")
-
-    def action_undo(self) -> None:
-        """Take back the last save of this clerk."""
-        from paicha_tui import entry
-
-        try:
-            told = entry.undo_last(getpass.getuser())
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return
-        self.reload()
-        self.say(told)
 
 
 def _cells(person: Person | None, wide: bool) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os.path
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -15,7 +14,7 @@ from textual.containers import Horizontal
 from textual.strip import Strip
 from textual.worker import get_current_worker
 
-from paicha_tui import settings, steps, store
+from paicha_tui import clock, settings, steps, store
 from paicha_tui.errors import PaichaError
 from paicha_tui.screens.people import show_group, show_people
 from paicha_tui.screens.place import PlaceScreen
@@ -117,10 +116,6 @@ class HomeScreen(PlaceScreen):
         self._version = UNKNOWN
         self._counting = False
 
-    def today(self) -> datetime.date:
-        """The day from which the days left are counted."""
-        return datetime.date.today()
-
     def body(self) -> ComposeResult:
         """The organisation and the days left, its steps and totals, and those below it."""
         with Horizontal(id="where"):
@@ -216,7 +211,7 @@ class HomeScreen(PlaceScreen):
     def _show_deadlines(self) -> None:
         if self._campaign is None:
             return
-        today, here = self.today(), self._here
+        today, here = clock.today(), self._here
         # Below the top nothing is handed up by itself, but the days are the same.
         handing_up = here if here.handed_up is not None or self._all is None else self._all
         told = [each.sentence(today) for each in handing_up.deadlines(self._campaign)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -14,8 +13,8 @@ from paicha_tui import letters, settings
 from paicha_tui.errors import PaichaError
 from paicha_tui.letters import FILTERS, Letter
 from paicha_tui.rules.registry import quoted
+from paicha_tui.screens.changing import ChangingScreen
 from paicha_tui.screens.choosing import Chooser, Item
-from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.prompts import ask
@@ -33,7 +32,7 @@ OFFERED = 20
 NAMES_TOLD = 5
 
 
-class LettersScreen(PlaceScreen):
+class LettersScreen(ChangingScreen):
     """介绍信."""
 
     CSS = """
@@ -87,7 +86,7 @@ class LettersScreen(PlaceScreen):
     def on_mount(self) -> None:
         """Show the list."""
         self._table.focus()
-        self.reload()
+        self.reload_here()
 
     def on_resize(self, event: events.Resize) -> None:
         """Show what there is room for."""
@@ -112,7 +111,7 @@ class LettersScreen(PlaceScreen):
 
     # The list.
 
-    def reload(self, letter: int = 0) -> None:
+    def reload_here(self, letter: int = 0) -> None:
         """Read the list anew, with the cursor on a letter where it still is."""
         here, top = self._table.cursor, letter or self._here()
         self.ids = letters.ids(settings.current(), self._chosen)
@@ -181,7 +180,7 @@ class LettersScreen(PlaceScreen):
         self._chosen = key
         self._table.move_to(0)
         self.say("")
-        self.reload()
+        self.reload_here()
 
     def action_filter(self) -> None:
         """Choose a filter."""
@@ -224,7 +223,7 @@ class LettersScreen(PlaceScreen):
         spot = Spot(key, TransferLetter.number.name)
 
         def back(_: None) -> None:
-            self.reload(letters.id_of(key))
+            self.reload_here(letters.id_of(key))
 
         self.app.push_screen(RecordScreen(form, self, spot), back)
 
@@ -344,25 +343,11 @@ class LettersScreen(PlaceScreen):
         return f"标记的 {len(ids)} 份介绍信"
 
     def _run(self, action: Callable[[], Any]) -> None:
-        try:
+        def act() -> str:
             done = action()
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return
-        self.reload()
-        self.say(f"{done.sentence}；Ctrl+Z 可撤销" if done.changed else done.sentence)
+            return f"{done.sentence}；Ctrl+Z 可撤销" if done.changed else done.sentence
 
-    def action_undo(self) -> None:
-        """Take back the last save of this clerk."""
-        from paicha_tui import entry
-
-        try:
-            told = entry.undo_last(getpass.getuser())
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return
-        self.reload()
-        self.say(told)
+        self.do(act)
 
 
 def _cells(letter: Letter, wide: bool) -> list[str]:

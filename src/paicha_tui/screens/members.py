@@ -1,12 +1,10 @@
-"""The member list: search as you type, quick filters, marks, and what is done with the marked."""
+"""The member list: search as you type, quick filters, order, columns and marks."""
 
 from __future__ import annotations
 
 import dataclasses
 import time
 from array import array
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
@@ -20,14 +18,12 @@ from textual.worker import get_current_worker
 
 from paicha_tui import preferences, search, settings, store
 from paicha_tui.errors import PaichaError
-from paicha_tui.fields import Coded, described_fields
 from paicha_tui.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery, legend
 from paicha_tui.models import Member
 from paicha_tui.screening import FLAGS
 from paicha_tui.screens.branches import choose_branch
+from paicha_tui.screens.changing import ChangingScreen
 from paicha_tui.screens.choosing import Chooser, Item
-from paicha_tui.screens.place import PlaceScreen
-from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.settings import Campaign
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
@@ -64,7 +60,7 @@ class SearchBox(FieldInput):
         self.action_into_list()
 
 
-class MembersScreen(PlaceScreen):
+class MembersScreen(ChangingScreen):
     """党员."""
 
     CSS = """
@@ -440,105 +436,6 @@ class MembersScreen(PlaceScreen):
         if not ids:
             self.say("请先用空格标记要一起修改的党员", problem=True)
             return
-        items = [
-            Item("1", "把某一项改为同一个值"),
-            Item("2", "改到另一个党支部"),
-            Item("3", "把某一项标记为待完善"),
-            Item("4", "写成一份名册（工作簿）"),
-        ]
-        self.app.push_screen(
-            Chooser(f"标记了 {len(ids)} 名党员，要做什么", items, several=False),
-            lambda keys: self._act(ids, keys),
-        )
+        from paicha_tui.screens.marked import MarkedMembers
 
-    def _act(self, ids: list[int], keys: list[str] | None) -> None:
-        action = keys[0] if keys else ""
-        if action == "1":
-            self._choose_field("改哪一项", lambda field: self._ask_value(ids, field))
-        elif action == "2":
-            choose_branch(self.app, None, lambda branch: self._set_branch(ids, branch), ask=True)
-        elif action == "3":
-            self._choose_field("标记哪一项", lambda field: self._ask_reason(ids, field))
-        elif action == "4":
-            self._write_roster(ids)
-
-    def _choose_field(self, question: str, then: Callable[[str], None]) -> None:
-        from paicha_tui.entry import may_carry
-
-        items = [
-            Item(field.name, field.label) for field in described_fields(Member) if may_carry(field)
-        ]
-        self.app.push_screen(
-            Chooser(question, items, several=False), lambda keys: then(keys[0]) if keys else None
-        )
-
-    def _ask_value(self, ids: list[int], name: str) -> None:
-        from paicha_tui.entry import bulk
-        from paicha_tui.entry.layout import field_named
-
-        field = field_named(Member, name)
-        question = f"{len(ids)} 名党员的“{field.label}”都改为"
-
-        def change(text: str | None) -> None:
-            if text is not None:
-                self._run(lambda: bulk.change_marked(ids, name, text))
-
-        if isinstance(field, Coded):
-            items = [Item(label, label) for label in field.codes.labels()]
-            self.app.push_screen(
-                Chooser(question, items, several=False),
-                lambda labels: change(labels[0] if labels else None),
-            )
-        else:
-            self.app.push_screen(TextPrompt(f"{question}（空着即清除）："), change)
-
-    def _ask_reason(self, ids: list[int], name: str) -> None:
-        from paicha_tui.entry import bulk
-
-        def mark(reason: str | None) -> None:
-            if reason:
-                self._run(lambda: bulk.mark_all(ids, name, reason))
-
-        self.app.push_screen(TextPrompt("为什么待完善："), mark)
-
-    def _set_branch(self, ids: list[int], branch: Any) -> None:
-        from paicha_tui.entry import bulk
-
-        if branch is not None:
-            self._run(lambda: bulk.set_branch(ids, branch))
-
-    def _write_roster(self, ids: list[int]) -> None:
-        from paicha_tui import reports
-
-        try:
-            roster = reports.export_selection(ids, settings.current())
-            (path,) = reports.save([roster], Path.cwd())
-            with store.write("写出选定的党员") as transaction:
-                transaction.note("export", people=roster.people)
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-        else:
-            self.say(f"已写出 {path}")
-
-    def _run(self, action: Any) -> None:
-        try:
-            done = action()
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return
-        self.reload_here()
-        self.say(f"{done.sentence}；Ctrl+Z 可撤销")
-
-    def action_undo(self) -> None:
-        """Take back the last save of this clerk."""
-        import getpass
-
-        from paicha_tui.entry import undo
-
-        try:
-            told = undo.undo_last(getpass.getuser())
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return
-        self.reload_here()
-        self.say(told)
+        MarkedMembers(self, ids).ask()

@@ -29,7 +29,6 @@ _COLUMNS = (
     TableColumn("secretary", "书记", 8),
     TableColumn("name", "名称", 0),
 )
-LABEL_WIDTH = 22
 HIGHEST = "（没有上级）"
 
 

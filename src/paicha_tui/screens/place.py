@@ -29,6 +29,7 @@ PLACES: dict[str, tuple[str, str]] = {
 NAMED_PLACES: dict[str, str] = {
     "checks": "五核查",
     "dossiers": "完善档案",
+    "handlings": "处置",
 }
 """The names of the places without a key, which are reached by name."""
 

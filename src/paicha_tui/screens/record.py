@@ -1,41 +1,27 @@
-"""One member's record: every field by tab and section, checked on leaving, kept as a draft."""
+"""One member's record: its tabs, saving it, and what the keys do with the field in hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
-from textual.widget import Widget
-from textual.widgets import Input
 
 from paicha_tui import entry
-from paicha_tui.entry import Conflict, MemberForm, Problem, Spot
+from paicha_tui.entry import Conflict, MemberForm, Spot
 from paicha_tui.errors import PaichaError
 from paicha_tui.models import Member
 from paicha_tui.screening import CONTACT_STATES
 from paicha_tui.screens import record_body
 from paicha_tui.screens.choosing import Chooser, Item
 from paicha_tui.screens.conflict import ConflictScreen
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.form import FormScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.values import visible_text
 from paicha_tui.widgets.fields import FieldInput
-from paicha_tui.widgets.lines import Line, Notice, Rule
+from paicha_tui.widgets.lines import Line, Notice
 from paicha_tui.widgets.prompts import ask
-
-TYPING_SECONDS = 2.0
-"""So long after a key, also while typing goes on, what is unsaved goes to the draft."""
-
-GOING_ON = (
-    "填了身份证号码，回车越过由它得出的性别、出生日期；预备党员越过转正时间；按 ↑ 可以回去。"
-    "方括号里是提示，→ 取一段，End 取全部，不取就不存。"
-)
-"""How Enter goes through the form, and what stands in brackets."""
 
 WALKED_BY = "，F6 逐处查看"
 
@@ -48,13 +34,12 @@ MARK_REASONS = (
 )
 
 
-class RecordScreen(PlaceScreen):
+class RecordScreen(FormScreen):
     """党员记录."""
 
     CSS = """
     RecordScreen > #body { height: 1fr; scrollbar-size-vertical: 1; }
     RecordScreen > #tabs { color: $text-muted; }
-    RecordScreen > #note { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "save", "保存", id="record.save", tooltip="保存这名党员的全部改动"),
@@ -109,18 +94,10 @@ class RecordScreen(PlaceScreen):
         tab: str = "basic",
     ) -> None:
         """Begin at `spot`, or on the tab with the key `tab`."""
-        super().__init__()
-        self.form = form
+        super().__init__(form)
         self._members = members
-        self._session = entry.Session.current(form.actor)
         self._tab = [each.key for each in entry.TABS].index(tab)
         self._start = spot
-        self._problems: dict[Spot, tuple[Problem, ...]] = {}
-        self._typing: Timer | None = None
-        self._showing = False
-        self._said = self._note = ""
-        self._to_tell: tuple[str, bool] | None = None
-        """What to say, and whether it is a problem, once the field being left has been."""
 
     @classmethod
     def of(cls, uid: str, members: Any = None, field: str = "") -> RecordScreen:
@@ -135,14 +112,6 @@ class RecordScreen(PlaceScreen):
         """The record of a member to be entered."""
         return cls(MemberForm.new(branch), members)
 
-    def body(self) -> ComposeResult:
-        """The tabs, the fields, what is said of the field, and its note."""
-        yield Line(id="tabs")
-        yield record_body.Body(id="body")
-        yield Rule()
-        yield Line(id="remark")
-        yield Line(id="note")
-
     @on(events.Mount)
     async def _begin(self) -> None:
         """Show the first tab, or the one of the field to start with."""
@@ -153,7 +122,7 @@ class RecordScreen(PlaceScreen):
         if warning:
             self.say(warning, problem=True)
 
-    # The fields.
+    # The tabs.
 
     async def _show_tab(self, spot: Spot | None = None) -> None:
         self._showing = True
@@ -167,24 +136,11 @@ class RecordScreen(PlaceScreen):
         body.scroll_home(animate=False)
         self._show_heads()
         fields = [each for each in self.query(FieldInput) if each.can_focus]
-        start = next((each for each in fields if spot and _spot(each) == spot), None)
+        start = next((each for each in fields if spot and record_body.spot_of(each) == spot), None)
         if start or fields:
             (start or fields[0]).focus()
         else:
             self._show_told("", "")
-
-    def _show_problems(self) -> None:
-        """Mark the fields that the rules object to; a record not stored yet is not full."""
-        if self.form.is_new:
-            return
-        found: dict[Spot, list[Problem]] = {}
-        for problem in self.form.problems():
-            if problem.record_key and problem.field:
-                found.setdefault(Spot(problem.record_key, problem.field), []).append(problem)
-        self._problems.update((spot, tuple(problems)) for spot, problems in found.items())
-        for field in self.query(FieldInput):
-            if field.problem is None and _spot(field) in found:
-                field.set_problem(found[_spot(field)][0].message)
 
     def _begin_first_record(self) -> None:
         """Begin a record where the tab has nothing else to show; left empty, it is not stored."""
@@ -217,174 +173,13 @@ class RecordScreen(PlaceScreen):
         title = "  ".join(part for part in (name, number, state, unsaved, branch) if part)
         self.query_one("#title", Line).show(f" {title}")
 
-    @property
-    def _field(self) -> FieldInput | None:
-        focused = self.focused
-        return focused if isinstance(focused, FieldInput) else None
-
-    @on(FieldInput.Left)
-    def _left(self, message: FieldInput.Left) -> None:
-        message.stop()
-        if self._showing or not message.field.is_attached:
-            return
-        spot = _spot(message.field)
-        self._take(message.field)
-        verdict = self.form.leave(*spot)
-        if verdict.shown != message.field.value and not message.field.has_focus:
-            message.field.set_text(verdict.shown)
-        self._problems[spot] = verdict.problems
-        told = verdict.problems[0].message if verdict.problems else None
-        message.field.set_problem(told)
-        for filled in verdict.filled:
-            self._refresh_field(filled)
-        named = _named(self._label(message.field), told) if told else ""
-        (text, problem), self._to_tell = self._to_tell or (named, bool(told)), None
-        self.say(text, problem=problem)
-        self._keep_draft(self._here() or spot)
-        self.show_title()
-
-    def _take(self, field: FieldInput) -> None:
-        spot = _spot(field)
-        if field.value != self.form.text(*spot):
-            self.form.set(*spot, field.value)
-
-    def focus_next(self, selector: Any = "*") -> Widget | None:
-        """Go to the next field, past those that another field has settled."""
-        field = self._field
-        if field is None or self._showing:
-            return super().focus_next(selector)
-        self._take(field)
-        # What the ID number tells must be there before the cursor comes to it.
-        for filled in self.form.fill_from_number():
-            self._refresh_field(filled)
-        fields = [each for each in self.focus_chain if isinstance(each, FieldInput)]
-        here = fields.index(field)
-        following = fields[here + 1 :] + fields[:here]
-        reached = next(
-            (each for each in following if not self.form.passes_over(*_spot(each))), field
-        )
-        self.set_focus(reached)
-        return reached
-
-    def _refresh_field(self, spot: Spot) -> None:
-        for field in self.query(FieldInput):
-            if _spot(field) == spot:
-                field.set_text(self.form.text(*spot))
-
-    @on(FieldInput.Remark)
-    def _remark(self, message: FieldInput.Remark) -> None:
-        message.stop()
-        if message.field.has_focus:
-            self._show_told(self._said_of(message.field), self._note)
-
-    def _said_of(self, field: FieldInput) -> str:
-        """What is wrong with a field; where it is only empty, what may be typed there."""
-        told = {problem.message for problem in self._problems.get(_spot(field), ())}
-        is_wanting = not field.value and field.problem in told
-        return (field.advice() if is_wanting else "") or field.remark
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Show the notice's own note for the field, and keep its problem in sight."""
-        field = event.widget
-        if isinstance(field, FieldInput):
-            reads = self.form.row(_spot(field).record_key).field(_spot(field).field)
-            note = f"{reads.label}：{reads.note}" if reads.note else reads.label
-            waiting = self.form.row(_spot(field).record_key).waiting(reads.name)
-            marked = f"　待完善：{waiting.reason}" if waiting else ""
-            self._show_told(self._said_of(field), f"{note}{marked}")
-            field.offer_from(entry.offers_for(self.form, *_spot(field)))
-
-    @on(FieldInput.Pasted)
-    def _pasted(self, message: FieldInput.Pasted) -> None:
-        """Spread pasted cells over the fields from here on; ask before any is overwritten."""
-        message.stop()
-        fields = list(self.query(FieldInput))
-        fields = fields[fields.index(message.field) :]
-        pairs = [pair for pair in zip(fields, message.cells, strict=False) if pair[1]]
-        more = _left_out(len(message.cells) - len(fields), message.more_rows)
-        lost = [field for field, cell in pairs if field.value not in ("", cell)]
-        if not lost:
-            self._spread(pairs, more)
-            return
-        labels = "、".join(self._label(field) for field in lost[:3])
-        told = f"粘贴会改写{labels}{'等' if len(lost) > 3 else ''} {len(lost)} 项已有的内容。"
-        self.app.push_screen(
-            ask(told, (("y", "改写"), ("n", "不粘贴"))),
-            lambda answer: self._spread(pairs, more) if answer == "y" else None,
-        )
-
-    def _spread(self, pairs: Sequence[tuple[FieldInput, str]], more: str) -> None:
-        for field, cell in pairs:
-            field.fill(cell)
-            self._take(field)
-            verdict = self.form.leave(*_spot(field))
-            if verdict.shown != field.value:
-                field.value = verdict.shown
-            self._problems[_spot(field)] = verdict.problems
-            field.set_problem(verdict.problems[0].message if verdict.problems else None)
-            for filled in verdict.filled:
-                self._refresh_field(filled)
-        told = f"已填 {len(pairs)} 项{more}；到各项按 Ctrl+Z 可以还原"
-        self.say(told, problem=bool(more))
-        if pairs:
-            self._to_tell = None if pairs[-1][0].has_focus else (told, bool(more))
-            pairs[-1][0].focus()
-            self._keep_draft(_spot(pairs[-1][0]))
-        self.show_title()
-
-    def _label(self, field: FieldInput) -> str:
-        return self.form.row(_spot(field).record_key).field(_spot(field).field).label
-
-    def _show_told(self, remark: str, note: str) -> None:
-        """Show what is said of the field and its note; a long remark goes on on the note's line."""
-        self._said, self._note = remark, note
-        shown, room = visible_text(remark), self.size.width - 2
-        first = shown if cell_len(shown) <= room else set_cell_size(shown, room).rstrip()
-        self.query_one("#remark", Line).show(f" {first}")
-        self.query_one("#note", Line).show(f" {shown[len(first) :] or note}")
-
-    def help_notes(self) -> list[str]:
-        """All that is said of the field, and how the cursor goes on."""
-        return [self._note, self._said, *super().help_notes()[-1:], GOING_ON]
-
-    @on(Input.Changed)
-    def _typed(self, message: Input.Changed) -> None:
-        message.stop()
-        if self._typing is None:
-            self._typing = self.set_timer(TYPING_SECONDS, self._keep_typing)
-
-    def _keep_typing(self) -> None:
-        self._typing = None
-        field = self._field
-        if field is not None:
-            self._take(field)
-            self._keep_draft(_spot(field))
-            self.show_title()
-
-    def keep_draft_now(self) -> None:
-        """Put everything typed into the draft, since the application is about to end."""
-        self._take_all()
-        self._keep_draft(self._here() or Spot(self.form.uid, "name"))
-
-    def _take_all(self) -> None:
-        """Take what every field holds, also one whose leaving has not been told yet."""
-        if not self._showing:
-            for field in self.query(FieldInput):
-                self._take(field)
-
-    def _keep_draft(self, spot: Spot) -> None:
-        try:
-            entry.keep(self._session, self.form, spot)
-        except PaichaError as problem:
-            self.say(f"草稿没有存下：{problem}", problem=True)
-
     # Saving.
 
     def _save(self) -> bool:
         field = self._field
         if field is not None:
             self._take(field)
-            self.form.leave(*_spot(field))
+            self.form.leave(*record_body.spot_of(field))
         try:
             saved = entry.save(self.form)
         except Conflict as conflict:
@@ -418,9 +213,6 @@ class RecordScreen(PlaceScreen):
             self.form = MemberForm.open(self.form.uid)
         await self._show_tab(here)
         self.say(told)
-
-    def _here(self) -> Spot | None:
-        return _spot(self._field) if self._field is not None else None
 
     async def action_save_new(self) -> None:
         """Save, and enter the next member into the same branch."""
@@ -493,7 +285,7 @@ class RecordScreen(PlaceScreen):
         field = self._field
         if field is not None:
             self._take(field)
-            self.form.leave(*_spot(field))
+            self.form.leave(*record_body.spot_of(field))
         self._tab = (self._tab + step) % len(entry.TABS)
         if not entry.TABS[self._tab].sections:
             self._tab = 0 if step > 0 else len(entry.TABS) - 2
@@ -537,7 +329,9 @@ class RecordScreen(PlaceScreen):
             return
         told = [each for each in self.form.problems() if (each.record_key, each.field) == spot]
         self.say(told[0].message if told else "", problem=bool(told))
-        field = next((each for each in self.query(FieldInput) if _spot(each) == spot), None)
+        field = next(
+            (each for each in self.query(FieldInput) if record_body.spot_of(each) == spot), None
+        )
         if field is None:
             self._tab = record_body.tab_of(self.form, spot)
             await self._show_tab(spot)
@@ -625,18 +419,3 @@ class RecordScreen(PlaceScreen):
                     return
                 start = Spot(key, section.places[0].name)
                 self.run_worker(self._show_tab(start), exclusive=True)
-
-
-def _spot(field: FieldInput) -> Spot:
-    return record_body.spot_of(field)
-
-
-def _left_out(cells: int, rows: int) -> str:
-    """What of a pasted text is not in the form."""
-    told = f"，多出的 {cells} 格没有地方填" if cells > 0 else ""
-    return told + (f"，另有 {rows} 行没有填（一行是一个人）" if rows else "")
-
-
-def _named(label: str, told: str) -> str:
-    """What is told of a field, with the name of the field where it doesn't have that."""
-    return told if label in told else f"{label}：{told}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -12,13 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from paicha_tui import searches, settings
-from paicha_tui.entry import MemberForm, Spot, open_form, searching, undo_last
+from paicha_tui.entry import MemberForm, Spot, open_form, searching
 from paicha_tui.entry.layout import field_named
 from paicha_tui.errors import PaichaError, Refused
 from paicha_tui.identity import masked_in_text
 from paicha_tui.models import ContactAttempt, Loss, Organization
 from paicha_tui.screens.branches import choose_branch
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.changing import ChangingScreen
 from paicha_tui.screens.search_forms import (
     AttemptScreen,
     EndScreen,
@@ -79,7 +78,7 @@ class _Divider(Rule):
         return fitted(head + marks.rule * max(width - cell_len(visible_text(head)), 0), width)
 
 
-class SearchingScreen(PlaceScreen):
+class SearchingScreen(ChangingScreen):
     """查找."""
 
     CSS = """
@@ -162,7 +161,7 @@ class SearchingScreen(PlaceScreen):
     def on_mount(self) -> None:
         """Show the list."""
         self._table.focus()
-        self._read()
+        self.reload_here()
 
     @property
     def _table(self) -> VirtualTable:
@@ -170,7 +169,7 @@ class SearchingScreen(PlaceScreen):
 
     # The list.
 
-    def _read(self) -> None:
+    def reload_here(self) -> None:
         """Read the list anew, with the cursor on the same member or in the same place."""
         here = self._here
         self._all = searches.listed(self._campaign, self._branch)
@@ -239,7 +238,7 @@ class SearchingScreen(PlaceScreen):
         """Show all that asks for work; when it is shown, leave."""
         if self._filter or self._branch:
             self._filter, self._branch = "", None
-            self._read()
+            self.reload_here()
             self.say("")
         else:
             await self.action_home()
@@ -251,7 +250,7 @@ class SearchingScreen(PlaceScreen):
     def _take_branch(self, branch: Organization | None) -> None:
         if branch is not None:
             self._branch = branch
-            self._read()
+            self.reload_here()
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the branches the room there is."""
@@ -339,7 +338,7 @@ class SearchingScreen(PlaceScreen):
         from paicha_tui.screens.record import RecordScreen
 
         record = RecordScreen(open_form(uid), self, spot, tab="search")
-        self.app.push_screen(record, lambda _: self._read())
+        self.app.push_screen(record, lambda _: self.reload_here())
 
     def neighbour(self, uid: str, step: int) -> str | None:
         """The member before or after one in the list, with the cursor put on him."""
@@ -357,17 +356,7 @@ class SearchingScreen(PlaceScreen):
         rows = sorted(self._table.marked) or [self._table.cursor]
         ids = [self._shown[row].member_id for row in rows if row < len(self._shown)]
         if ids:
-            self._do(lambda: f"{searching.begin(ids).sentence}；Ctrl+Z 可撤销")
-
-    def _do(self, act: Callable[[], str]) -> None:
-        """Do something that is told in a sentence, and show the list as it is then."""
-        try:
-            told = act()
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return
-        self._read()
-        self.say(told)
+            self.do(lambda: f"{searching.begin(ids).sentence}；Ctrl+Z 可撤销")
 
     def _begun_here(self) -> Search:
         here = self._here
@@ -399,7 +388,7 @@ class SearchingScreen(PlaceScreen):
             self.say(str(problem), problem=True)
             return
         screen = form_screen(form, here, key, restored=restored)
-        self.app.push_screen(screen, lambda _: self._do(lambda: screen.told))
+        self.app.push_screen(screen, lambda _: self.do(lambda: screen.told))
 
     def action_attempt(self) -> None:
         """Write down a step of the search."""
@@ -451,13 +440,9 @@ class SearchingScreen(PlaceScreen):
     def _ask(self, question: str, answer: str, act: Callable[[], str]) -> None:
         def answered(letter: str | None) -> None:
             if letter == "y":
-                self._do(act)
+                self.do(act)
 
         self.app.push_screen(ask(question, (("n", "不"), ("y", answer))), answered)
-
-    def action_undo(self) -> None:
-        """Take back the last save of this clerk."""
-        self._do(lambda: undo_last(getpass.getuser()))
 
 
 def _short(branch: str | None) -> str:

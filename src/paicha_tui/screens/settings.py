@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +12,14 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from paicha_tui import preferences, rekeying, safekeeping, settings, store
-from paicha_tui.entry import undo
+from paicha_tui import clock, preferences, rekeying, safekeeping, settings, store
 from paicha_tui.entry.campaign import change_setting
 from paicha_tui.errors import PaichaError
 from paicha_tui.models import Organization
 from paicha_tui.opening import Place
+from paicha_tui.screens.changing import ChangingScreen
 from paicha_tui.screens.choosing import Chooser, Item
 from paicha_tui.screens.passphrase import PassphrasePrompt
-from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.telling import Telling
 from paicha_tui.settings import Definition
@@ -56,7 +54,7 @@ class _Line:
         return [self.label if is_heading else f"  {self.label}", self.value, self.note]
 
 
-class SettingsScreen(PlaceScreen):
+class SettingsScreen(ChangingScreen):
     """设置."""
 
     place = "settings"
@@ -167,7 +165,8 @@ class SettingsScreen(PlaceScreen):
             try:
                 self._store(item, typed, present)
             except PaichaError as problem:
-                self._ask_text(item, present, f"{problem}。{item.label}：", typed)
+                told = str(problem).rstrip("。")
+                self._ask_text(item, present, f"{told}。{item.label}：", typed)
 
         self.app.push_screen(TextPrompt(question, text), take)
 
@@ -190,15 +189,9 @@ class SettingsScreen(PlaceScreen):
         if item is not None:
             self._change(item, item.default, settings.current().choices[item.key])
 
-    def action_undo(self) -> None:
-        """Take back the last save of this clerk."""
-        try:
-            told = undo.undo_last(getpass.getuser())
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return
+    def reload_here(self) -> None:
+        """Show the settings as they are now."""
         self._show(self._table.cursor)
-        self.say(told)
 
     # The store.
 
@@ -251,9 +244,10 @@ class SettingsScreen(PlaceScreen):
         self.app.push_screen(Telling(f"自检：{told}", lines))
 
     def _ask_backup(self, text: str = "", problem: str = "") -> None:
-        stamp = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M")
+        stamp = datetime.datetime.fromisoformat(clock.now()).strftime("%Y%m%d-%H%M")
         proposed = text or str(Path.home() / f"paicha-{stamp}.db")
-        question = f"{problem}。备份写到哪个文件：" if problem else "备份写到哪个文件："
+        told = f"{problem.rstrip('。')}。" if problem else ""
+        question = f"{told}备份写到哪个文件："
         self.app.push_screen(TextPrompt(question, proposed), self._begin_backup)
 
     def _begin_backup(self, typed: str | None) -> None:

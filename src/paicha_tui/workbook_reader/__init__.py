@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from paicha_tui.errors import Refused
+from paicha_tui.errors import Refused, reason_of
 
 HEAVY_FILE = 5_000_000
 """A file of more bytes is given twice the time."""
@@ -148,6 +148,4 @@ def _reason(error: OSError) -> str:
         return "没有这个文件，请核对文件名"
     if isinstance(error, IsADirectoryError):
         return "这是一个文件夹，请指定其中的 .xlsx 文件"
-    if isinstance(error, PermissionError):
-        return "没有读取权限"
-    return error.strerror or str(error)
+    return reason_of(error)

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paicha_tui import store
-from paicha_tui.commands import ExitCode, place_of
-from paicha_tui.errors import Misused
+from paicha_tui.commands.common import ExitCode, place_of, refuse_terminal, write_files
 from paicha_tui.opening import organization_at
 from paicha_tui.printing import aligned, emit, narrate, progress
 from paicha_tui.values import visible_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from paicha_tui.reports import ReportFile
     from paicha_tui.snapshots import Blocked, Comparison, Issued
-
-STANDARD_OUTPUT = Path("-")
 
 
 def issue(options: argparse.Namespace) -> ExitCode:
     """Issue annexes and write their files; those that something stands in the way of are told."""
     from paicha_tui import reports, settings, snapshots
+    from paicha_tui.snapshots.kept import name_of
 
     place_of(options).open()
     organization = organization_at(options.org)
@@ -37,7 +30,7 @@ def issue(options: argparse.Namespace) -> ExitCode:
     code = ExitCode.DONE
     for annex in annexes:
         try:
-            with progress(f"附件{annex}出表"):
+            with progress(f"出表（{name_of(annex)}）"):
                 issued = snapshots.issue(
                     annex, organization, campaign, fill_date=fill_date, reason=options.reason
                 )
@@ -98,10 +91,10 @@ def reprint(options: argparse.Namespace) -> ExitCode:
     """The files of an issued annex, exactly as they were issued."""
     from paicha_tui import snapshots as kept
 
-    _refuse_terminal(options.out)
+    refuse_terminal(options.out)
     place_of(options).open()
     issued = kept.issued_as(options.snapshot)
-    _write(kept.files_of(issued.uid), options.out)
+    write_files(kept.files_of(issued.uid), options.out)
     with store.write("重印") as transaction:
         transaction.note("reprint", annex=issued.annex, snapshot=issued.uid)
     return ExitCode.DONE
@@ -165,7 +158,7 @@ def report(options: argparse.Namespace) -> ExitCode:
     from paicha_tui import closing_report, settings
     from paicha_tui.workbooks import write_file
 
-    _refuse_terminal(options.out)
+    refuse_terminal(options.out)
     place_of(options).open()
     organization = organization_at(options.org)
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
@@ -175,24 +168,10 @@ def report(options: argparse.Namespace) -> ExitCode:
         write_file(options.out, draft.content)
         emit([str(options.out.absolute())])
     else:
-        _write([draft], options.out)
+        write_files([draft], options.out)
     with store.write("起草综合报告") as transaction:
         transaction.note("export", annex=settings.CLOSING_REPORT, org=options.org or "")
-    narrate("这是初稿：请补充【待补充】各处；定稿时用 paicha-tui issue --annex 10 留存")
+    narrate(
+        "这是初稿：请补充【待补充】各处；要留存程序起草的这一份，用 paicha-tui issue --annex 10"
+    )
     return ExitCode.DONE
-
-
-def _refuse_terminal(out: Path) -> None:
-    if out == STANDARD_OUTPUT and sys.stdout.isatty():
-        raise Misused("标准输出是终端，文件内容会弄乱屏幕；请加 > 文件名，或用 --out 文件夹")
-
-
-def _write(files: Sequence[ReportFile], out: Path) -> None:
-    from paicha_tui import reports
-
-    if out == STANDARD_OUTPUT:
-        sys.stdout.buffer.write(reports.as_one_file(files))
-        sys.stdout.buffer.flush()
-    else:
-        for path in reports.save(files, out):
-            emit([str(path.absolute())])

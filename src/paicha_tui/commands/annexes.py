@@ -1,0 +1,64 @@
+"""The commands that count and write the annexes as the records are now."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from paicha_tui.commands.common import ExitCode, place_of, refuse_terminal, write_files
+from paicha_tui.errors import Misused
+from paicha_tui.opening import organization_at
+from paicha_tui.printing import aligned, emit, progress
+
+
+def figures(options: argparse.Namespace) -> ExitCode:
+    """The figures of a statistics annex, as a table or as JSON."""
+    from paicha_tui import settings
+    from paicha_tui.annexes.forms import load_form
+    from paicha_tui.figures import as_lines, tabulate
+
+    place_of(options).open()
+    organization = organization_at(options.org)
+    campaign = settings.current()
+    form = load_form(options.annex, campaign)
+    if form.kind != "statistics":
+        raise Misused(f"附件{form.annex}《{form.title}》不是汇总表；汇总表是附件7、8、9")
+    campaign = campaign.filled_by_default(form.due)
+    table = tabulate(form, campaign, organization)
+    if options.json:
+        answer = {
+            "annex": form.annex,
+            "org": options.org or "",
+            "fill_date": str(campaign.fill_date),
+            "cells": table.cells,
+        }
+        emit([json.dumps(answer, ensure_ascii=False)])
+        return ExitCode.DONE
+    emit([f"附件{form.annex} {form.title}　填表日期 {campaign.fill_date}"])
+    emit(aligned(as_lines(table), numbers_from=2))
+    emit(f"{leaf.number} {leaf.label}" for leaf in form.leaves() if leaf.figure)
+    emit(table.supplements)
+    return ExitCode.DONE
+
+
+def export(options: argparse.Namespace) -> ExitCode:
+    """The annexes as workbooks, in a folder or on standard output."""
+    from paicha_tui import reports, settings
+
+    refuse_terminal(options.out)
+    place_of(options).open()
+    organization = organization_at(options.org)
+    annexes = list(settings.ANNEXES) if options.annex == "all" else [int(options.annex)]
+    fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
+    files = reports.export(
+        annexes,
+        organization,
+        settings.current(),
+        fill_date=fill_date,
+        masked=options.mask,
+        split=options.split,
+    )
+    with progress("写出附件"):
+        write_files(files, options.out)
+    reports.note_export(annexes, organization, masked=options.mask)
+    return ExitCode.DONE

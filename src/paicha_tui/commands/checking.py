@@ -1,0 +1,76 @@
+"""The commands that check the records, and confirm what a check doubts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from paicha_tui.commands.common import ExitCode, place_of
+from paicha_tui.errors import Misused
+from paicha_tui.opening import organization_at
+from paicha_tui.printing import aligned, emit, narrate, progress
+
+
+def check(options: argparse.Namespace) -> ExitCode:
+    """Every finding; the exit code tells whether one blocks the final issue."""
+    from paicha_tui import rules, settings
+
+    place_of(options).open()
+    organization = organization_at(options.org)
+    if options.rule is not None:
+        _require_rule(options.rule)
+    with progress("核查"):
+        findings = [
+            found
+            for found in rules.check(settings.current(), organization)
+            if options.rule in (None, found.rule)
+            and options.severity in (None, found.severity.value)
+        ]
+    blocking = sum(finding.severity is rules.Severity.BLOCKING for finding in findings)
+    if options.json:
+        emit([json.dumps([f.to_json() for f in findings], ensure_ascii=False, indent=1)])
+    elif findings:
+        head = ("级别", "规则", "组织", "党员", "项目", "问题")
+        emit(
+            aligned(
+                [head]
+                + [
+                    (f.severity.label, f.rule, f.org, f.member, f.field, f.message)
+                    for f in findings
+                ]
+            )
+        )
+    narrate(f"共 {len(findings)} 处，其中必须处理 {blocking} 处")
+    return ExitCode.FINDINGS if blocking else ExitCode.DONE
+
+
+def _require_rule(number: str) -> None:
+    from paicha_tui import rules
+
+    if number not in rules.RULES:
+        raise Misused(f"没有规则 {number}；用 paicha-tui check 看各条的规则号")
+
+
+def accept(options: argparse.Namespace) -> ExitCode:
+    """Confirm what a rule doubts about some members, with a reason, or take that back."""
+    from paicha_tui import rules, settings
+    from paicha_tui.entry import accepting
+    from paicha_tui.models import Member
+
+    _require_rule(options.rule)
+    place_of(options).open()
+    wanted = set(options.member)
+    if Member.select().where(Member.uid.in_(sorted(wanted))).count() < len(wanted):
+        raise Misused("--member 中有不是党员的 UID；UID 见 check --json 的 member_uid")
+    if options.withdraw:
+        done = accepting.withdraw(accepting.confirmations_of(wanted, options.rule))
+    else:
+        with progress("核查"):
+            found = [
+                each
+                for each in rules.check(settings.current())
+                if each.rule == options.rule and each.member_uid in wanted
+            ]
+        done = accepting.accept(found, options.reason or "")
+    narrate(done.sentence)
+    return ExitCode.DONE

@@ -1,0 +1,58 @@
+"""What the commands share: how one ends, which store it works on, where files go."""
+
+from __future__ import annotations
+
+import argparse
+import enum
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paicha_tui import locations
+from paicha_tui.errors import Misused
+from paicha_tui.opening import Place
+from paicha_tui.printing import emit, emit_bytes
+
+if TYPE_CHECKING:
+    from paicha_tui.reports import ReportFile
+
+STANDARD_OUTPUT = Path("-")
+
+
+class ExitCode(enum.IntEnum):
+    """How a command ended."""
+
+    DONE = 0
+    FINDINGS = 1
+    MISUSED = 2
+    REFUSED = 3
+    BUSY = 4
+    HUNG_UP = 129
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+Command = Callable[[argparse.Namespace], ExitCode]
+
+
+def place_of(options: argparse.Namespace) -> Place:
+    """The store that the global options name."""
+    return Place(options.db or locations.default_database(), options.passphrase_file)
+
+
+def refuse_terminal(out: Path) -> None:
+    """Raises Misused when files would be written onto a terminal."""
+    if out == STANDARD_OUTPUT and sys.stdout and sys.stdout.isatty():
+        raise Misused("标准输出是终端，文件内容会弄乱屏幕；请加 > 文件名，或用 --out 文件夹")
+
+
+def write_files(files: Iterable[ReportFile], out: Path) -> None:
+    """Write the files into the folder `out` and name them, or onto standard output as one."""
+    from paicha_tui import reports
+
+    if out == STANDARD_OUTPUT:
+        emit_bytes(reports.as_one_file(files))
+    else:
+        for path in reports.save(files, out):
+            emit([str(path.absolute())])

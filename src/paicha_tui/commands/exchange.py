@@ -1,0 +1,103 @@
+"""The commands for the import workbook: writing it, and taking one in."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paicha_tui import store
+from paicha_tui.commands.common import ExitCode, place_of
+from paicha_tui.opening import Place
+from paicha_tui.printing import aligned, emit, narrate, progress
+from paicha_tui.values import visible_text
+
+if TYPE_CHECKING:
+    from paicha_tui.intake import Plan
+
+
+def template(options: argparse.Namespace) -> ExitCode:
+    """The import workbook, empty or holding every record."""
+    from paicha_tui.template import records_workbook, template_workbook
+    from paicha_tui.workbooks import write_file
+
+    if options.records:
+        place_of(options).open()
+        with progress("写出全部记录"):
+            content = records_workbook()
+    else:
+        content = template_workbook()
+    write_file(options.output, content)
+    narrate(f"已写出 {options.output}")
+    return ExitCode.DONE
+
+
+LONGEST_LISTING = 50
+"""So many changes and rejected rows are printed; the rejects workbook holds all."""
+
+
+def import_workbook(options: argparse.Namespace) -> ExitCode:
+    """A workbook into the store: what changes, and what is sent back."""
+    from paicha_tui import intake
+    from paicha_tui.workbooks import write_file
+
+    with _store_for_import(place_of(options), options.dry_run):
+        with progress(f"读取 {options.input.name}"):
+            plan = intake.plan(options.input, create_branches=options.create_branches)
+        emit(_summary_of(plan))
+        if not options.dry_run:
+            with progress("写入"):
+                intake.apply(plan)
+    for reject in plan.rejects[:LONGEST_LISTING]:
+        narrate(f"退回 {reject.place}：{reject.reason}")
+    if plan.rejects and options.rejects:
+        write_file(options.rejects, intake.rejects_workbook(plan))
+        narrate(f"退回的 {plan.rejected} 行写在 {options.rejects}，改正后可直接再导入")
+    elif plan.rejects:
+        narrate(f"共退回 {plan.rejected} 行；加 --rejects 文件.xlsx 可把它们写出来改正")
+    narrate("只是预演，没有写入" if options.dry_run else "导入完成")
+    return ExitCode.FINDINGS if plan.rejects else ExitCode.DONE
+
+
+@contextmanager
+def _store_for_import(place: Place, dry_run: bool) -> Iterator[None]:
+    """The store, made when it is not there yet; one that nothing was imported into goes again."""
+    if place.database.exists():
+        place.open()
+        yield
+    elif dry_run:
+        from tempfile import TemporaryDirectory
+
+        with TemporaryDirectory() as folder:
+            passing = Path(folder) / "passing.db"
+            store.create(passing, store.create_key_file(store.key_file_for(passing)))
+            yield
+            store.close()
+    else:
+        has_key_file = store.key_file_for(place.database).exists()
+        place.create()
+        try:
+            yield
+        except BaseException:
+            place.discard(with_key_file=not has_key_file)
+            raise
+
+
+def _summary_of(plan: Plan) -> Iterator[str]:
+    head = ("工作表", "新增", "更改", "未变", "退回")
+    sheets = [
+        (s.title, str(s.new), str(s.changed), str(s.unchanged), str(s.rejected))
+        for s in plan.sheets
+    ]
+    yield from aligned([head, *sheets], numbers_from=1)
+    for sheet in plan.sheets:
+        if sheet.unknown_columns:
+            yield visible_text(f"{sheet.title}：未识别的列 {'、'.join(sheet.unknown_columns)}")
+    listed = (("更改", plan.changes), ("看不懂", plan.unread), ("注意", plan.notices))
+    for title, lines in listed:
+        for line in lines[:LONGEST_LISTING]:
+            yield visible_text(f"{title} {line}")
+        if len(lines) > LONGEST_LISTING:
+            yield f"{title} 另有 {len(lines) - LONGEST_LISTING} 处"

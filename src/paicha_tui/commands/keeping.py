@@ -1,0 +1,130 @@
+"""The commands that keep the store: copies, its key, its soundness, its settings."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paicha_tui import store
+from paicha_tui.commands.common import ExitCode, place_of
+from paicha_tui.errors import Refused
+from paicha_tui.opening import Place, ask_new_passphrase, passphrase_in
+from paicha_tui.printing import aligned, emit, narrate, progress
+
+if TYPE_CHECKING:
+    from paicha_tui.settings import Definition
+
+
+def backup(options: argparse.Namespace) -> ExitCode:
+    """A checked copy of the store."""
+    from paicha_tui import safekeeping
+
+    place_of(options).open()
+    with progress("备份"):
+        safekeeping.backup(options.output, store.key_in_use())
+    narrate(f"已备份到 {options.output}，密钥与原库相同；密钥文件或口令请另处保管")
+    return ExitCode.DONE
+
+
+def restore(options: argparse.Namespace) -> ExitCode:
+    """Put a backup in the place of the store."""
+    from paicha_tui import safekeeping
+
+    place = place_of(options)
+    own_key_file = store.key_file_for(options.input)
+    source = options.input if own_key_file.exists() else place.database
+    with progress("恢复"):
+        aside = safekeeping.restore(
+            options.input, Place(source, options.passphrase_file).key(), place.database
+        )
+    if own_key_file.exists() and not options.passphrase_file:
+        _adopt_key(own_key_file, store.key_file_for(place.database), aside)
+    narrate(f"已从 {options.input} 恢复" + (f"；原来的库移到 {aside}" if aside else ""))
+    return ExitCode.DONE
+
+
+def _adopt_key(key_file: Path, target: Path, aside: Path | None) -> None:
+    from paicha_tui.workbooks import write_file
+
+    if key_file == target:
+        return
+    if target.exists() and aside:
+        target.replace(store.key_file_for(aside))
+    write_file(target, key_file.read_bytes())
+
+
+def passphrase(options: argparse.Namespace) -> ExitCode:
+    """Another passphrase for the store, or a key file."""
+    from paicha_tui import rekeying
+
+    place = place_of(options)
+    place.open()
+    wanted = None
+    if options.new_passphrase_file:
+        wanted = rekeying.passphrase_key(passphrase_in(options.new_passphrase_file).secret)
+    elif not options.key_file:
+        wanted = ask_new_passphrase()
+    with progress("更换口令"):
+        rekeying.change_key(place.database, wanted)
+    if wanted is None:
+        narrate(f"已改用密钥文件 {store.key_file_for(place.database)}；请另行保管一份")
+    else:
+        narrate("已更换口令；忘了口令就打不开数据，没有别的办法")
+    narrate("以前的备份仍用原来的口令或密钥文件打开；请现在另做一份备份")
+    return ExitCode.DONE
+
+
+def verify(options: argparse.Namespace) -> ExitCode:
+    """The self-check of the store."""
+    from paicha_tui import safekeeping
+
+    place_of(options).open()
+    sound = True
+    with progress("自检"):
+        verdicts = list(safekeeping.examine())
+    for verdict in verdicts:
+        sound = sound and not verdict.problems
+        emit([f"{verdict.subject}：{'完好' if not verdict.problems else '有问题'}"])
+        emit(f"  {problem}" for problem in verdict.problems)
+    if not sound:
+        raise Refused("自检发现问题，请不要继续录入，用最近的备份恢复：paicha-tui restore 备份文件")
+    emit(aligned([(name, str(number)) for name, number in safekeeping.record_counts().items()]))
+    return ExitCode.DONE
+
+
+def settings(options: argparse.Namespace) -> ExitCode:
+    """Show all settings, one, or change one."""
+    from paicha_tui import settings as campaign_settings
+    from paicha_tui.entry.campaign import change_setting
+
+    place_of(options).open()
+    choices = campaign_settings.current().choices
+    if options.key is None:
+        emit(
+            aligned(
+                [
+                    (item.key, choices[item.key], item.label, _note_of(item))
+                    for item in campaign_settings.SETTINGS.values()
+                ]
+            )
+        )
+    elif options.value is None:
+        emit([choices[campaign_settings.definition(options.key).key]])
+    else:
+        value = change_setting(options.key, options.value)
+        item = campaign_settings.definition(options.key)
+        narrate(f"{item.label}：{item.shown(value) or '（空）'}")
+    return ExitCode.DONE
+
+
+def _note_of(item: Definition) -> str:
+    """What a setting is for, and what its choices mean."""
+    told = "；".join(f"{key} {label}" for key, label in item.choices.items())
+    return f"{told}。{item.note}" if told else item.note
+
+
+def locate(options: argparse.Namespace) -> ExitCode:
+    """Where everything is."""
+    emit(aligned(place_of(options).whereabouts()))
+    return ExitCode.DONE

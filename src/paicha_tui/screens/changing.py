@@ -1,0 +1,33 @@
+"""A place that shows records and changes them: how its changes are told, and taken back."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+
+from paicha_tui.errors import PaichaError
+from paicha_tui.screens.place import PlaceScreen
+
+
+class ChangingScreen(PlaceScreen):
+    """A place where a key changes records that it shows."""
+
+    def do(self, act: Callable[[], str]) -> None:
+        """Do something that is told in a sentence, and show the records as they are then."""
+        try:
+            told = act()
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+            return
+        self.reload_here()
+        self.say(told)
+
+    def reload_here(self) -> None:
+        """Show the records as they are now, with the cursor where it is."""
+        raise AssertionError("each place has its own")
+
+    def action_undo(self) -> None:
+        """Take back the last save of this clerk."""
+        from paicha_tui.entry import undo
+
+        self.do(lambda: undo.undo_last(getpass.getuser()))

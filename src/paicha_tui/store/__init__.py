@@ -1,0 +1,72 @@
+"""The encrypted store: opening and migrating it, and every write with its audit entry.
+
+All that only SQLite or SQLCipher can do is in this package, in `search`, in `safekeeping` and in
+`rekeying`.
+"""
+
+from paicha_tui.store.connection import (
+    BUSY_SECONDS,
+    CipherDatabase,
+    Unopened,
+    Unreadable,
+    at_one_moment,
+    close,
+    connected,
+    data_version,
+    database,
+    key_in_use,
+    translated_errors,
+)
+from paicha_tui.store.files import copy_to, create, flush, open_store, opened_aside, schema_number
+from paicha_tui.store.keys import Key, create_key_file, key_file_for, read_key_file
+from paicha_tui.store.queries import days_after, in_memory
+from paicha_tui.store.records import (
+    AuditEntry,
+    LargeText,
+    Record,
+    StoredModel,
+    new_uid,
+    newest_change,
+    newest_entry,
+    seal_after,
+    told_to_audit,
+)
+from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
+
+__all__ = [
+    "BUSY_SECONDS",
+    "AuditEntry",
+    "CipherDatabase",
+    "Key",
+    "LargeText",
+    "Record",
+    "RecordChangedMeanwhile",
+    "StoredModel",
+    "Transaction",
+    "Unopened",
+    "Unreadable",
+    "at_one_moment",
+    "close",
+    "connected",
+    "copy_to",
+    "create",
+    "create_key_file",
+    "data_version",
+    "database",
+    "days_after",
+    "flush",
+    "in_memory",
+    "key_file_for",
+    "key_in_use",
+    "new_uid",
+    "newest_change",
+    "newest_entry",
+    "open_store",
+    "opened_aside",
+    "read_key_file",
+    "schema_number",
+    "seal_after",
+    "told_to_audit",
+    "translated_errors",
+    "write",
+]

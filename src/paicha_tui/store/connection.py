@@ -1,0 +1,158 @@
+"""The connection to the open store, one for each thread, and its errors in words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import peewee
+from playhouse.sqlcipher_ext import SqlCipherDatabase
+from sqlcipher3 import dbapi2 as driver
+
+from paicha_tui.errors import Busy, Refused
+from paicha_tui.store.keys import Key
+
+BUSY_SECONDS = 10
+
+PRAGMAS = (
+    ("journal_mode", "wal"),
+    ("synchronous", "full"),
+    ("foreign_keys", 1),
+    ("secure_delete", 1),
+    ("temp_store", 2),
+    ("recursive_triggers", 1),
+)
+
+
+class CipherDatabase(SqlCipherDatabase):  # type: ignore[misc]
+    """SQLCipher that keeps its diagnostics off the terminal, and to the file that has the name."""
+
+    def _connect(self) -> Any:
+        """A connection to the file that bears the name now.
+
+        While one waits for the lock, a change of the key may put another file there; what is
+        written to the former one would be lost.
+        """
+        while True:
+            before = _identity(self.database)
+            try:
+                connection = super()._connect()
+            except driver.Error:
+                if before in (None, _identity(self.database)):
+                    raise
+                continue
+            if before in (None, _identity(self.database)):
+                return connection
+            connection.close()
+
+    def _add_conn_hooks(self, connection: Any) -> None:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        super()._add_conn_hooks(connection)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """What tells the file at `path` from another of that name; None when there is none."""
+    try:
+        told = os.stat(path)  # noqa: PTH116 - peewee has it as text
+    except FileNotFoundError:
+        return None
+    return told.st_dev, told.st_ino
+
+
+database = CipherDatabase(None, autoconnect=False)
+
+
+class Unreadable(Refused):
+    """The file is damaged, or the key is not its own."""
+
+
+class Unopened(Refused):
+    """The key that was tried does not open the file."""
+
+
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """All reads in it see the store as it is at the first of them, whoever writes meanwhile."""
+    with translated_errors(), database.atomic("DEFERRED"):
+        yield
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Tell the driver's errors in words a clerk can act on."""
+    try:
+        yield
+    except (peewee.OperationalError, driver.OperationalError) as error:
+        text = _cause_of(error).lower()
+        if "locked" in text or "busy" in text:
+            raise Busy("数据库正由他人写入，请稍候再试") from error
+        if "full" in text:
+            raise Refused("磁盘已满，没有写入；请清理磁盘后再试，原有数据不受影响") from error
+        if "disk i/o" in text:
+            raise Refused(
+                "磁盘读写失败，没有写入；请看磁盘是否已满、是否还连着，再试一次，原有数据不受影响"
+            ) from error
+        if "readonly" in text:
+            raise Refused("数据库文件只读，没有写入；请检查文件权限") from error
+        raise Refused(f"数据库出错：{_cause_of(error)}") from error
+    except (peewee.IntegrityError, driver.IntegrityError):
+        raise
+    except (peewee.DatabaseError, driver.DatabaseError) as error:
+        raise Unreadable(f"数据库文件已损坏或密钥不对：{error}；请用最近的备份恢复") from error
+
+
+def _cause_of(error: BaseException) -> str:
+    """What the driver said first.
+
+    On a full disk SQLite takes a transaction back by itself, and what is told last is that there
+    was none left to take back.
+    """
+    while "no transaction is active" in str(error) and error.__context__ is not None:
+        error = error.__context__
+    return str(error)
+
+
+def connect(path: Path, key: Key) -> None:
+    """Make `path` the open store. Raises Unopened when `key` does not open it."""
+    close()
+    database.init(str(path), passphrase=key.secret, pragmas=PRAGMAS, timeout=BUSY_SECONDS)
+    try:
+        with translated_errors():
+            database.connect()
+            database.execute_sql("SELECT count(*) FROM sqlite_master")
+    except Unreadable:
+        close()
+        raise Unopened(f"打不开 {path}：口令或密钥不对，或文件已损坏；没有改动它") from None
+
+
+def key_in_use() -> Key:
+    """The key that the open store was opened with."""
+    return Key(str(database.connect_params.get("passphrase", "")))
+
+
+def close() -> None:
+    """Close the store if it is open."""
+    if not database.is_closed():
+        database.close()
+
+
+@contextmanager
+def connected() -> Iterator[None]:
+    """Give the thread that runs in it a connection of its own to the open store, if it has none.
+
+    For threads beside the one that opened the store: each must have its own, and close it.
+    """
+    if not database.is_closed():
+        yield
+        return
+    with translated_errors(), database.connection_context():
+        yield
+
+
+def data_version() -> int:
+    """A number that is another one after a commit of any other connection, and only then."""
+    with translated_errors():
+        return int(database.pragma("data_version"))

@@ -1,0 +1,56 @@
+"""What opens a store: a passphrase, or the random key in a key file."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from paicha_tui.errors import Refused
+
+
+@dataclass(frozen=True)
+class Key:
+    """What opens a store: a passphrase, or 32 random bytes in a key file."""
+
+    secret: str
+
+    @classmethod
+    def from_bytes_hex(cls, digits: str) -> Key:
+        """A key used as it is, without derivation, from 64 hexadecimal digits."""
+        return cls(f"x'{digits}'")
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether it is the key of a key file, not a passphrase."""
+        return re.fullmatch("x'[0-9a-f]{64}'", self.secret) is not None
+
+
+def key_file_for(path: Path) -> Path:
+    """The key file that belongs to the database `path`."""
+    return path.with_name(path.name + ".key")
+
+
+def read_key_file(path: Path) -> Key:
+    """The key in a key file. Raises Refused when it is not one, or others could read it."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise Refused(f"密钥文件 {path} 其他用户也能读取，请先执行：chmod 600 {path}")
+    digits = path.read_text(encoding="ascii", errors="replace").strip()
+    if len(digits) != 64 or any(digit not in "0123456789abcdef" for digit in digits):
+        raise Refused(f"密钥文件 {path} 内容不对，请从备份中取回原来的密钥文件")
+    return Key.from_bytes_hex(digits)
+
+
+def create_key_file(path: Path) -> Key:
+    """Write a new random key to `path`, readable by its owner alone."""
+    digits = secrets.token_hex(32)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(digits + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return Key.from_bytes_hex(digits)

@@ -1,0 +1,46 @@
+"""What queries ask of SQLite beyond the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import peewee
+
+from paicha_tui.store.records import Record, table_name
+
+
+@contextmanager
+def in_memory(records: Mapping[type[Record], Sequence[Record]]) -> Iterator[Any]:
+    """A database in memory that holds only these records, for queries about what is not stored.
+
+    There is a table for every model given, also for one without records. A query is put to it by
+    `query.execute(database)`.
+    """
+    aside: Any = peewee.SqliteDatabase(":memory:")
+    with aside.connection_context():
+        for model, rows in records.items():
+            fields = list(model._meta.sorted_fields)
+            columns = ", ".join(f'"{field.column_name}"' for field in fields)
+            marks = ", ".join("?" * len(fields))
+            aside.execute_sql(f'CREATE TABLE "{table_name(model)}" ({columns})')
+            aside.cursor().executemany(
+                f'INSERT INTO "{table_name(model)}" ({columns}) VALUES ({marks})',  # noqa: S608
+                [
+                    [field.db_value(row.__data__.get(field.name)) for field in fields]
+                    for row in rows
+                ],
+            )
+        yield aside
+
+
+def days_after(start: Any, days: Any) -> Any:
+    """The ISO day `days` after the partial date `start`, counted from its first day."""
+    first_day = peewee.fn.SUBSTR(start.concat("-01-01"), 1, 10)
+    whole = peewee.Case(
+        peewee.fn.LENGTH(start),
+        ((4, first_day), (7, start.concat("-01"))),
+        start,
+    )
+    return peewee.fn.DATE(whole, peewee.Cast(days, "TEXT").concat(" days"))

@@ -1,0 +1,175 @@
+"""Every write, with its audit entry."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from paicha_tui import clock
+from paicha_tui.errors import Busy
+from paicha_tui.store.connection import database, translated_errors
+from paicha_tui.store.records import (
+    BOOKKEEPING,
+    AuditEntry,
+    Record,
+    StoredModel,
+    new_uid,
+    seal_after,
+    table_name,
+    told_to_audit,
+)
+
+
+class RecordChangedMeanwhile(Busy):
+    """Somebody else saved the record since it was read."""
+
+
+class Transaction:
+    """The writes of one user action; each leaves its audit entry."""
+
+    def __init__(self, actor: str, reason: str) -> None:
+        self.actor = actor
+        self.reason = reason
+        self.at = clock.now()
+        last = AuditEntry.select(AuditEntry.seal).order_by(AuditEntry.id.desc()).first()
+        self._seal = last.seal if last else ""
+
+    def add(self, record: Record) -> None:
+        """Store a new record; it then knows its id."""
+        model = type(record)
+        self.add_all(model, [record.__data__])
+        stored = model.get(model.uid == record.uid)
+        record.__data__.update(stored.__data__)
+
+    def add_all(self, model: type[Record], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Store new records given as values by field name; a missing `uid` is made."""
+        fields = [field for field in model._meta.sorted_fields if field.name != "id"]
+        values: list[list[Any]] = []
+        entries: list[tuple[str, str, str, int, Any]] = []
+        for row in rows:
+            whole = {field.name: row.get(field.name) for field in fields}
+            whole["uid"] = whole["uid"] or new_uid()
+            whole.update(version=1, changed_at=self.at, changed_by=self.actor)
+            stored = [
+                None if whole[field.name] is None else field.db_value(whole[field.name])
+                for field in fields
+            ]
+            values.append(stored)
+            changes = {
+                field.name: [None, told_to_audit(field, value)]
+                for field, value in zip(fields, stored, strict=True)
+                if value is not None and field.name not in BOOKKEEPING
+            }
+            entries.append(("add", table_name(model), str(whole["uid"]), 1, changes))
+        _insert(model, [field.column_name for field in fields], values)
+        self._write_entries(entries)
+
+    def change(self, record: Record, **changes: Any) -> bool:
+        """Store changed values of a record read before; False when nothing differs.
+
+        Raises RecordChangedMeanwhile when someone else saved it since it was read.
+        """
+        model = type(record)
+        fields: Mapping[str, Any] = model._meta.fields
+        stored = {
+            name: [
+                fields[name].db_value(record.__data__.get(name)),
+                fields[name].db_value(value),
+            ]
+            for name, value in changes.items()
+        }
+        stored = {name: pair for name, pair in stored.items() if pair[0] != pair[1]}
+        if not stored:
+            return False
+        version = record.version + 1
+        stamped = {name: changes[name] for name in stored} | {
+            "version": version,
+            "changed_at": self.at,
+            "changed_by": self.actor,
+        }
+        touched = (
+            model.update(stamped)
+            .where(model.id == record.id, model.version == record.version)
+            .execute()
+        )
+        if touched != 1:
+            raise RecordChangedMeanwhile(
+                f"这条{model.sheet}记录刚被他人修改，请重新打开后再改，您的改动没有写入"
+            )
+        for name, value in stamped.items():
+            setattr(record, name, value)
+        told = {
+            name: [told_to_audit(fields[name], value) for value in pair]
+            for name, pair in stored.items()
+        }
+        self._write_entries([("change", table_name(model), record.uid, version, told)])
+        return True
+
+    def remove(self, record: Record) -> None:
+        """Take a record out of the store; the audit keeps what it held.
+
+        Raises RecordChangedMeanwhile when someone else saved it since it was read.
+        """
+        model = type(record)
+        removed = (
+            model.delete().where(model.id == record.id, model.version == record.version).execute()
+        )
+        if removed != 1:
+            raise RecordChangedMeanwhile(
+                f"这条{model.sheet}记录刚被他人修改，请重新打开后再改，您的改动没有写入"
+            )
+        held = {
+            field.name: [
+                told_to_audit(field, field.db_value(record.__data__.get(field.name))),
+                None,
+            ]
+            for field in model._meta.sorted_fields
+            if field.name not in BOOKKEEPING
+        }
+        held = {name: pair for name, pair in held.items() if pair[0] is not None}
+        self._write_entries([("remove", table_name(model), record.uid, record.version, held)])
+
+    def log(self, model: type[StoredModel], columns: Sequence[str], rows: list[list[Any]]) -> None:
+        """Store rows of a table that is a log itself and needs no audit."""
+        _insert(model, columns, rows)
+
+    def note(self, action: str, about: Record | None = None, /, **details: Any) -> None:
+        """Log something done that changes no record, such as an export, or a look at `about`."""
+        table, uid, version = "", "", 0
+        if about is not None:
+            table, uid, version = table_name(type(about)), str(about.uid), int(about.version)
+        self._write_entries([(action, table, uid, version, details)])
+
+    def _write_entries(self, entries: Iterable[tuple[str, str, str, int, Any]]) -> None:
+        rows = []
+        for action, table, uid, version, changes in entries:
+            text = json.dumps(changes, ensure_ascii=False, sort_keys=True)
+            content = (self.at, self.actor, action, table, uid, version, text, self.reason)
+            self._seal = seal_after(self._seal, content)
+            rows.append([*content, self._seal])
+        columns = [f.column_name for f in AuditEntry._meta.sorted_fields if f.name != "id"]
+        _insert(AuditEntry, columns, rows)
+
+
+def _insert(model: type[StoredModel], columns: Sequence[str], rows: list[list[Any]]) -> None:
+    """Insert rows by the driver's own executemany, seven times the speed of `insert_many`."""
+    if not rows:
+        return
+    marks = ", ".join([database.param] * len(columns))
+    names = ", ".join(f'"{column}"' for column in columns)
+    statement = f'INSERT INTO "{table_name(model)}" ({names}) VALUES ({marks})'  # noqa: S608
+    with translated_errors():
+        database.cursor().executemany(statement, rows)
+
+
+@contextmanager
+def write(reason: str = "", actor: str | None = None) -> Iterator[Transaction]:
+    """One user action: all its writes and their audit entries, or none of them.
+
+    Raises Busy when others keep writing, Refused when the disk is full.
+    """
+    with translated_errors(), database.atomic("IMMEDIATE"):
+        yield Transaction(actor or getpass.getuser(), reason)
