@@ -201,9 +201,9 @@ def test_marks_are_walked_in_the_order_of_the_layout(branch: Organization) -> No
     form.mark(dossier, "keeper", "去人社局查")
     walked = [Spot(uid, "joined_at"), Spot(uid, "education"), Spot(dossier, "keeper")]
     assert [marked.spot for marked in form.marks()] == walked
-    assert form.next_mark(uid, "name") == walked[0]
-    assert form.next_mark(*walked[0]) == walked[1]
-    assert form.next_mark(*walked[2]) == walked[0]
+    assert form.next_open(uid, "name") == walked[0]
+    assert form.next_open(*walked[0]) == walked[1]
+    assert form.next_open(*walked[2]) == walked[0]
     assert "M3" not in {problem.rule for problem in form.problems()}
     form.unmark(uid, "joined_at")
     save(form)

@@ -92,7 +92,7 @@ def test_one_key_shows_one_weight_one_rule_one_branch_and_esc_all_again() -> Non
         await press(pilot, "f4")
         hard = [found for found in everything if found.severity is Severity.BLOCKING]
         assert len(items(pilot)) == len(hard)
-        assert "只看: 必须处理" in shown(pilot)
+        assert "只看（Esc 清除）: 必须处理" in shown(pilot)
         await press(pilot, "escape")
         assert len(items(pilot)) == len(everything)
         put_cursor(pilot, "V4", "孙缺项")

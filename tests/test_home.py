@@ -435,6 +435,6 @@ def test_an_empty_store_shows_no_organisations_and_nothing_to_do() -> None:
         await at_home(pilot)
         assert "没有下级党组织" in shown(pilot)
         await press(pilot, "f6")
-        assert pilot.app.screen.place == "reports"  # type: ignore[attr-defined]
+        assert pilot.app.screen.place == "members"  # type: ignore[attr-defined]
 
     use(steps)

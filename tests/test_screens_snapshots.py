@@ -171,7 +171,7 @@ async def _(pilot: Pilot[Any]) -> None:
 
 @scene("list_marked_revealed")
 async def _(pilot: Pilot[Any]) -> None:
-    await press(pilot, "space", "space", "f6")
+    await press(pilot, "space", "space", "f7")
 
 
 @scene("list_filter_chooser")
@@ -476,7 +476,7 @@ for _number, _item in enumerate("information dossier dues letter conduct".split(
 SCENES["checks_remark"] = group_scene("checks", "down", "enter", "3", "home", "2")
 SCENES["checks_end"] = group_scene("checks", "enter", "1", "1", "1", "1", "1", "2", "enter")
 SCENES["dossiers"] = group_scene("dossiers", "enter", *"12345", "a", "up")
-SCENES["dossiers_faulty"] = group_scene("dossiers", "enter", "f8", "f5", *["right"] * 5)
+SCENES["dossiers_faulty"] = group_scene("dossiers", "enter", "f8", "f4", *["right"] * 5)
 SCENES["reports"] = reports_scene(1)
 SCENES["reports_counted"] = reports_scene(9, "enter", "right", "right")
 SCENES["reports_listed"] = reports_scene(2, "enter", "down", "right", "right")

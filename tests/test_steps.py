@@ -94,7 +94,7 @@ def true_of(member: dict[str, Any], own: dict[Any, list[dict[str, Any]]]) -> Ite
         yield "floating"
     if overdue:
         yield "receipt_overdue"
-    yield from quality_of(member, own)
+    yield from quality_of(member, own, screened)
     if result in ("found", "not_found"):
         yield from ending_of(loss or {}, own[Handling])
 
@@ -146,12 +146,16 @@ def is_overdue(letter: dict[str, Any]) -> bool:
     return sent + datetime.timedelta(holds) < FILLED
 
 
-def quality_of(member: dict[str, Any], own: dict[Any, list[dict[str, Any]]]) -> Iterator[str]:
+def quality_of(
+    member: dict[str, Any], own: dict[Any, list[dict[str, Any]]], screened: bool
+) -> Iterator[str]:
     whole = not own[Mark] and all(member[name] for name in REQUIRED)
     yield "complete" if whole else "incomplete"
     wanted = list(MATERIALS)
     if member["standing"] != "probationary":
         wanted.append("full_member_request")
+    if not screened:
+        return
     sound = any(all(row[name] == "complete" for name in wanted) for row in own[Dossier])
     yield "dossier_sound" if sound else "dossier_faulty"
     made = {row["item"] for row in own[Check] if row["result"] not in (None, "unchecked")}
@@ -364,7 +368,7 @@ def test_the_days_left_are_told(today: tuple[int, int, int], missing: Any, told:
 def test_what_comes_next_goes_by_what_is_due_first() -> None:
     now = campaign_settings.Campaign()
     open_work = [amount.figure for step in STEPS for amount in step.open]
-    counts = dict.fromkeys(FIGURES, 0) | dict.fromkeys(open_work, 2)
+    counts = dict.fromkeys(FIGURES, 0) | dict.fromkeys(open_work, 2) | {"under_screening": 2}
     handed_up: frozenset[int] = frozenset()
     told = []
     while task := next_task(Progress("1", "", counts, handed_up=handed_up), now):
@@ -384,6 +388,14 @@ def test_what_comes_next_goes_by_what_is_due_first() -> None:
         "6 组织处置，未处理 2人",
         "7 分析总结，附件9、报告还没有出表",
     ]
+
+
+@pytest.mark.usefixtures("branch")
+def test_before_anybody_is_entered_that_is_what_comes_next() -> None:
+    now = campaign_settings.current()
+    task = next_task(take_stock(now), now)
+    assert task is not None
+    assert "登记党员" in task.sentence
 
 
 # The commands.
@@ -426,7 +438,7 @@ def test_progress_of_an_organisation_is_told_as_text(run: Run) -> None:
     assert code == 0
     assert out.startswith(unit["name"])
     assert "分析总结" not in out
-    assert "under_screening&unchecked" in out
+    assert " unchecked " in out
     assert err.startswith("下一步：")
     assert unit["org"] in run("progress")[1]
 

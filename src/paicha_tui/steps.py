@@ -68,8 +68,8 @@ STEPS = (
         1,
         "集中摸排 五核查",
         _SCREENED,
-        f"{_SCREENED}&fully_checked",
-        (_flag("unchecked", _SCREENED),),
+        "fully_checked",
+        (_flag("unchecked"),),
         "排查对象：五项核查都有结果即为完成",
     ),
     Step(
@@ -92,8 +92,8 @@ STEPS = (
         4,
         "完善档案",
         _SCREENED,
-        f"{_SCREENED}&dossier_sound",
-        (_flag("dossier_faulty", _SCREENED),),
+        "dossier_sound",
+        (_flag("dossier_faulty"),),
         "排查对象：五种入党材料都齐全即为完成",
     ),
     Step(
@@ -115,6 +115,8 @@ STEPS = (
 )
 """Steps 1 to 6; the seventh is done paper by paper, see `PAPERS`."""
 
+BEFORE_FIRST = 0
+NOBODY_YET = "登记党员（名单里按 F3），或用 paicha-tui import 导入名册"
 LAST_STEP, LAST_TITLE = 7, "分析总结"
 LAST_NOTE = "附件7、8、9和综合报告：都已出表即为完成"
 
@@ -135,10 +137,10 @@ OUTLINE = (
     _flag("on_roll"),
     _flag("floating"),
     Amount("失联", "ever_lost"),
-    _flag("unchecked", _SCREENED),
+    _flag("unchecked"),
     Amount("待查", "search_unfinished"),
     Amount("待补全", f"{_SCREENED}&incomplete"),
-    _flag("dossier_faulty", _SCREENED),
+    _flag("dossier_faulty"),
     _flag("unsettled"),
 )
 """What is told of each organisation below the one shown."""
@@ -258,11 +260,13 @@ class Task:
     number: int
     """Of people; of papers in the seventh step."""
     figure: str
-    """Empty in the seventh step."""
+    """Empty in the seventh step, and before the first."""
 
     @property
     def sentence(self) -> str:
         """Which step, what is open and how much of it."""
+        if self.step == BEFORE_FIRST:
+            return self.title
         open_work = f"{self.label} {self.number}人" if self.figure else f"{self.label}还没有出表"
         return f"{self.step} {self.title}，{open_work}"
 
@@ -277,6 +281,9 @@ def next_task(progress: Progress, campaign: Campaign) -> Task | None:
 
 
 def _tasks(progress: Progress, campaign: Campaign) -> Iterator[Task]:
+    if not (progress.counts[_SCREENED] or progress.counts["search_case"]):
+        yield Task(BEFORE_FIRST, NOBODY_YET, "", 0, "")
+        return
     work = [(step, amount) for step in STEPS for amount in step.open]
     work.sort(key=lambda each: each[1] is not UNSEARCHED)
     deadlines = progress.deadlines(campaign)

@@ -130,9 +130,8 @@ def _five_checks(n: Numbers) -> str:
         for code in CHECK_ITEM
     )
     undone = either(
-        n.of("under_screening&unchecked"),
-        "五项核查全部完成{}名，".format(n.of("under_screening&fully_checked"))
-        + "尚未全部完成{}名。",
+        n.of("unchecked"),
+        "五项核查全部完成{}名，".format(n.of("fully_checked")) + "尚未全部完成{}名。",
         "排查对象的五项核查已全部完成。",
     )
     return f"以党支部为单位，逐人开展“五核查”：{made}。{undone}"
@@ -173,13 +172,11 @@ def _registers(n: Numbers) -> str:
 
 def _dossiers(n: Numbers) -> str:
     faulty = either(
-        n.of("under_screening&dossier_faulty"),
+        n.of("dossier_faulty"),
         "没有登记档案或材料不齐全、不规范、不真实的{}名。",
         "没有发现材料不齐全、不规范、不真实的档案。",
     )
-    return (
-        f"审核排查对象的党员档案材料，材料齐全的{n.of('under_screening&dossier_sound')}名；{faulty}"
-    )
+    return f"审核排查对象的党员档案材料，材料齐全的{n.of('dossier_sound')}名；{faulty}"
 
 
 def _regulated(n: Numbers) -> str:
@@ -276,8 +273,8 @@ def _open_matters(n: Numbers) -> Iterator[Block]:
         ("under_screening&receipt_overdue", "组织关系介绍信超过有效期没有收到回执的{}名"),
         ("unhandled", "查找结束、尚未作出处理的失联党员{}名"),
         ("under_screening&marked", "信息标记待完善的{}名"),
-        ("under_screening&dossier_faulty", "党员档案没有登记或材料有缺陷的{}名"),
-        ("under_screening&unchecked", "五项核查没有全部完成的{}名"),
+        ("dossier_faulty", "党员档案没有登记或材料有缺陷的{}名"),
+        ("unchecked", "五项核查没有全部完成的{}名"),
         ("under_screening&check_faulty", "核查发现问题、需要整改的{}名"),
     )
     told = [words.format(n.of(name)) for name, words in matters if n.of(name)]
@@ -306,7 +303,7 @@ def _plans(n: Numbers) -> Iterator[Block]:
         yield Paragraph(
             f"对尚未作出处理的失联党员，按规定程序提出处理意见，完成时限：{TO_COMPLETE}"
         )
-    if n.of("under_screening&dossier_faulty"):
+    if n.of("dossier_faulty"):
         yield Paragraph(f"补充完善党员档案材料，完成时限：{TO_COMPLETE}")
     yield Paragraph(f"加强流动党员日常联系和管理的措施：{TO_COMPLETE}")
     yield Paragraph(f"健全组织关系转接、党费收缴和组织生活制度的措施：{TO_COMPLETE}")

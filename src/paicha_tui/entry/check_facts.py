@@ -349,7 +349,7 @@ def _findings(sheet: _Sheet, kind: _Kind) -> Iterator[tuple[Finding, Any, str]]:
 
 
 def _sentence(finding: Finding) -> str:
-    named = "" if finding.message.startswith(finding.field) else f"{finding.field}："
+    named = "" if finding.field in finding.message else f"{finding.field}："
     return f"{finding.severity.label} {named}{finding.message}"
 
 

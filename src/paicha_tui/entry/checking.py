@@ -10,7 +10,8 @@ from typing import Any
 
 from peewee import fn
 
-from paicha_tui import preferences, screening, settings
+from paicha_tui import screening, settings
+from paicha_tui.entry.checkers import checker_name
 from paicha_tui.entry.layout import choices
 from paicha_tui.entry.undo import undoable
 from paicha_tui.errors import Busy
@@ -141,16 +142,6 @@ def results_of(ids: Sequence[int], item: str) -> dict[int, str]:
 
 
 # Recording.
-
-
-def checker_name() -> str:
-    """Who checks: the name the clerk has given once, else his login."""
-    return str(preferences.load().get("checker") or getpass.getuser())
-
-
-def keep_checker_name(name: str) -> None:
-    """Have every check recorded from now on name this 核查人; an empty name is the login again."""
-    preferences.keep(checker=clean_text(name))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from paicha_tui import settings
-from paicha_tui.entry import carrying
+from paicha_tui.entry import carrying, checkers
 from paicha_tui.entry.judging import (
     Judgement,
     Problem,
@@ -33,6 +33,7 @@ from paicha_tui.models import (
 )
 from paicha_tui.rules import Finding
 from paicha_tui.rules.dates import latest_day
+from paicha_tui.screening import CHECKS_MADE
 from paicha_tui.store import Record, new_uid
 from paicha_tui.values import clean_text
 from paicha_tui.vocabulary import CHECK_ITEM
@@ -201,7 +202,8 @@ class MemberForm:
     def leave(self, record_key: str, field: str) -> FieldVerdict:
         """What to show when the cursor leaves a field.
 
-        Leaving the ID number fills 出生日期 and 性别 where they are empty or came from it.
+        Leaving the ID number fills 出生日期 and 性别 where they are empty or came from it; leaving
+        the result of a check fills 核查人 and 核查日期 where they are empty.
         """
         row = self.row(record_key)
         filled: tuple[Spot, ...] = ()
@@ -209,6 +211,8 @@ class MemberForm:
             self.carried.discard(field)
             if field == ID_NUMBER:
                 filled = self.fill_from_number()
+        elif row.model is Check and field == Check.result.name:
+            filled = tuple(self._fill_checker(row))
         told = list(speaking_of(self.judgement().problems, record_key, field))
         if row.model is Member and field == ID_NUMBER and (double := duplicate_problem(row)):
             told.append(double)
@@ -218,6 +222,19 @@ class MemberForm:
             tuple(problem for problem in told if self.is_accepted(problem)),
             filled,
         )
+
+    def _fill_checker(self, row: Row) -> Iterator[Spot]:
+        name = Check.result.name
+        if row.values[name] == row.base(name) or row.values[name] not in CHECKS_MADE:
+            return
+        told = {
+            Check.checker.name: checkers.checker_name(),
+            Check.checked_on.name: checkers.checking_day(self.campaign),
+        }
+        for name, value in told.items():
+            if not row.text(name) and not row.waiting(name):
+                row.put(name, value)
+                yield Spot(row.uid, name)
 
     def fill_from_number(self) -> tuple[Spot, ...]:
         """Fill what a sound ID number tells; gives the fields filled."""
@@ -301,13 +318,14 @@ class MemberForm:
                 found.append(Marked(spot, row.field(spot.field).label, waiting))
         return found
 
-    def next_mark(self, record_key: str, field: str) -> Spot | None:
-        """The next field that waits after this one, from the top again at the end."""
+    def next_open(self, record_key: str, field: str) -> Spot | None:
+        """The next field that waits or has a problem, from the top again at the end."""
+        told = {(each.record_key, each.field) for each in self.problems()}
         order = list(self.spots())
         here = Spot(record_key, field)
         start = order.index(here) + 1 if here in order else 0
         for spot in order[start:] + order[:start]:
-            if self.row(spot.record_key).waiting(spot.field):
+            if spot in told or self.row(spot.record_key).waiting(spot.field):
                 return spot
         return None
 

@@ -8,6 +8,7 @@ from peewee import Case, fn
 
 from paicha_tui.fields import described_fields
 from paicha_tui.models import Check, Dossier, Mark, Member
+from paicha_tui.screening.relation import under_screening
 from paicha_tui.screening.scope import has
 from paicha_tui.settings import Campaign
 from paicha_tui.vocabulary import CHECK_ITEM
@@ -37,11 +38,8 @@ def complete(campaign: Campaign) -> Any:
     return ~incomplete(campaign)
 
 
-def dossier_faulty(_: Campaign) -> Any:
-    """The dossier is not recorded, or one of its five materials is not 齐全 (通知 三.4).
-
-    A 预备党员 has no 转正申请书 to keep yet.
-    """
+def _dossier_complete() -> Any:
+    """All five materials are 齐全; a 预备党员 has no 转正申请书 to keep yet."""
     requested = Dossier.full_member_request == "complete"
     sound = [
         Dossier.application_form == "complete",
@@ -50,28 +48,38 @@ def dossier_faulty(_: Campaign) -> Any:
         Dossier.training_review == "complete",
         requested | (fn.COALESCE(Member.standing, "") == "probationary"),
     ]
-    return ~has(Dossier, *sound)
+    return has(Dossier, *sound)
+
+
+def dossier_faulty(campaign: Campaign) -> Any:
+    """排查对象 whose dossier is not recorded, or has a material that is not 齐全 (通知 三.4)."""
+    return under_screening(campaign) & ~_dossier_complete()
 
 
 def dossier_sound(campaign: Campaign) -> Any:
-    """Not `dossier_faulty`."""
-    return ~dossier_faulty(campaign)
+    """排查对象 whose dossier is not `dossier_faulty`."""
+    return under_screening(campaign) & _dossier_complete()
 
 
 _check_made = Check.result.in_(CHECKS_MADE)
 
 
-def unchecked(_: Campaign) -> Any:
-    """One of the five checks has not been made (五核查)."""
+def _all_checks_made() -> Any:
+    """Each of the five checks has a result (五核查)."""
     made = Check.select(fn.COUNT(fn.DISTINCT(Check.item))).where(
         Check.member == Member.id, _check_made
     )
-    return made < len(CHECK_ITEM.codes)
+    return made >= len(CHECK_ITEM.codes)
+
+
+def unchecked(campaign: Campaign) -> Any:
+    """排查对象 of whom one of the five checks has not been made (五核查)."""
+    return under_screening(campaign) & ~_all_checks_made()
 
 
 def fully_checked(campaign: Campaign) -> Any:
-    """Not `unchecked`."""
-    return ~unchecked(campaign)
+    """排查对象 who are not `unchecked`."""
+    return under_screening(campaign) & _all_checks_made()
 
 
 def check_made(item: str, _: Campaign) -> Any:

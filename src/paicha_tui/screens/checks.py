@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from paicha_tui import preferences, settings, store
-from paicha_tui.entry import MemberForm, Spot, check_facts, checking
+from paicha_tui.entry import MemberForm, Spot, check_facts, checkers, checking
 from paicha_tui.entry.check_facts import Page, label_of
 from paicha_tui.entry.checking import FAULTY, INCOMPLETE, SOUND, UNCHECKED, Walk
 from paicha_tui.errors import PaichaError
@@ -48,7 +48,7 @@ class ChecksScreen(GroupScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            f"{_digit(SOUND)},enter",
+            _digit(SOUND),
             f"check('{SOUND}')",
             "无问题",
             id="checks.sound",
@@ -76,18 +76,19 @@ class ChecksScreen(GroupScreen):
             id="checks.unchecked",
             tooltip="改回未核，留在这名党员",
         ),
+        # Enter confirms a question above; once too often it must not say that all is well.
         Binding(
-            "5,6,7,8,9",
+            "5,6,7,8,9,enter",
             "no_digit",
             "不用",
             show=False,
             id="checks.no_digit",
             tooltip="这里只用 0 至 4，离开按 Esc",
         ),
+        Binding("f4,ctrl+t", "choose_item", "换项", id="checks.item", tooltip="换另一项核查"),
         Binding(
-            "f4,ctrl+e", "open", "记录", id="checks.open", tooltip="打开记录，在这项核查的页签"
+            "f5,ctrl+e", "open", "记录", id="checks.open", tooltip="打开记录，在这项核查的页签"
         ),
-        Binding("f5,ctrl+t", "choose_item", "换项", id="checks.item", tooltip="换另一项核查"),
         Binding(
             "f6,ctrl+y", "next_unchecked", "下一未核", id="checks.next", tooltip="到下一名未核的"
         ),
@@ -225,7 +226,7 @@ class ChecksScreen(GroupScreen):
         place = f"第 {self._at + 1}/{walk.end} 人" if self._at < walk.end else f"共 {walk.end} 人"
         told = f"未核 {walk.left}" if walk.left else "已核完"
         day = PartialDate.of(settings.working_day(self.campaign)).dotted()
-        by = f"核查人 {visible_text(checking.checker_name())} {day}"
+        by = f"核查人 {visible_text(checkers.checker_name())} {day}"
         self.query_one("#progress", Line).show(f" {place}  {told}  {found}  {by}")
 
     def _show_page(self, page: Page) -> None:
@@ -248,7 +249,7 @@ class ChecksScreen(GroupScreen):
             lines = [
                 f"“{label}”已核完 {walk.end} 人：有问题 {counts[FAULTY]} 人，"
                 f"待完善 {counts[INCOMPLETE]} 人。",
-                f"F8 接着核“{upcoming}”，F5 选别的一项，↑ 回到最后一名，Esc 返回。",
+                f"F8 接着核“{upcoming}”，F4 选别的一项，↑ 回到最后一名，Esc 返回。",
             ]
         self.query_one("#who", Line).show("")
         self.query_one(FactSheet).show((), lines, wanting=bool(walk.left))
@@ -274,7 +275,7 @@ class ChecksScreen(GroupScreen):
         """Record the result of the check of this member, and go on."""
         page, walk = self._page, self._walk
         if page is None or walk is None:
-            self.say("这里没有要核的党员：F8 核下一项，F5 选一项，Esc 返回")
+            self.say("这里没有要核的党员：F8 核下一项，F4 选一项，Esc 返回")
             return
         if result not in _QUESTIONS:
             self._record(page, result, "")
@@ -318,7 +319,10 @@ class ChecksScreen(GroupScreen):
         self.say(told, problem=True)
 
     def action_no_digit(self) -> None:
-        """Tell which digits there are, so that a slip does not lead to another place."""
+        """Tell which digits there are, so that a slip neither records nor leads away."""
+        if self._page is None:
+            self.action_check(SOUND)
+            return
         told = "  ".join(f"{digit} {CHECK_RESULT.label(k)}" for k, digit in checking.DIGITS.items())
         self.say(f"这里用 {told}；离开按 Esc", problem=True)
 
@@ -340,7 +344,7 @@ class ChecksScreen(GroupScreen):
 
         def keep(name: str | None) -> None:
             if name is not None:
-                checking.keep_checker_name(name)
+                checkers.keep_checker_name(name)
                 self._go_to(self._at)
 
         kept = str(preferences.load().get("checker") or "")

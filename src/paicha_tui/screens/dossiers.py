@@ -19,7 +19,7 @@ from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.screens.record import RecordScreen
 from paicha_tui.values import visible_text
 from paicha_tui.widgets.cells import CellTable
-from paicha_tui.widgets.lines import Line
+from paicha_tui.widgets.lines import Line, Notice
 from paicha_tui.widgets.table import TableColumn
 
 _HEADS = {
@@ -73,22 +73,22 @@ class DossiersScreen(GroupScreen):
             tooltip="这里只用 1 至 5，离开按 Esc",
         ),
         Binding(
-            "f8,ctrl+l,a", "complete", "全齐", id="dossiers.all", tooltip="这一行的材料都记为齐全"
+            "f8,ctrl+o,a", "complete", "全齐", id="dossiers.all", tooltip="这一行的材料都记为齐全"
         ),
+        Binding("f4,ctrl+t", "only_faulty", "筛选", id="dossiers.filter", tooltip="只列要完善的"),
         Binding(
-            "f4,ctrl+e",
+            "f5,ctrl+e",
             "open",
             "记录",
             show=False,
             id="dossiers.open",
             tooltip="打开记录，在档案页签",
         ),
-        Binding("f5,ctrl+t", "only_faulty", "筛选", id="dossiers.filter", tooltip="只列要完善的"),
         Binding(
             "f6,ctrl+y", "next_faulty", "下一缺", id="dossiers.next", tooltip="到下一名要完善的"
         ),
         Binding(
-            "f7,ctrl+o", "mark_all", "全标", show=False, id="dossiers.mark_all", tooltip="标记全部"
+            "f7,ctrl+r", "mark_all", "全标", show=False, id="dossiers.mark_all", tooltip="标记全部"
         ),
         Binding(
             "f9,ctrl+b", "change_marked", "批改", id="dossiers.change", tooltip="一起改标记的党员"
@@ -182,6 +182,9 @@ class DossiersScreen(GroupScreen):
     def _moved(self, message: CellTable.CellMoved) -> None:
         message.stop()
         self._end = None
+        notice = self.query_one(Notice)
+        if notice.tells_problem:
+            notice.clear()
         self._tell()
 
     def _tell(self) -> None:

@@ -59,10 +59,10 @@ class FindingsScreen(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9,ctrl+b", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
         Binding("f9,ctrl+b", "withdraw", "撤回", id="findings.withdraw", tooltip="取消确认"),
-        Binding("f6,ctrl+r", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
+        Binding("f6,ctrl+y", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
         Binding("f4,ctrl+t", "severity", "级别", id="findings.severity", tooltip="只看一个级别"),
-        Binding("f7,ctrl+o", "branch", "支部", id="findings.branch", tooltip="只看一个党组织"),
-        Binding("f8,ctrl+l", "confirmed", "已确认", id="findings.confirmed", tooltip="看已确认的"),
+        Binding("f7,ctrl+r", "branch", "支部", id="findings.branch", tooltip="只看一个党组织"),
+        Binding("f8,ctrl+o", "confirmed", "已确认", id="findings.confirmed", tooltip="看已确认的"),
         Binding("f5,ctrl+e", "check", "重查", id="findings.check", tooltip="重新核查全部记录"),
         Binding("ctrl+z", "undo", "撤销", id="findings.undo", tooltip="撤销本人最近一次保存"),
         Binding(
@@ -225,7 +225,7 @@ class FindingsScreen(PlaceScreen):
             self._branch,
         ]
         only = " ".join(filter(None, parts))
-        shown = f"  只看: {only}，Esc 清除" if only else ""
+        shown = f"  只看（Esc 清除）: {only}" if only else ""
         old = "  有人保存过，F5 重查" if self._is_old else ""
         self.query_one("#filter", Line).show(f" {told}{old}{shown}")
 

@@ -35,7 +35,7 @@ GOING_ON = (
 class FormScreen(PlaceScreen):
     """Some fields of a record, what is said of the one in hand, and its note."""
 
-    CSS = """
+    DEFAULT_CSS = """
     FormScreen > #note { color: $text-muted; }
     """
 
@@ -46,7 +46,9 @@ class FormScreen(PlaceScreen):
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._typing: Timer | None = None
         self._showing = False
-        self._said = self._note = self._told_of_pasting = ""
+        self._said = self._note = ""
+        self._to_tell: tuple[str, bool] | None = None
+        """What to say, and whether it is a problem, once the field being left has been."""
 
     def body(self) -> ComposeResult:
         """The tabs, the fields, what is said of the field, and its note."""
@@ -76,10 +78,9 @@ class FormScreen(PlaceScreen):
         message.field.set_problem(told)
         for filled in verdict.filled:
             self._refresh_field(filled)
-        label = self._label(message.field)
-        # What pasting told stays while the cursor goes to the last field it filled.
-        kept, self._told_of_pasting = self._told_of_pasting, ""
-        self.say(f"{label}：{told}" if told else kept, problem=bool(told))
+        named = _named(self._label(message.field), told) if told else ""
+        (text, problem), self._to_tell = self._to_tell or (named, bool(told)), None
+        self.say(text, problem=problem)
         self._keep_draft(self._here() or spot)
         self.show_title()
 
@@ -106,6 +107,19 @@ class FormScreen(PlaceScreen):
         self.set_focus(reached)
         return reached
 
+    def _show_problems(self) -> None:
+        """Mark the fields that the rules object to; a record not stored yet is not full."""
+        if self.form.is_new:
+            return
+        found: dict[Spot, list[Problem]] = {}
+        for problem in self.form.problems():
+            if problem.record_key and problem.field:
+                found.setdefault(Spot(problem.record_key, problem.field), []).append(problem)
+        self._problems.update((spot, tuple(problems)) for spot, problems in found.items())
+        for field in self.query(FieldInput):
+            if field.problem is None and spot_of(field) in found:
+                field.set_problem(found[spot_of(field)][0].message)
+
     def _refresh_field(self, spot: Spot) -> None:
         for field in self.query(FieldInput):
             if spot_of(field) == spot:
@@ -115,7 +129,13 @@ class FormScreen(PlaceScreen):
     def _remark(self, message: FieldInput.Remark) -> None:
         message.stop()
         if message.field.has_focus:
-            self._show_told(message.text, self._note)
+            self._show_told(self._said_of(message.field), self._note)
+
+    def _said_of(self, field: FieldInput) -> str:
+        """What is wrong with a field; where it is only empty, what may be typed there."""
+        told = {problem.message for problem in self._problems.get(spot_of(field), ())}
+        is_wanting = not field.value and field.problem in told
+        return (field.advice() if is_wanting else "") or field.remark
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the notice's own note for the field, and keep its problem in sight."""
@@ -125,7 +145,7 @@ class FormScreen(PlaceScreen):
             note = f"{reads.label}：{reads.note}" if reads.note else reads.label
             waiting = self.form.row(spot_of(field).record_key).waiting(reads.name)
             marked = f"　待完善：{waiting.reason}" if waiting else ""
-            self._show_told(field.remark, f"{note}{marked}")
+            self._show_told(self._said_of(field), f"{note}{marked}")
             field.offer_from(entry.offers_for(self.form, *spot_of(field)))
 
     @on(FieldInput.Pasted)
@@ -135,19 +155,19 @@ class FormScreen(PlaceScreen):
         fields = list(self.query(FieldInput))
         fields = fields[fields.index(message.field) :]
         pairs = [pair for pair in zip(fields, message.cells, strict=False) if pair[1]]
-        beyond = len(message.cells) - len(fields)
+        more = _left_out(len(message.cells) - len(fields), message.more_rows)
         lost = [field for field, cell in pairs if field.value not in ("", cell)]
         if not lost:
-            self._spread(pairs, beyond)
+            self._spread(pairs, more)
             return
         labels = "、".join(self._label(field) for field in lost[:3])
         told = f"粘贴会改写{labels}{'等' if len(lost) > 3 else ''} {len(lost)} 项已有的内容。"
         self.app.push_screen(
             ask(told, (("y", "改写"), ("n", "不粘贴"))),
-            lambda answer: self._spread(pairs, beyond) if answer == "y" else None,
+            lambda answer: self._spread(pairs, more) if answer == "y" else None,
         )
 
-    def _spread(self, pairs: Sequence[tuple[FieldInput, str]], beyond: int) -> None:
+    def _spread(self, pairs: Sequence[tuple[FieldInput, str]], more: str) -> None:
         for field, cell in pairs:
             field.fill(cell)
             self._take(field)
@@ -158,11 +178,10 @@ class FormScreen(PlaceScreen):
             field.set_problem(verdict.problems[0].message if verdict.problems else None)
             for filled in verdict.filled:
                 self._refresh_field(filled)
-        more = f"，多出的 {beyond} 格没有地方填" if beyond > 0 else ""
         told = f"已填 {len(pairs)} 项{more}；到各项按 Ctrl+Z 可以还原"
-        self.say(told, problem=beyond > 0)
+        self.say(told, problem=bool(more))
         if pairs:
-            self._told_of_pasting = "" if pairs[-1][0].has_focus else told
+            self._to_tell = None if pairs[-1][0].has_focus else (told, bool(more))
             pairs[-1][0].focus()
             self._keep_draft(spot_of(pairs[-1][0]))
         self.show_title()
@@ -215,3 +234,14 @@ class FormScreen(PlaceScreen):
 
     def _here(self) -> Spot | None:
         return spot_of(self._field) if self._field is not None else None
+
+
+def _left_out(cells: int, rows: int) -> str:
+    """What of a pasted text is not in the form."""
+    told = f"，多出的 {cells} 格没有地方填" if cells > 0 else ""
+    return told + (f"，另有 {rows} 行没有填（一行是一个人）" if rows else "")
+
+
+def _named(label: str, told: str) -> str:
+    """What is told of a field, with the name of the field where it doesn't have that."""
+    return told if label in told else f"{label}：{told}"

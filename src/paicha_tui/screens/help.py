@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -33,6 +34,9 @@ _KEY_NAMES = {
     "slash": "/",
 }
 
+_ON_NO_KEYBOARD = re.compile("f1[3-9]|f2[0-9]")
+"""What terminals send for Shift with a key that is told beside it."""
+
 
 def keys_of(screen: Screen[Any]) -> list[list[str]]:
     """Every action that has a key on a screen: its keys, its name and what it does."""
@@ -42,6 +46,8 @@ def keys_of(screen: Screen[Any]) -> list[list[str]]:
         if not binding.description or binding.description.isascii() or not binding.key.isascii():
             continue
         if "ideographic" in binding.key or "fullwidth" in binding.key:
+            continue
+        if _ON_NO_KEYBOARD.fullmatch(binding.key):
             continue
         key = _KEY_NAMES.get(binding.key) or screen.app.get_key_display(binding).upper()
         if binding.action in found:
@@ -58,7 +64,7 @@ class HelpScreen(HouseModal[None]):
     HelpScreen > #note { background: $panel; padding: 0 1; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1", "dismiss(None)", "返回", id="help.back"),
+        Binding("escape,f1,ctrl+g", "dismiss(None)", "返回", id="help.back"),
     ]
 
     def __init__(self, note: str, keys: list[list[str]]) -> None:

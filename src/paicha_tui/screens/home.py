@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 from paicha_tui import clock, settings, steps, store
 from paicha_tui.errors import PaichaError
 from paicha_tui.screens.branches import short_name
-from paicha_tui.screens.people import show_people
+from paicha_tui.screens.people import show_group, show_people
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.settings import Campaign
 from paicha_tui.steps import OUTLINE, STEPS, TOTALS, Amount, Progress
@@ -320,12 +320,18 @@ class HomeScreen(PlaceScreen):
         message.stop()
         number = message.row + 1
         if message.column == "title" or number == steps.LAST_STEP:
-            await self.run_action(f"app.go('{WORKED_AT[number]}')")
+            await self._go_to_work(WORKED_AT[number])
             return
         step = STEPS[message.row]
         amounts = dict(zip(("total", "done", "open0", "open1"), step.amounts, strict=False))
         if message.column in amounts:
             self._open(amounts[message.column], step.title, self._here)
+
+    async def _go_to_work(self, place: str) -> None:
+        """Go to a place; where members are worked through one by one, with those shown here."""
+        within = self._all is not None and self._code != self._all.code
+        if not within or not show_group(self, place, self._here.code, self._here.name):
+            await self.run_action(f"app.go('{place}')")
 
     @on(CellTable.CellChosen, "#totals")
     def _open_total(self, message: CellTable.CellChosen) -> None:
@@ -364,7 +370,7 @@ class HomeScreen(PlaceScreen):
         elif task.figure:
             self._open(Amount(task.label, task.figure), task.title, self._here)
         else:
-            await self.run_action(f"app.go('{WORKED_AT[task.step]}')")
+            await self.run_action(f"app.go('{WORKED_AT.get(task.step, 'members')}')")
 
 
 def _named(amounts: Sequence[Amount], figure: str) -> Amount:

@@ -73,21 +73,21 @@ class MembersScreen(ChangingScreen):
         Binding("f3,ctrl+n", "new_member", "新建", id="list.new", tooltip="登记一名新党员"),
         Binding("f4,ctrl+t", "filter", "筛选", id="list.filter", tooltip="按状态筛选，可以并用"),
         Binding(
-            "f5,slash,ideographic_comma,fullwidth_solidus",
+            "f5,ctrl+e,slash,ideographic_comma,fullwidth_solidus",
             "search",
             "查找",
             id="list.search",
             tooltip="按姓名、拼音、身份证号码、电话、单位查找",
         ),
-        Binding("f7,ctrl+o", "sort", "排序", id="list.sort", tooltip="换一种次序"),
+        Binding("f6,ctrl+y", "sort", "排序", id="list.sort", tooltip="换一种次序"),
         Binding(
-            "f8,ctrl+l", "columns", "选列", show=False, id="list.columns", tooltip="选显示的列"
+            "f8,ctrl+o", "columns", "选列", show=False, id="list.columns", tooltip="选显示的列"
         ),
         Binding(
             "f9,ctrl+b", "change_marked", "批改", id="list.change", tooltip="一起修改标记的党员"
         ),
         Binding(
-            "f6,ctrl+r", "reveal", "证号", show=False, id="list.reveal", tooltip="显示或隐去证号"
+            "f7,ctrl+r", "reveal", "证号", show=False, id="list.reveal", tooltip="显示或隐去证号"
         ),
         Binding(
             "f10,ctrl+pagedown",
@@ -274,6 +274,7 @@ class MembersScreen(ChangingScreen):
 
     def _ask_for(self, **changes: Any) -> None:
         self._query = dataclasses.replace(self._query, **changes)
+        self.say("")
         self.reload()
 
     # Finding.

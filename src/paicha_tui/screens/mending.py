@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class MendingScreen(RecordScreen):
     """党员记录, among the findings."""
 
+    SCOPED_CSS = False  # or what is said of a RecordScreen would not hold for this one
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "f8,ctrl+o",
@@ -29,7 +30,7 @@ class MendingScreen(RecordScreen):
             tooltip="保存改动，打开下一处问题",
         ),
         Binding(
-            "f7,ctrl+b",
+            "f7,ctrl+r",
             "neighbour(-1)",
             "上一处",
             show=False,

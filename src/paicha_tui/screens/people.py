@@ -1,4 +1,4 @@
-"""The people behind a number: exactly those whom a figure counts."""
+"""The people of an organisation: those whom a figure counts, or all to be worked through."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 from textual.screen import Screen
 
-from paicha_tui.listing import ListQuery
+from paicha_tui import settings
+from paicha_tui.listing import Listing, ListQuery
 from paicha_tui.settings import Campaign
 
 
@@ -29,3 +30,21 @@ def show_people(
 
     wanted = ListQuery(figure=figure, organization_code=organization_code, below=below)
     screen.app.push_screen(MembersScreen(wanted, heading=heading, campaign=campaign))
+
+
+def show_group(screen: Screen[Any], place: str, organization_code: str | None, whose: str) -> bool:
+    """Open 五核查 or 完善档案 for the 排查对象 of an organisation and all below it.
+
+    Branch by branch, as they were entered. Escape comes back to `screen`. False, and nothing is
+    opened, for the other places.
+    """
+    from paicha_tui.screens.checks import ChecksScreen
+    from paicha_tui.screens.dossiers import DossiersScreen
+
+    screens = {each.place: each for each in (ChecksScreen, DossiersScreen)}
+    if place not in screens:
+        return False
+    wanted = ListQuery(figure="under_screening", organization_code=organization_code)
+    ids = Listing(settings.current()).ids(wanted)
+    screen.app.push_screen(screens[place](ids, whose))
+    return True

@@ -20,10 +20,18 @@ from paicha_tui.screens.form import FormScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.values import visible_text
 from paicha_tui.widgets.fields import FieldInput
-from paicha_tui.widgets.lines import Line
+from paicha_tui.widgets.lines import Line, Notice
 from paicha_tui.widgets.prompts import ask
 
-MARK_REASONS = (("1", "一时难以掌握"), ("2", "档案中没有"), ("3", "本人联系不上"), ("4", "其他"))
+WALKED_BY = "，F6 逐处查看"
+
+OTHER_REASON = "4"
+MARK_REASONS = (
+    ("1", "一时难以掌握"),
+    ("2", "档案中没有"),
+    ("3", "本人联系不上"),
+    (OTHER_REASON, "其他，写明原因"),
+)
 
 
 class RecordScreen(FormScreen):
@@ -36,10 +44,16 @@ class RecordScreen(FormScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "save", "保存", id="record.save", tooltip="保存这名党员的全部改动"),
         Binding("f3,ctrl+n", "save_new", "存并新建", id="record.new", tooltip="保存后登记下一名"),
-        Binding("f6,ctrl+y", "next_mark", "待完善", id="record.mark", tooltip="到下一处待完善"),
-        Binding("f7,ctrl+b", "neighbour(-1)", "上一人", show=False, id="record.previous"),
+        Binding(
+            "f6,ctrl+y",
+            "next_open",
+            "待核对",
+            id="record.open",
+            tooltip="到下一处待完善、没有填或要核对的",
+        ),
+        Binding("f7,ctrl+r", "neighbour(-1)", "上一人", show=False, id="record.previous"),
         Binding("f8,ctrl+o", "neighbour(1)", "下一人", show=False, id="record.next"),
-        Binding("f9,ctrl+r", "repeat", "同上", id="record.repeat", tooltip="取上一条记录的值"),
+        Binding("f9,ctrl+b", "repeat", "同上", id="record.repeat", tooltip="取上一条记录的值"),
         Binding(
             "ctrl+p", "pin", "固定", show=False, id="record.pin", tooltip="每名新党员都从此值开始"
         ),
@@ -55,12 +69,13 @@ class RecordScreen(FormScreen):
             tooltip="确认存疑的值，写明理由",
         ),
         Binding("f10,ctrl+pagedown", "tab(1)", "页签", id="record.tab", tooltip="下一页签"),
-        Binding("shift+f10,ctrl+pageup", "tab(-1)", "上页签", show=False, id="record.tab_back"),
+        # Most terminals send Shift with F2 and F10 as if there were a key F14 and F22.
+        Binding("ctrl+pageup,shift+f10,f22", "tab(-1)", "上页签", show=False, id="record.tab_back"),
         Binding(
             "f12,alt+n", "add", "加一条", show=False, id="record.add", tooltip="加一条这类记录"
         ),
         Binding(
-            "alt+z,shift+f2",
+            "alt+z,shift+f2,f14",
             "undo",
             "撤销",
             show=False,
@@ -116,6 +131,7 @@ class RecordScreen(FormScreen):
         with self.app.batch_update():
             body = self.query_one(record_body.Body)
             await body.show(self.form, self._contents())
+            self._show_problems()
         self._showing = False
         body.scroll_home(animate=False)
         self._show_heads()
@@ -173,7 +189,7 @@ class RecordScreen(FormScreen):
             self.say(str(problem), problem=True)
             return False
         left = len(self.form.problems())
-        told = f"，还有 {left} 处要核对" if left else ""
+        told = f"，还有 {left} 处要核对{WALKED_BY}" if left else ""
         self.say(f"已保存{told}" if saved.labels else f"没有改动{told}")
         return True
 
@@ -201,6 +217,8 @@ class RecordScreen(FormScreen):
     async def action_save_new(self) -> None:
         """Save, and enter the next member into the same branch."""
         if self._save():
+            # What is left to check is of the one before, whom F6 does not reach from here.
+            self.say(self.query_one(Notice).text.removesuffix(WALKED_BY))
             self.form = MemberForm.new(self.form.branch)
             self._problems.clear()
             self._tab = 0
@@ -224,11 +242,13 @@ class RecordScreen(FormScreen):
     async def action_neighbour(self, step: int) -> None:
         """Go to the member before or after in the list, saving what was changed."""
         self._take_all()
-        if self._members is None or (self.form.dirty and not self._save()):
+        changed = self.form.dirty
+        if self._members is None or (changed and not self._save()):
             return
         uid = self._members.neighbour(self.form.uid, step)
         if uid is None:
-            self.say("列表中没有了")
+            self.say("已保存；列表中没有了" if changed else "列表中没有了")
+            self.show_title()
             return
         here = self._here()
         self.form = entry.open_form(uid)
@@ -270,6 +290,7 @@ class RecordScreen(FormScreen):
         if not entry.TABS[self._tab].sections:
             self._tab = 0 if step > 0 else len(entry.TABS) - 2
             self.app.push_screen(HistoryScreen(self.form.uid))
+        self.say("")
         await self._show_tab()
 
     def action_repeat(self) -> None:
@@ -297,16 +318,26 @@ class RecordScreen(FormScreen):
         else:
             self.say("已固定：以后新建的党员都从这个值开始")
 
-    async def action_next_mark(self) -> None:
-        """Go to the next field that waits."""
+    async def action_next_open(self) -> None:
+        """Go to the next field that waits or that the rules object to."""
         self._take_all()
         here = self._here()
-        spot = self.form.next_mark(*(here or (self.form.uid, "")))
+        spot = self.form.next_open(*(here or (self.form.uid, "")))
         if spot is None:
-            self.say("没有待完善的项目")
+            left = [each.message for each in self.form.problems()]
+            self.say(left[0] if left else "没有待完善和要核对的项目", problem=bool(left))
             return
-        self._tab = record_body.tab_of(self.form, spot)
-        await self._show_tab(spot)
+        told = [each for each in self.form.problems() if (each.record_key, each.field) == spot]
+        self.say(told[0].message if told else "", problem=bool(told))
+        field = next(
+            (each for each in self.query(FieldInput) if record_body.spot_of(each) == spot), None
+        )
+        if field is None:
+            self._tab = record_body.tab_of(self.form, spot)
+            await self._show_tab(spot)
+        elif not field.has_focus:
+            self._to_tell = (told[0].message, True) if told else None
+            field.focus()
 
     def action_mark(self) -> None:
         """Mark the field 待完善, or take the mark away."""
@@ -326,9 +357,16 @@ class RecordScreen(FormScreen):
         )
 
     def _mark(self, spot: Spot, answer: str | None) -> None:
-        reasons = dict(MARK_REASONS)
-        if answer in reasons:
-            self.form.mark(*spot, reasons[answer])
+        if answer == OTHER_REASON:
+            self.app.push_screen(
+                TextPrompt("为什么待完善："), lambda reason: self._mark_for(spot, reason or "")
+            )
+        elif answer:
+            self._mark_for(spot, dict(MARK_REASONS)[answer])
+
+    def _mark_for(self, spot: Spot, reason: str) -> None:
+        if reason.strip():
+            self.form.mark(*spot, reason)
             self._marked(spot, "已标记待完善")
 
     def _marked(self, spot: Spot, told: str) -> None:

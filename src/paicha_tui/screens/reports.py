@@ -89,9 +89,9 @@ class ReportsScreen(PlaceScreen):
             id="reports.choices",
             tooltip="范围、填表日期、文件夹、遮号、分人",
         ),
-        Binding("f6,ctrl+l", "fetch", "取回", id="reports.fetch", tooltip="把文件取到自己的电脑"),
-        Binding("f7,ctrl+o", "issue", "出表", id="reports.issue", tooltip="核查后定稿存档"),
-        Binding("f8,ctrl+b", "issued", "已出", id="reports.issued", tooltip="已出的表：重印、比较"),
+        Binding("f6,ctrl+y", "fetch", "取回", id="reports.fetch", tooltip="把文件取到自己的电脑"),
+        Binding("f7,ctrl+r", "issue", "出表", id="reports.issue", tooltip="核查后定稿存档"),
+        Binding("f8,ctrl+o", "issued", "已出", id="reports.issued", tooltip="已出的表：重印、比较"),
         Binding("escape", "back", "返回", show=False, id="reports.back", tooltip="回到附件列表"),
     ]
     place = "reports"

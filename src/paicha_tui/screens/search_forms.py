@@ -33,7 +33,7 @@ class PartScreen(RecordScreen, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "save", "保存", id="part.save", tooltip="保存并返回查找"),
-        Binding("f9,ctrl+r", "repeat", "同上", id="part.repeat", tooltip="取上一条记录的值"),
+        Binding("f9,ctrl+b", "repeat", "同上", id="part.repeat", tooltip="取上一条记录的值"),
         Binding(
             "ctrl+l", "mark", "标待", show=False, id="part.wait", tooltip="标记或取消标记待完善"
         ),

@@ -100,7 +100,7 @@ class SearchingScreen(ChangingScreen):
         ),
         Binding("f6,ctrl+y", "found", "联系上", id="search.found", tooltip="取得联系，结束查找"),
         Binding(
-            "f7,ctrl+u",
+            "f7,ctrl+r",
             "not_found",
             "未果",
             id="search.not_found",

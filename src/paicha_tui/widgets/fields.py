@@ -31,6 +31,7 @@ CURSOR, SELECTED, OFFERED = (
     Style(dim=True),
 )
 _CELLS = re.compile(r"\r\n|[\r\n\t]")
+_LINES = re.compile(r"\r\n|[\r\n]")
 LEAST_ROOM = 8
 """Cells behind the text without which nothing is offered."""
 
@@ -144,6 +145,8 @@ class FieldInput(Input):
 
         field: FieldInput
         cells: tuple[str, ...]
+        more_rows: int = 0
+        """How many rows stood below the first one, whose cells these are."""
 
         @property
         def control(self) -> FieldInput:
@@ -285,8 +288,11 @@ class FieldInput(Input):
         event.stop()
         event.prevent_default()
         if self.spreads and holds_cells(event.text):
-            cells = _CELLS.split(event.text.strip("\r\n"))
-            self.post_message(self.Pasted(self, tuple(map(clean_text, cells))))
+            text = event.text.strip("\r\n")
+            rows = _LINES.split(text) if "\t" in text else [text]
+            # A row is a person: the next one's cells would go into this one's other fields.
+            cells = tuple(map(clean_text, _CELLS.split(rows[0])))
+            self.post_message(self.Pasted(self, cells, len(rows) - 1))
         else:
             self.replace(clean_text(event.text), *self.selection)
 

@@ -62,6 +62,9 @@ class HouseApp(App[Result], Generic[Result]):
             return
         if self._dropping:
             return
+        if isinstance(event, events.Key) and event.key.startswith("alt+"):
+            # Textual passes the letter on, and the field would take it before any binding does.
+            event.character = None
         self._waiting.append(event)
         if self._handling:
             return

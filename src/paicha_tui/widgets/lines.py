@@ -70,6 +70,11 @@ class Notice(Line):
         self.set_class(problem, "-problem")
         self.show(f"{marks.problem} {text}" if problem and text else text)
 
+    @property
+    def tells_problem(self) -> bool:
+        """Whether it tells what is wrong."""
+        return self.has_class("-problem")
+
     def clear(self) -> None:
         """Show nothing."""
         self.say("")
