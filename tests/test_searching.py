@@ -12,7 +12,15 @@ from textual.pilot import Pilot
 
 from paicha_tui import cli, clock, rules, screening, searches, settings, store
 from paicha_tui.entry import MemberForm, Session, pending, take_up, undo_last
-from paicha_tui.entry.searching import begin, doubts_of_ending, end, facts, withdraw
+from paicha_tui.entry.searching import (
+    begin,
+    begin_attempt,
+    doubts_of_ending,
+    end,
+    facts,
+    save_attempt,
+    withdraw,
+)
 from paicha_tui.errors import Refused
 from paicha_tui.figures import count
 from paicha_tui.models import Acknowledgement, ContactAttempt, Loss, Member, TransferLetter
@@ -195,6 +203,16 @@ def test_begin_again_changes_nothing_and_leaves_nothing_to_undo() -> None:
     assert again.sentence == "没有新列入查找的党员，1名已在查找中"
     undo_last(CLERK)
     assert losses("张三") == []
+
+
+def test_two_clerks_who_write_down_the_first_step_at_once_begin_one_search() -> None:
+    first, second = opened("张三"), opened("张三")
+    for form, channel in ((first, "telephone"), (second, "message")):
+        key = begin_attempt(form)
+        form.row(key).put("channel", channel)
+        save_attempt(form, key)
+    assert losses("张三") == [("searching", None)]
+    assert here("张三").attempts == 2
 
 
 def test_nobody_who_has_died_is_searched() -> None:

@@ -95,7 +95,19 @@ def _twin(mine: Row, unknown: list[Row]) -> Row | None:
     return None
 
 
-def conflict_of(form: MemberForm, pairs: list[_Pair]) -> Conflict:
+def settle(form: MemberForm, pairs: list[_Pair]) -> None:
+    """Take over what someone else has stored just as the form has it.
+
+    Raises Conflict, which leaves the form as it is, when there is anything to choose.
+    """
+    conflict = _conflict_of(form, pairs)
+    if conflict.differences:
+        raise conflict
+    for pair in pairs:
+        _settle(form, pair, {})
+
+
+def _conflict_of(form: MemberForm, pairs: list[_Pair]) -> Conflict:
     """The comparison to show for these records."""
     differences = tuple(each for pair in pairs for each in _differences(form, pair))
     newest: Any = max(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from paicha_tui.entry import carrying, drafts
-from paicha_tui.entry.comparing import conflict_of, stale_rows
+from paicha_tui.entry.comparing import settle, stale_rows
 from paicha_tui.entry.form import ID_NUMBER, MemberForm
 from paicha_tui.entry.judging import duplicate_of
 from paicha_tui.entry.rows import Row, copied
@@ -30,7 +30,7 @@ class Saved:
 def save(form: MemberForm) -> Saved:
     """Store what the form has changed; afterwards the form is as the store has it.
 
-    Raises Conflict when someone else has saved one of the same records meanwhile, Refused when
+    Raises Conflict when someone else has saved one of the same records otherwise, Refused when
     the ID number is another's or the store can't be written, Busy when others keep writing. The
     form then is as it was, and can be saved again.
     """
@@ -39,7 +39,7 @@ def save(form: MemberForm) -> Saved:
         return saved
     with undoable(NEW if form.is_new else CHANGED, form.actor) as step:
         if pairs := stale_rows(form):
-            raise conflict_of(form, pairs)
+            settle(form, pairs)
         _refuse_duplicate(form.rows[0])
         _write(form, step)
         carrying.remember(form.actor, form.branch, form.rows)

@@ -194,7 +194,8 @@ def _save_beginning(form: MemberForm) -> Saved:
     try:
         return save(form)
     except BaseException:
-        form.remove(begun)
+        if any(row.uid == begun for row in form.rows):
+            form.remove(begun)
         raise
 
 
