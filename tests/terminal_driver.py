@@ -200,6 +200,13 @@ class Terminal:
                 raise AssertionError(f"no {told!r}, exit {self.exit_code}, on\n{self.text}")
             self.read(0.1)
 
+    def wait_for_bytes(self, data: bytes, seconds: float = PATIENCE) -> None:
+        """Wait until these bytes have been sent to the terminal. Raises AssertionError."""
+        end = time.monotonic() + seconds
+        while data not in self.written:
+            assert time.monotonic() < end, f"no {data!r} on\n{self.text}"
+            self.read(0.1)
+
     def wait_until_gone(self, text: str, seconds: float = PATIENCE) -> None:
         """Wait until the screen no longer shows a text. Raises AssertionError."""
         end = time.monotonic() + seconds

@@ -299,11 +299,13 @@ def test_the_last_record_lends_its_values(branch: Organization) -> None:
 def test_pinned_values_begin_every_new_member_of_the_branch(branch: Organization) -> None:
     form = MemberForm.new(branch, actor=CLERK)
     form.set(form.uid, "ethnicity", "汉族")
-    form.pin("ethnicity")
+    assert form.pin(form.uid, "ethnicity")
     with pytest.raises(Refused, match="各人不同"):
-        form.pin("name")
+        form.pin(form.uid, "name")
+    with pytest.raises(Refused, match="称谓各人不同"):
+        form.pin(form.add(FamilyMember), "kinship")
     with pytest.raises(Refused, match="还没有填写"):
-        form.pin("school")
+        form.pin(form.uid, "school")
     following = MemberForm.new(branch, actor=CLERK)
     assert following.text(following.uid, "ethnicity") == "汉族"
     assert following.carried == {"ethnicity"}
@@ -315,5 +317,5 @@ def test_pinned_values_begin_every_new_member_of_the_branch(branch: Organization
     assert opened(following.uid).text(following.uid, "ethnicity") == "汉族"
     assert pinned(OTHER, branch) == {}
     assert pinned(CLERK, branch.parent) == {}
-    following.unpin("ethnicity")
+    assert not following.pin(following.uid, "ethnicity")
     assert pinned(CLERK, branch) == {}

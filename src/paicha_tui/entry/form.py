@@ -283,21 +283,23 @@ class MemberForm:
             self.set(record_key, field, text)
         return text
 
-    def pin(self, field: str) -> None:
+    def pin(self, record_key: str, field: str) -> bool:
         """Have the clerk's next new members begin with what this field of the member has.
 
-        Raises Refused for a field that is each person's own, or holds nothing readable.
+        Where they do so already, let them begin with it empty again; gives whether they do now.
+        Raises Refused for a field that is not the member's own, that is different for each person,
+        or that holds nothing readable.
         """
         member = self.rows[0]
-        if not carrying.may_carry(member.field(field)):
-            raise Refused(f"{member.field(field).label}各人不同，不能固定")
+        label = self.row(record_key).field(field).label
+        if record_key != member.uid or not carrying.may_carry(member.field(field)):
+            raise Refused(f"{label}各人不同，不能固定")
         if member.values[field] is None:
-            raise Refused(f"{member.field(field).label}还没有填写，不能固定")
-        carrying.pin(self.actor, self.branch, field, member.text(field))
-
-    def unpin(self, field: str) -> None:
-        """Let new members begin with the field empty again."""
-        carrying.pin(self.actor, self.branch, field, "")
+            raise Refused(f"{label}还没有填写，不能固定")
+        text = member.text(field)
+        begins_so = carrying.pinned(self.actor, self.branch).get(field) == text
+        carrying.pin(self.actor, self.branch, field, "" if begins_so else text)
+        return not begins_so
 
     # Marks.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from paicha_tui import reports, settings, store
@@ -16,6 +15,7 @@ from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.changing import ChangingScreen
 from paicha_tui.screens.choosing import Chooser, Item
 from paicha_tui.screens.prompting import TextPrompt
+from paicha_tui.screens.report_choices import usual_folder
 
 
 class MarkedMembers:
@@ -87,7 +87,7 @@ class MarkedMembers:
     def _write_roster(self) -> None:
         try:
             roster = reports.export_selection(self._ids, settings.current())
-            (path,) = reports.save([roster], Path.cwd())
+            (path,) = reports.save([roster], usual_folder())
             with store.write("写出选定的党员") as transaction:
                 transaction.note("export", people=roster.people)
         except PaichaError as problem:

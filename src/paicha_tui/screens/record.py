@@ -305,18 +305,19 @@ class RecordScreen(FormScreen):
             self.say("上一条记录这一项没有值")
 
     def action_pin(self) -> None:
-        """Carry this field's value on every new member."""
+        """Carry this field's value on every new member, or no longer."""
         spot = self._here()
         if spot is None:
             return
         if self._field is not None:
             self._take(self._field)
         try:
-            self.form.pin(spot.field)
+            pinned = self.form.pin(*spot)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
         else:
-            self.say("已固定：以后新建的党员都从这个值开始")
+            kept = "已固定：以后新建的党员都从这个值开始，再按一次取消"
+            self.say(kept if pinned else "已取消固定")
 
     async def action_next_open(self) -> None:
         """Go to the next field that waits or that the rules object to."""

@@ -67,9 +67,14 @@ class Choices:
 
 
 def usual_choices() -> Choices:
-    """Everything, in the folder used last, else where the program was started."""
+    """Everything, in the usual folder."""
+    return Choices(usual_folder())
+
+
+def usual_folder() -> Path:
+    """Where workbooks are written: the folder used last, else where the program was started."""
     kept = preferences.load().get("report_folder")
-    return Choices(Path(kept) if isinstance(kept, str) and kept else Path.cwd())
+    return Path(kept) if isinstance(kept, str) and kept else Path.cwd()
 
 
 class Asking:
