@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from paicha_tui import store
 from paicha_tui.entry import MemberForm, Spot, save
-from paicha_tui.models import Acknowledgement, Mark, Member, Organization
+from paicha_tui.models import Acknowledgement, Draft, Mark, Member, Organization
 from paicha_tui.screens.conflict import ConflictScreen
 from paicha_tui.screens.findings import FindingsScreen
 from paicha_tui.screens.help import keys_of
@@ -316,6 +316,21 @@ def test_a_saved_record_shows_in_the_list() -> None:
 
 
 # The other places.
+
+
+def test_a_draft_kept_at_the_end_tells_where_the_cursor_was() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = await open_record(pilot, "member0", "school")
+        field_at(pilot, "school").value = "河南大学"
+        screen.end()
+        # What the application takes down gives its focus to another field.
+        field_at(pilot, "name").focus()
+        await settle(pilot)
+
+    use(steps)
+    kept = Draft.get(Draft.record_uid == "member0")
+    assert kept.field == "school"
+    assert "河南大学" in kept.content
 
 
 def test_the_palette_is_chinese_and_goes_to_a_place() -> None:

@@ -95,7 +95,7 @@ class PaichaApp(HouseApp[int]):
     def _keep_drafts(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, PlaceScreen):
-                screen.keep_draft_now()
+                screen.end()
 
     async def action_quit(self) -> None:
         """Leave; what is not saved stays as a draft."""

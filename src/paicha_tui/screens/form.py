@@ -46,6 +46,7 @@ class FormScreen(PlaceScreen):
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._typing: Timer | None = None
         self._showing = False
+        self._ended = False
         self._said = self._note = ""
         self._to_tell: tuple[str, bool] | None = None
         """What to say, and whether it is a problem, once the field being left has been."""
@@ -215,8 +216,14 @@ class FormScreen(PlaceScreen):
             self._keep_draft(spot_of(field))
             self.show_title()
 
-    def keep_draft_now(self) -> None:
+    def end(self) -> None:
         """Put everything typed into the draft, since the application is about to end."""
+        self.keep_draft_now()
+        # The focus that goes from field to field while they are taken down is not the clerk's.
+        self._ended = True
+
+    def keep_draft_now(self) -> None:
+        """Put everything typed into the draft."""
         self._take_all()
         self._keep_draft(self._here() or Spot(self.form.uid, "name"))
 
@@ -227,6 +234,8 @@ class FormScreen(PlaceScreen):
                 self._take(field)
 
     def _keep_draft(self, spot: Spot) -> None:
+        if self._ended:
+            return
         try:
             entry.keep(self._session, self.form, spot)
         except PaichaError as problem:
