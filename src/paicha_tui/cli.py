@@ -341,6 +341,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     _guard_process()
     options = build_parser().parse_args(arguments, _nothing_named())
+    if options.run is not open_application:
+        gc.enable()
     try:
         code = int(options.run(options))
         finish()

@@ -173,7 +173,8 @@ class Listing:
         """
         if query.sort not in SORTS:
             raise KeyError(query.sort)
-        search.keep_up()
+        if query.text or query.flags or query.sort != "branch":
+            search.keep_up()
         if query.sort == "branch":
             yield from self._by_branch(query)
         else:

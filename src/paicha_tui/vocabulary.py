@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from paicha_tui.values import fold
@@ -49,11 +50,6 @@ class CodeList:
         self.name = name
         self.codes = tuple(codes)
         self._by_key = {code.key: code for code in self.codes}
-        self._by_spelling = {
-            fold(spelling): code
-            for code in reversed(self.codes)
-            for spelling in (*code.aliases, *code.words.values(), code.label)
-        }
 
     def __iter__(self) -> Iterator[Code]:
         return iter(self.codes)
@@ -67,6 +63,14 @@ class CodeList:
     def get(self, key: str | None) -> Code | None:
         """The code with this key, or None."""
         return self._by_key.get(key) if key else None
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, Code]:
+        return {
+            fold(spelling): code
+            for code in reversed(self.codes)
+            for spelling in (*code.aliases, *code.words.values(), code.label)
+        }
 
     def find(self, text: str) -> Code | None:
         """The code a person meant by `text`: its label, an alias or an annex's wording."""

@@ -170,8 +170,8 @@ class MembersScreen(ChangingScreen):
         """Show the list."""
         self._table.focus()
         self.reload()
-        if not search.is_current():
-            self._make_index()
+        # The list as it opens needs no index.
+        self.call_after_refresh(self._keep_index)
 
     def help_notes(self) -> list[str]:
         """The marks of the list explained."""
@@ -220,6 +220,10 @@ class MembersScreen(ChangingScreen):
                 ids.extend(chunk)
                 time.sleep(BREATH)
         self.app.call_from_thread(self._take_all, query, ids, cursor)
+
+    def _keep_index(self) -> None:
+        if not search.is_current():
+            self._make_index()
 
     @work(thread=True, exclusive=True, group="index", exit_on_error=False)
     def _make_index(self) -> None:

@@ -21,8 +21,8 @@ Row = Sequence[str]
 Fetch = Callable[[int, int], Sequence[Row]]
 """Gives so many rows from the one with this place on; fewer where there are no more."""
 
-WINDOW = 128
-WINDOWS_KEPT = 16
+WINDOW = 64
+WINDOWS_KEPT = 32
 GUTTER = 3
 
 
