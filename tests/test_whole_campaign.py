@@ -234,6 +234,7 @@ def mend_what_blocks(terminal: Terminal) -> None:
     terminal.wait_for("已保存")
     back(terminal, "[5 核查]")
     terminal.wait_for("必须处理 0")
+    terminal.wait_until_gone("归不进")
 
 
 def issue(terminal: Terminal, scope_row: int, keys: list[str], done: str) -> None:

@@ -17,8 +17,6 @@ from paicha_tui.screens.place import NAMED_PLACES, PLACES, PlaceScreen
 from paicha_tui.widgets.drawing import marks
 from paicha_tui.widgets.driver import GuardedDriver
 from paicha_tui.widgets.house import HouseApp
-from paicha_tui.widgets.palette import Palette
-from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.themes import THEMES, register_themes
 
 SCREENS = {
@@ -139,6 +137,8 @@ class PaichaApp(HouseApp[int]):
 
     def action_command_palette(self) -> None:
         """Offer the places and colours by name."""
+        from paicha_tui.widgets.palette import Palette
+
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
@@ -172,6 +172,7 @@ class PaichaApp(HouseApp[int]):
     def _offer_drafts(self) -> None:
         from paicha_tui import entry
         from paicha_tui.screens.record import RecordScreen
+        from paicha_tui.widgets.prompts import ask
 
         session = entry.Session.current()
         left = [draft for draft in entry.pending(session) if draft.whose == entry.LEFT]

@@ -340,7 +340,7 @@ def _guard_process() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     _guard_process()
-    options = build_parser().parse_args(arguments, _nothing_named())
+    options = _options_in(arguments)
     if options.run is not open_application:
         gc.enable()
     try:
@@ -369,6 +369,13 @@ def _where(fault: Exception) -> str:
     """The kind and place of a fault, without its message, which may hold data."""
     last = traceback.extract_tb(fault.__traceback__)[-1]
     return f"{type(fault).__name__} {Path(last.filename).name}:{last.lineno}"
+
+
+def _options_in(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What the command line says; the parser of all commands is made where one is named."""
+    bare = Parser(prog="paicha-tui", parents=[_common()], add_help=False)
+    options, rest = bare.parse_known_args(arguments, _nothing_named())
+    return build_parser().parse_args(arguments, _nothing_named()) if rest else options
 
 
 def _nothing_named() -> argparse.Namespace:

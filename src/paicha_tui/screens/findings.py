@@ -188,6 +188,8 @@ class FindingsScreen(PlaceScreen):
         self._table.show(self._cells, len(self._lines), cursor=row)
         self._table.marked.update(places[key] for key in marked if key in places)
         self._show_filter()
+        if not self._lines:
+            self.say("")
 
     def _row_of(self, group: Group, otherwise: int) -> int:
         headings = (row for row, each in enumerate(self._lines) if _heads(each, group))

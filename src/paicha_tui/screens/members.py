@@ -21,9 +21,7 @@ from paicha_tui.errors import PaichaError
 from paicha_tui.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery, legend
 from paicha_tui.models import Member
 from paicha_tui.screening import FLAGS
-from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.changing import ChangingScreen
-from paicha_tui.screens.choosing import Chooser, Item
 from paicha_tui.settings import Campaign
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
@@ -222,6 +220,7 @@ class MembersScreen(ChangingScreen):
         self.app.call_from_thread(self._take_all, query, ids, cursor)
 
     def _keep_index(self) -> None:
+        search.keep_up()
         if not search.is_current():
             self._make_index()
 
@@ -295,6 +294,8 @@ class MembersScreen(ChangingScreen):
 
     def action_filter(self) -> None:
         """Choose quick filters."""
+        from paicha_tui.screens.choosing import Chooser, Item
+
         items = [
             Item(letter, FLAGS[key].label, key in self._query.flags)
             for letter, key in FLAG_LETTERS.items()
@@ -335,6 +336,8 @@ class MembersScreen(ChangingScreen):
 
     def action_columns(self) -> None:
         """Choose the columns."""
+        from paicha_tui.screens.choosing import Chooser, Item
+
         keys = list(COLUMNS)
         items = [Item(key, COLUMNS[key].label, key in self._columns) for key in keys]
         self.app.push_screen(Chooser("显示哪些列", items), self._take_columns)
@@ -393,6 +396,7 @@ class MembersScreen(ChangingScreen):
 
     def action_new_member(self) -> None:
         """Enter a new member, into the branch of the one under the cursor."""
+        from paicha_tui.screens.branches import choose_branch
         from paicha_tui.screens.record import RecordScreen
 
         def begin(branch: Any) -> None:
@@ -406,6 +410,8 @@ class MembersScreen(ChangingScreen):
 
     def action_work_through(self) -> None:
         """Work through those listed, or the marked among them, one by one."""
+        from paicha_tui.screens.choosing import Chooser, Item
+
         ids = self.marked_ids() or list(self._everybody())
         if not ids:
             self.say("这里没有党员", problem=True)
