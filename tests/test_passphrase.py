@@ -361,4 +361,4 @@ def test_a_key_file_that_opens_nothing_leads_to_the_passphrase(
 )
 def test_a_passphrase_that_will_not_do_is_refused(bad: str) -> None:
     with pytest.raises(Misused):
-        rekeying.passphrase_key(bad)
+        store.passphrase_key(bad)

@@ -109,9 +109,25 @@ def test_a_place_may_be_gone_to_from_the_people_of_a_number() -> None:
         await press(pilot, "right", "enter")
         assert len(pilot.app.screen_stack) == 3
         await press(pilot, "2")
-        assert len(pilot.app.screen_stack) == 2
+        assert len(pilot.app.screen_stack) == 1
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, HomeScreen)
+
+    use(steps)
+
+
+def test_the_list_is_come_back_to_as_it_was_left_with_the_numbers_hidden_again() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await search(pilot, "wang")
+        await press(pilot, "enter", "f7")
+        number = Member.get(Member.name == "王二").id_number
+        assert names(pilot) == ["王二"] and number in shown(pilot)
+        await press(pilot, "1", "5")
+        with store.write() as transaction:
+            first = Organization.get(Organization.code == "001.001")
+            transaction.add(Member(branch=first, name="王新"))
+        await press(pilot, "2")
+        assert sorted(names(pilot)) == ["王二", "王新"] and number not in shown(pilot)
 
     use(steps)
 

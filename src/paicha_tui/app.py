@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Iterable
 from importlib import import_module
@@ -77,14 +78,21 @@ class PaichaApp(HouseApp[int]):
             marks.use_ascii()
 
     def on_mount(self) -> None:
-        """Open the list; offer what was typed before a lost line."""
+        """Listen for the end; once the list is up, offer what was typed before a lost line."""
         import asyncio
 
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self._end, 128 + number)
-        self.push_screen(self._place_screen("members"))
-        self.call_after_refresh(self._offer_drafts)
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        """The list is up: what can wait."""
+        if not gc.isenabled():
+            # What the start has made stays to the end; there is no looking through it again.
+            gc.freeze()
+            gc.enable()
+        self._offer_drafts()
 
     def _end(self, exit_code: int) -> None:
         self._keep_drafts()
@@ -114,11 +122,22 @@ class PaichaApp(HouseApp[int]):
 
     # Places.
 
+    def get_default_screen(self) -> Screen[Any]:
+        """The list of members: it comes up first, and the other places open on top of it."""
+        return self._place_screen("members")
+
     def action_go(self, place: str) -> None:
         """Go to a place, also from a list that another place has opened."""
-        if isinstance(self.screen, PlaceScreen) and self.screen.place:
-            while isinstance(self.screen_stack[-2], PlaceScreen):
-                self.pop_screen()
+        if not (isinstance(self.screen, PlaceScreen) and self.screen.place):
+            return
+        members: Any = self.screen_stack[0]
+        while len(self.screen_stack) > (1 if place == members.place else 2):
+            self.pop_screen()
+        if place == members.place:
+            members.return_to()
+        elif self.screen is members:
+            self.push_screen(self._place_screen(place))
+        else:
             self.switch_screen(self._place_screen(place))
 
     def _place_screen(self, place: str) -> Screen[Any]:

@@ -143,8 +143,6 @@ def open_application(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.app import PaichaApp
     from paicha_tui.screens import members as _  # noqa: F401 - the first screen
 
-    gc.freeze()
-    gc.enable()
     application = PaichaApp(ascii_marks=options.ascii)
     application.run(mouse=not options.no_mouse)
     terminal.let_go_of_terminal()

@@ -12,7 +12,6 @@ from paicha_tui.errors import Misused, Refused, reason_of
 from paicha_tui.locations import annex_folder, demo_database, network_file_system
 from paicha_tui.models import Organization
 from paicha_tui.printing import narrate
-from paicha_tui.rekeying import SHORTEST_PASSPHRASE, passphrase_key
 
 
 @dataclass(frozen=True)
@@ -122,8 +121,8 @@ def passphrase_in(path: Path) -> store.Key:
         raise Refused(f"读不了口令文件 {path}：{reason_of(error)}") from None
     except UnicodeDecodeError:
         raise Refused(f"口令文件 {path} 不是 UTF-8 文本") from None
-    if not lines or len(lines[0]) < SHORTEST_PASSPHRASE:
-        raise Refused(f"口令文件 {path} 的第一行应是口令，至少{SHORTEST_PASSPHRASE}个字符")
+    if not lines or len(lines[0]) < store.SHORTEST_PASSPHRASE:
+        raise Refused(f"口令文件 {path} 的第一行应是口令，至少{store.SHORTEST_PASSPHRASE}个字符")
     return store.Key(lines[0])
 
 
@@ -140,7 +139,7 @@ def ask_new_passphrase() -> store.Key:
 
 
 def _typed_twice(passphrase: str) -> store.Key:
-    key = passphrase_key(passphrase)
+    key = store.passphrase_key(passphrase)
     if getpass.getpass("再输一遍：") != passphrase:
         raise Misused("两次输入的口令不同，请重新执行")
     return key

@@ -15,18 +15,6 @@ from typing import Any
 from paicha_tui import safekeeping, store
 from paicha_tui.errors import Busy, Misused, Refused, reason_of
 
-SHORTEST_PASSPHRASE = 8
-
-
-def passphrase_key(passphrase: str) -> store.Key:
-    """The key that a new passphrase makes. Raises Misused for one that will not do."""
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise Misused(f"口令至少{SHORTEST_PASSPHRASE}个字符，请另想一个")
-    key = store.Key(passphrase)
-    if not passphrase.isprintable() or key.is_of_file:
-        raise Misused("口令中有打不出来的字符，请另想一个")
-    return key
-
 
 def change_key(path: Path, wanted: store.Key | None) -> None:
     """Have the open store at `path` opened by the key `wanted` from now on; None for a key file.

@@ -62,7 +62,7 @@ def passphrase(options: argparse.Namespace) -> ExitCode:
     place.open()
     wanted = None
     if options.new_passphrase_file:
-        wanted = rekeying.passphrase_key(passphrase_in(options.new_passphrase_file).secret)
+        wanted = store.passphrase_key(passphrase_in(options.new_passphrase_file).secret)
     elif not options.key_file:
         wanted = ask_new_passphrase()
     with progress("更换口令"):

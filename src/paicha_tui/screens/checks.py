@@ -42,7 +42,7 @@ def _digit(result: str) -> str:
 class ChecksScreen(GroupScreen):
     """五核查."""
 
-    CSS = """
+    DEFAULT_CSS = """
     ChecksScreen > #progress { color: $text-muted; }
     ChecksScreen > #who { text-style: bold; }
     """

@@ -33,7 +33,7 @@ class _Choices(VirtualTable):
 class Chooser(HouseModal[list[str] | None]):
     """Gives the keys of what was chosen, in the order of the list; None when it was left."""
 
-    CSS = """
+    DEFAULT_CSS = """
     Chooser > #question { background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -34,7 +34,7 @@ class _Differences(VirtualTable):
 class ConflictScreen(HouseModal[dict[Spot, Side] | None]):
     """Gives the side chosen for each field; None when the clerk goes back to the form."""
 
-    CSS = """
+    DEFAULT_CSS = """
     ConflictScreen > #question { background: $panel; padding: 0 1; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -49,7 +49,7 @@ def _columns(width: int) -> list[TableColumn]:
 class DossiersScreen(GroupScreen):
     """完善档案."""
 
-    CSS = """
+    DEFAULT_CSS = """
     DossiersScreen > #totals { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

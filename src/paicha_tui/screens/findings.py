@@ -52,7 +52,7 @@ class _Stopped(Exception):
 class FindingsScreen(PlaceScreen):
     """核查."""
 
-    CSS = """
+    DEFAULT_CSS = """
     FindingsScreen > #filter { color: $text-muted; }
     """
     place = "findings"

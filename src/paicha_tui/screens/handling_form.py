@@ -29,7 +29,7 @@ from paicha_tui.widgets.prompts import ask
 class HandlingForm(HouseModal[str | None]):
     """Records a measure; gives the sentence that says so, None when it was left."""
 
-    CSS = """
+    DEFAULT_CSS = """
     HandlingForm { padding: 0 1; }
     HandlingForm > Static { height: auto; margin: 1 0; }
     HandlingForm > Horizontal { height: 1; }

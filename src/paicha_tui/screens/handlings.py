@@ -75,7 +75,7 @@ class MeasureTable(VirtualTable):
 class HandlingsScreen(ChangingScreen):
     """规范管理和组织处置."""
 
-    CSS = """
+    DEFAULT_CSS = """
     HandlingsScreen > #people { height: 2fr; }
     HandlingsScreen > #measures { height: 3fr; }
     HandlingsScreen > #needs { color: $text-muted; }

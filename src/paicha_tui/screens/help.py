@@ -60,7 +60,7 @@ def keys_of(screen: Screen[Any]) -> list[list[str]]:
 class HelpScreen(HouseModal[None]):
     """The note of the field and the table of keys."""
 
-    CSS = """
+    DEFAULT_CSS = """
     HelpScreen > #note { background: $panel; padding: 0 1; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

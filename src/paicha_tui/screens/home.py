@@ -94,7 +94,7 @@ class _Name(Line):
 class HomeScreen(PlaceScreen):
     """首页."""
 
-    CSS = """
+    DEFAULT_CSS = """
     HomeScreen > #where { height: 1; }
     HomeScreen #deadlines { color: $text-muted; }
     HomeScreen > #steps { height: 8; }

@@ -35,7 +35,7 @@ NAMES_TOLD = 5
 class LettersScreen(ChangingScreen):
     """介绍信."""
 
-    CSS = """
+    DEFAULT_CSS = """
     LettersScreen > #filter { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -61,7 +61,7 @@ class SearchBox(FieldInput):
 class MembersScreen(ChangingScreen):
     """党员."""
 
-    CSS = """
+    DEFAULT_CSS = """
     MembersScreen > #filters { height: 1; }
     MembersScreen #filter { width: 1fr; color: $text-muted; }
     MembersScreen #search-label { width: 6; }
@@ -121,23 +121,34 @@ class MembersScreen(ChangingScreen):
         The campaign decides whom a figure counts; None takes the one in force.
         """
         super().__init__()
-        self._listing = Listing(campaign or settings.current())
+        self._campaign = campaign
+        self._heading = heading
+        self._wanted = self._query = wanted or self.usual
+        self._take_choices()
+        self._pause: Timer | None = None
+        self.ids: array[int] = array("q")
+        self._more_follow = False
+        """Whether more are listed than `ids` has yet."""
+
+    def _take_choices(self) -> None:
+        """The campaign, the order and the columns that are chosen now; ID numbers are hidden."""
+        self._listing = Listing(self._campaign or settings.current())
         kept = preferences.load()
         sort = str(kept.get("sort"))
-        self._heading = heading
-        self._wanted = wanted or self.usual
         self._query = dataclasses.replace(
-            self._wanted,
+            self._query,
             sort=sort if sort in SORTS else "branch",
             descending=kept.get("descending") is True,
         )
         columns = tuple(key for key in kept.get("columns", ()) if key in COLUMNS)
         self._columns = columns or USUAL_COLUMNS
         self._revealed = False
-        self._pause: Timer | None = None
-        self.ids: array[int] = array("q")
-        self._more_follow = False
-        """Whether more are listed than `ids` has yet."""
+
+    def return_to(self) -> None:
+        """Show the list as it was left, with the choices made elsewhere since."""
+        self._take_choices()
+        self._table.show_columns(self._table_columns())
+        self.reload_here()
 
     def body(self) -> ComposeResult:
         """The filters and the search box above the list."""

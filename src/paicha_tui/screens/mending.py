@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 class MendingScreen(RecordScreen):
     """党员记录, among the findings."""
 
-    SCOPED_CSS = False  # or what is said of a RecordScreen would not hold for this one
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "f8,ctrl+o",

@@ -103,7 +103,7 @@ class OrganizationsScreen(PlaceScreen):
 class OrganizationScreen(PlaceScreen):
     """The fields of one organisation."""
 
-    CSS = """
+    DEFAULT_CSS = """
     OrganizationScreen > #fields { height: 1fr; }
     OrganizationScreen Horizontal { height: 1; }
     OrganizationScreen Horizontal > .label { width: 24; }

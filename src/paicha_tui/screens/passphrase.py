@@ -13,7 +13,6 @@ from textual.widgets import Input, Static
 
 from paicha_tui import store
 from paicha_tui.errors import PaichaError
-from paicha_tui.rekeying import passphrase_key
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line, Notice
 
@@ -61,7 +60,7 @@ class PassphrasePrompt(HouseModal[store.Key | None]):
     present one is asked, to be sure that it is the clerk, and given back.
     """
 
-    CSS = """
+    DEFAULT_CSS = """
     PassphrasePrompt { padding: 1 2; }
     PassphrasePrompt > Horizontal { height: 1; }
     PassphrasePrompt Horizontal > Line { width: 16; }
@@ -120,7 +119,7 @@ class PassphrasePrompt(HouseModal[store.Key | None]):
         if not self._is_new:
             return "", ""
         try:
-            passphrase_key(typed["new"])
+            store.passphrase_key(typed["new"])
         except PaichaError as problem:
             return str(problem), "new"
         if typed["new"] != typed["again"]:

@@ -45,7 +45,6 @@ class TooSmall(Line):
 class PlaceScreen(HouseScreen[None]):
     """A screen with a title line, a body, a notice and the keys."""
 
-    # Textual leaves out the CSS of a class below which another has its own.
     DEFAULT_CSS = """
     PlaceScreen { layers: base cover; background: $background; color: $foreground; }
     PlaceScreen > #title { background: $panel; color: $foreground; }

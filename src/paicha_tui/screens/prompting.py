@@ -30,7 +30,7 @@ class _Answer(FieldInput):
 class TextPrompt(HouseModal[str | None]):
     """Gives what was typed; None when Escape was pressed."""
 
-    CSS = """
+    DEFAULT_CSS = """
     TextPrompt { padding: 1 2; }
     TextPrompt > FieldInput { margin: 1 0; }
     """

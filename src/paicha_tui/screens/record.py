@@ -37,7 +37,7 @@ MARK_REASONS = (
 class RecordScreen(FormScreen):
     """党员记录."""
 
-    CSS = """
+    DEFAULT_CSS = """
     RecordScreen > #body { height: 1fr; scrollbar-size-vertical: 1; }
     RecordScreen > #tabs { color: $text-muted; }
     """

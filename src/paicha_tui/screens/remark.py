@@ -86,7 +86,7 @@ class _RemarkField(FieldInput):
 class RemarkPrompt(HouseModal[str | None]):
     """Gives the remark, which may be empty; None when Escape was pressed."""
 
-    CSS = """
+    DEFAULT_CSS = """
     RemarkPrompt { padding: 1 2; }
     RemarkPrompt > FieldInput { margin: 1 0; }
     RemarkPrompt > .-chosen { text-style: bold; }

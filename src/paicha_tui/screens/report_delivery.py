@@ -31,7 +31,7 @@ BEFORE_LINES = """
 class DeliveryScreen(HouseModal[None]):
     """The ways to fetch the files, as far as there are any here."""
 
-    CSS = """
+    DEFAULT_CSS = """
     DeliveryScreen { padding: 1 2; }
     DeliveryScreen > #lines { height: 1fr; margin: 1 0 0 0; }
     """

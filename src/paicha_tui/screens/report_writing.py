@@ -57,7 +57,7 @@ class Written:
 class WritingScreen(HouseModal[Written]):
     """Writes, tells how far it is, and ends with the full paths."""
 
-    CSS = """
+    DEFAULT_CSS = """
     WritingScreen { padding: 1 2; }
     WritingScreen > #written { height: 1fr; margin: 1 0 0 0; }
     """

@@ -72,7 +72,7 @@ class AnnexTable(VirtualTable):
 class ReportsScreen(PlaceScreen):
     """报表."""
 
-    CSS = """
+    DEFAULT_CSS = """
     ReportsScreen > #body { height: 1fr; }
     ReportsScreen #annexes { width: 31; }
     ReportsScreen #gap { width: 1; height: 1fr; }

@@ -81,7 +81,7 @@ class _Divider(Rule):
 class SearchingScreen(ChangingScreen):
     """查找."""
 
-    CSS = """
+    DEFAULT_CSS = """
     SearchingScreen > #filters { color: $text-muted; }
     SearchingScreen > #list { height: 3fr; }
     SearchingScreen > #log { height: 2fr; }

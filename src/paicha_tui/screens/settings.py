@@ -284,7 +284,7 @@ class SettingsScreen(ChangingScreen):
 
     def _ask_key(self, answer: str | None) -> None:
         if answer == "1":
-            told = f"口令至少{rekeying.SHORTEST_PASSPHRASE}个字符，输入时只显示 *"
+            told = f"口令至少{store.SHORTEST_PASSPHRASE}个字符，输入时只显示 *"
             self.app.push_screen(PassphrasePrompt(told), self._begin_rekeying)
         elif answer == "2":
 

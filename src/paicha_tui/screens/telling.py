@@ -17,7 +17,7 @@ from paicha_tui.widgets.table import TableColumn, VirtualTable
 class Telling(HouseModal[None]):
     """Lines of two cells under a heading; the second cell is told whole on the line below."""
 
-    CSS = """
+    DEFAULT_CSS = """
     Telling > #heading { background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -18,7 +18,14 @@ from paicha_tui.store.connection import (
     translated_errors,
 )
 from paicha_tui.store.files import copy_to, create, flush, open_store, opened_aside, schema_number
-from paicha_tui.store.keys import Key, create_key_file, key_file_for, read_key_file
+from paicha_tui.store.keys import (
+    SHORTEST_PASSPHRASE,
+    Key,
+    create_key_file,
+    key_file_for,
+    passphrase_key,
+    read_key_file,
+)
 from paicha_tui.store.queries import chunks, days_after, in_memory
 from paicha_tui.store.records import (
     AuditEntry,
@@ -35,6 +42,7 @@ from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
 
 __all__ = [
     "BUSY_SECONDS",
+    "SHORTEST_PASSPHRASE",
     "AuditEntry",
     "CipherDatabase",
     "Key",
@@ -64,6 +72,7 @@ __all__ = [
     "newest_entry",
     "open_store",
     "opened_aside",
+    "passphrase_key",
     "read_key_file",
     "schema_number",
     "seal_after",

@@ -9,7 +9,10 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from paicha_tui.errors import Refused
+from paicha_tui.errors import Misused, Refused
+
+SHORTEST_PASSPHRASE = 8
+"""Characters."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,16 @@ class Key:
     def is_of_file(self) -> bool:
         """Whether it is the key of a key file, not a passphrase."""
         return re.fullmatch("x'[0-9a-f]{64}'", self.secret) is not None
+
+
+def passphrase_key(passphrase: str) -> Key:
+    """The key that a new passphrase makes. Raises Misused for one that will not do."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise Misused(f"口令至少{SHORTEST_PASSPHRASE}个字符，请另想一个")
+    key = Key(passphrase)
+    if not passphrase.isprintable() or key.is_of_file:
+        raise Misused("口令中有打不出来的字符，请另想一个")
+    return key
 
 
 def key_file_for(path: Path) -> Path:
