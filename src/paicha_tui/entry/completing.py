@@ -108,26 +108,23 @@ def _date_of_full_membership(row: Any) -> Offers:
     return Offers((expected.dotted(),)) if expected else NOTHING
 
 
-def _recent(described: Any, form: MemberForm, *conditions: Any) -> Any:
-    """The newest values of a field: value, whether it is of the form's branch, and how new."""
+def _recent(described: Any, *conditions: Any) -> Any:
+    """The newest records that have a field: its value, perhaps none, and how new they are."""
     model: Any = described.model
-    query = model.select(
-        described.alias("value"),
-        (Member.branch == form.branch.id).alias("own"),
-        model.id.alias("age"),
-    )
+    query = model.select(described.alias("value"), model.id.alias("age"))
     if model is not Member:
         query = query.join(Member, on=(model.member == Member.id))
-    return query.where(described.is_null(False), *conditions).order_by(model.id.desc())
+    return query.where(*conditions).order_by(model.id.desc())
 
 
 def _earlier(described: Any, form: MemberForm) -> Iterator[str]:
     """The values of a field, those of the branch first, by how often, then by how recently."""
     own = Member.branch == form.branch.id
     for condition in (own, ~own):
-        recent = _recent(described, form, condition).limit(RECENT).alias("recent")
+        recent = _recent(described, condition).limit(RECENT).alias("recent")
         query = (
             recent.select_from(recent.c.value)
+            .where(recent.c.value.is_null(False))
             .group_by(recent.c.value)
             .order_by(fn.COUNT(recent.c.value).desc(), fn.MAX(recent.c.age).desc())
             .limit(MOST_VALUES)
@@ -138,8 +135,9 @@ def _earlier(described: Any, form: MemberForm) -> Iterator[str]:
 
 def _newest(described: Any, form: MemberForm) -> list[str]:
     """The few newest values of the branch."""
-    query = _recent(described, form, Member.branch == form.branch.id).limit(SERIES)
-    return [str(value) for value, _, _ in query.tuples()]
+    of_branch = Member.branch == form.branch.id
+    query = _recent(described, of_branch, described.is_null(False)).limit(SERIES)
+    return [str(value) for value, _ in query.tuples()]
 
 
 def _shared_beginnings(numbers: Sequence[str]) -> Iterator[str]:
@@ -156,7 +154,7 @@ def _common_beginning(first: str, second: str) -> str:
 
 def _areas(form: MemberForm) -> Offers:
     """The areas in the ID numbers of the branch."""
-    recent = _recent(Member.id_number, form, Member.branch == form.branch.id)
+    recent = _recent(Member.id_number, Member.branch == form.branch.id)
     recent = recent.limit(RECENT).alias("recent")
     area = fn.SUBSTR(recent.c.value, 1, AREA)
     query = (
