@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from textual.drivers.headless_driver import HeadlessDriver
 
 from paicha_tui import store
 from paicha_tui.models import Organization
@@ -37,6 +38,15 @@ def empty_store(tmp_path: Path) -> Iterator[Path]:
     store.create(path, store.create_key_file(store.key_file_for(path)))
     yield path
     store.close()
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All that is written to the terminal."""
+    written: list[str] = []
+    monkeypatch.setattr(HeadlessDriver, "is_headless", property(lambda _: False))
+    monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: written.append(data))
+    return written
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """What goes over the line for one key, in full colour and without compression."""
 
-import pytest
-from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -13,15 +11,6 @@ from paicha_tui.widgets.fields import TextField
 from paicha_tui.widgets.lines import KeyHint, Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 from widget_cases import Bench, use
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """All that is written to the terminal."""
-    written: list[str] = []
-    monkeypatch.setattr(HeadlessDriver, "is_headless", property(lambda _: False))
-    monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: written.append(data))
-    return written
 
 
 def form() -> list[Widget]:

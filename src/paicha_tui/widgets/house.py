@@ -24,6 +24,25 @@ class HouseScreen(Screen[Result], Generic[Result]):
     """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    _paint_asked = False
+
+    def _compositor_refresh(self) -> None:
+        """Have the screen drawn once the messages that wait are handled, whoever asks for it.
+
+        Textual draws a new screen four times, each time whole. What lies below another screen is
+        not drawn: nothing of it can be seen, and Textual would draw the one on top once more.
+        """
+        if not self.app._dom_ready:
+            # The first of all, which does not wait.
+            super()._compositor_refresh()
+        elif self is self.app.screen and not self._paint_asked:
+            self._paint_asked = self.call_later(self._paint)
+
+    def _paint(self) -> None:
+        self._paint_asked = False
+        # A layout that is to come asks anew.
+        if self is self.app.screen and not self._layout_required:
+            super()._compositor_refresh()
 
 
 class HouseModal(HouseScreen[Result], ModalScreen[Result], Generic[Result]):
