@@ -338,6 +338,21 @@ def test_a_backup_made_before_is_restored_with_its_own_key(campaign: Path, tmp_p
     assert run(campaign, "verify") == 0
 
 
+def test_a_restore_keeps_the_key_of_a_store_that_is_lost(campaign: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "before.db"
+    store.close()
+    assert run(campaign, "backup", backup) == 0
+    key_file = store.key_file_for(campaign)
+    shutil.move(key_file, store.key_file_for(backup))
+    store.create_key_file(key_file)
+    lost = key_file.read_bytes()
+    campaign.unlink()
+    assert run(campaign, "restore", backup) == 0
+    assert run(campaign, "verify") == 0
+    (kept,) = campaign.parent.glob(f"{campaign.name}.replaced-*.key")
+    assert kept.read_bytes() == lost
+
+
 def test_a_key_file_that_opens_nothing_leads_to_the_passphrase(
     campaign: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,11 +99,16 @@ def _remove(path: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
+def name_aside(path: Path) -> Path:
+    """What a store is called once another has taken its place."""
+    stamp = clock.now()[:19].replace(":", "").replace("-", "")
+    return path.with_name(f"{path.name}.replaced-{stamp}")
+
+
 def _put_aside(path: Path) -> Path | None:
     if not path.exists():
         return None
-    stamp = clock.now()[:19].replace(":", "").replace("-", "")
-    aside = path.with_name(f"{path.name}.replaced-{stamp}")
+    aside = name_aside(path)
     for old, new in zip(with_companions(path), with_companions(aside), strict=True):
         if old.exists():
             old.replace(new)

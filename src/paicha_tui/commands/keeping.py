@@ -39,17 +39,20 @@ def restore(options: argparse.Namespace) -> ExitCode:
             options.input, Place(source, options.passphrase_file).key(), place.database
         )
     if own_key_file.exists() and not options.passphrase_file:
-        _adopt_key(own_key_file, store.key_file_for(place.database), aside)
+        _adopt_key(own_key_file, place.database, aside or safekeeping.name_aside(place.database))
     narrate(f"已从 {options.input} 恢复" + (f"；原来的库移到 {aside}" if aside else ""))
     return ExitCode.DONE
 
 
-def _adopt_key(key_file: Path, target: Path, aside: Path | None) -> None:
+def _adopt_key(key_file: Path, database: Path, aside: Path) -> None:
+    """Let the key of a backup open the store; the key there was is kept as that of `aside`."""
     from paicha_tui.workbooks import write_file
 
+    target = store.key_file_for(database)
     if key_file == target:
         return
-    if target.exists() and aside:
+    if target.exists():
+        # Also where its store is lost: older backups open with nothing else.
         target.replace(store.key_file_for(aside))
     write_file(target, key_file.read_bytes())
 

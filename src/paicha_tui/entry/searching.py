@@ -155,13 +155,13 @@ def begin_attempt(form: MemberForm) -> str:
     return form.add(ContactAttempt, {"on": today, "searcher": _last_searcher(form.actor)})
 
 
-def _last_searcher(actor: str) -> str:
-    """The 查找人 of the newest step that this clerk has saved; himself for the first."""
+def _last_searcher(actor: str) -> str | None:
+    """The 查找人 of the newest step that this clerk has saved; None for the first."""
     steps: Any = ContactAttempt.select(ContactAttempt.searcher).where(
         ContactAttempt.changed_by == actor, ContactAttempt.searcher.is_null(False)
     )
     newest = steps.order_by(ContactAttempt.id.desc()).first()
-    return str(newest.searcher) if newest else actor
+    return str(newest.searcher) if newest else None
 
 
 def save_attempt(form: MemberForm, key: str) -> Saved:
