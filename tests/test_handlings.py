@@ -20,16 +20,16 @@ from paicha_tui import settings as campaign_settings
 from paicha_tui.annexes.forms import load_form
 from paicha_tui.cli import main
 from paicha_tui.decisions import Openness
+from paicha_tui.entry import MemberForm, Session, Spot, keep, undo_last
 from paicha_tui.entry import handling as recording
-from paicha_tui.entry import undo_last
 from paicha_tui.errors import PaichaError, Refused
-from paicha_tui.models import Acknowledgement, Handling, Loss, Member
+from paicha_tui.models import Acknowledgement, Draft, Handling, Loss, Member
 from paicha_tui.screens.handling_form import HandlingForm
 from paicha_tui.screens.handlings import HandlingsScreen, MeasureTable
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
 from rule_cases import FOUND, LOST, NOT_FOUND
-from screen_cases import CLERK, fill, go, notice, press, record, settle, shown, use
+from screen_cases import CLERK, fill, go, notice, press, record, settle, shown, until, use
 
 NOW = "2016-05-20T09:30:00+08:00"
 
@@ -442,6 +442,54 @@ def test_a_doubtful_one_is_asked_about_and_may_be_left() -> None:
         assert member(7).membership is None
 
     use(steps)
+
+
+@pytest.mark.usefixtures("campaign")
+def test_a_measure_being_typed_is_offered_again_after_the_line_is_lost() -> None:
+    async def typed_and_lost(pilot: Pilot[Any]) -> None:
+        await go(pilot, "handlings")
+        await onto(pilot, 0)
+        await press(pilot, "1")
+        await press(pilot, "enter", *"jg", "enter")
+        # A process that is killed here leaves it so.
+        (kept,) = Draft.select().where(Draft.record_uid == "member0")
+        assert "jg" in kept.content
+        await press(pilot, *"no", "ctrl+q")
+
+    async def taken_up(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: "要恢复吗" in shown(pilot))
+        await press(pilot, "y")
+        (row,) = record(pilot).form.rows_of(Handling)
+        texts = [row.text(name) for name in ("measure", "authority", "document")]
+        assert texts == ["纳入组织管理", "jg", "no"]
+        assert "纳入组织管理" in shown(pilot)
+        focused = pilot.app.screen.focused
+        assert isinstance(focused, FieldInput) and focused.field_key.endswith("/document")
+
+    use(typed_and_lost)
+    # The process that typed it is no longer there.
+    Draft.update(owner=json.dumps([CLERK, "else", "where", 1, ""])).execute()
+    use(taken_up)
+
+
+@pytest.mark.usefixtures("campaign")
+def test_no_draft_stays_of_a_measure_recorded_or_given_up_but_that_of_the_record_does() -> None:
+    form = MemberForm.open("member0", CLERK)
+    form.set(form.uid, "school", "河南大学")
+    keep(Session.current(CLERK), form, Spot(form.uid, "school"))
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "handlings")
+        await onto(pilot, 0)
+        for leave in (("escape", "n"), ("f2",)):
+            await press(pilot, "1", "enter", *"jg", "enter")
+            await press(pilot, *leave)
+            assert handlings_screen(pilot)
+            (kept,) = Draft.select().where(Draft.record_uid == "member0")
+            assert "河南大学" in kept.content and "jg" not in kept.content
+
+    use(steps)
+    assert taken(0) == ["returned_to_management"]
 
 
 @pytest.mark.usefixtures("campaign")

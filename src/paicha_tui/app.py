@@ -17,7 +17,7 @@ from paicha_tui.errors import PaichaError
 from paicha_tui.screens.place import NAMED_PLACES, PLACES, PlaceScreen
 from paicha_tui.widgets.drawing import marks
 from paicha_tui.widgets.driver import GuardedDriver
-from paicha_tui.widgets.house import HouseApp
+from paicha_tui.widgets.house import HouseApp, HouseScreen
 from paicha_tui.widgets.themes import THEMES, register_themes
 
 SCREENS = {
@@ -100,7 +100,7 @@ class PaichaApp(HouseApp[int]):
 
     def _keep_drafts(self) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, PlaceScreen):
+            if isinstance(screen, HouseScreen):
                 screen.end()
 
     async def action_quit(self) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from paicha_tui import decisions, handlings
 from paicha_tui.decisions import Openness, Verdict
 from paicha_tui.entry.dating import past_date
-from paicha_tui.entry.form import MemberForm
+from paicha_tui.entry.drafts import Session, keep, open_form
+from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.judging import Problem
 from paicha_tui.entry.saving import save
 from paicha_tui.errors import Refused
@@ -88,6 +89,31 @@ def record(
     save(plan.form)
     label = HANDLING_MEASURE.label(measure)
     return f"已记录“{label}”（{quoted(plan.form.text(uid, 'name')) or '未填姓名'}）"
+
+
+class HandlingDraft:
+    """A measure being typed, kept beside what this session left of the member's record before.
+
+    Taken up again, it is a measure in his record that is not saved yet.
+    """
+
+    def __init__(self, uid: str, measure: str, actor: str | None = None) -> None:
+        """Begin one. Raises Refused when there is no such member."""
+        self._form = open_form(uid, actor)
+        self._session = Session.current(actor)
+        self._key = self._form.add(Handling)
+        self._form.set(self._key, "measure", HANDLING_MEASURE.label(measure))
+
+    def keep(self, texts: Mapping[str, str], name: str) -> None:
+        """Store the texts, by the names of `FIELDS`; the cursor is in the field `name`."""
+        for each, text in texts.items():
+            self._form.set(self._key, each, text)
+        keep(self._session, self._form, Spot(self._key, name))
+
+    def drop(self) -> None:
+        """Take the measure out of the draft: it is recorded, or given up."""
+        self._form.remove(self._key)
+        keep(self._session, self._form, Spot(self._form.uid, Member.name.name))
 
 
 @dataclass(frozen=True)

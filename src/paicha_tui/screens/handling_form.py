@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Static
+from textual.timer import Timer
+from textual.widgets import Input, Static
 
 from paicha_tui import decisions
 from paicha_tui.decisions import Verdict
@@ -19,6 +21,7 @@ from paicha_tui.fields import Date
 from paicha_tui.handlings import Person
 from paicha_tui.models import Handling
 from paicha_tui.rules.registry import quoted
+from paicha_tui.screens.form import TYPING_SECONDS
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.house import HouseModal
@@ -46,6 +49,9 @@ class HandlingForm(HouseModal[str | None]):
         super().__init__()
         self._person = person
         self._verdict = verdict
+        self._draft: handling.HandlingDraft | None = None
+        self._typing: Timer | None = None
+        self._ended = False
 
     def compose(self) -> ComposeResult:
         """Whom and what it is about, the fields, what is said of one, the keys."""
@@ -82,11 +88,53 @@ class HandlingForm(HouseModal[str | None]):
     @on(FieldInput.Left)
     def _left(self, message: FieldInput.Left) -> None:
         message.stop()
+        self._keep_draft()
+
+    @on(Input.Changed)
+    def _typed(self, message: Input.Changed) -> None:
+        message.stop()
+        if self._typing is None:
+            self._typing = self.set_timer(TYPING_SECONDS, self._keep_typing)
+
+    def _keep_typing(self) -> None:
+        self._typing = None
+        self._keep_draft()
+
+    def _keep_draft(self) -> None:
+        if self._ended or not (self._draft or self._has_text):
+            return
+        field = self.focused
+        name = field.field_key if isinstance(field, FieldInput) else handling.EXPLANATION
+        try:
+            measure = self._verdict.measure
+            self._draft = self._draft or handling.HandlingDraft(self._person.uid, measure)
+            self._draft.keep(self._texts(), name)
+        except PaichaError as problem:
+            self._say(f"草稿没有存下：{problem}")
+
+    def end(self) -> None:
+        """Put everything typed into the draft, since the application is about to end."""
+        self._keep_draft()
+        self._ended = True
+
+    def _close(self, told: str | None) -> None:
+        self._ended = True
+        if self._draft:
+            # One that stays is offered at the next start, and may be given up there.
+            with contextlib.suppress(PaichaError):
+                self._draft.drop()
+        self.dismiss(told)
+
+    @property
+    def _has_text(self) -> bool:
+        """Whether more has been typed than the day, which was there."""
+        day = Handling.decided_on.name
+        return any(text for name, text in self._texts().items() if name != day)
 
     def _texts(self) -> dict[str, str]:
         return {field.field_key: field.value for field in self.query(FieldInput)}
 
-    def _say(self, problem: PaichaError) -> None:
+    def _say(self, problem: PaichaError | str) -> None:
         self.query_one("#notice", Notice).say(str(problem), problem=True)
 
     def action_save(self) -> None:
@@ -133,18 +181,17 @@ class HandlingForm(HouseModal[str | None]):
         except PaichaError as problem:
             self._say(problem)
             return
-        self.dismiss(told)
+        self._close(told)
 
     def action_leave(self) -> None:
         """Record nothing; what has been typed is asked about."""
-        day = Handling.decided_on.name
-        if not any(text for name, text in self._texts().items() if name != day):
-            self.dismiss(None)
+        if not self._has_text:
+            self._close(None)
             return
 
         def answered(answer: str | None) -> None:
             if answer == "n":
-                self.dismiss(None)
+                self._close(None)
 
         choices = (("y", "接着填"), ("n", "放弃已填的内容"))
         self.app.push_screen(ask("这项处理还没有记录。", choices), answered)

@@ -91,9 +91,6 @@ class PlaceScreen(HouseScreen[None]):
         """What F1 tells above the keys: whatever stands below the body just now."""
         return [line.text.strip() for line in self.query("#note, #remark, #notice").results(Line)]
 
-    def end(self) -> None:
-        """Put what has been typed into a draft, since the application is about to end."""
-
     def on_resize(self, event: events.Resize) -> None:
         """Say so when the terminal is too small to show everything."""
         width, height = event.size

@@ -26,6 +26,9 @@ class HouseScreen(Screen[Result], Generic[Result]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     _paint_asked = False
 
+    def end(self) -> None:
+        """Put what has been typed into a draft, since the application is about to end."""
+
     def _compositor_refresh(self) -> None:
         """Have the screen drawn once the messages that wait are handled, whoever asks for it.
 
