@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import Any
@@ -137,6 +138,15 @@ def test_a_process_number_used_again_is_not_the_old_session(
     keep(running._replace(started="1"), typed_into(uid), Spot(uid, "name"))
     assert pending(HERE_NOW)[0].whose == LEFT
     assert also_editing(HERE_NOW, uid) == ""
+
+
+def test_a_killed_process_nobody_has_taken_note_of_is_no_running_session(running: Session) -> None:
+    assert running.is_running()
+    os.kill(running.pid, signal.SIGKILL)
+    # Waits for the end and leaves it to be taken note of.
+    os.waitid(os.P_PID, running.pid, os.WEXITED | os.WNOWAIT)
+    os.kill(running.pid, 0)
+    assert not running.is_running()
 
 
 def test_a_restarted_machine_has_no_running_sessions(branch: Organization) -> None:

@@ -34,6 +34,8 @@ LEFT: Whose = "left"
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _START_IN_STAT = 19
 """The place of a process's start in /proc/PID/stat, counted after its name."""
+_ENDED = frozenset("ZX")
+"""The states, the first after its name, of a process that has ended."""
 
 
 class Session(NamedTuple):
@@ -79,12 +81,16 @@ class Session(NamedTuple):
 
 
 def start_of(pid: int) -> str:
-    """When a process began, as the system counts; empty where it doesn't tell."""
+    """When a process began, as the system counts; empty where it doesn't tell.
+
+    Empty also for one that has ended, which is listed until its parent has taken note.
+    """
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-    return text.rpartition(")")[2].split()[_START_IN_STAT]
+    told = text.rpartition(")")[2].split()
+    return "" if told[0] in _ENDED else told[_START_IN_STAT]
 
 
 @dataclass(frozen=True)
