@@ -8,22 +8,18 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
-from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input
 
 from paicha_tui import entry
 from paicha_tui.entry import MemberForm, Problem, Spot
 from paicha_tui.errors import PaichaError
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.record_body import Body, spot_of
+from paicha_tui.screens.typing import TypingScreen
 from paicha_tui.values import visible_text
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.prompts import ask
-
-TYPING_SECONDS = 2.0
-"""So long after a key, also while typing goes on, what is unsaved goes to the draft."""
 
 GOING_ON = (
     "填了身份证号码，回车越过由它得出的性别、出生日期；预备党员越过转正时间；按 ↑ 可以回去。"
@@ -32,7 +28,7 @@ GOING_ON = (
 """How Enter goes through the form, and what stands in brackets."""
 
 
-class FormScreen(PlaceScreen):
+class FormScreen(PlaceScreen, TypingScreen[None]):
     """Some fields of a record, what is said of the one in hand, and its note."""
 
     DEFAULT_CSS = """
@@ -44,7 +40,6 @@ class FormScreen(PlaceScreen):
         self.form = form
         self._session = entry.Session.current(form.actor)
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
-        self._typing: Timer | None = None
         self._showing = False
         self._ended = False
         self._said = self._note = ""
@@ -202,14 +197,8 @@ class FormScreen(PlaceScreen):
         """All that is said of the field, and how the cursor goes on."""
         return [self._note, self._said, *super().help_notes()[-1:], GOING_ON]
 
-    @on(Input.Changed)
-    def _typed(self, message: Input.Changed) -> None:
-        message.stop()
-        if self._typing is None:
-            self._typing = self.set_timer(TYPING_SECONDS, self._keep_typing)
-
-    def _keep_typing(self) -> None:
-        self._typing = None
+    def keep_typing(self) -> None:
+        """Put what the field in hand holds into the draft, and show that there is something."""
         field = self._field
         if field is not None:
             self._take(field)

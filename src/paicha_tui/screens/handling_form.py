@@ -9,8 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from paicha_tui import decisions
 from paicha_tui.decisions import Verdict
@@ -21,7 +20,7 @@ from paicha_tui.fields import Date
 from paicha_tui.handlings import Person
 from paicha_tui.models import Handling
 from paicha_tui.rules.registry import quoted
-from paicha_tui.screens.form import TYPING_SECONDS
+from paicha_tui.screens.typing import TypingScreen
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.house import HouseModal
@@ -29,7 +28,7 @@ from paicha_tui.widgets.lines import KeyHint, Line, Notice, Rule
 from paicha_tui.widgets.prompts import ask
 
 
-class HandlingForm(HouseModal[str | None]):
+class HandlingForm(HouseModal[str | None], TypingScreen[str | None]):
     """Records a measure; gives the sentence that says so, None when it was left."""
 
     DEFAULT_CSS = """
@@ -50,7 +49,6 @@ class HandlingForm(HouseModal[str | None]):
         self._person = person
         self._verdict = verdict
         self._draft: handling.HandlingDraft | None = None
-        self._typing: Timer | None = None
         self._ended = False
 
     def compose(self) -> ComposeResult:
@@ -88,19 +86,10 @@ class HandlingForm(HouseModal[str | None]):
     @on(FieldInput.Left)
     def _left(self, message: FieldInput.Left) -> None:
         message.stop()
-        self._keep_draft()
+        self.keep_typing()
 
-    @on(Input.Changed)
-    def _typed(self, message: Input.Changed) -> None:
-        message.stop()
-        if self._typing is None:
-            self._typing = self.set_timer(TYPING_SECONDS, self._keep_typing)
-
-    def _keep_typing(self) -> None:
-        self._typing = None
-        self._keep_draft()
-
-    def _keep_draft(self) -> None:
+    def keep_typing(self) -> None:
+        """Put everything typed into the draft."""
         if self._ended or not (self._draft or self._has_text):
             return
         field = self.focused
@@ -114,7 +103,7 @@ class HandlingForm(HouseModal[str | None]):
 
     def end(self) -> None:
         """Put everything typed into the draft, since the application is about to end."""
-        self._keep_draft()
+        self.keep_typing()
         self._ended = True
 
     def _close(self, told: str | None) -> None:
