@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from paicha_tui.widgets.fields import FieldInput
 from screen_cases import CLERK, fill, members, press, record, settle, use
 
 pytestmark = pytest.mark.usefixtures("campaign")
 
+CURSOR = re.compile(r"\x1b\[([0-9]+);([0-9]+)H")
+"""Where the terminal puts its cursor: row and column, from 1 on."""
 WHOLE = 2000
 """More bytes than a part of a screen takes, fewer than a whole one."""
 
@@ -33,8 +37,11 @@ def test_a_record_is_drawn_once_when_it_opens(sent: list[str]) -> None:
         sent.clear()
         await press(pilot, "enter")
         await settle(pilot)
-        assert record(pilot)
         assert whole_screens(sent) == 1
+        field = record(pilot).focused
+        assert isinstance(field, FieldInput)
+        column, row = field.cursor_screen_offset
+        assert CURSOR.findall("".join(sent))[-1] == (str(row + 1), str(column + 1))
 
     use(steps)
 
