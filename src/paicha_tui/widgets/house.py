@@ -45,6 +45,8 @@ class HouseScreen(Screen[Result], Generic[Result]):
         self._paint_asked = False
         # A layout that is to come asks anew.
         if self is self.app.screen and not self._layout_required:
+            # With what has changed since, which Textual would take for drawn.
+            self._compositor.update_widgets(self._dirty_widgets)
             super()._compositor_refresh()
 
 
