@@ -41,6 +41,16 @@ def empty_store(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
+def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The fixed campaign in an open store, and its clerk at the keys."""
+    from screen_cases import CLERK, fill
+
+    monkeypatch.setenv("LOGNAME", CLERK)
+    fill()
+    return empty_store
+
+
+@pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """All that is written to the terminal."""
     written: list[str] = []

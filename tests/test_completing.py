@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from paicha_tui.models import Flow, Member, Organization
 from paicha_tui.pinyin import spelled_by
 from paicha_tui.widgets.fields import TextField
 from rule_cases import made_up
-from screen_cases import field_at, fill, notice, open_record, press, record, shown
+from screen_cases import field_at, notice, open_record, press, record, shown
 from screen_cases import use as use_application
 from widget_cases import HOSTILE, Bench, assert_inert, screen_rows, type_ahead, use
 
@@ -203,13 +202,6 @@ def test_what_is_offered_stands_in_brackets_and_leaves_the_cursor_where_it_is() 
 
 
 # The form.
-
-
-@pytest.fixture
-def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LOGNAME", "李干事")
-    fill()
-    return empty_store
 
 
 @pytest.mark.usefixtures("campaign")

@@ -6,7 +6,6 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,7 @@ from paicha_tui import screens, widgets
 from paicha_tui.models import Member
 from paicha_tui.screens.help import keys_of
 from screen_cases import (
-    CLERK,
     field_at,
-    fill,
     members,
     notice,
     open_record,
@@ -31,13 +28,6 @@ from screen_cases import (
 )
 
 pytestmark = pytest.mark.usefixtures("campaign")
-
-
-@pytest.fixture
-def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LOGNAME", CLERK)
-    fill()
-    return empty_store
 
 
 async def send_alt(pilot: Pilot[Any], letter: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,18 +14,11 @@ from paicha_tui.screens.checks import ChecksScreen
 from paicha_tui.screens.dossiers import DossiersScreen
 from paicha_tui.screens.home import HomeScreen
 from paicha_tui.steps import take_stock
-from screen_cases import CLERK, fill, go, names, notice, press, settle, shown, use
+from screen_cases import go, names, notice, press, settle, shown, use
 
 pytestmark = pytest.mark.usefixtures("campaign")
 
 LEFT = ("transferred", "deceased", "expelled")
-
-
-@pytest.fixture
-def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LOGNAME", CLERK)
-    fill()
-    return empty_store
 
 
 @pytest.mark.parametrize(("flag", "letter"), [("unchecked", "m"), ("dossier_faulty", "l")])

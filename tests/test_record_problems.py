@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from screen_cases import (
     CLERK,
     enter,
     field_at,
-    fill,
     go,
     notice,
     open_record,
@@ -30,13 +28,6 @@ from screen_cases import (
 )
 
 pytestmark = pytest.mark.usefixtures("campaign")
-
-
-@pytest.fixture
-def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LOGNAME", CLERK)
-    fill()
-    return empty_store
 
 
 def change(uid: str, **values: Any) -> None:

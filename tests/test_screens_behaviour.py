@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +27,6 @@ from screen_cases import (
     CLERK,
     enter,
     field_at,
-    fill,
     go,
     names,
     notice,
@@ -43,13 +41,6 @@ from screen_cases import (
 )
 
 pytestmark = pytest.mark.usefixtures("campaign")
-
-
-@pytest.fixture
-def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LOGNAME", CLERK)
-    fill()
-    return empty_store
 
 
 def stored(uid: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pyte
@@ -11,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from paicha_tui.widgets.fields import FieldInput
-from screen_cases import CLERK, fill, members, press, record, rows, settle, until, use
+from screen_cases import members, press, record, rows, settle, until, use
 
 pytestmark = pytest.mark.usefixtures("campaign")
 
@@ -21,13 +20,6 @@ SET_POINTER = re.compile(r"\x1b\]22;[a-z]*\x07")
 """The shape of the mouse pointer, which pyte would draw."""
 WHOLE = 2000
 """More bytes than a part of a screen takes, fewer than a whole one."""
-
-
-@pytest.fixture
-def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LOGNAME", CLERK)
-    fill()
-    return empty_store
 
 
 def whole_screens(sent: list[str]) -> int:
@@ -87,9 +79,16 @@ def test_what_has_been_sent_is_what_stands_on_the_screen(sent: list[str]) -> Non
         seen = ("".join(cells[row][column].data for column in columns) for row in range(24))
         return [row.rstrip() for row in seen]
 
+    def cursor_is_right(pilot: Pilot[Any]) -> bool:
+        as_sent()
+        field = pilot.app.focused
+        there = (terminal.cursor.x, terminal.cursor.y)
+        return not isinstance(field, FieldInput) or there == field.cursor_screen_offset
+
     async def steps(pilot: Pilot[Any]) -> None:
         for key in WALK:
             await press(pilot, key)
             await until(pilot, lambda: as_sent() == [row.rstrip() for row in rows(pilot)])
+            await until(pilot, lambda: cursor_is_right(pilot))
 
     use(steps)

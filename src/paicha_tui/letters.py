@@ -15,29 +15,19 @@ from peewee import Case, Value, fn
 from paicha_tui import screening
 from paicha_tui.errors import Misused
 from paicha_tui.models import Member, Organization, TransferLetter
-from paicha_tui.screening import Meaning
+from paicha_tui.screening import Flag
 from paicha_tui.settings import Campaign
 from paicha_tui.store import chunks
 from paicha_tui.values import PartialDate, visible_text
 
-
-@dataclass(frozen=True)
-class Filter:
-    """Some of the letters."""
-
-    key: str
-    label: str
-    meaning: Meaning
-
-
-FILTERS: dict[str, Filter] = {
+FILTERS: dict[str, Flag] = {
     each.key: each
     for each in (
-        Filter("overdue", "超期无回执", screening.letter_overdue),
-        Filter("unanswered", "无回执", screening.letter_unanswered),
-        Filter("answered", "有回执", lambda _: TransferLetter.receipt_on.is_null(False)),
-        Filter("exempt", "2007年以前", screening.letter_exempt),
-        Filter("searched", "已列入查找", screening.letter_searched),
+        Flag("overdue", "超期无回执", screening.letter_overdue),
+        Flag("unanswered", "无回执", screening.letter_unanswered),
+        Flag("answered", "有回执", lambda _: TransferLetter.receipt_on.is_null(False)),
+        Flag("exempt", "2007年以前", screening.letter_exempt),
+        Flag("searched", "已列入查找", screening.letter_searched),
     )
 }
 """What the list can be narrowed to, in the order offered."""

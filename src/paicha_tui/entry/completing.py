@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,20 +117,28 @@ def _recent(described: Any, *conditions: Any) -> Any:
     return query.where(*conditions).order_by(model.id.desc())
 
 
+def _likeliest(
+    described: Any, condition: Any, shape: Callable[[Any], Any] = lambda value: value
+) -> Iterator[str]:
+    """What the newest records have in a field, in the `shape` given, by how often and how newly."""
+    recent = _recent(described, condition).limit(RECENT).alias("recent")
+    shaped = shape(recent.c.value)
+    query = (
+        recent.select_from(shaped)
+        .where(recent.c.value.is_null(False))
+        .group_by(shaped)
+        .order_by(fn.COUNT(shaped).desc(), fn.MAX(recent.c.age).desc())
+        .limit(MOST_VALUES)
+    )
+    for (value,) in database.execute(query):
+        yield str(value)
+
+
 def _earlier(described: Any, form: MemberForm) -> Iterator[str]:
-    """The values of a field, those of the branch first, by how often, then by how recently."""
+    """The values of a field, those of the branch first."""
     own = Member.branch == form.branch.id
-    for condition in (own, ~own):
-        recent = _recent(described, condition).limit(RECENT).alias("recent")
-        query = (
-            recent.select_from(recent.c.value)
-            .where(recent.c.value.is_null(False))
-            .group_by(recent.c.value)
-            .order_by(fn.COUNT(recent.c.value).desc(), fn.MAX(recent.c.age).desc())
-            .limit(MOST_VALUES)
-        )
-        for (value,) in database.execute(query):
-            yield str(value)
+    yield from _likeliest(described, own)
+    yield from _likeliest(described, ~own)
 
 
 def _newest(described: Any, form: MemberForm) -> list[str]:
@@ -154,14 +162,6 @@ def _common_beginning(first: str, second: str) -> str:
 
 def _areas(form: MemberForm) -> Offers:
     """The areas in the ID numbers of the branch."""
-    recent = _recent(Member.id_number, Member.branch == form.branch.id)
-    recent = recent.limit(RECENT).alias("recent")
-    area = fn.SUBSTR(recent.c.value, 1, AREA)
-    query = (
-        recent.select_from(area)
-        .group_by(area)
-        .order_by(fn.COUNT(area).desc(), fn.MAX(recent.c.age).desc())
-        .limit(MOST_VALUES)
-    )
-    found = (str(value) for (value,) in database.execute(query))
+    own = Member.branch == form.branch.id
+    found = _likeliest(Member.id_number, own, lambda number: fn.SUBSTR(number, 1, AREA))
     return Offers(tuple(area for area in found if len(area) == AREA and area.isdecimal()))

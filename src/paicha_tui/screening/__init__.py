@@ -16,7 +16,7 @@ from paicha_tui.screening.completeness import (
     incomplete,
 )
 from paicha_tui.screening.contact import LOST_MONTHS, last_contact, months_lost, out_of_contact
-from paicha_tui.screening.flags import FLAGS, REGISTERS
+from paicha_tui.screening.flags import FLAGS, REGISTERS, Flag
 from paicha_tui.screening.handlings import (
     BAD_CONDUCT,
     handled,
@@ -79,6 +79,7 @@ __all__ = [
     "LOST_MONTHS",
     "REGISTERS",
     "SEARCH_DAYS",
+    "Flag",
     "Meaning",
     "awaiting_receipt",
     "category",

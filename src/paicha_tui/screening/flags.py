@@ -25,7 +25,7 @@ from paicha_tui.screening.search import to_be_searched
 
 @dataclass(frozen=True)
 class Flag:
-    """A quick filter of the member list."""
+    """A quick filter of a list: of the members, or of their letters."""
 
     key: str
     label: str

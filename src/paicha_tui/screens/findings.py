@@ -20,7 +20,7 @@ from paicha_tui.models import Organization
 from paicha_tui.rules import Severity, worklist
 from paicha_tui.rules.worklist import Filter, Group, Heading, Item, Worklist
 from paicha_tui.screens import choosing as chooser
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.changing import ChangingScreen
 from paicha_tui.screens.prompting import TextPrompt
 from paicha_tui.values import visible_text
 from paicha_tui.widgets.lines import Line
@@ -49,7 +49,7 @@ class _Stopped(Exception):
     """The clerk has stopped the check."""
 
 
-class FindingsScreen(PlaceScreen):
+class FindingsScreen(ChangingScreen):
     """核查."""
 
     DEFAULT_CSS = """
@@ -451,15 +451,10 @@ class FindingsScreen(PlaceScreen):
         if answer is None:
             return
         self.look()
-        try:
-            done = action()
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return
-        self._confirm_again()
-        self.say(f"{done.sentence}；Ctrl+Z 可撤销")
+        self.do(lambda: f"{action().sentence}；Ctrl+Z 可撤销")
 
-    def _confirm_again(self) -> None:
+    def reload_here(self) -> None:
+        """Confirm the list again; what it tells of is as it was found."""
         self._newest = store.newest_entry()
         if self._list is not None:
             self._table.marked.clear()
@@ -471,16 +466,16 @@ class FindingsScreen(PlaceScreen):
         import getpass
 
         self.look()
-        try:
-            action = undo.last_action(getpass.getuser())
-            told = undo.undo_last(getpass.getuser())
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return
-        if action is not None and action.uid:
-            self.settle(action.uid)
-        self._confirm_again()
-        self.say(told)
+
+        def undone() -> str:
+            user = getpass.getuser()
+            action = undo.last_action(user)
+            told = undo.undo_last(user)
+            if action is not None and action.uid:
+                self.settle(action.uid)
+            return told
+
+        self.do(undone)
 
 
 def _heads(line: worklist.Line, group: Group) -> bool:

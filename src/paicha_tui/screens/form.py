@@ -15,7 +15,7 @@ from paicha_tui.entry import MemberForm, Problem, Spot
 from paicha_tui.errors import PaichaError
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.record_body import Body, spot_of
-from paicha_tui.screens.typing import TypingScreen
+from paicha_tui.screens.typed import TypingScreen
 from paicha_tui.values import visible_text
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line, Rule

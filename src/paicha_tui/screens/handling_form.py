@@ -20,7 +20,7 @@ from paicha_tui.fields import Date
 from paicha_tui.handlings import Person
 from paicha_tui.models import Handling
 from paicha_tui.rules.registry import quoted
-from paicha_tui.screens.typing import TypingScreen
+from paicha_tui.screens.typed import TypingScreen
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.house import HouseModal
@@ -123,8 +123,8 @@ class HandlingForm(HouseModal[str | None], TypingScreen[str | None]):
     def _texts(self) -> dict[str, str]:
         return {field.field_key: field.value for field in self.query(FieldInput)}
 
-    def _say(self, problem: PaichaError | str) -> None:
-        self.query_one("#notice", Notice).say(str(problem), problem=True)
+    def _say(self, problem: str) -> None:
+        self.query_one("#notice", Notice).say(problem, problem=True)
 
     def action_save(self) -> None:
         """Record it, asking what has to be asked first."""
@@ -132,7 +132,7 @@ class HandlingForm(HouseModal[str | None], TypingScreen[str | None]):
         try:
             prepared = handling.prepare(self._person.uid, self._verdict.measure, texts)
         except PaichaError as problem:
-            self._say(problem)
+            self._say(str(problem))
             return
         if prepared.doubts:
             question = "\n".join((*prepared.doubts, f"理由：{texts[handling.EXPLANATION]}"))
@@ -168,7 +168,7 @@ class HandlingForm(HouseModal[str | None], TypingScreen[str | None]):
                 proposed=proposed,
             )
         except PaichaError as problem:
-            self._say(problem)
+            self._say(str(problem))
             return
         self._close(told)
 

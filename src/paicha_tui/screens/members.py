@@ -149,6 +149,7 @@ class MembersScreen(ChangingScreen):
         self._take_choices()
         self._table.show_columns(self._table_columns())
         self.reload_here()
+        self.call_after_refresh(self._keep_index)
 
     def body(self) -> ComposeResult:
         """The filters and the search box above the list."""

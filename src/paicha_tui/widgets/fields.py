@@ -240,11 +240,7 @@ class FieldInput(Input):
     def _place_cursor(self) -> None:
         if self.has_focus:
             self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False)
-            place = self.cursor_screen_offset
-            if place != self.app.cursor_position:
-                self.app.cursor_position = place
-                # The terminal's cursor moves with what is drawn next.
-                self.refresh()
+            self.app.cursor_position = self.cursor_screen_offset
 
     def _watch_selection(self, selection: Selection) -> None:
         elsewhere = self.app.cursor_position

@@ -12,6 +12,7 @@ from textual.message_pump import MessagePump
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 Result = TypeVar("Result")
 
@@ -47,6 +48,9 @@ class HouseScreen(Screen[Result], Generic[Result]):
         if self is self.app.screen and not self._layout_required:
             # With what has changed since, which Textual would take for drawn.
             self._compositor.update_widgets(self._dirty_widgets)
+            if isinstance(self.focused, Input):
+                # A list that covered the field has had the terminal's cursor.
+                self.app.cursor_position = self.focused.cursor_screen_offset
             super()._compositor_refresh()
 
 

@@ -80,6 +80,7 @@ def _inflated_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int)
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
                 _refuse_bomb(size, member.compress_size, room)
+    # NotImplementedError is how zipfile refuses a compression that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
         raise NotTaken("已损坏，请重新取得这份文件，或用表格软件修复后另存为 .xlsx") from None
     return size

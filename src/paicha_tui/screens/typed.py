@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic
 
 from textual import on
 from textual.timer import Timer
 from textual.widgets import Input
 
-from paicha_tui.widgets.house import HouseScreen
+from paicha_tui.widgets.house import HouseScreen, Result
 
 TYPING_SECONDS = 2.0
 """So long after a key, also while typing goes on, what is unsaved goes to the draft."""
-
-Result = TypeVar("Result")
 
 
 class TypingScreen(HouseScreen[Result], Generic[Result]):
