@@ -26,15 +26,17 @@ from typing import Any
 
 from bench_keys import keys_of
 
-from paicha_tui import demo, settings, store
+from paicha_tui import demo, store
 from paicha_tui.app import PaichaApp
-from paicha_tui.entry import check_facts, checking
+from paicha_tui.entry import check as check_entry
+from paicha_tui.entry import check_facts
 from paicha_tui.entry.bulk import set_branch
-from paicha_tui.entry.checking import DIGITS, FAULTY, INCOMPLETE, SOUND
+from paicha_tui.entry.check import DIGITS, FAULTY, INCOMPLETE, SOUND
+from paicha_tui.meaning import settings
 from paicha_tui.models import Check, Member, Organization
-from paicha_tui.screens.checks import ChecksScreen
-from paicha_tui.screens.remark import RemarkPrompt
-from paicha_tui.vocabulary import CHECK_ITEM
+from paicha_tui.records.vocabulary import CHECK_ITEM
+from paicha_tui.screens.check.remark import RemarkPrompt
+from paicha_tui.screens.check.screen import ChecksScreen
 
 AIM = 1.5
 MEMBERS = 100
@@ -139,7 +141,7 @@ def make_branch(path: Path) -> list[int]:
     store.create(path, store.create_key_file(store.key_file_for(path)))
     demo.fill(MEMBERS * 2)
     top = Organization.get(Organization.parent.is_null())
-    ids = checking.in_order(top, settings.current())[:MEMBERS]
+    ids = check_entry.in_order(top, settings.current())[:MEMBERS]
     branch = Member.get_by_id(ids[0]).branch
     set_branch(ids, branch)
     others = [each.id for each in Member.select() if each.id not in set(ids)]

@@ -23,14 +23,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from paicha_tui import pinyin, screening, settings, store
-from paicha_tui.annexes.entries import entry
-from paicha_tui.annexes.forms import load_form
-from paicha_tui.annexes.occasion import Occasion
+from paicha_tui import store
 from paicha_tui.app import PaichaApp
-from paicha_tui.cases import load_cases
+from paicha_tui.basics import pinyin
+from paicha_tui.basics.identity import check_digit
 from paicha_tui.entry import choices, sections
-from paicha_tui.identity import check_digit
+from paicha_tui.meaning import screening, settings
+from paicha_tui.meaning.cases import load_cases
+from paicha_tui.meaning.forms.entries import entry
+from paicha_tui.meaning.forms.layout import load_form
+from paicha_tui.meaning.forms.occasion import Occasion
 from paicha_tui.models import Organization
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.date_field import DateField

@@ -17,10 +17,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from paicha_tui import screening, search, settings, store
-from paicha_tui.listing import USUAL_COLUMNS, Listing, ListQuery
+from paicha_tui import store
+from paicha_tui.meaning import screening, settings
 from paicha_tui.models import Check, Dossier, Flow, Handling, Loss, Mark, Member, Organization
 from paicha_tui.models import TransferLetter as Letter
+from paicha_tui.worklists import index
+from paicha_tui.worklists.listing import USUAL_COLUMNS, Listing, ListQuery
 
 SIZES = (1_000, 100_000, 1_000_000)
 WINDOW = 50
@@ -236,7 +238,7 @@ def main(sizes: list[int]) -> None:
             store.database.pragma("synchronous", 0)
             seconds = milliseconds(lambda n=members: fill(n)) / 1000
             before = path.stat().st_size
-            building = milliseconds(search.refresh) / 1000
+            building = milliseconds(index.refresh) / 1000
             store.close()
             size = (path.stat().st_size - before) / 2**20
             print(

@@ -221,13 +221,14 @@ def made(members: int, folder: Path) -> Path:
     """A store of so many members with its search index."""
     from bench_list import fill
 
-    from paicha_tui import search, store
+    from paicha_tui import store
+    from paicha_tui.worklists import index
 
     path = folder / f"{members}.db"
     store.create(path, store.create_key_file(store.key_file_for(path)))
     store.database.pragma("synchronous", 0)
     fill(members)
-    search.refresh()
+    index.refresh()
     store.close()
     return path
 

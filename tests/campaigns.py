@@ -16,15 +16,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from paicha_tui import store, vocabulary
-from paicha_tui.models import (
-    ContactAttempt,
-    Flow,
-    Handling,
-    Loss,
-    Member,
-    Organization,
-)
+from paicha_tui import store
+from paicha_tui.models import ContactAttempt, Flow, Handling, Loss, Member, Organization
+from paicha_tui.records import vocabulary
 
 FOUND_MEASURES = (
     "returned_to_management transfer_completed relation_kept membership_suspended not_recognized"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paicha_tui import store
-from paicha_tui.fields import Coded
+from paicha_tui.records.fields import Coded
 from store_from_outside import look
 from terminal_driver import PATIENCE, Terminal, application
 from typed_members import TOLD_BY_NUMBER, Typed, own_places, typed_member

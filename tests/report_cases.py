@@ -8,14 +8,11 @@ from typing import Any
 import openpyxl
 
 from paicha_tui import reports, store
-from paicha_tui.identity import check_digit
-from paicha_tui.models import (
-    Loss,
-    Member,
-    Organization,
-)
-from paicha_tui.settings import SETTINGS, Campaign
-from paicha_tui.values import PartialDate
+from paicha_tui.annexes import workbooks
+from paicha_tui.basics.identity import check_digit
+from paicha_tui.basics.values import PartialDate
+from paicha_tui.meaning.settings import SETTINGS, Campaign
+from paicha_tui.models import Loss, Member, Organization
 
 DEFAULTS = {key: item.default for key, item in SETTINGS.items()}
 PHONE = "13812345678"
@@ -59,11 +56,11 @@ def lost(member: Member, **values: Any) -> Loss:
 
 def export(
     annex: int, organization: Organization | None = None, under: Campaign | None = None, **how: Any
-) -> list[reports.ReportFile]:
+) -> list[workbooks.ReportFile]:
     return list(reports.export([annex], organization, under or campaign(), **how))
 
 
-def opened(file: reports.ReportFile) -> Any:
+def opened(file: workbooks.ReportFile) -> Any:
     return openpyxl.load_workbook(io.BytesIO(file.content))
 
 

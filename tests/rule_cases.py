@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from paicha_tui.cases import Case
-from paicha_tui.fields import Date
-from paicha_tui.identity import check_digit
+from paicha_tui.basics.identity import check_digit
+from paicha_tui.basics.values import PartialDate
+from paicha_tui.meaning.cases import Case
+from paicha_tui.meaning.rules import Finding, judge_case
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import (
     ContactAttempt,
     Flow,
@@ -18,9 +20,7 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
-from paicha_tui.rules import Finding, judge_case
-from paicha_tui.settings import Campaign
-from paicha_tui.values import PartialDate
+from paicha_tui.records.fields import Date
 
 CAMPAIGN = Campaign()
 

@@ -27,10 +27,10 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
-from paicha_tui.screens.members import MembersScreen
+from paicha_tui.screens.member.record import RecordScreen
+from paicha_tui.screens.member.screen import MembersScreen
 from paicha_tui.screens.place import PlaceScreen
-from paicha_tui.screens.record import RecordScreen
-from paicha_tui.screens.reports import ReportsScreen
+from paicha_tui.screens.report.screen import ReportsScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import VirtualTable

@@ -48,7 +48,7 @@ def new_store(database: Path) -> Path:
 
 
 def _shown(member: Any) -> dict[str, str]:
-    from paicha_tui.fields import described_fields
+    from paicha_tui.records.fields import described_fields
 
     told = {
         str(field.name): field.show(getattr(member, str(field.name)))
@@ -58,9 +58,9 @@ def _shown(member: Any) -> dict[str, str]:
 
 
 def _tell(database: Path) -> None:
-    from paicha_tui import safekeeping
     from paicha_tui.entry.drafts import FORM
     from paicha_tui.models import Draft, Member
+    from paicha_tui.store import safekeeping
 
     store.open_store(database, store.read_key_file(store.key_file_for(database)))
     members = {member.id_number or member.uid: _shown(member) for member in Member.select()}

@@ -9,20 +9,23 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import clock, preferences, settings, store
-from paicha_tui.annexes.forms import load_form
+from paicha_tui import store
 from paicha_tui.app import PaichaApp
-from paicha_tui.entry import MemberForm, Spot, check_facts, checking, save, undo_last
-from paicha_tui.errors import Busy
+from paicha_tui.basics import clock, preferences
+from paicha_tui.basics.errors import Busy
+from paicha_tui.entry import MemberForm, Spot, check_facts, save, undo_last
+from paicha_tui.entry import check as check_entry
+from paicha_tui.meaning import settings
+from paicha_tui.meaning.forms.layout import load_form
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Check, Loss, Member, Organization, TransferLetter
-from paicha_tui.screens.checks import ChecksScreen
-from paicha_tui.screens.fact_sheet import FactSheet
+from paicha_tui.records.vocabulary import CHECK_ITEM
+from paicha_tui.screens.check.fact_sheet import FactSheet
+from paicha_tui.screens.check.remark import RemarkPrompt
+from paicha_tui.screens.check.screen import ChecksScreen
 from paicha_tui.screens.home import HomeScreen
-from paicha_tui.screens.members import MembersScreen
-from paicha_tui.screens.remark import RemarkPrompt
-from paicha_tui.settings import Campaign
+from paicha_tui.screens.member.screen import MembersScreen
 from paicha_tui.store import AuditEntry
-from paicha_tui.vocabulary import CHECK_ITEM
 from paicha_tui.widgets.lines import Line
 from rule_cases import made_up
 from screen_cases import (
@@ -266,8 +269,8 @@ def test_a_slip_to_another_digit_leads_nowhere() -> None:
 def test_the_walk_begins_at_the_first_not_checked_and_f6_goes_round() -> None:
     campaign = settings.current()
     for uid in ("member0", "member2"):
-        seen = checking.Seen.of(stored(uid).id, "conduct")
-        checking.record(seen, "sound", "", campaign)
+        seen = check_entry.Seen.of(stored(uid).id, "conduct")
+        check_entry.record(seen, "sound", "", campaign)
 
     async def steps(pilot: Pilot[Any]) -> None:
         await walk(pilot, 5)
@@ -320,19 +323,19 @@ def test_ctrl_z_takes_the_last_one_back_and_returns_to_him() -> None:
 
 
 def test_undo_brings_back_the_result_and_the_problem_from_before() -> None:
-    seen = checking.Seen.of(stored("member7").id, "dossier")
-    checking.record(seen, "sound", "", settings.current(), CLERK)
+    seen = check_entry.Seen.of(stored("member7").id, "dossier")
+    check_entry.record(seen, "sound", "", settings.current(), CLERK)
     assert undo_last(CLERK) == "已撤销 10:42 核查党员档案（孙缺项）"
     back = checks("dossier")["member7", "dossier"]
     assert (back.result, back.problem) == ("faulty", "缺转正申请书")
 
 
 def test_what_was_seen_before_a_change_is_refused_and_nothing_written() -> None:
-    seen = checking.Seen.of(stored("member7").id, "dossier")
-    checking.record(seen, "sound", "", settings.current(), "王干事")
+    seen = check_entry.Seen.of(stored("member7").id, "dossier")
+    check_entry.record(seen, "sound", "", settings.current(), "王干事")
     before = AuditEntry.select().count()
     with pytest.raises(Busy, match="王干事刚把这项核查记为“无问题”"):
-        checking.record(seen, "incomplete", "", settings.current(), CLERK)
+        check_entry.record(seen, "incomplete", "", settings.current(), CLERK)
     assert AuditEntry.select().count() == before
     assert results("dossier") == {"member7": "sound"}
 
@@ -344,8 +347,8 @@ def test_no_check_is_dated_after_the_campaign(
     moment: str, day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: moment)
-    seen = checking.Seen.of(stored("member0").id, "conduct")
-    checking.record(seen, "sound", "", settings.current(), CLERK)
+    seen = check_entry.Seen.of(stored("member0").id, "conduct")
+    check_entry.record(seen, "sound", "", settings.current(), CLERK)
     assert checks("conduct")["member0", "conduct"].checked_on == day
 
 
@@ -465,17 +468,17 @@ def test_what_was_mended_in_the_record_shows_in_the_walk() -> None:
 def test_left_and_found_agree_with_the_flags_of_the_list() -> None:
     campaign = settings.current()
     branch = Organization.get(Organization.code == "001.001")
-    ids = checking.in_order(branch, campaign)
+    ids = check_entry.in_order(branch, campaign)
     plan = {"member0": "sound", "member1": "faulty", "member2": "incomplete"}
     for code in CHECK_ITEM:
         for uid, result in plan.items():
-            checking.record(checking.Seen.of(stored(uid).id, code.key), result, "", campaign)
-    from paicha_tui import figures
+            check_entry.record(check_entry.Seen.of(stored(uid).id, code.key), result, "", campaign)
+    from paicha_tui.meaning import figures
 
     unchecked = figures.count("under_screening&unchecked", campaign, branch)
     faulty = figures.count("under_screening&check_faulty", campaign, branch)
     for code in CHECK_ITEM:
-        walked = checking.Walk(ids, code.key)
+        walked = check_entry.Walk(ids, code.key)
         raw = [
             {check.result for check in Check.select() if check.member_id == number}
             & {"sound", "faulty", "incomplete"}
@@ -491,10 +494,10 @@ def test_of_two_records_of_one_check_the_worse_holds_and_both_are_changed() -> N
         for result in ("faulty", "sound"):
             transaction.add(Check(member=stored("member0"), item="conduct", result=result))
     identity = stored("member0").id
-    assert checking.results_of([identity], "conduct") == {identity: "faulty"}
-    checking.record(checking.Seen.of(identity, "conduct"), "sound", "", campaign)
+    assert check_entry.results_of([identity], "conduct") == {identity: "faulty"}
+    check_entry.record(check_entry.Seen.of(identity, "conduct"), "sound", "", campaign)
     assert [each.result for each in Check.select().where(Check.item == "conduct")] == ["sound"] * 2
-    assert checking.results_of([identity], "conduct") == {identity: "sound"}
+    assert check_entry.results_of([identity], "conduct") == {identity: "sound"}
 
 
 # What is shown for each check.
@@ -597,7 +600,7 @@ def test_what_the_program_sees_is_taken_by_enter_and_others_by_arrows() -> None:
     use(steps)
     kept = checks("dues_and_activity")
     assert kept["member6", "dues_and_activity"].problem == "与党组织失去联系"
-    second = checking.WORDS_OF_THE_NOTICE["dues_and_activity"][1]
+    second = check_entry.WORDS_OF_THE_NOTICE["dues_and_activity"][1]
     assert kept["member7", "dues_and_activity"].problem == second
 
 
@@ -624,8 +627,8 @@ def test_remarks_that_stand_more_than_once_are_usual() -> None:
         transaction.add(
             Check(member=stored("member6"), item="conduct", result="faulty", problem="丙")
         )
-    assert checking.usual_remarks("conduct", "faulty") == ["乙", "甲"]
-    assert checking.usual_remarks("conduct", "incomplete") == []
+    assert check_entry.usual_remarks("conduct", "faulty") == ["乙", "甲"]
+    assert check_entry.usual_remarks("conduct", "incomplete") == []
 
 
 # Hostile and long text.

@@ -192,7 +192,7 @@ def test_figures_as_json_has_the_form_programs_expect(demo: Run) -> None:
 
 
 def test_figures_as_text_stand_in_aligned_columns(demo: Run) -> None:
-    from paicha_tui.printing import cell_width
+    from paicha_tui.basics.printing import cell_width
 
     _, out, _ = demo("figures", "--annex", 8)
     lines = out.splitlines()[1:13]

@@ -13,12 +13,16 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from paicha_tui import closing_report, rules, snapshots, store, vocabulary
-from paicha_tui import settings as campaign_settings
-from paicha_tui.closing_report.contents import contents
-from paicha_tui.closing_report.parts import TO_COMPLETE, Paragraph, Table
+from paicha_tui import store
+from paicha_tui.annexes import closing_report, issued
+from paicha_tui.annexes.closing_report.contents import contents
+from paicha_tui.annexes.closing_report.parts import TO_COMPLETE, Paragraph, Table
+from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.values import PartialDate
 from paicha_tui.demo import fill
-from paicha_tui.errors import Misused
+from paicha_tui.meaning import rules
+from paicha_tui.meaning import settings as campaign_settings
+from paicha_tui.meaning.settings import CLOSING_REPORT
 from paicha_tui.models import (
     Check,
     ContactAttempt,
@@ -31,9 +35,8 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
-from paicha_tui.safekeeping import examine
-from paicha_tui.settings import CLOSING_REPORT
-from paicha_tui.values import PartialDate
+from paicha_tui.records import vocabulary
+from paicha_tui.store.safekeeping import examine
 from report_cases import add
 from test_figures import first_day, months_passed
 
@@ -486,15 +489,15 @@ def test_the_unit_and_addressee_of_the_settings_are_used(branch: Organization) -
 @pytest.mark.usefixtures("empty_store")
 def test_the_report_is_issued_like_an_annex() -> None:
     fill(60, 5)
-    kept = snapshots.issue(CLOSING_REPORT, None, campaign_settings.current(), reason="按期报送")
-    (file,) = snapshots.files_of(kept.uid)
+    kept = issued.issue(CLOSING_REPORT, None, campaign_settings.current(), reason="按期报送")
+    (file,) = issued.files_of(kept.uid)
     assert (kept.annex, kept.what, kept.fill_date) == (10, "综合报告", "2016-06-20")
     assert kept.people == sum(one.screened for one in raw_people())
     before = lines(file.content)
     with store.write() as transaction:
         transaction.change(Organization.get(Organization.parent.is_null()), name="改了名")
-    assert snapshots.files_of(kept.uid) == [file]
-    assert lines(snapshots.files_of(kept.uid)[0].content) == before
+    assert issued.files_of(kept.uid) == [file]
+    assert lines(issued.files_of(kept.uid)[0].content) == before
     with pytest.raises(Misused, match="综合报告"):
-        snapshots.compare(kept.uid)
+        issued.compare(kept.uid)
     assert not [text for verdict in examine() for text in verdict.problems]

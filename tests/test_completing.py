@@ -11,10 +11,10 @@ from textual import events
 from textual.pilot import Pilot
 
 from entry_cases import entered, opened
+from paicha_tui.basics.pinyin import spelled_by
 from paicha_tui.entry import MemberForm, Offers, offers_for, save
-from paicha_tui.fields import Text
 from paicha_tui.models import Flow, Member, Organization
-from paicha_tui.pinyin import spelled_by
+from paicha_tui.records.fields import Text
 from paicha_tui.widgets.fields import TextField
 from rule_cases import made_up
 from screen_cases import field_at, notice, open_record, press, record, shown

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paicha_tui import decisions, vocabulary
-from paicha_tui.decisions import Openness, Situation, Taken
+from paicha_tui.basics.values import PartialDate
+from paicha_tui.meaning import decisions
+from paicha_tui.meaning.decisions import Openness, Situation, Taken
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Dossier
-from paicha_tui.settings import Campaign
-from paicha_tui.values import PartialDate
+from paicha_tui.records import vocabulary
 from rule_cases import FOUND, NOT_FOUND, case_of, findings, record
 
 PROFILES = ("seed2016", "rule2019")

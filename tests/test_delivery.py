@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from paicha_tui import delivery, store
-from paicha_tui.delivery import Host, copying_line, exporting_line, this_host
+from paicha_tui import store
+from paicha_tui.annexes import delivery
+from paicha_tui.annexes.delivery import Host, copying_line, exporting_line, this_host
 from screen_cases import fill
 from terminal_driver import Terminal
 

@@ -13,15 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paicha_tui import identity, screening, store, vocabulary
-from paicha_tui import settings as campaign_settings
-from paicha_tui.cases import Case, load_cases
+from paicha_tui import store
+from paicha_tui.basics import identity
+from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.demo import FEWEST_MEMBERS, fill
-from paicha_tui.errors import Misused, Refused
-from paicha_tui.fields import Coded, described_fields
+from paicha_tui.meaning import screening
+from paicha_tui.meaning import settings as campaign_settings
+from paicha_tui.meaning.cases import Case, load_cases
+from paicha_tui.meaning.rules import RULES, Severity, check
 from paicha_tui.models import RECORDS, FamilyMember, Loss, Mark, Member, Organization
-from paicha_tui.rules import RULES, Severity, check
-from paicha_tui.vocabulary import CodeList
+from paicha_tui.records import vocabulary
+from paicha_tui.records.fields import Coded, described_fields
+from paicha_tui.records.vocabulary import CodeList
 
 CODE_LISTS = {
     name: codes

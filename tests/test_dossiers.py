@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import clock, figures, settings, store
+from paicha_tui import store
 from paicha_tui.app import PaichaApp
-from paicha_tui.entry import Spot, checking, dossiers
-from paicha_tui.errors import Busy, Refused
+from paicha_tui.basics import clock
+from paicha_tui.basics.errors import Busy, Refused
+from paicha_tui.entry import Spot, check
+from paicha_tui.entry import dossier as dossier_entry
+from paicha_tui.meaning import figures, settings
 from paicha_tui.models import Check, Dossier, Mark, Member, Organization
-from paicha_tui.screens.dossiers import DossiersScreen
-from paicha_tui.screens.members import MembersScreen
+from paicha_tui.screens.dossier import DossiersScreen
+from paicha_tui.screens.member.screen import MembersScreen
 from paicha_tui.store import AuditEntry
 from screen_cases import (
     CLERK,
@@ -265,15 +268,15 @@ def test_what_must_be_mended_is_said_by_state_and_custody() -> None:
     campaign = settings.current()
 
     def told(uid: str) -> str:
-        return dossiers.rows_of([stored(uid).id], campaign)[0].to_mend()
+        return dossier_entry.rows_of([stored(uid).id], campaign)[0].to_mend()
 
-    assert told("member1") == f"五种材料都还没有核；管理方式未填：{dossiers.CUSTODY_RULE}"
-    dossiers.put([stored("member1").id], "custody", "支部建档单位保存", CLERK)
-    dossiers.put_complete([stored("member1").id], CLERK)
+    assert told("member1") == f"五种材料都还没有核；管理方式未填：{dossier_entry.CUSTODY_RULE}"
+    dossier_entry.put([stored("member1").id], "custody", "支部建档单位保存", CLERK)
+    dossier_entry.put_complete([stored("member1").id], CLERK)
     assert told("member1") == "保管单位未填"
-    dossiers.put([stored("member1").id], "keeper", "组织部", CLERK)
+    dossier_entry.put([stored("member1").id], "keeper", "组织部", CLERK)
     assert told("member1") == ""
-    dossiers.put_complete([stored("member4").id], CLERK)
+    dossier_entry.put_complete([stored("member4").id], CLERK)
     assert "转正申请书" not in told("member4")
 
 
@@ -283,7 +286,7 @@ def test_what_must_be_mended_is_said_by_state_and_custody() -> None:
 def test_what_another_clerk_changed_meanwhile_stays_and_the_keys_behind_are_dropped() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await grid(pilot)
-        dossiers.put([stored("member0").id], "application_form", "缺失", "王干事")
+        dossier_entry.put([stored("member0").id], "application_form", "缺失", "王干事")
         await type_ahead(pilot, "1111")
         await settle(pilot)
         assert "入党志愿书刚由王干事改为“缺失”" in notice(pilot)
@@ -298,16 +301,16 @@ def test_what_another_clerk_changed_meanwhile_stays_and_the_keys_behind_are_drop
 def test_a_row_shown_before_a_change_is_refused() -> None:
     campaign = settings.current()
     identity = stored("member0").id
-    (row,) = dossiers.rows_of([identity], campaign)
-    dossiers.put([identity], "political_review", "不真实", "王干事")
+    (row,) = dossier_entry.rows_of([identity], campaign)
+    dossier_entry.put([identity], "political_review", "不真实", "王干事")
     with pytest.raises(Busy, match="政治审查材料刚由王干事改为“不真实”"):
-        dossiers.put_complete([identity], CLERK, shown=row)
+        dossier_entry.put_complete([identity], CLERK, shown=row)
     assert states("member0") == ["complete", None, "false", None, None]
 
 
 def test_a_state_that_is_none_is_refused() -> None:
     with pytest.raises(Refused, match="规定值"):
-        dossiers.put([stored("member0").id], "political_review", "大概齐全", CLERK)
+        dossier_entry.put([stored("member0").id], "political_review", "大概齐全", CLERK)
 
 
 def test_a_mark_on_a_material_goes_when_it_is_set() -> None:
@@ -321,7 +324,7 @@ def test_a_mark_on_a_material_goes_when_it_is_set() -> None:
                 typed="全",
             )
             transaction.add(mark)
-    dossiers.put([stored("member0").id], "application_form", "齐全", CLERK)
+    dossier_entry.put([stored("member0").id], "application_form", "齐全", CLERK)
     assert [mark.field for mark in Mark.select().where(Mark.record_uid == "record1")] == ["keeper"]
 
 
@@ -379,4 +382,4 @@ def test_a_digit_on_the_tab_of_the_checks_sets_a_result_and_no_item() -> None:
 
 
 def test_the_digits_of_the_walk_are_those_of_the_record() -> None:
-    assert checking.DIGITS == {"sound": "1", "faulty": "2", "incomplete": "3", "unchecked": "4"}
+    assert check.DIGITS == {"sound": "1", "faulty": "2", "incomplete": "3", "unchecked": "4"}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from entry_cases import CLERK, OTHER, entered, first_of, opened, saved_with, texts
+from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import (
     ELSEWHERE,
     HERE,
@@ -28,7 +29,6 @@ from paicha_tui.entry import (
     take_up,
 )
 from paicha_tui.entry.drafts import start_of
-from paicha_tui.errors import Refused
 from paicha_tui.models import Dossier, Draft, Flow, Organization
 from rule_cases import made_up
 

@@ -3,12 +3,12 @@
 import pytest
 
 from entry_cases import CLERK, OTHER, entered, first_of, opened
+from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import MemberForm, Spot, pinned, save
-from paicha_tui.errors import Refused
+from paicha_tui.meaning.rules import Severity, check
+from paicha_tui.meaning.settings import current
 from paicha_tui.models import Check, Dossier, FamilyMember, Flow, Loss, Mark, Member, Organization
-from paicha_tui.rules import Severity, check
-from paicha_tui.settings import current
-from paicha_tui.vocabulary import CHECK_ITEM
+from paicha_tui.records.vocabulary import CHECK_ITEM
 from rule_cases import made_up
 
 

@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
+from paicha_tui.basics.printing import cell_width
 from paicha_tui.entry import TABS, choices, sections
 from paicha_tui.entry.layout import SECOND_COLUMN, WIDTH, label_of_choice, needed_width
-from paicha_tui.fields import described_fields
 from paicha_tui.models import MEMBER_RECORDS, ContactAttempt, Loss, Member
-from paicha_tui.printing import cell_width
+from paicha_tui.records.fields import described_fields
 
 
 def test_every_field_of_every_record_stands_exactly_once() -> None:

@@ -11,7 +11,8 @@ from hypothesis import settings as run_settings
 from hypothesis import strategies as st
 
 from entry_cases import CLERK, OTHER, entered, first_of, opened, saved_with, texts
-from paicha_tui import safekeeping, store
+from paicha_tui import store
+from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.entry import (
     MINE,
     THEIRS,
@@ -25,9 +26,8 @@ from paicha_tui.entry import (
     set_branch,
     undo_last,
 )
-from paicha_tui.errors import Busy, Refused
 from paicha_tui.models import Check, Dossier, FamilyMember, Flow, Loss, Mark, Member, Organization
-from paicha_tui.store import AuditEntry, writing
+from paicha_tui.store import AuditEntry, safekeeping, writing
 from rule_cases import made_up
 
 

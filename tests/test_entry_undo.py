@@ -3,7 +3,7 @@
 import pytest
 
 from entry_cases import CLERK, OTHER, entered, first_of, opened, saved_with, texts
-from paicha_tui import safekeeping
+from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.entry import (
     ChangeLine,
     MemberForm,
@@ -16,8 +16,8 @@ from paicha_tui.entry import (
     set_branch,
     undo_last,
 )
-from paicha_tui.errors import Misused, Refused
 from paicha_tui.models import Acknowledgement, Check, FamilyMember, Flow, Mark, Member, Organization
+from paicha_tui.store import safekeeping
 from rule_cases import made_up
 
 

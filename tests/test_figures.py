@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 
 from campaigns import campaigns, stored
-from paicha_tui import rules, vocabulary
-from paicha_tui import settings as campaign_settings
-from paicha_tui.annexes.forms import load_form
-from paicha_tui.figures import tabulate
+from paicha_tui.meaning import rules
+from paicha_tui.meaning import settings as campaign_settings
+from paicha_tui.meaning.figures import tabulate
+from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.models import Organization
+from paicha_tui.records import vocabulary
 
 START, SEARCH_END, END = (
     datetime.date(2016, 2, 2),

@@ -11,17 +11,20 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import rules, settings, store
-from paicha_tui.entry import MemberForm, accepting, save, undo
-from paicha_tui.errors import Refused
+from paicha_tui import store
+from paicha_tui.basics.errors import Refused
+from paicha_tui.entry import MemberForm, save, undo
+from paicha_tui.entry import finding as finding_entry
+from paicha_tui.meaning import rules, settings
+from paicha_tui.meaning.rules import Finding, Severity
 from paicha_tui.models import Acknowledgement, Member, Organization
-from paicha_tui.rules import Finding, Severity, worklist
-from paicha_tui.rules.worklist import Heading, Item
-from paicha_tui.screens.findings import FindingsScreen
-from paicha_tui.screens.mending import MendingScreen
-from paicha_tui.screens.organization import OrganizationScreen, OrganizationsScreen
+from paicha_tui.screens.finding.mending import MendingScreen
+from paicha_tui.screens.finding.screen import FindingsScreen
+from paicha_tui.screens.setting.organization import OrganizationScreen, OrganizationsScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
+from paicha_tui.worklists import finding as finding_list
+from paicha_tui.worklists.finding import Heading, Item
 from screen_cases import CLERK, fill, go, notice, press, settle, shown, table, until, use
 
 
@@ -253,17 +256,17 @@ def test_what_cannot_be_accepted_says_why() -> None:
 
 def test_an_empty_reason_is_refused_in_words() -> None:
     with pytest.raises(Refused, match="理由"):
-        accepting.accept(doubts(), " ")
+        finding_entry.accept(doubts(), " ")
     hard = next(found for found in told() if found.severity is Severity.BLOCKING)
     with pytest.raises(Refused, match="必须改正"):
-        accepting.accept([*doubts(), hard], "理由")
+        finding_entry.accept([*doubts(), hard], "理由")
     assert not Acknowledgement.select().exists()
 
 
 def test_accepting_again_adds_nothing_and_undo_takes_all_of_it_back() -> None:
     wanted = doubts()
-    assert accepting.accept(wanted, "核对过", CLERK).changed == Acknowledgement.select().count()
-    assert accepting.accept(wanted, "又一次", CLERK).changed == 0
+    assert finding_entry.accept(wanted, "核对过", CLERK).changed == Acknowledgement.select().count()
+    assert finding_entry.accept(wanted, "又一次", CLERK).changed == 0
     assert not doubts()
     undo.undo_last(CLERK)
     assert not Acknowledgement.select().exists()
@@ -271,7 +274,7 @@ def test_accepting_again_adds_nothing_and_undo_takes_all_of_it_back() -> None:
 
 
 def test_a_confirmation_ends_when_the_value_changes() -> None:
-    accepting.accept(doubts(), "核对过", CLERK)
+    finding_entry.accept(doubts(), "核对过", CLERK)
     form = MemberForm.open("member7", CLERK)
     form.set("member7", "birth_date", "1970.04.04")
     save(form)
@@ -394,7 +397,7 @@ def test_another_clerks_change_of_an_organization_is_not_overwritten() -> None:
 
 
 def test_an_organization_in_use_is_not_taken_away_by_undo() -> None:
-    from paicha_tui.entry.organizations import OrganizationForm
+    from paicha_tui.entry.organization import OrganizationForm
 
     form = OrganizationForm.below(Organization.get(Organization.code == "001"), CLERK)
     form.row.set("name", "第三支部")
@@ -432,7 +435,7 @@ def test_a_check_tells_how_far_it_is_and_is_stopped_by_esc(
         await go(pilot, "findings")
         before = [item.key for item in items(pilot)]
         with monkeypatch.context() as patched:
-            patched.setattr(worklist, "judge_everything", endless)
+            patched.setattr(finding_list, "judge_everything", endless)
             screen(pilot).action_check()
             await until(pilot, lambda: "已核查 300/10000" in notice(pilot))
             await pilot.press("escape")

@@ -15,19 +15,23 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from campaigns import campaigns, stored
-from paicha_tui import clock, figures, handlings, rules, store, vocabulary
-from paicha_tui import settings as campaign_settings
-from paicha_tui.annexes.forms import load_form
+from paicha_tui import store
+from paicha_tui.basics import clock
+from paicha_tui.basics.errors import PaichaError, Refused
 from paicha_tui.cli import main
-from paicha_tui.decisions import Openness
 from paicha_tui.entry import MemberForm, Session, Spot, keep, undo_last
 from paicha_tui.entry import handling as recording
-from paicha_tui.errors import PaichaError, Refused
+from paicha_tui.meaning import figures, rules
+from paicha_tui.meaning import settings as campaign_settings
+from paicha_tui.meaning.decisions import Openness
+from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.models import Acknowledgement, Draft, Handling, Loss, Member
-from paicha_tui.screens.handling_form import HandlingForm
-from paicha_tui.screens.handlings import HandlingsScreen, MeasureTable
+from paicha_tui.records import vocabulary
+from paicha_tui.screens.handling.form import HandlingForm
+from paicha_tui.screens.handling.screen import HandlingsScreen, MeasureTable
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
+from paicha_tui.worklists import handling as handling_list
 from rule_cases import FOUND, LOST, NOT_FOUND
 from screen_cases import CLERK, fill, go, notice, press, record, settle, shown, until, use
 
@@ -69,8 +73,8 @@ def taken(place: int) -> list[str]:
 
 
 def listed(step: str) -> list[str]:
-    current = handlings.campaign_in_force()
-    return [each.uid for each in handlings.people(current, handlings.ids(current, step))]
+    current = handling_list.campaign_in_force()
+    return [each.uid for each in handling_list.people(current, handling_list.ids(current, step))]
 
 
 def decide(place: int, measure: str, *, proposed: bool = False, **texts: str) -> str:
@@ -87,18 +91,18 @@ def decide(place: int, measure: str, *, proposed: bool = False, **texts: str) ->
 
 @pytest.mark.usefixtures("campaign")
 def test_the_two_lists_divide_those_whose_search_has_ended() -> None:
-    assert listed(handlings.REGULATED) == ["member0", "member2"]
-    assert listed(handlings.DISPOSED) == ["member1", "member3", "member4", "member7"]
+    assert listed(handling_list.REGULATED) == ["member0", "member2"]
+    assert listed(handling_list.DISPOSED) == ["member1", "member3", "member4", "member7"]
     ended = Loss.select().where(Loss.result.in_(["found", "not_found"]))
-    assert len(listed(handlings.REGULATED) + listed(handlings.DISPOSED)) == ended.count()
+    assert len(listed(handling_list.REGULATED) + listed(handling_list.DISPOSED)) == ended.count()
 
 
 @pytest.mark.usefixtures("campaign")
 def test_who_is_handled_goes_behind_those_who_are_not() -> None:
     decide(1, "correction", explanation="一年")
-    assert listed(handlings.DISPOSED) == ["member3", "member4", "member7", "member1"]
+    assert listed(handling_list.DISPOSED) == ["member3", "member4", "member7", "member1"]
     decide(3, "lead_passed")
-    assert listed(handlings.DISPOSED)[0] == "member3"
+    assert listed(handling_list.DISPOSED)[0] == "member3"
 
 
 # Recording.
@@ -211,7 +215,7 @@ def test_after_the_lead_disposal_and_discipline_stand_together() -> None:
     decide(3, "warning")
     decide(3, "correction", explanation="一年")
     assert taken(3) == ["lead_passed", "warning", "correction"]
-    current = handlings.campaign_in_force()
+    current = handling_list.campaign_in_force()
     assert figures.count("disposed&disciplined", current) == 1
 
 
@@ -254,7 +258,7 @@ def test_whatever_is_recorded_annex_9_adds_up(
         people = list(Member.select().order_by(Member.id))
         for place, measure, day in wanted:
             record_if_open(people[place % len(people)].uid, measure, day)
-        current = handlings.campaign_in_force()
+        current = handling_list.campaign_in_force()
         table = figures.tabulate(load_form(9, current), current)
         cells = {number: value or 0 for number, value in table.cells["01"].items()}
         assert cells["10"] == sum(cells[str(number)] for number in range(11, 16))
@@ -291,7 +295,7 @@ def test_who_is_struck_off_after_suspension_is_counted_once() -> None:
     with store.write("试验") as transaction:
         for measure, day in (("membership_suspended", suspended), ("deserted", struck_off)):
             transaction.add(Handling(member=member(7), measure=measure, decided_on=day))
-    current = handlings.campaign_in_force()
+    current = handling_list.campaign_in_force()
     assert figures.count("measure_membership_suspended", current) == 0
     assert figures.count("measure_deserted", current) == 1
     before = current.filled_on(datetime.date(2016, 5, 9))

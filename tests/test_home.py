@@ -16,16 +16,17 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from campaigns import campaigns, stored
-from paicha_tui import clock, demo, store
+from paicha_tui import demo, store
 from paicha_tui.app import SCREENS
-from paicha_tui.listing import Listing, ListQuery
+from paicha_tui.basics import clock
 from paicha_tui.models import Member, Organization, Snapshot
 from paicha_tui.screens import home as home_module
 from paicha_tui.screens.home import WORKED_AT, HomeScreen
-from paicha_tui.screens.members import MembersScreen
+from paicha_tui.screens.member.screen import MembersScreen
 from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line
+from paicha_tui.worklists.listing import Listing, ListQuery
 from screen_cases import CLERK, fill, go, names, notice, press, rows, settle, shown, until, use
 
 DAY = datetime.date(2016, 3, 12)

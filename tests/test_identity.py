@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from paicha_tui.identity import (
+from paicha_tui.basics.identity import (
     birth_date_of,
     check_digit,
     clean_id_number,

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from paicha_tui import intake, store
-from paicha_tui.errors import Busy, Refused
-from paicha_tui.identity import check_digit
-from paicha_tui.intake import Plan
+from paicha_tui import store
+from paicha_tui.basics.errors import Busy, Refused
+from paicha_tui.basics.identity import check_digit
+from paicha_tui.intake import Plan, applying, planning, rejects
+from paicha_tui.intake.template import records_workbook
 from paicha_tui.models import (
     Check,
     Dossier,
@@ -29,7 +30,6 @@ from paicha_tui.models import (
     Organization,
 )
 from paicha_tui.store import AuditEntry
-from paicha_tui.template import records_workbook
 
 FIRST = "中共石桥市第一局第一支部委员会"
 Sheets = dict[str, Sequence[Sequence[Any]]]
@@ -66,7 +66,7 @@ def planned(tmp_path: Path) -> Any:
     """Plans the import of sheets given as rows."""
 
     def plan(sheets: Sheets, **options: Any) -> Plan:
-        return intake.plan(save(tmp_path / "名册.xlsx", sheets), **options)
+        return planning.plan(save(tmp_path / "名册.xlsx", sheets), **options)
 
     return plan
 
@@ -77,7 +77,7 @@ def imported(planned: Any) -> Any:
 
     def run(sheets: Sheets, **options: Any) -> Plan:
         made: Plan = planned(sheets, **options)
-        intake.apply(made)
+        applying.apply(made)
         return made
 
     return run
@@ -213,7 +213,7 @@ class TestValues:
         book.active.append(["姓名", "入党时间"])
         book.active.append(["王甲", 29767])
         book.save(tmp_path / "mac.xlsx")
-        intake.apply(intake.plan(tmp_path / "mac.xlsx"))
+        applying.apply(planning.plan(tmp_path / "mac.xlsx"))
         assert member("王甲").joined_on == "1985-07-01"
 
     def test_a_number_that_may_be_january_or_october_waits(self, imported: Any) -> None:
@@ -289,7 +289,7 @@ class TestValues:
         book.active.append(["姓名", "性别", "籍贯"])
         book.active.append(["王甲", '=IF(1,"男","女")', "=A1"])
         book.save(tmp_path / "公式.xlsx")
-        intake.apply(intake.plan(tmp_path / "公式.xlsx"))
+        applying.apply(planning.plan(tmp_path / "公式.xlsx"))
         person = member("王甲")
         assert (person.sex, person.native_place) == (None, None)
         assert "B2" in mark_of(person, "sex").reason
@@ -343,8 +343,8 @@ class TestPeople:
         }
         imported(rows)
         entries = AuditEntry.select().count()
-        made = intake.plan(tmp_path / "名册.xlsx")
-        intake.apply(made)
+        made = planning.plan(tmp_path / "名册.xlsx")
+        applying.apply(made)
         assert counts(made) == (0, 0, 2, 0)
         assert made.changes_nothing
         assert AuditEntry.select().count() == entries
@@ -719,7 +719,7 @@ class TestApplying:
         with store.write() as transaction:
             transaction.add(Member(name="王甲", id_number=A, branch=branch))
         with pytest.raises(Busy, match="重新执行导入"):
-            intake.apply(made)
+            applying.apply(made)
         assert [person.name for person in Member.select()] == ["王甲"]
 
     def test_a_member_changed_meanwhile_stops_the_import(self, imported: Any, planned: Any) -> None:
@@ -730,15 +730,15 @@ class TestApplying:
         with store.write() as transaction:
             transaction.change(member("李乙"), sex="男")
         with pytest.raises(Busy):
-            intake.apply(made)
+            applying.apply(made)
         assert member("王甲").sex is None
         assert member("李乙").sex == "男"
 
     def test_a_plan_is_carried_out_once(self, planned: Any) -> None:
         made = planned({"党员": self.ROWS})
-        intake.apply(made)
+        applying.apply(made)
         with pytest.raises(Busy):
-            intake.apply(made)
+            applying.apply(made)
         assert Member.select().count() == 2
 
     def test_rejected_rows_can_be_corrected_and_imported_as_they_are(
@@ -753,10 +753,10 @@ class TestApplying:
             [3, None, C, "=1+1", FIRST],
         ]
         made = planned({"人员": rows})
-        intake.apply(made)
+        applying.apply(made)
         assert counts(made) == (1, 0, 0, 2)
         path = tmp_path / "退回.xlsx"
-        path.write_bytes(intake.rejects_workbook(made))
+        path.write_bytes(rejects.rejects_workbook(made))
         book = load_workbook(path)
         sheet = book["人员"]
         header = [cell.value for cell in sheet[1]]
@@ -770,8 +770,8 @@ class TestApplying:
         assert (sheet["D3"].data_type, sheet["D3"].value) == ("s", "=1+1")
         sheet["E2"].value, sheet["B3"].value = FIRST, "赵丙"
         book.save(path)
-        corrected = intake.plan(path)
-        intake.apply(corrected)
+        corrected = planning.plan(path)
+        applying.apply(corrected)
         assert counts(corrected) == (2, 0, 0, 0)
         assert corrected.sheets[0].unknown_columns == []
         assert member("王甲").joined_on == "1985-07-01"
@@ -779,14 +779,14 @@ class TestApplying:
     def test_rejects_rejected_again_carry_one_reason(self, planned: Any, tmp_path: Path) -> None:
         made = planned({"党员": [["姓名", "所在党支部"], ["王甲", "第九支部"]]})
         path = tmp_path / "退回.xlsx"
-        path.write_bytes(intake.rejects_workbook(made))
-        again = intake.plan(path)
-        sheet = load_workbook(io.BytesIO(intake.rejects_workbook(again)))["党员"]
+        path.write_bytes(rejects.rejects_workbook(made))
+        again = planning.plan(path)
+        sheet = load_workbook(io.BytesIO(rejects.rejects_workbook(again)))["党员"]
         assert [cell.value for cell in sheet[1]] == ["姓名", "所在党支部", "退回原因"]
         assert sheet["C2"].value.count("第九支部") == 1
 
     def test_a_sheet_with_a_forbidden_name_is_given_back_all_the_same(self, planned: Any) -> None:
         made = planned({"党员": [["姓名", "所在党支部"], ["王甲", "第九支部"]]})
         made.rejects[0].entry.sheet.content.title = "一/二[支部]" * 9
-        (title,) = load_workbook(io.BytesIO(intake.rejects_workbook(made))).sheetnames
+        (title,) = load_workbook(io.BytesIO(rejects.rejects_workbook(made))).sheetnames
         assert title.startswith("一_二_支部_")

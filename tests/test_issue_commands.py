@@ -15,9 +15,9 @@ import openpyxl
 import pytest
 
 from paicha_tui import store
+from paicha_tui.basics.values import PartialDate
 from paicha_tui.cli import main
 from paicha_tui.models import Loss, Member, Organization
-from paicha_tui.values import PartialDate
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -12,16 +12,19 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import clock, letters, screening, settings, store
+from paicha_tui import store
+from paicha_tui.basics import clock
+from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.values import PartialDate
 from paicha_tui.cli import main
-from paicha_tui.entry import letters as writing
+from paicha_tui.entry import letter as writing
 from paicha_tui.entry import undo_last
-from paicha_tui.errors import Misused, Refused
+from paicha_tui.meaning import screening, settings
 from paicha_tui.models import Loss, Mark, Member, TransferLetter
-from paicha_tui.screens.choosing import Chooser
-from paicha_tui.screens.letters import LettersScreen
-from paicha_tui.values import PartialDate
+from paicha_tui.screens.chooser import Chooser
+from paicha_tui.screens.letter import LettersScreen
 from paicha_tui.widgets.fields import FieldInput
+from paicha_tui.worklists import letter as letter_list
 from screen_cases import CLERK, MOMENT, fill, go, notice, press, record, settle, shown, table, use
 
 FILL_DATE = datetime.date(2016, 3, 20)
@@ -67,7 +70,7 @@ def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def listed(chosen: str = "") -> list[str]:
     """The uids that a filter lists, in their order."""
     current = settings.current()
-    return [each.uid for each in letters.letters(current, letters.ids(current, chosen))]
+    return [each.uid for each in letter_list.letters(current, letter_list.ids(current, chosen))]
 
 
 def ids_of(*uids: str) -> list[int]:
@@ -110,7 +113,7 @@ def by_hand() -> dict[str, tuple[str, int]]:
 @pytest.mark.usefixtures("campaign")
 def test_every_letter_is_told_apart_as_the_records_tell_it() -> None:
     current = settings.current()
-    found = letters.letters(current, letters.ids(current))
+    found = letter_list.letters(current, letter_list.ids(current))
     assert {each.uid: (each.state, each.days_overdue) for each in found} == by_hand()
     assert len(found) == TransferLetter.select().count()
 
@@ -127,7 +130,7 @@ def test_each_filter_lists_what_it_says() -> None:
     assert set(listed("searched")) == {"lost"}
     assert set(listed("unanswered")) == set(told) - {"old", "answered"}
     with pytest.raises(Misused):
-        letters.ids(settings.current(), "nothing")
+        letter_list.ids(settings.current(), "nothing")
 
 
 @pytest.mark.usefixtures("campaign")
@@ -340,7 +343,7 @@ def test_letters_filter_the_list_and_escape_shows_all() -> None:
         await go(pilot, "letters")
         everything = list(letter_screen(pilot).ids)
         await press(pilot, "a")
-        assert letter_screen(pilot).ids == letters.ids(settings.current(), "overdue")
+        assert letter_screen(pilot).ids == letter_list.ids(settings.current(), "overdue")
         assert "超期无回执（6份）" in shown(pilot)
         await press(pilot, "c")
         assert letter_screen(pilot).ids == ids_of("answered")
@@ -403,13 +406,13 @@ def test_a_long_list_fetches_only_what_is_in_view(monkeypatch: pytest.MonkeyPatc
             ],
         )
     fetched: list[int] = []
-    read = letters.letters
+    read = letter_list.letters
 
     def counted(current: Any, wanted: Any) -> Any:
         fetched.append(len(wanted))
         return read(current, wanted)
 
-    monkeypatch.setattr(letters, "letters", counted)
+    monkeypatch.setattr(letter_list, "letters", counted)
 
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "letters")

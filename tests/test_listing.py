@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from paicha_tui import demo, listing, screening, search, settings, store
-from paicha_tui.errors import Misused
-from paicha_tui.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery
+from paicha_tui import demo, store
+from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.printing import cell_width
+from paicha_tui.meaning import screening, settings
 from paicha_tui.models import Check, Mark, Member, Organization
-from paicha_tui.printing import cell_width
+from paicha_tui.worklists import index, listing
+from paicha_tui.worklists.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("list") / "campaign.db"
     store.create(path, store.create_key_file(store.key_file_for(path)))
     demo.fill(200, 11)
-    search.refresh()
+    index.refresh()
     store.close()
     return path
 

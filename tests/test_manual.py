@@ -12,10 +12,10 @@ import pytest
 import screens
 from screens import Key
 
-from paicha_tui import steps
 from paicha_tui.app import SCREENS
+from paicha_tui.basics.printing import cell_width
 from paicha_tui.cli import build_parser
-from paicha_tui.printing import cell_width
+from paicha_tui.worklists import steps
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
-from paicha_tui import opening, rekeying, safekeeping, store
+from paicha_tui import store
+from paicha_tui.basics.errors import Busy, Misused, Refused
 from paicha_tui.cli import main
 from paicha_tui.entry import MemberForm, Session, Spot, keep, pending
-from paicha_tui.errors import Busy, Misused, Refused
 from paicha_tui.models import Member
+from paicha_tui.store import opening, rekeying, safekeeping
 from screen_cases import CLERK, fill
 
 OLD, NEW = store.Key("it's 旧口令'; --"), store.Key('新"口令 with spaces ')

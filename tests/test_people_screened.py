@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import figures, settings
-from paicha_tui.listing import Listing, ListQuery
+from paicha_tui.meaning import figures, settings
 from paicha_tui.models import Check, Dossier, Member, Organization
-from paicha_tui.screens.checks import ChecksScreen
-from paicha_tui.screens.dossiers import DossiersScreen
+from paicha_tui.screens.check.screen import ChecksScreen
+from paicha_tui.screens.dossier import DossiersScreen
 from paicha_tui.screens.home import HomeScreen
-from paicha_tui.steps import take_stock
+from paicha_tui.worklists.listing import Listing, ListQuery
+from paicha_tui.worklists.steps import take_stock
 from screen_cases import go, names, notice, press, settle, shown, use
 
 pytestmark = pytest.mark.usefixtures("campaign")

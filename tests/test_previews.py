@@ -18,18 +18,19 @@ from hypothesis import settings as hypothesis_settings
 from rich.cells import cell_len, set_cell_size
 
 from campaigns import campaigns, stored
-from paicha_tui import previews, settings
-from paicha_tui.annexes.forms import load_form
-from paicha_tui.closing_report.contents import contents
-from paicha_tui.closing_report.parts import Table as WrittenTable
+from paicha_tui.annexes import previews
+from paicha_tui.annexes.closing_report.contents import contents
+from paicha_tui.annexes.closing_report.parts import Table as WrittenTable
+from paicha_tui.annexes.previews.boxes import Block, Strokes, drawn, flowed, wrapped
+from paicha_tui.annexes.previews.counted import StatisticsPreview
+from paicha_tui.annexes.previews.listed import RegisterPreview
+from paicha_tui.annexes.previews.views import View
 from paicha_tui.demo import fill as fill_demo
-from paicha_tui.figures import figure_of, filled, tabulate
-from paicha_tui.listing import Listing, ListQuery
+from paicha_tui.meaning import settings
+from paicha_tui.meaning.figures import figure_of, filled, tabulate
+from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.models import Member, Organization
-from paicha_tui.previews.boxes import Block, Strokes, drawn, flowed, wrapped
-from paicha_tui.previews.counted import StatisticsPreview
-from paicha_tui.previews.listed import RegisterPreview
-from paicha_tui.previews.views import View
+from paicha_tui.worklists.listing import Listing, ListQuery
 from report_cases import campaign, export, lost, main_sheet, member, opened, people
 from screen_cases import fill
 

@@ -14,11 +14,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from paicha_tui import locations, reports
-from paicha_tui.errors import Misused, Refused
-from paicha_tui.models import (
-    Organization,
-)
+from paicha_tui import reports
+from paicha_tui.annexes import workbooks
+from paicha_tui.basics import locations
+from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.models import Organization
 from report_cases import (
     DEFAULTS,
     add,
@@ -41,7 +41,7 @@ def own_layout(name: str, text: str) -> Path:
 
 
 def shipped(name: str) -> str:
-    return resources.files("paicha_tui.annexes").joinpath(name).read_text("utf-8")
+    return resources.files("paicha_tui.meaning.forms").joinpath(name).read_text("utf-8")
 
 
 def test_a_layout_of_the_clerks_own_replaces_the_form(branch: Organization) -> None:
@@ -161,7 +161,7 @@ def test_without_a_single_top_the_unit_is_left_to_be_written() -> None:
 def test_chosen_members_make_a_roster_whatever_register_they_are_on(branch: Organization) -> None:
     chosen = [member(branch, 1), member(branch, 2, relation="transferred")]
     member(branch, 3)
-    roster = reports.export_selection([each.id for each in chosen], campaign())
+    roster = workbooks.export_selection([each.id for each in chosen], campaign())
     sheet = openpyxl.load_workbook(io.BytesIO(roster.content)).worksheets[0]
     shown = {cell.value for row in sheet.iter_rows() for cell in row}
     assert {"党员1", "党员2"} <= shown

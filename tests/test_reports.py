@@ -9,7 +9,8 @@ import zipfile
 import pytest
 
 from paicha_tui import reports, store
-from paicha_tui.errors import Refused
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.values import PartialDate
 from paicha_tui.models import (
     ContactAttempt,
     Dossier,
@@ -18,7 +19,6 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
-from paicha_tui.values import PartialDate
 from report_cases import (
     PHONE,
     add,

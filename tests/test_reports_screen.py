@@ -8,28 +8,23 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import (
-    locations,
-    preferences,
-    readiness,
-    report_files,
-    reports,
-    settings,
-    snapshots,
-    store,
-)
+from paicha_tui import reports, store
+from paicha_tui.annexes import issued as kept
+from paicha_tui.annexes import readiness, workbooks
+from paicha_tui.basics import locations, preferences
+from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import MemberForm, save
-from paicha_tui.errors import Refused
+from paicha_tui.meaning import settings
+from paicha_tui.meaning.rules.blocking import blockers
 from paicha_tui.models import Member, Organization
-from paicha_tui.rules.blocking import blockers
-from paicha_tui.screens.members import MembersScreen
-from paicha_tui.screens.prompting import TextPrompt
-from paicha_tui.screens.record import RecordScreen
-from paicha_tui.screens.report_delivery import DeliveryScreen
-from paicha_tui.screens.report_issued import ComparisonScreen, IssuedScreen
-from paicha_tui.screens.report_preview import PreviewPane
-from paicha_tui.screens.report_writing import WritingScreen
-from paicha_tui.screens.reports import ReportsScreen
+from paicha_tui.screens.member.record import RecordScreen
+from paicha_tui.screens.member.screen import MembersScreen
+from paicha_tui.screens.report.delivery import DeliveryScreen
+from paicha_tui.screens.report.issued import ComparisonScreen, IssuedScreen
+from paicha_tui.screens.report.preview import PreviewPane
+from paicha_tui.screens.report.screen import ReportsScreen
+from paicha_tui.screens.report.writing import WritingScreen
+from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.store import AuditEntry
 from paicha_tui.widgets.prompts import Question
 from screen_cases import (
@@ -253,7 +248,7 @@ def test_a_file_that_is_there_is_replaced_only_when_the_clerk_says_so(campaign: 
 
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, 8)
-        for key, kept in (("n", True), ("s", True), ("y", False)):
+        for key, kept_as_it_was in (("n", True), ("s", True), ("y", False)):
             # The thread waits for the answer, so nothing else may wait for the thread.
             await pilot.press("f2")
             await until(pilot, lambda: isinstance(pilot.app.screen, Question))
@@ -261,7 +256,7 @@ def test_a_file_that_is_there_is_replaced_only_when_the_clerk_says_so(campaign: 
             await press(pilot, key)
             await written(pilot)
             await press(pilot, "enter")
-            assert (there.read_bytes() == b"old") is kept
+            assert (there.read_bytes() == b"old") is kept_as_it_was
 
     use(steps)
 
@@ -296,10 +291,10 @@ def test_stopping_leaves_nothing_half_and_names_what_is_finished(
 
 def test_a_stop_before_the_first_file_leaves_nothing(campaign: Path) -> None:
     def stop(_people: int) -> None:
-        raise reports.Stopped("停")
+        raise workbooks.Stopped("停")
 
-    files = report_files.export([2], None, settings.current(), tick=stop)
-    with pytest.raises(reports.Stopped):
+    files = reports.export([2], None, settings.current(), tick=stop)
+    with pytest.raises(workbooks.Stopped):
         list(reports.save(files, campaign))
     assert not campaign.exists()
 
@@ -307,8 +302,8 @@ def test_a_stop_before_the_first_file_leaves_nothing(campaign: Path) -> None:
 @pytest.mark.parametrize("annex", readiness.ISSUABLE)
 def test_the_ticks_add_up_to_the_people_announced(annex: int) -> None:
     ticks: list[int] = []
-    list(report_files.export([annex], None, settings.current(), tick=ticks.append))
-    assert sum(ticks) == report_files.people_on([annex], None, settings.current())
+    list(reports.export([annex], None, settings.current(), tick=ticks.append))
+    assert sum(ticks) == reports.people_on([annex], None, settings.current())
 
 
 def test_a_disk_that_is_full_is_told_with_what_was_written(
@@ -376,7 +371,7 @@ def test_a_blocked_annex_leads_to_the_findings_or_is_issued_with_a_reason() -> N
         await issue(pilot)
         assert f"附件8还有 {number} 处必须处理的问题" in shown(pilot)
         await press(pilot, "n")
-        assert snapshots.issued() == []
+        assert kept.issued() == []
         await issue(pilot)
         await press(pilot, "r")
         pilot.app.focused.value = "上级催报，先出草表"  # type: ignore[union-attr]
@@ -388,14 +383,14 @@ def test_a_blocked_annex_leads_to_the_findings_or_is_issued_with_a_reason() -> N
         assert pilot.app.screen.place == "findings"  # type: ignore[attr-defined]
 
     use(steps)
-    (issued,) = snapshots.issued(8)
+    (issued,) = kept.issued(8)
     assert (issued.reason, issued.people) == ("上级催报，先出草表", 1)
 
 
 def test_an_issued_annex_is_printed_again_unchanged_and_compared(campaign: Path) -> None:
     now = settings.current()
-    first = snapshots.issue(8, None, now, reason="试出")
-    (before,) = snapshots.files_of(first.uid)
+    first = kept.issue(8, None, now, reason="试出")
+    (before,) = kept.files_of(first.uid)
     member = Member.get(Member.uid == "member1")
     with store.write() as transaction:
         transaction.change(member, relation="transferred", left_on="2016-01-05")
@@ -429,11 +424,11 @@ def test_an_issued_annex_is_printed_again_unchanged_and_compared(campaign: Path)
 
 def test_two_issues_are_compared_the_older_first() -> None:
     now = settings.current()
-    snapshots.issue(2, None, now, reason="一")
+    kept.issue(2, None, now, reason="一")
     member = Member.get(Member.uid == "member0")
     with store.write() as transaction:
         transaction.change(member, relation="deceased", left_on="2016-03-01")
-    snapshots.issue(2, None, now, reason="二")
+    kept.issue(2, None, now, reason="二")
 
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, 2)

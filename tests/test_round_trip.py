@@ -10,10 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from paicha_tui import intake, reports, rules, settings, store
+from paicha_tui import reports, store
 from paicha_tui.demo import fill
+from paicha_tui.intake import applying, planning
+from paicha_tui.intake.template import records_workbook
+from paicha_tui.meaning import rules, settings
 from paicha_tui.models import RECORDS, Mark
-from paicha_tui.template import records_workbook
 
 Cells = dict[tuple[str, str], dict[str, Any]]
 
@@ -60,8 +62,8 @@ def test_records_come_back_as_the_same_nine_annexes(
     store.close()
 
     new_store("second.db")
-    plan = intake.plan(workbook)
-    intake.apply(plan)
+    plan = planning.plan(workbook)
+    applying.apply(plan)
     assert [reject.reason for reject in plan.rejects] == []
     assert [model.select().count() for model in (*RECORDS, Mark)] == counts
     after = annexes()
@@ -70,6 +72,6 @@ def test_records_come_back_as_the_same_nine_annexes(
         assert after[place] == cells, place
     assert findings() == found
 
-    again = intake.plan(workbook)
+    again = planning.plan(workbook)
     assert (again.new, again.changed) == (0, 0)
     store.close()

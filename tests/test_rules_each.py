@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from paicha_tui.rules import RULES, Severity
+from paicha_tui.meaning.rules import RULES, Severity
 from rule_cases import (
     CAMPAIGN,
     FLOW,

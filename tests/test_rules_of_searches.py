@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from paicha_tui import figures, searches, settings, steps, store
-from paicha_tui.annexes.forms import load_form
+from paicha_tui import store
+from paicha_tui.basics.values import PartialDate
+from paicha_tui.meaning import figures, settings
+from paicha_tui.meaning.forms.layout import load_form
+from paicha_tui.meaning.rules import Severity, blocking, check
 from paicha_tui.models import Handling, Loss, Member, Organization, TransferLetter
-from paicha_tui.rules import Severity, blocking, check
-from paicha_tui.values import PartialDate
+from paicha_tui.worklists import search_case, steps
 from rule_cases import FOUND, LETTER, LOST, case_of, findings
 
 
@@ -77,7 +79,7 @@ def test_home_and_the_search_tell_the_same_work() -> None:
     counts = steps.take_stock(now).counts
     search = next(step for step in steps.STEPS if step.title == "联系查找")
     told = {each.label: counts[each.figure] for each in search.open}
-    listed = searches.listed(now)
+    listed = search_case.listed(now)
     assert told == {"查找中": 1, "待列入": 2}
     assert sum(told.values()) == sum(each.is_open for each in listed)
     assert counts[search.total] == len(listed) == 3
@@ -104,7 +106,7 @@ def test_what_blocks_is_counted_on_the_day_that_was_chosen() -> None:
 
     day = datetime.date(2016, 4, 1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("paicha_tui.rules.tallies.tabulate", watched)
+        patch.setattr("paicha_tui.meaning.rules.tallies.tabulate", watched)
         blocking.blockers(9, None, now, fill_date=day)
         blocking.blockers(9, None, now)
     assert form.due == "campaign_end"

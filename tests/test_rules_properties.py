@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paicha_tui.rules.dates import PROBATIONS, party_age, probation_for
-from paicha_tui.rules.registry import named, quoted
-from paicha_tui.values import PartialDate, add_months
+from paicha_tui.basics.values import PartialDate, add_months, quoted
+from paicha_tui.meaning.rules.dates import PROBATIONS, party_age, probation_for
+from paicha_tui.meaning.rules.registry import named
 from rule_cases import BORN, FOUND, LETTER, NOT_FOUND, case_of, findings, made_up
 
 FILLED = date(2016, 3, 20)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from paicha_tui import rules, store
+from paicha_tui import store
+from paicha_tui.meaning import rules
+from paicha_tui.meaning.rules import registry
 from paicha_tui.models import Acknowledgement, Flow, Loss, Mark, Member, Organization
-from paicha_tui.rules import registry
 from rule_cases import CAMPAIGN, FLOW, LOST, NOT_FOUND, SOUND, made_up
 
 

@@ -14,12 +14,12 @@ from textual.widgets import Input
 from paicha_tui import store
 from paicha_tui.entry import MemberForm, Spot, save
 from paicha_tui.models import Acknowledgement, Draft, Mark, Member, Organization
-from paicha_tui.screens.conflict import ConflictScreen
-from paicha_tui.screens.findings import FindingsScreen
+from paicha_tui.screens.finding.screen import FindingsScreen
 from paicha_tui.screens.help import keys_of
 from paicha_tui.screens.home import HomeScreen
+from paicha_tui.screens.member.conflict import ConflictScreen
+from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.screens.place import PLACES
-from paicha_tui.screens.record import RecordScreen
 from paicha_tui.store import AuditEntry
 from paicha_tui.widgets.prompts import Question
 from rule_cases import made_up
@@ -81,11 +81,11 @@ def test_a_long_list_is_drawn_at_once_and_counted_whole_when_no_key_follows(
     with store.write() as transaction:
         rows = ({"branch": first.id, "name": f"王{number}"} for number in range(250))
         transaction.add_all(Member, rows)
-    monkeypatch.setattr("paicha_tui.screens.members.PAUSE", 3600)
+    monkeypatch.setattr("paicha_tui.screens.member.screen.PAUSE", 3600)
 
     async def steps(pilot: Pilot[Any]) -> None:
         assert "筛选: 全部（200+人）" in shown(pilot)
-        monkeypatch.setattr("paicha_tui.screens.members.PAUSE", 0.01)
+        monkeypatch.setattr("paicha_tui.screens.member.screen.PAUSE", 0.01)
         await search(pilot, "王")
         await until(pilot, lambda: "“王”（251人）" in shown(pilot))
         await press(pilot, "enter", "escape")

@@ -19,29 +19,41 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from paicha_tui import entry, preferences, settings, snapshots, store
+from paicha_tui import entry, store
+from paicha_tui.annexes import issued
 from paicha_tui.app import PaichaApp
-from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, accepting
-from paicha_tui.fields import Coded, Date, DescribedField
-from paicha_tui.listing import COLUMNS
+from paicha_tui.basics import preferences
+from paicha_tui.basics.values import _UNSAFE
+from paicha_tui.entry import (
+    Conflict,
+    Difference,
+    MemberForm,
+    Session,
+    Spot,
+)
+from paicha_tui.entry import (
+    finding as finding_entry,
+)
+from paicha_tui.meaning import settings
+from paicha_tui.meaning.settings import current
 from paicha_tui.models import RECORDS, Loss, Member, Organization
-from paicha_tui.rules import worklist
+from paicha_tui.records.fields import Coded, Date, DescribedField
 from paicha_tui.screens.branches import choose_branch
-from paicha_tui.screens.conflict import ConflictScreen
-from paicha_tui.screens.findings import FindingsScreen
-from paicha_tui.screens.history import HistoryScreen
-from paicha_tui.screens.members import MembersScreen
-from paicha_tui.screens.organization import OrganizationScreen, OrganizationsScreen
+from paicha_tui.screens.finding.screen import FindingsScreen
+from paicha_tui.screens.member.conflict import ConflictScreen
+from paicha_tui.screens.member.history import HistoryScreen
+from paicha_tui.screens.member.record import RecordScreen
+from paicha_tui.screens.member.screen import MembersScreen
 from paicha_tui.screens.place import PLACES, PlaceScreen
-from paicha_tui.screens.prompting import TextPrompt
-from paicha_tui.screens.record import RecordScreen
-from paicha_tui.screens.searching import SearchingScreen
+from paicha_tui.screens.search_case.screen import SearchingScreen
+from paicha_tui.screens.setting.organization import OrganizationScreen, OrganizationsScreen
 from paicha_tui.screens.telling import Telling
-from paicha_tui.settings import current
-from paicha_tui.values import _UNSAFE
+from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import VirtualTable
+from paicha_tui.worklists import finding as finding_list
+from paicha_tui.worklists.listing import COLUMNS
 from screen_cases import (
     CLERK,
     MOMENT,
@@ -291,7 +303,7 @@ def test_what_is_done_with_annexes_shows_hostile_text_inert(
     keys: tuple[str, ...], tmp_path: Path
 ) -> None:
     preferences.keep(report_folder=str(tmp_path / "\x1b[2J[/x]\u202e"))
-    snapshots.issue(2, None, settings.current(), reason=HARM[1])
+    issued.issue(2, None, settings.current(), reason=HARM[1])
     form = MemberForm.open("member0", CLERK)
     form.set("member0", "school", "某校")
     entry.save(form)
@@ -490,9 +502,9 @@ def test_every_finding_opens_and_the_findings_are_accepted_without_harm() -> Non
                 assert_harmless(pilot)
                 while pilot.app.screen is not screen:
                     await press(pilot, "escape" if pilot.app.screen.query("#title") else "n")
-        findings = [item.finding for item in worklist.judge_everything(current(), ignore).items]
-        doubts = [found for found in findings if not accepting.why_not(found)]
-        accepting.accept(doubts, HARM[0], CLERK)
+        findings = [item.finding for item in finding_list.judge_everything(current(), ignore).items]
+        doubts = [found for found in findings if not finding_entry.why_not(found)]
+        finding_entry.accept(doubts, HARM[0], CLERK)
         await press(pilot, "f5", "f8")
         assert_harmless(pilot)
         await press(pilot, "end", "f9")

@@ -16,19 +16,22 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from paicha_tui import clock, delivery, entry, preferences, rules, settings, snapshots, store
+from paicha_tui import entry, store
+from paicha_tui.annexes import delivery, issued
 from paicha_tui.app import PaichaApp
-from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, accepting
+from paicha_tui.basics import clock, preferences
+from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, finding
+from paicha_tui.meaning import rules, settings
+from paicha_tui.meaning.rules import Severity
 from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
-from paicha_tui.rules import Severity
 from paicha_tui.screens.branches import choose_branch
-from paicha_tui.screens.conflict import ConflictScreen
-from paicha_tui.screens.history import HistoryScreen
-from paicha_tui.screens.organization import OrganizationsScreen
-from paicha_tui.screens.passphrase import PassphrasePrompt
-from paicha_tui.screens.prompting import TextPrompt
-from paicha_tui.screens.report_delivery import DeliveryScreen
-from paicha_tui.screens.settings import SettingsScreen
+from paicha_tui.screens.member.conflict import ConflictScreen
+from paicha_tui.screens.member.history import HistoryScreen
+from paicha_tui.screens.report.delivery import DeliveryScreen
+from paicha_tui.screens.setting.organization import OrganizationsScreen
+from paicha_tui.screens.setting.passphrase import PassphrasePrompt
+from paicha_tui.screens.setting.screen import SettingsScreen
+from paicha_tui.screens.text_prompt import TextPrompt
 from rule_cases import FOUND, NOT_FOUND
 from screen_cases import (
     CLERK,
@@ -332,7 +335,7 @@ async def _(pilot: Pilot[Any]) -> None:
     doubts = [
         found for found in rules.check(settings.current()) if found.severity is Severity.DOUBTFUL
     ]
-    accepting.accept(doubts[:3], "与档案核对无误", CLERK)
+    finding.accept(doubts[:3], "与档案核对无误", CLERK)
     await go(pilot, "findings")
     await press(pilot, "f8")
 
@@ -506,11 +509,11 @@ async def _(pilot: Pilot[Any]) -> None:
 
 def issue_twice() -> None:
     """Annex 2, before and after somebody has died."""
-    snapshots.issue(2, None, settings.current(), reason="试出")
+    issued.issue(2, None, settings.current(), reason="试出")
     with store.write("订正", CLERK) as transaction:
         member = Member.get(Member.uid == "member0")
         transaction.change(member, relation="deceased", left_on="2016-03-01")
-    snapshots.issue(2, None, settings.current(), reason="上级催报")
+    issued.issue(2, None, settings.current(), reason="上级催报")
 
 
 @scene("reports_issued")

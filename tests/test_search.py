@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from paicha_tui import demo, safekeeping, search, settings, store
-from paicha_tui.listing import Listing, ListQuery
+from paicha_tui import demo, store
+from paicha_tui.basics.pinyin import sort_key, spellings
+from paicha_tui.meaning import settings
 from paicha_tui.models import Loss, Member, Organization
-from paicha_tui.pinyin import sort_key, spellings
-from paicha_tui.search import index, selection
-from paicha_tui.store import files
+from paicha_tui.store import files, safekeeping
+from paicha_tui.worklists import index as index_list
+from paicha_tui.worklists.index import selection, upkeep
+from paicha_tui.worklists.listing import Listing, ListQuery
 
 PEOPLE: tuple[dict[str, Any], ...] = (
     {
@@ -264,7 +266,7 @@ class Broken(Exception):
 @pytest.mark.usefixtures("empty_store")
 def test_an_index_broken_off_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
     demo.fill(60, 7)
-    monkeypatch.setattr(index, "BATCH", 10)
+    monkeypatch.setattr(upkeep, "BATCH", 10)
     left: list[int] = []
 
     def told(waiting: int) -> None:
@@ -273,22 +275,22 @@ def test_an_index_broken_off_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) 
             raise Broken
 
     with pytest.raises(Broken):
-        search.refresh(told)
+        index_list.refresh(told)
     assert left == sorted(left, reverse=True)
-    assert 0 < search.backlog() < 60
-    search.refresh()
-    assert search.backlog() == 0
+    assert 0 < index_list.backlog() < 60
+    index_list.refresh()
+    assert index_list.backlog() == 0
     everybody = [member.id for member in Member.select()]
-    assert sorted(search.in_order_of("name_key")) == sorted(everybody)
+    assert sorted(index_list.in_order_of("name_key")) == sorted(everybody)
 
 
 @pytest.mark.usefixtures("people")
 def test_a_large_backlog_is_left_to_an_open_refresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "SMALL_BACKLOG", 3)
+    monkeypatch.setattr(upkeep, "SMALL_BACKLOG", 3)
     assert names("zs") == []
     assert len(names("", sort="name")) == len(PEOPLE)
     assert names("", flags=("on_roll",)) == [person["name"] for person in PEOPLE]
-    search.refresh()
+    index_list.refresh()
     assert names("zs") == ["张三"]
 
 
@@ -330,7 +332,7 @@ def test_a_backup_holds_the_index_and_is_sound(tmp_path: Path) -> None:
     key = store.read_key_file(store.key_file_for(path))
     safekeeping.backup(tmp_path / "copy.db", key)
     with store.opened_aside(tmp_path / "copy.db", key):
-        assert search.is_current()
+        assert index_list.is_current()
         assert names("zs") == ["张三"]
     assert [verdict for verdict in safekeeping.examine() if verdict.problems] == []
 

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import cli, clock, rules, screening, searches, settings, store
+from paicha_tui import cli, store
+from paicha_tui.basics import clock
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.values import PartialDate
 from paicha_tui.entry import MemberForm, Session, pending, take_up, undo_last
-from paicha_tui.entry.searching import (
+from paicha_tui.entry.search_case import (
     begin,
     begin_attempt,
     doubts_of_ending,
@@ -21,16 +24,16 @@ from paicha_tui.entry.searching import (
     save_attempt,
     withdraw,
 )
-from paicha_tui.errors import Refused
-from paicha_tui.figures import count
+from paicha_tui.meaning import rules, screening, settings
+from paicha_tui.meaning.figures import count
 from paicha_tui.models import Acknowledgement, ContactAttempt, Loss, Member, TransferLetter
-from paicha_tui.screens.prompting import TextPrompt
-from paicha_tui.screens.record import RecordScreen
-from paicha_tui.screens.search_forms import AttemptScreen, FoundScreen, NotFoundScreen
-from paicha_tui.screens.searching import SearchingScreen
-from paicha_tui.values import PartialDate
+from paicha_tui.screens.member.record import RecordScreen
+from paicha_tui.screens.search_case.forms import AttemptScreen, FoundScreen, NotFoundScreen
+from paicha_tui.screens.search_case.screen import SearchingScreen
+from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import Question
+from paicha_tui.worklists import search_case
 from screen_cases import CLERK, MOMENT, fill, go, notice, press, settle, shown, use
 
 pytestmark = pytest.mark.usefixtures("campaign")
@@ -89,13 +92,13 @@ def dated(form: MemberForm, **dates: str) -> MemberForm:
     return form
 
 
-def here(name: str) -> searches.Search:
-    found = searches.listed(settings.current(), None, Member.name == name)
+def here(name: str) -> search_case.Search:
+    found = search_case.listed(settings.current(), None, Member.name == name)
     return found[0]
 
 
-def listed() -> dict[str, searches.Search]:
-    return {each.name: each for each in searches.listed(settings.current())}
+def listed() -> dict[str, search_case.Search]:
+    return {each.name: each for each in search_case.listed(settings.current())}
 
 
 # The list.
@@ -104,7 +107,7 @@ def listed() -> dict[str, searches.Search]:
 def test_those_out_of_contact_are_on_the_list_by_themselves_each_with_the_reason() -> None:
     campaign, found = settings.current(), listed()
     reasons = {
-        name: str(searches.reasons(campaign, [each])[each.member_id])
+        name: str(search_case.reasons(campaign, [each])[each.member_id])
         for name, each in found.items()
     }
     letter = "介绍信 2015.03.01，有效期{}天，无回执，转往石桥市第二局党支部"
@@ -134,7 +137,7 @@ def test_the_list_counts_as_the_raw_records_do() -> None:
         and max(each.last_activity_on or "", each.last_dues_on or "") <= "2015-08-02"
         and each.relation in (None, "on_roll", "awaiting_receipt")
     ]
-    found = searches.listed(settings.current())
+    found = search_case.listed(settings.current())
     for key, number in (*raw.items(), ("to_be_searched", len(silent))):
         assert sum(key in each.meets for each in found) == number, key
         assert count(key, settings.current(), None) == number, key
@@ -164,7 +167,7 @@ def test_a_search_is_overdue_by_plain_dates(
     assert plainly is overdue
     campaign = settings.current()
     assert ("search_overdue" in here("赵口袋").meets) is overdue
-    assert bool(searches.overdue_reason(campaign, here("赵口袋"))) is overdue
+    assert bool(search_case.overdue_reason(campaign, here("赵口袋"))) is overdue
     assert count("search_overdue", campaign, None) == int(overdue)
 
 
@@ -407,7 +410,7 @@ def test_the_first_step_begins_the_search_and_goes_with_it() -> None:
         assert "已列入查找，已记下周思远的一次查找：接收单位党组织" in notice(pilot)
         await press(pilot, "ctrl+z")
         assert losses("周思远") == []
-        assert searches.log_of(member("周思远").id) == []
+        assert search_case.log_of(member("周思远").id) == []
         await press(pilot, "f5", "4", "f2")
         assert losses("周思远") == [("searching", True)]
 
@@ -427,13 +430,13 @@ def test_two_steps_are_written_down_by_digits_with_what_the_clerk_need_not_type(
         assert screen(pilot)._here == here("赵口袋")
         assert "直接联系 1次  知情人 1次  12371 未试" in shown(pilot)
         await press(pilot, "f4", "1", "0", "f2")
-        first, second, third = searches.log_of(member("赵口袋").id)
+        first, second, third = search_case.log_of(member("赵口袋").id)
         assert (first.on, first.channel, first.contacted) == ("2016-03-12", "telephone", "ta")
         assert (first.searcher, second.searcher, third.searcher) == (None, "王支书", "王支书")
         assert (second.channel, second.contacted) == ("neighbour", "ta")
         assert second.outcome == "称搬走多年"
         await press(pilot, "ctrl+z")
-        assert len(searches.log_of(member("赵口袋").id)) == 2
+        assert len(search_case.log_of(member("赵口袋").id)) == 2
 
     use(steps)
 
@@ -479,7 +482,7 @@ def test_what_was_typed_and_left_as_a_draft_is_there_again() -> None:
         await press(pilot, "d", "f4")
         assert "abc" in shown(pilot)
         await press(pilot, "f2")
-        (step,) = searches.log_of(member("赵口袋").id)
+        (step,) = search_case.log_of(member("赵口袋").id)
         assert (step.channel, step.contacted, step.on) == ("telephone", "abc", "2016-03-12")
         assert pending(Session.current(CLERK)) == []
 

@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import preferences, rekeying, safekeeping, settings, store
+from paicha_tui import store
+from paicha_tui.basics import preferences
+from paicha_tui.basics.errors import Busy, Misused, Refused
 from paicha_tui.cli import main
 from paicha_tui.entry import undo
-from paicha_tui.entry.campaign import change_setting
-from paicha_tui.errors import Busy, Misused, Refused
+from paicha_tui.entry.setting import change_setting
+from paicha_tui.meaning import settings
 from paicha_tui.models import Acknowledgement
-from paicha_tui.screens.organization import OrganizationsScreen
-from paicha_tui.screens.passphrase import MaskedField, PassphrasePrompt
-from paicha_tui.screens.prompting import TextPrompt
-from paicha_tui.screens.settings import SettingsScreen
+from paicha_tui.screens.setting.organization import OrganizationsScreen
+from paicha_tui.screens.setting.passphrase import MaskedField, PassphrasePrompt
+from paicha_tui.screens.setting.screen import SettingsScreen
 from paicha_tui.screens.telling import Telling
+from paicha_tui.screens.text_prompt import TextPrompt
+from paicha_tui.store import rekeying, safekeeping
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import Question
 from paicha_tui.widgets.table import VirtualTable

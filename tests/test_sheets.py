@@ -13,16 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from paicha_tui.annexes.entries import empty_case
-from paicha_tui.annexes.forms import Cell, Column, Form, GridRow, Identity, Row
-from paicha_tui.annexes.occasion import Occasion
-from paicha_tui.errors import Refused
-from paicha_tui.figures import Table
-from paicha_tui.settings import SETTINGS, Campaign
-from paicha_tui.sheets.measures import lines_in, shares, text_width
-from paicha_tui.sheets.personal import draw_personal, sheet_name
-from paicha_tui.sheets.statistics import draw_statistics
-from paicha_tui.workbooks import Look, Pen, to_bytes
+from paicha_tui.annexes.sheets.measures import lines_in, shares, text_width
+from paicha_tui.annexes.sheets.personal import draw_personal, sheet_name
+from paicha_tui.annexes.sheets.statistics import draw_statistics
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.spreadsheet import Look, Pen, to_bytes
+from paicha_tui.meaning.figures import Table
+from paicha_tui.meaning.forms.entries import empty_case
+from paicha_tui.meaning.forms.layout import Cell, Column, Form, GridRow, Identity, Row
+from paicha_tui.meaning.forms.occasion import Occasion
+from paicha_tui.meaning.settings import SETTINGS, Campaign
 
 COUNTED = Form(
     annex=7,

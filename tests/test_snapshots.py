@@ -13,12 +13,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns import campaigns, stored
-from paicha_tui import clock, locations, safekeeping, screening, snapshots, store, vocabulary
-from paicha_tui import settings as campaign_settings
-from paicha_tui.annexes.forms import load_form
+from paicha_tui import store
+from paicha_tui.annexes import issued
+from paicha_tui.annexes.movement.reasons import UNEXPLAINED
+from paicha_tui.annexes.movement.statement import statement
+from paicha_tui.basics import clock, locations
+from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.values import PartialDate
 from paicha_tui.demo import fill
-from paicha_tui.errors import Misused, Refused
-from paicha_tui.figures import meaning_of, tabulate
+from paicha_tui.meaning import screening
+from paicha_tui.meaning import settings as campaign_settings
+from paicha_tui.meaning.figures import meaning_of, tabulate
+from paicha_tui.meaning.forms.layout import load_form
+from paicha_tui.meaning.rules import check
+from paicha_tui.meaning.rules.blocking import blockers
 from paicha_tui.models import (
     ContactAttempt,
     Flow,
@@ -29,12 +37,8 @@ from paicha_tui.models import (
     Organization,
     Snapshot,
 )
-from paicha_tui.movement.reasons import UNEXPLAINED
-from paicha_tui.movement.statement import statement
-from paicha_tui.rules import check
-from paicha_tui.rules.blocking import blockers
-from paicha_tui.store import AuditEntry
-from paicha_tui.values import PartialDate
+from paicha_tui.records import vocabulary
+from paicha_tui.store import AuditEntry, safekeeping
 from report_cases import add, opened, texts
 from rule_cases import FLOW, FOUND, LOST, NOT_FOUND, SOUND, TRIED, made_up
 
@@ -89,11 +93,11 @@ def town(branch: Organization) -> dict[str, Any]:
     return {"branch": branch, "other": other, "losses": found, "flow": flow}
 
 
-def issue(annex: int, scope: Organization | None = None, **how: Any) -> snapshots.Issued:
-    return snapshots.issue(annex, scope, campaign_settings.current(), **how)
+def issue(annex: int, scope: Organization | None = None, **how: Any) -> issued.Issued:
+    return issued.issue(annex, scope, campaign_settings.current(), **how)
 
 
-def moves(comparison: snapshots.Comparison) -> dict[str, tuple[str, tuple[str, ...]]]:
+def moves(comparison: issued.Comparison) -> dict[str, tuple[str, tuple[str, ...]]]:
     return {move.name: (move.kind, move.why) for move in comparison.people}
 
 
@@ -103,7 +107,7 @@ def moves(comparison: snapshots.Comparison) -> dict[str, tuple[str, tuple[str, .
 @pytest.mark.parametrize("annex", range(1, 10))
 def test_a_reprint_is_byte_for_byte_what_was_issued(town: dict[str, Any], annex: int) -> None:
     kept = issue(annex)
-    first = snapshots.files_of(kept.uid)
+    first = issued.files_of(kept.uid)
     cells = [[texts(sheet) for sheet in opened(file).worksheets] for file in first]
     change(town["losses"][1], **dated({"result": "found", "found_on": "2016-04-02"}))
     change(town["losses"][2].member, ethnicity="回族", relation="transferred")
@@ -114,7 +118,7 @@ def test_a_reprint_is_byte_for_byte_what_was_issued(town: dict[str, Any], annex:
     folder = locations.annex_folder()
     folder.mkdir(parents=True)
     (folder / f"annex{annex}.toml").write_text("坏的版式", encoding="utf-8")
-    again = snapshots.files_of(kept.uid)
+    again = issued.files_of(kept.uid)
     assert again == first
     assert [[texts(sheet) for sheet in opened(file).worksheets] for file in again] == cells
     assert sum(file.people for file in again) == kept.people
@@ -126,27 +130,27 @@ def test_what_was_issued_is_listed_newest_first(town: dict[str, Any]) -> None:
     before = Snapshot.get(Snapshot.uid == first.uid).content
     second = issue(7, town["branch"], reason="更正后重报", actor="乙")
     third = issue(8, fill_date=datetime.date(2016, 3, 18))
-    assert [it.uid for it in snapshots.issued()] == [third.uid, second.uid, first.uid]
-    assert [it.uid for it in snapshots.issued(7)] == [second.uid, first.uid]
+    assert [it.uid for it in issued.issued()] == [third.uid, second.uid, first.uid]
+    assert [it.uid for it in issued.issued(7)] == [second.uid, first.uid]
     assert Snapshot.get(Snapshot.uid == first.uid).content == before
     assert (first.organization_code, first.organization_name) == ("001.001", town["branch"].name)
     assert (first.issued_by, first.reason, second.reason) == ("甲", "", "更正后重报")
     assert (third.fill_date, third.people, third.organization_code) == ("2016-03-18", 1, "")
     assert third.title == "外出流动党员情况汇总表"
-    assert snapshots.issued_as(first.short) == first
+    assert issued.issued_as(first.short) == first
 
 
 def test_an_unknown_snapshot_is_told(town: dict[str, Any]) -> None:
     with pytest.raises(Misused, match="没有"):
-        snapshots.files_of("0" * 32)
+        issued.files_of("0" * 32)
     for name in ("", "%", "00000000"):
         with pytest.raises(Misused, match="编号"):
-            snapshots.issued_as(name)
+            issued.issued_as(name)
     with pytest.raises(Misused, match="附件"):
         issue(11)
     registers = issue(4), issue(4, town["branch"])
     with pytest.raises(Misused, match="同一范围"):
-        snapshots.compare(registers[0].uid, registers[1].uid)
+        issued.compare(registers[0].uid, registers[1].uid)
 
 
 # What stands in the way.
@@ -207,7 +211,7 @@ def test_blockers_refuse_and_a_reason_lets_through(town: dict[str, Any]) -> None
         issue(7)
     with pytest.raises(Refused):
         issue(7, reason=" \n")
-    assert snapshots.issued() == []
+    assert issued.issued() == []
     assert issue(8).reason == ""
     kept = issue(7, reason="上级催报，原因待查")
     assert kept.reason == "上级催报，原因待查"
@@ -227,7 +231,7 @@ def test_nothing_is_kept_when_the_layout_is_faulty() -> None:
     (folder / "annex7.toml").write_text("坏的版式", encoding="utf-8")
     with pytest.raises(Refused, match="版式文件"):
         issue(7)
-    assert snapshots.issued() == []
+    assert issued.issued() == []
 
 
 # Comparing.
@@ -244,7 +248,7 @@ def test_the_comparison_names_who_moved_and_why(town: dict[str, Any]) -> None:
         Member.get(Member.name == "党员6"), relation="transferred", left_on=PartialDate("2016-01")
     )
     today = f"{clock.now()[:10]} "
-    comparison = snapshots.compare(kept.uid)
+    comparison = issued.compare(kept.uid)
     told = moves(comparison)
     assert set(told) == {"党员1", "党员2", "党员3", "党员6", "党员8"}
     assert told["党员1"] == ("left", ("2016年4月2日取得联系",))
@@ -273,7 +277,7 @@ def test_a_change_of_dates_explains_what_no_record_does(town: dict[str, Any]) ->
     kept = issue(8)
     assert kept.people == 0
     campaign_settings.change("fill_date", "2016-06-20")
-    comparison = snapshots.compare(kept.uid)
+    comparison = issued.compare(kept.uid)
     assert comparison.later_date == "2016-06-20"
     assert moves(comparison) == {"党员5": ("joined", ("2016年4月10日外出流动",))}
     assert comparison.notes == ("填表日期由2016-03-20改为2016-06-20",)
@@ -282,10 +286,10 @@ def test_a_change_of_dates_explains_what_no_record_does(town: dict[str, Any]) ->
     first, second = (
         issue(7, fill_date=datetime.date(2016, 3, day), reason="试") for day in (10, 20)
     )
-    assert moves(snapshots.compare(first.uid, second.uid)) == {
+    assert moves(issued.compare(first.uid, second.uid)) == {
         "党员1": ("moved", ("填表日期由2016-03-10改为2016-03-20",))
     }
-    ((_, (why,)),) = moves(snapshots.compare(old.uid, first.uid)).values()
+    ((_, (why,)),) = moves(issued.compare(old.uid, first.uid)).values()
     assert why.startswith("改正了出生日期") and "1980" not in why
 
 
@@ -296,7 +300,7 @@ def test_registers_tell_who_came_and_went(town: dict[str, Any], annex: int) -> N
     change(town["losses"][4].member, relation="transferred", left_on=PartialDate("2016-04-30"))
     change(town["flow"], returned_on=PartialDate("2016-01-20"))
     change(town["losses"][3].member, branch=town["branch"])
-    told = moves(snapshots.compare(kept.uid))
+    told = moves(issued.compare(kept.uid))
     found = ("2016年4月2日取得联系",)
     moved = (f"由第二支部转入{town['branch'].name}",)
     assert (
@@ -315,14 +319,14 @@ def test_who_left_the_scope_is_told_where_to(town: dict[str, Any]) -> None:
     kept = issue(7, branch), issue(7, other)
     change(town["losses"][1].member, branch=other)
     why = (f"由{branch.name}转入第二支部",)
-    assert moves(snapshots.compare(kept[0].uid)) == {"党员1": ("left", why)}
-    assert moves(snapshots.compare(kept[1].uid)) == {"党员1": ("joined", why)}
+    assert moves(issued.compare(kept[0].uid)) == {"党员1": ("left", why)}
+    assert moves(issued.compare(kept[1].uid)) == {"党员1": ("joined", why)}
     again = issue(7, branch), issue(7, other)
     change(town["losses"][1].member, branch=branch)
     for first, second, kind in zip(kept, again, ("left", "joined"), strict=True):
-        comparison = snapshots.compare(first.uid, second.uid)
+        comparison = issued.compare(first.uid, second.uid)
         assert moves(comparison) == {"党员1": (kind, why)}
-    assert not snapshots.compare(kept[0].uid).people
+    assert not issued.compare(kept[0].uid).people
 
 
 def test_a_record_taken_away_is_told(town: dict[str, Any]) -> None:
@@ -330,7 +334,7 @@ def test_a_record_taken_away_is_told(town: dict[str, Any]) -> None:
     kept = issue(2)
     with store.write() as transaction:
         transaction.remove(alone)
-    assert moves(snapshots.compare(kept.uid)) == {"党员7": ("left", ("党员记录已去掉",))}
+    assert moves(issued.compare(kept.uid)) == {"党员7": ("left", ("党员记录已去掉",))}
     assert not issue(2).reason
 
 
@@ -338,7 +342,7 @@ def test_another_layout_compares_only_what_counts_the_same(town: dict[str, Any])
     kept = issue(7)
     campaign_settings.change("annex7_profile", "basic")
     searched(town["other"], 8, NOT_FOUND)
-    comparison = snapshots.compare(kept.uid)
+    comparison = issued.compare(kept.uid)
     assert comparison.notes and "版式不同" in comparison.notes[0]
     assert {cell.column for cell in comparison.cells} <= {
         "1",
@@ -436,7 +440,7 @@ def apply(kind: str, first: int, second: int) -> None:
     DEEDS[kind](pick(Member.select().order_by(Member.id), first), second)
 
 
-def counted_in(cell: snapshots.CellChange, annex: int, now: Any, scope: Any) -> set[str]:
+def counted_in(cell: issued.CellChange, annex: int, now: Any, scope: Any) -> set[str]:
     """The uids of those whom the figures of the cell count, asked for one cell alone."""
     form = load_form(annex, now)
     row = next(row for row in form.rows if row.number == cell.row)
@@ -469,7 +473,7 @@ def test_the_comparison_explains_every_cell(
         told = {}
         for annex in STATISTICS:
             after = tabulate(load_form(annex, now), filled[annex], scope).cells
-            comparison = told[annex] = snapshots.compare(kept[annex].uid)
+            comparison = told[annex] = issued.compare(kept[annex].uid)
             second[annex] = issue(annex, scope, reason="试")
             changed = {(cell.row, cell.column): cell for cell in comparison.cells}
             movers = {move.uid: move for move in comparison.people}
@@ -491,7 +495,7 @@ def test_the_comparison_explains_every_cell(
         for one in later_changes:
             apply(*one)
         for annex in STATISTICS:
-            again = snapshots.compare(kept[annex].uid, second[annex].uid)
+            again = issued.compare(kept[annex].uid, second[annex].uid)
             assert (again.cells, again.people) == (told[annex].cells, told[annex].people)
 
 
@@ -511,7 +515,7 @@ def test_no_movement_is_said_to_be_none(town: dict[str, Any]) -> None:
     assert sentence() == (
         "自2016年3月20日联系查找结束至填表日期2016年6月20日，与党组织失去联系党员无变化。"
     )
-    (file,) = snapshots.files_of(issue(9).uid)
+    (file,) = issued.files_of(issue(9).uid)
     assert "动态变化说明" not in opened(file).sheetnames
     assert any("无变化" in text for text in texts(opened(file)["正表"]))
     early = statement(None, campaign_settings.current())
@@ -544,7 +548,7 @@ def test_movement_is_told_against_the_annex_that_was_reported(town: dict[str, An
         "联系查找结束时的情况取自填表日期为2016年3月20日、已出表的附件7。",
     )
     kept = issue(9, reason="试")
-    (file,) = snapshots.files_of(kept.uid)
+    (file,) = issued.files_of(kept.uid)
     workbook = opened(file)
     assert workbook.sheetnames == ["正表", "动态变化说明", "填表说明"]
     assert any(text.startswith("动态变化说明：自2016年3月20日") for text in texts(workbook["正表"]))
@@ -564,7 +568,7 @@ def test_movement_is_told_against_the_annex_that_was_reported(town: dict[str, An
     ]
     # The branch alone has no annex of its own, so the dates in the records tell.
     assert kinds_told(branch) == {"新取得联系": 1, "纳入组织管理": 1}
-    assert reported.uid in {it.uid for it in snapshots.issued(7)}
+    assert reported.uid in {it.uid for it in issued.issued(7)}
 
 
 def test_someone_who_left_the_unit_is_told_where_he_is(town: dict[str, Any]) -> None:

@@ -17,12 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns import campaigns, stored
-from paicha_tui import demo, steps, store, vocabulary
-from paicha_tui import settings as campaign_settings
-from paicha_tui.annexes.forms import load_form
+from paicha_tui import demo, store
 from paicha_tui.cli import main
-from paicha_tui.figures import tabulate
-from paicha_tui.listing import Listing, ListQuery
+from paicha_tui.meaning import settings as campaign_settings
+from paicha_tui.meaning.figures import tabulate
+from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.models import (
     Check,
     Dossier,
@@ -35,7 +34,10 @@ from paicha_tui.models import (
     Snapshot,
     TransferLetter,
 )
-from paicha_tui.steps import PAPERS, STEPS, Deadline, Progress, next_task, take_stock
+from paicha_tui.records import vocabulary
+from paicha_tui.worklists import steps
+from paicha_tui.worklists.listing import Listing, ListQuery
+from paicha_tui.worklists.steps import PAPERS, STEPS, Deadline, Progress, next_task, take_stock
 from rule_cases import SOUND, made_up
 from test_figures import first_day, months_passed
 

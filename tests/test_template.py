@@ -13,14 +13,23 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from paicha_tui import intake, store
-from paicha_tui.fields import Coded, Date, IdNumber, Phone, WholeNumber, YesNo, described_fields
-from paicha_tui.identity import check_digit
-from paicha_tui.import_sheets import FORMS, LISTS_SHEET, NOTES_SHEET
+from paicha_tui import store
+from paicha_tui.basics.identity import check_digit
+from paicha_tui.basics.values import PartialDate, clean_text
+from paicha_tui.intake import applying, planning
+from paicha_tui.intake.sheet_forms import FORMS, LISTS_SHEET, NOTES_SHEET
+from paicha_tui.intake.template import records_workbook, template_workbook
 from paicha_tui.models import MEMBER_RECORDS, Dossier, Handling, Loss, Mark, Member, Organization
+from paicha_tui.records.fields import (
+    Coded,
+    Date,
+    IdNumber,
+    Phone,
+    WholeNumber,
+    YesNo,
+    described_fields,
+)
 from paicha_tui.store import Record
-from paicha_tui.template import records_workbook, template_workbook
-from paicha_tui.values import PartialDate, clean_text
 
 
 def save(content: bytes, folder: Path, name: str = "记录.xlsx") -> Path:
@@ -79,11 +88,11 @@ def test_codes_are_offered_to_choose_from() -> None:
 
 @pytest.mark.usefixtures("empty_store")
 def test_importing_the_empty_template_changes_nothing_and_says_so(tmp_path: Path) -> None:
-    made = intake.plan(save(template_workbook(), tmp_path))
+    made = planning.plan(save(template_workbook(), tmp_path))
     assert made.changes_nothing
     assert "没有填写任何记录" in "".join(made.notices)
     before = store.AuditEntry.select().count()
-    intake.apply(made)
+    applying.apply(made)
     assert store.AuditEntry.select().count() == before
 
 
@@ -240,18 +249,18 @@ def test_records_written_out_come_back_the_same(campaign: dict[str, Any]) -> Non
         fill(campaign)
         written = content_of_store()
         path = save(records_workbook(), folder)
-        again = intake.plan(path)
+        again = planning.plan(path)
         assert again.changes_nothing, (again.changes, again.rejects)
         new_store(folder, "second.db")
-        made = intake.plan(path)
+        made = planning.plan(path)
         assert [reject.reason for reject in made.rejects] == []
-        intake.apply(made)
+        applying.apply(made)
         read = content_of_store()
         for sheet, records in written.items():
             for old, new in zip(records, read[sheet], strict=True):
                 differing = {key: (old[key], new[key]) for key in old if old[key] != new[key]}
                 assert not differing, sheet
-        repeated = intake.plan(path)
+        repeated = planning.plan(path)
         assert repeated.changes_nothing
         assert (repeated.new, repeated.changed) == (0, 0)
         store.close()
@@ -276,7 +285,7 @@ def test_records_known_only_by_unreadable_text_are_not_mixed_up(
                     reason="看不懂",
                 )
             )
-    plan = intake.plan(save(records_workbook(), tmp_path))
+    plan = planning.plan(save(records_workbook(), tmp_path))
     assert plan.changes_nothing, plan.changes
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from paicha_tui import terminal
+from paicha_tui.basics import terminal
 
 TOLD = """
 import sys

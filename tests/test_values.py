@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from paicha_tui.values import (
+from paicha_tui.basics.values import (
     PartialDate,
     ValueUnreadable,
     add_months,

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from paicha_tui import search, store
+from paicha_tui import store
 from paicha_tui.cli import build_parser, main
 from paicha_tui.models import Member, Snapshot
+from paicha_tui.worklists import index
 
 COMMANDS = {
     "init": "--name 甲 --db {folder}/new.db",
@@ -86,7 +87,7 @@ def campaign(tmp_path: Path) -> Path:
     issued = ["issue", "--annex", "2", "--reason", "试验", "--out", str(tmp_path / "out")]
     assert main([*issued, *database]) == 0
     store.open_store(path, store.read_key_file(store.key_file_for(path)))
-    search.refresh()
+    index.refresh()
     store.close()
     return path
 
@@ -122,5 +123,11 @@ def test_no_command_loads_the_application(campaign: Path, tmp_path: Path) -> Non
 
 
 def test_the_first_screen_is_up_before_what_only_others_need_is_loaded(campaign: Path) -> None:
-    others = ["openpyxl", "docx", "pypinyin", "paicha_tui.rules", "paicha_tui.snapshots"]
+    others = [
+        "openpyxl",
+        "docx",
+        "pypinyin",
+        "paicha_tui.meaning.rules",
+        "paicha_tui.annexes.issued",
+    ]
     assert run(FIRST_FRAME, str(campaign), *others).split() == ["textual"]

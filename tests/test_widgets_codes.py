@@ -3,8 +3,8 @@
 import pytest
 from textual.pilot import Pilot
 
-from paicha_tui import fields
-from paicha_tui.vocabulary import (
+from paicha_tui.records import fields
+from paicha_tui.records.vocabulary import (
     EDUCATION,
     ETHNICITY,
     MARITAL_STATUS,

@@ -6,10 +6,10 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from paicha_tui import fields
-from paicha_tui.identity import check_digit
-from paicha_tui.values import PartialDate
-from paicha_tui.vocabulary import SEX
+from paicha_tui.basics.identity import check_digit
+from paicha_tui.basics.values import PartialDate
+from paicha_tui.records import fields
+from paicha_tui.records.vocabulary import SEX
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField

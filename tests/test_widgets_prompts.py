@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
-from paicha_tui import fields
-from paicha_tui.vocabulary import SEX
+from paicha_tui.records import fields
+from paicha_tui.records.vocabulary import SEX
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.fields import TextField
 from paicha_tui.widgets.lines import KeyHint, Notice, Rule

@@ -13,9 +13,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from paicha_tui import workbook_reader
-from paicha_tui.errors import Refused
-from paicha_tui.workbook_reader import DateCell, SheetContent, Unreadable, read_workbook
+from paicha_tui.basics.errors import Refused
+from paicha_tui.intake import workbook_reader
+from paicha_tui.intake.workbook_reader import DateCell, SheetContent, Unreadable, read_workbook
 
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from paicha_tui.entry.layout import TABS, Place
-from paicha_tui.fields import Coded
 from paicha_tui.models import Member
+from paicha_tui.records.fields import Coded
 from rule_cases import made_up
 from terminal_driver import KEYS
 

@@ -12,7 +12,8 @@ from unittest.mock import patch
 
 from textual.pilot import Pilot
 
-from paicha_tui import clock, demo, store
+from paicha_tui import demo, store
+from paicha_tui.basics import clock
 
 MOMENT = "2016-03-12T10:42:00+08:00"
 """A week before the first papers are due."""

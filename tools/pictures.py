@@ -14,8 +14,8 @@ from screens import go, open_record, somebody
 from svg import tidied
 from textual.pilot import Pilot
 
-from paicha_tui import preferences
 from paicha_tui.app import PaichaApp
+from paicha_tui.basics import preferences
 from paicha_tui.widgets.table import VirtualTable
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"

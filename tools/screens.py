@@ -133,7 +133,7 @@ async def _(pilot: Pilot[Any]) -> None:
 @_scene("conflict", "两人同改")
 async def _(pilot: Pilot[Any]) -> None:
     difference = Difference(Spot("", "mobile"), "手机号码", "", "13800001234", "13900005678")
-    from paicha_tui.screens.conflict import ConflictScreen
+    from paicha_tui.screens.member.conflict import ConflictScreen
 
     pilot.app.push_screen(ConflictScreen(Conflict("", (difference,))))
 
@@ -196,9 +196,9 @@ async def _(pilot: Pilot[Any]) -> None:
 async def _(pilot: Pilot[Any]) -> None:
     from pathlib import Path
 
-    from paicha_tui.screens.report_choices import Choices
-    from paicha_tui.screens.report_writing import WritingScreen
-    from paicha_tui.settings import current
+    from paicha_tui.meaning.settings import current
+    from paicha_tui.screens.report.choices import Choices
+    from paicha_tui.screens.report.writing import WritingScreen
 
     pilot.app.push_screen(WritingScreen((), Choices(Path(FOLDER)), current()))
     await settle(pilot)
@@ -206,7 +206,7 @@ async def _(pilot: Pilot[Any]) -> None:
 
 @_scene("delivery", "报表：取回", at_times=True)
 async def _(pilot: Pilot[Any]) -> None:
-    from paicha_tui.screens.report_delivery import DeliveryScreen
+    from paicha_tui.screens.report.delivery import DeliveryScreen
 
     pilot.app.push_screen(DeliveryScreen((), ("",)))
 
@@ -229,7 +229,7 @@ async def _(pilot: Pilot[Any]) -> None:
 
 
 async def _units(pilot: Pilot[Any]) -> None:
-    from paicha_tui.screens.organization import OrganizationsScreen
+    from paicha_tui.screens.setting.organization import OrganizationsScreen
 
     pilot.app.push_screen(OrganizationsScreen())
     await settle(pilot)
@@ -250,7 +250,7 @@ async def _(pilot: Pilot[Any]) -> None:
 
 @_scene("prompt", "写一行字")
 async def _(pilot: Pilot[Any]) -> None:
-    from paicha_tui.screens.prompting import TextPrompt
+    from paicha_tui.screens.text_prompt import TextPrompt
 
     pilot.app.push_screen(TextPrompt(""))
     await settle(pilot)

@@ -12,8 +12,8 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from paicha_tui import preferences
-from paicha_tui.errors import PaichaError
+from paicha_tui.basics import preferences
+from paicha_tui.basics.errors import PaichaError
 from paicha_tui.screens.place import NAMED_PLACES, PLACES, PlaceScreen
 from paicha_tui.widgets.drawing import marks
 from paicha_tui.widgets.driver import GuardedDriver
@@ -22,15 +22,15 @@ from paicha_tui.widgets.themes import THEMES, register_themes
 
 SCREENS = {
     "home": "home:HomeScreen",
-    "members": "members:MembersScreen",
-    "search": "searching:SearchingScreen",
-    "letters": "letters:LettersScreen",
-    "handlings": "handlings:HandlingsScreen",
-    "findings": "findings:FindingsScreen",
-    "checks": "checks:ChecksScreen",
-    "dossiers": "dossiers:DossiersScreen",
-    "settings": "settings:SettingsScreen",
-    "reports": "reports:ReportsScreen",
+    "members": "member.screen:MembersScreen",
+    "search": "search_case.screen:SearchingScreen",
+    "letters": "letter:LettersScreen",
+    "handlings": "handling.screen:HandlingsScreen",
+    "findings": "finding.screen:FindingsScreen",
+    "checks": "check.screen:ChecksScreen",
+    "dossiers": "dossier:DossiersScreen",
+    "settings": "setting.screen:SettingsScreen",
+    "reports": "report.screen:ReportsScreen",
 }
 """The module and the class of the screen that each place is."""
 
@@ -190,7 +190,7 @@ class PaichaApp(HouseApp[int]):
 
     def _offer_drafts(self) -> None:
         from paicha_tui import entry
-        from paicha_tui.screens.record import RecordScreen
+        from paicha_tui.screens.member.record import RecordScreen
         from paicha_tui.widgets.prompts import ask
 
         session = entry.Session.current()

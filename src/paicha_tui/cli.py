@@ -13,11 +13,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from paicha_tui import __version__, locations, store
+from paicha_tui import __version__, store
+from paicha_tui.basics import locations
+from paicha_tui.basics.errors import Busy, Misused, PaichaError
+from paicha_tui.basics.printing import finish, narrate, padded
 from paicha_tui.commands import annexes, checking, exchange, issuing, keeping, lists, starting
 from paicha_tui.commands.common import Command, ExitCode, place_of
-from paicha_tui.errors import Busy, Misused, PaichaError
-from paicha_tui.printing import finish, narrate, padded
 
 _TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
@@ -129,7 +130,7 @@ def build_parser() -> Parser:
 
 def open_application(options: argparse.Namespace) -> ExitCode:
     """The application on the store that is named, on a new one at the first start."""
-    from paicha_tui import terminal
+    from paicha_tui.basics import terminal
 
     terminal.refuse_unusable_terminal()
     terminal.prepare_terminal()
@@ -141,7 +142,7 @@ def open_application(options: argparse.Namespace) -> ExitCode:
     else:
         starting.start_campaign(place)
     from paicha_tui.app import PaichaApp
-    from paicha_tui.screens import members as _  # noqa: F401 - the first screen
+    from paicha_tui.screens.member import screen as _  # noqa: F401 - the first screen
 
     application = PaichaApp(ascii_marks=options.ascii)
     application.run(mouse=not options.no_mouse)

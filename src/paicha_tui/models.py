@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import peewee
 
-from paicha_tui import vocabulary
-from paicha_tui.fields import Coded, Date, IdNumber, Phone, Text, WholeNumber, YesNo
+from paicha_tui.records import vocabulary
+from paicha_tui.records.fields import Coded, Date, IdNumber, Phone, Text, WholeNumber, YesNo
 from paicha_tui.store import LargeText, Record, StoredModel
 
 

@@ -1,1 +1,16 @@
-"""The nine annexes: their layouts as data, and the entries the layouts name."""
+"""What is written out of the records: workbooks, previews, what was issued, 综合报告.
+
+Uses `meaning` and what is below it; the way in is `reports.py`. Begin at `workbooks.py`, which
+makes the workbooks of an annex. The layouts are data, in `meaning/forms`.
+"""
+
+__all__ = [
+    "closing_report",
+    "delivery",
+    "issued",
+    "movement",
+    "previews",
+    "readiness",
+    "sheets",
+    "workbooks",
+]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 
+from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.printing import aligned, emit, progress
 from paicha_tui.commands.common import ExitCode, place_of, refuse_terminal, write_files
-from paicha_tui.errors import Misused
-from paicha_tui.opening import organization_at
-from paicha_tui.printing import aligned, emit, progress
+from paicha_tui.meaning.screening import organization_at
 
 
 def figures(options: argparse.Namespace) -> ExitCode:
     """The figures of a statistics annex, as a table or as JSON."""
-    from paicha_tui import settings
-    from paicha_tui.annexes.forms import load_form
-    from paicha_tui.figures import as_lines, tabulate
+    from paicha_tui.meaning import settings
+    from paicha_tui.meaning.figures import as_lines, tabulate
+    from paicha_tui.meaning.forms.layout import load_form
 
     place_of(options).open()
     organization = organization_at(options.org)
@@ -43,7 +43,8 @@ def figures(options: argparse.Namespace) -> ExitCode:
 
 def export(options: argparse.Namespace) -> ExitCode:
     """The annexes as workbooks, in a folder or on standard output."""
-    from paicha_tui import reports, settings
+    from paicha_tui import reports
+    from paicha_tui.meaning import settings
 
     refuse_terminal(options.out)
     place_of(options).open()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 
+from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.commands.common import ExitCode, place_of
-from paicha_tui.errors import Misused
-from paicha_tui.opening import organization_at
-from paicha_tui.printing import aligned, emit, narrate, progress
+from paicha_tui.meaning.screening import organization_at
 
 
 def check(options: argparse.Namespace) -> ExitCode:
     """Every finding; the exit code tells whether one blocks the final issue."""
-    from paicha_tui import rules, settings
+    from paicha_tui.meaning import rules, settings
 
     place_of(options).open()
     organization = organization_at(options.org)
@@ -45,7 +45,7 @@ def check(options: argparse.Namespace) -> ExitCode:
 
 
 def _require_rule(number: str) -> None:
-    from paicha_tui import rules
+    from paicha_tui.meaning import rules
 
     if number not in rules.RULES:
         raise Misused(f"没有规则 {number}；用 paicha-tui check 看各条的规则号")
@@ -53,8 +53,8 @@ def _require_rule(number: str) -> None:
 
 def accept(options: argparse.Namespace) -> ExitCode:
     """Confirm what a rule doubts about some members, with a reason, or take that back."""
-    from paicha_tui import rules, settings
-    from paicha_tui.entry import accepting
+    from paicha_tui.entry import finding as finding_entry
+    from paicha_tui.meaning import rules, settings
     from paicha_tui.models import Member
 
     _require_rule(options.rule)
@@ -63,7 +63,7 @@ def accept(options: argparse.Namespace) -> ExitCode:
     if Member.select().where(Member.uid.in_(sorted(wanted))).count() < len(wanted):
         raise Misused("--member 中有不是党员的 UID；UID 见 check --json 的 member_uid")
     if options.withdraw:
-        done = accepting.withdraw(accepting.confirmations_of(wanted, options.rule))
+        done = finding_entry.withdraw(finding_entry.confirmations_of(wanted, options.rule))
     else:
         with progress("核查"):
             found = [
@@ -71,6 +71,6 @@ def accept(options: argparse.Namespace) -> ExitCode:
                 for each in rules.check(settings.current())
                 if each.rule == options.rule and each.member_uid in wanted
             ]
-        done = accepting.accept(found, options.reason or "")
+        done = finding_entry.accept(found, options.reason or "")
     narrate(done.sentence)
     return ExitCode.DONE

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paicha_tui import locations
-from paicha_tui.errors import Misused
-from paicha_tui.opening import Place
-from paicha_tui.printing import emit, emit_bytes
+from paicha_tui.basics import locations
+from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.printing import emit, emit_bytes
+from paicha_tui.store.opening import Place
 
 if TYPE_CHECKING:
-    from paicha_tui.reports import ReportFile
+    from paicha_tui.annexes.workbooks import ReportFile
 
 STANDARD_OUTPUT = Path("-")
 

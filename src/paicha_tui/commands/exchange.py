@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paicha_tui import store
+from paicha_tui.basics.printing import aligned, emit, narrate, progress
+from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import ExitCode, place_of
-from paicha_tui.opening import Place
-from paicha_tui.printing import aligned, emit, narrate, progress
-from paicha_tui.values import visible_text
+from paicha_tui.store.opening import Place
 
 if TYPE_CHECKING:
-    from paicha_tui.intake import Plan
+    from paicha_tui.intake.outcome import Plan
 
 
 def template(options: argparse.Namespace) -> ExitCode:
     """The import workbook, empty or holding every record."""
-    from paicha_tui.template import records_workbook, template_workbook
-    from paicha_tui.workbooks import write_file
+    from paicha_tui.basics.files import write_file
+    from paicha_tui.intake.template import records_workbook, template_workbook
 
     if options.records:
         place_of(options).open()
@@ -40,20 +40,20 @@ LONGEST_LISTING = 50
 
 def import_workbook(options: argparse.Namespace) -> ExitCode:
     """A workbook into the store: what changes, and what is sent back."""
-    from paicha_tui import intake
-    from paicha_tui.workbooks import write_file
+    from paicha_tui.basics.files import write_file
+    from paicha_tui.intake import applying, planning, rejects
 
     with _store_for_import(place_of(options), options.dry_run):
         with progress(f"读取 {options.input.name}"):
-            plan = intake.plan(options.input, create_branches=options.create_branches)
+            plan = planning.plan(options.input, create_branches=options.create_branches)
         emit(_summary_of(plan))
         if not options.dry_run:
             with progress("写入"):
-                intake.apply(plan)
+                applying.apply(plan)
     for reject in plan.rejects[:LONGEST_LISTING]:
         narrate(f"退回 {reject.place}：{reject.reason}")
     if plan.rejects and options.rejects:
-        write_file(options.rejects, intake.rejects_workbook(plan))
+        write_file(options.rejects, rejects.rejects_workbook(plan))
         narrate(f"退回的 {plan.rejected} 行写在 {options.rejects}，改正后可直接再导入")
     elif plan.rejects:
         narrate(f"共退回 {plan.rejected} 行；加 --rejects 文件.xlsx 可把它们写出来改正")

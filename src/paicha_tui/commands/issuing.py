@@ -8,19 +8,21 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from paicha_tui import store
+from paicha_tui.basics.printing import aligned, emit, narrate, progress
+from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import ExitCode, place_of, refuse_terminal, write_files
-from paicha_tui.opening import organization_at
-from paicha_tui.printing import aligned, emit, narrate, progress
-from paicha_tui.values import visible_text
+from paicha_tui.meaning.screening import organization_at
 
 if TYPE_CHECKING:
-    from paicha_tui.snapshots import Blocked, Comparison, Issued
+    from paicha_tui.annexes.issued import Blocked, Comparison, Issued
 
 
 def issue(options: argparse.Namespace) -> ExitCode:
     """Issue annexes and write their files; those that something stands in the way of are told."""
-    from paicha_tui import reports, settings, snapshots
-    from paicha_tui.snapshots.kept import name_of
+    from paicha_tui import reports
+    from paicha_tui.annexes import issued as kept
+    from paicha_tui.annexes.issued.kept import name_of
+    from paicha_tui.meaning import settings
 
     place_of(options).open()
     organization = organization_at(options.org)
@@ -31,14 +33,14 @@ def issue(options: argparse.Namespace) -> ExitCode:
     for annex in annexes:
         try:
             with progress(f"出表（{name_of(annex)}）"):
-                issued = snapshots.issue(
+                issued = kept.issue(
                     annex, organization, campaign, fill_date=fill_date, reason=options.reason
                 )
-        except snapshots.Blocked as blocked:
+        except kept.Blocked as blocked:
             _narrate_blockers(blocked)
             code = ExitCode.FINDINGS
             continue
-        for path in reports.save(snapshots.files_of(issued.uid), options.out):
+        for path in reports.save(kept.files_of(issued.uid), options.out):
             emit([str(path.absolute())])
         narrate(f"已出表：{issued.what}，编号 {issued.short}，{issued.people}名")
     return code
@@ -58,7 +60,7 @@ def _narrate_blockers(blocked: Blocked) -> None:
 
 def snapshots(options: argparse.Namespace) -> ExitCode:
     """What has been issued, the newest first."""
-    from paicha_tui import snapshots as kept
+    from paicha_tui.annexes import issued as kept
 
     place_of(options).open()
     issued = kept.issued(options.annex)
@@ -89,7 +91,7 @@ def _line(issued: Issued) -> tuple[str, ...]:
 
 def reprint(options: argparse.Namespace) -> ExitCode:
     """The files of an issued annex, exactly as they were issued."""
-    from paicha_tui import snapshots as kept
+    from paicha_tui.annexes import issued as kept
 
     refuse_terminal(options.out)
     place_of(options).open()
@@ -102,7 +104,7 @@ def reprint(options: argparse.Namespace) -> ExitCode:
 
 def compare(options: argparse.Namespace) -> ExitCode:
     """What differs between an issued annex and another issue of it, or now."""
-    from paicha_tui import snapshots as kept
+    from paicha_tui.annexes import issued as kept
 
     place_of(options).open()
     earlier = kept.issued_as(options.earlier)
@@ -155,8 +157,9 @@ def _told(comparison: Comparison) -> Iterator[str]:
 
 def report(options: argparse.Namespace) -> ExitCode:
     """The draft of 综合报告, which is not issued by this."""
-    from paicha_tui import closing_report, settings
-    from paicha_tui.workbooks import write_file
+    from paicha_tui.annexes import closing_report
+    from paicha_tui.basics.files import write_file
+    from paicha_tui.meaning import settings
 
     refuse_terminal(options.out)
     place_of(options).open()

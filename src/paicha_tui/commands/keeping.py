@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paicha_tui import store
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.commands.common import ExitCode, place_of
-from paicha_tui.errors import Refused
-from paicha_tui.opening import Place, ask_new_passphrase, passphrase_in
-from paicha_tui.printing import aligned, emit, narrate, progress
+from paicha_tui.store.opening import Place, ask_new_passphrase, passphrase_in
 
 if TYPE_CHECKING:
-    from paicha_tui.settings import Definition
+    from paicha_tui.meaning.settings import Definition
 
 
 def backup(options: argparse.Namespace) -> ExitCode:
     """A checked copy of the store."""
-    from paicha_tui import safekeeping
+    from paicha_tui.store import safekeeping
 
     place_of(options).open()
     with progress("备份"):
@@ -29,7 +29,7 @@ def backup(options: argparse.Namespace) -> ExitCode:
 
 def restore(options: argparse.Namespace) -> ExitCode:
     """Put a backup in the place of the store."""
-    from paicha_tui import safekeeping
+    from paicha_tui.store import safekeeping
 
     place = place_of(options)
     own_key_file = store.key_file_for(options.input)
@@ -46,7 +46,7 @@ def restore(options: argparse.Namespace) -> ExitCode:
 
 def _adopt_key(key_file: Path, database: Path, aside: Path) -> None:
     """Let the key of a backup open the store; the key there was is kept as that of `aside`."""
-    from paicha_tui.workbooks import write_file
+    from paicha_tui.basics.files import write_file
 
     target = store.key_file_for(database)
     if key_file == target:
@@ -59,7 +59,7 @@ def _adopt_key(key_file: Path, database: Path, aside: Path) -> None:
 
 def passphrase(options: argparse.Namespace) -> ExitCode:
     """Another passphrase for the store, or a key file."""
-    from paicha_tui import rekeying
+    from paicha_tui.store import rekeying
 
     place = place_of(options)
     place.open()
@@ -80,7 +80,7 @@ def passphrase(options: argparse.Namespace) -> ExitCode:
 
 def verify(options: argparse.Namespace) -> ExitCode:
     """The self-check of the store."""
-    from paicha_tui import safekeeping
+    from paicha_tui.store import safekeeping
 
     place_of(options).open()
     sound = True
@@ -98,8 +98,8 @@ def verify(options: argparse.Namespace) -> ExitCode:
 
 def settings(options: argparse.Namespace) -> ExitCode:
     """Show all settings, one, or change one."""
-    from paicha_tui import settings as campaign_settings
-    from paicha_tui.entry.campaign import change_setting
+    from paicha_tui.entry.setting import change_setting
+    from paicha_tui.meaning import settings as campaign_settings
 
     place_of(options).open()
     choices = campaign_settings.current().choices

@@ -7,21 +7,21 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from paicha_tui import clock
+from paicha_tui.basics import clock
+from paicha_tui.basics.printing import aligned, emit, narrate
+from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import ExitCode, place_of
-from paicha_tui.opening import organization_at
-from paicha_tui.printing import aligned, emit, narrate
-from paicha_tui.values import visible_text
+from paicha_tui.meaning.screening import organization_at
 
 if TYPE_CHECKING:
-    from paicha_tui.handlings import Person
-    from paicha_tui.steps import Progress
+    from paicha_tui.worklists.handling import Person
+    from paicha_tui.worklists.steps import Progress
 
 
 def searches(options: argparse.Namespace) -> ExitCode:
     """Who is on the list of the search, why, and what has been tried (通知 三.2)."""
-    from paicha_tui import searches as listing
-    from paicha_tui import settings
+    from paicha_tui.meaning import settings
+    from paicha_tui.worklists import search_case as listing
 
     place_of(options).open()
     organization, campaign = organization_at(options.org), settings.current()
@@ -42,7 +42,8 @@ def searches(options: argparse.Namespace) -> ExitCode:
 
 def progress_of_steps(options: argparse.Namespace) -> ExitCode:
     """How far each step is, the totals, and a line for each organisation directly below."""
-    from paicha_tui import settings, steps
+    from paicha_tui.meaning import settings
+    from paicha_tui.worklists import steps
 
     place_of(options).open()
     organization = organization_at(options.org)
@@ -65,7 +66,7 @@ def progress_of_steps(options: argparse.Namespace) -> ExitCode:
 
 
 def _step_lines(shown: Progress) -> Iterator[tuple[str, str, str, str]]:
-    from paicha_tui import steps
+    from paicha_tui.worklists import steps
 
     for step in steps.STEPS:
         for amount in step.amounts:
@@ -80,7 +81,7 @@ def _step_lines(shown: Progress) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _line_of(unit: Progress) -> tuple[str, ...]:
-    from paicha_tui import steps
+    from paicha_tui.worklists import steps
 
     name = f"{unit.name}{steps.OWN}" if unit.alone else unit.name
     numbers = (str(unit.counts[amount.figure]) for amount in steps.OUTLINE)
@@ -90,9 +91,9 @@ def _line_of(unit: Progress) -> tuple[str, ...]:
 
 def list_members(options: argparse.Namespace) -> ExitCode:
     """The people whom a figure counts, ID numbers hidden in part."""
-    from paicha_tui import settings
-    from paicha_tui.figures import refuse_unknown
-    from paicha_tui.listing import Listing, ListQuery
+    from paicha_tui.meaning import settings
+    from paicha_tui.meaning.figures import refuse_unknown
+    from paicha_tui.worklists.listing import Listing, ListQuery
 
     refuse_unknown(options.figure)
     place_of(options).open()
@@ -115,8 +116,8 @@ OFFERED = ("推荐", "可选", "须说明")
 
 def letters(options: argparse.Namespace) -> ExitCode:
     """The letters of introduction and what has come of them, the worst first."""
-    from paicha_tui import letters as stubs
-    from paicha_tui import settings
+    from paicha_tui.meaning import settings
+    from paicha_tui.worklists import letter as stubs
 
     place_of(options).open()
     organization = organization_at(options.org)
@@ -160,7 +161,7 @@ def letters(options: argparse.Namespace) -> ExitCode:
 
 def handlings(options: argparse.Namespace) -> ExitCode:
     """Who is still to be handled after the search, and which measures are open to him."""
-    from paicha_tui import handlings as deciding
+    from paicha_tui.worklists import handling as deciding
 
     place_of(options).open()
     organization = organization_at(options.org)

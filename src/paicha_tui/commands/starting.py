@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 
-from paicha_tui import locations, store
+from paicha_tui import store
+from paicha_tui.basics import locations
+from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.printing import emit, narrate, progress
 from paicha_tui.commands.common import ExitCode, place_of
-from paicha_tui.errors import Misused
-from paicha_tui.opening import Place
-from paicha_tui.printing import emit, narrate, progress
+from paicha_tui.store.opening import Place
 
 
 def init(options: argparse.Namespace) -> ExitCode:
     """A new, empty campaign with its top organisation."""
+    from paicha_tui.basics.values import clean_text
     from paicha_tui.models import Organization
-    from paicha_tui.values import clean_text
 
     name = clean_text(options.name)
     if not name:
@@ -27,7 +28,7 @@ def init(options: argparse.Namespace) -> ExitCode:
 
 def start_campaign(place: Place) -> None:
     """Ask for the unit's name and make its store, at the first start in a terminal."""
-    from paicha_tui.values import clean_text
+    from paicha_tui.basics.values import clean_text
 
     sys.stdout.write("第一次使用，先建一个空的排查库。\n单位全称（与公章一致）：")
     sys.stdout.flush()

@@ -8,20 +8,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from paicha_tui import screening, settings, store
+from paicha_tui import store
+from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.demo.casting import Casting, appoint_officers
 from paicha_tui.demo.draws import Draws
 from paicha_tui.demo.mistakes import Tools, misreported, plant_mistakes
 from paicha_tui.demo.moves import Mover
 from paicha_tui.demo.names import Names
-from paicha_tui.demo.organizations import Unit, branches_of, found_organizations
+from paicha_tui.demo.organization import Unit, branches_of, found_organizations
 from paicha_tui.demo.people import Person, make_people
 from paicha_tui.demo.records import Recorder
+from paicha_tui.demo.search_case import Searcher
 from paicha_tui.demo.search_mistakes import SEARCH_MISTAKES
-from paicha_tui.demo.searches import Searcher
-from paicha_tui.errors import Misused, Refused
+from paicha_tui.meaning import screening, settings
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Mark, Member, Organization
-from paicha_tui.settings import Campaign
 
 FEWEST_MEMBERS = 40
 ACTOR = "示例"

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from paicha_tui.demo.draws import Draws
 from paicha_tui.demo.moves import Mover
 from paicha_tui.demo.names import Names
-from paicha_tui.demo.organizations import Unit
+from paicha_tui.demo.organization import Unit
 from paicha_tui.demo.people import Person, mobile_number
-from paicha_tui.demo.searches import Searcher
-from paicha_tui.settings import Campaign
+from paicha_tui.demo.search_case import Searcher
+from paicha_tui.meaning.settings import Campaign
 
 SMALLEST_WITH_EVERYTHING = 200
 """From so many members on, every part is played by someone."""

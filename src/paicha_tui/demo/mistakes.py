@@ -10,15 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from paicha_tui.basics.identity import check_digit
+from paicha_tui.basics.values import add_months
 from paicha_tui.demo.casting import SMALLEST_WITH_EVERYTHING, Casting
 from paicha_tui.demo.draws import Draws
 from paicha_tui.demo.moves import Mover
 from paicha_tui.demo.people import Person, become_probationary, month_only
-from paicha_tui.demo.searches import Searcher
-from paicha_tui.identity import check_digit
+from paicha_tui.demo.search_case import Searcher
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Mark, Member
-from paicha_tui.settings import Campaign
-from paicha_tui.values import add_months
 
 PENDING_SHARE, UNREADABLE_SHARE = 0.04, 0.012
 MEMBERS_PER_RECORD_MISTAKE, MEMBERS_PER_SEARCH_MISTAKE, MOST_OF_ONE_KIND = 250, 500, 5

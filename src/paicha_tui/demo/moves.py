@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from paicha_tui import vocabulary
+from paicha_tui.basics.values import add_months
 from paicha_tui.demo import places
 from paicha_tui.demo.draws import Deal, Draws, evenly
 from paicha_tui.demo.names import Names
 from paicha_tui.demo.people import Person, mobile_number, month_only
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, TransferLetter
-from paicha_tui.settings import Campaign
-from paicha_tui.values import add_months
+from paicha_tui.records import vocabulary
 
 LETTER_PERIODS = (30, 60, 90)
 

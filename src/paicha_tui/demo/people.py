@@ -7,11 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from paicha_tui import vocabulary
+from paicha_tui.basics.identity import check_digit
+from paicha_tui.basics.values import add_months
 from paicha_tui.demo import places
 from paicha_tui.demo.draws import Deal, Draws, words
 from paicha_tui.demo.names import Names
-from paicha_tui.demo.organizations import LEAST_PER_BRANCH, Unit
+from paicha_tui.demo.organization import LEAST_PER_BRANCH, Unit
 from paicha_tui.demo.walks import (
     MIXES,
     SCHOOLING,
@@ -23,10 +24,9 @@ from paicha_tui.demo.walks import (
     schooling_of,
     weighted_pick,
 )
-from paicha_tui.identity import check_digit
-from paicha_tui.settings import Campaign
+from paicha_tui.meaning.settings import Campaign
+from paicha_tui.records import vocabulary
 from paicha_tui.store import Record
-from paicha_tui.values import add_months
 
 FIRST_JOINING = datetime.date(1946, 1, 1)
 LAST_FULL_JOINING = datetime.date(2015, 1, 20)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from paicha_tui import vocabulary
 from paicha_tui.demo.draws import Deal, Draws, evenly
 from paicha_tui.demo.names import Names, surname_of
 from paicha_tui.demo.people import Person
 from paicha_tui.demo.walks import WALKS
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Check, Dossier, FamilyMember
-from paicha_tui.settings import Campaign
+from paicha_tui.records import vocabulary
 
 _JOBS_OF_FAMILY = (
     ("石桥市第三小学", "教师"),

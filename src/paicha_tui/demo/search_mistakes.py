@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime
 
+from paicha_tui.basics.values import add_months
 from paicha_tui.demo.mistakes import Mistake, Tools
 from paicha_tui.demo.people import Person, month_only
 from paicha_tui.models import ContactAttempt, Flow, Handling, Loss, TransferLetter
-from paicha_tui.values import add_months
 
 
 def _found_who_was_out_of_contact_for_ten_weeks(person: Person, tools: Tools) -> None:

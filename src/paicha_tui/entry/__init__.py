@@ -2,8 +2,8 @@
 
 from paicha_tui.entry.bulk import BulkResult, change_marked, mark_all, set_branch
 from paicha_tui.entry.carrying import may_carry, pinned
-from paicha_tui.entry.comparing import MINE, THEIRS, Conflict, Difference, Side, resolve
 from paicha_tui.entry.completing import Offers, offers_for
+from paicha_tui.entry.conflict import MINE, THEIRS, Conflict, Difference, Side, resolve
 from paicha_tui.entry.drafts import (
     ELSEWHERE,
     HERE,

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.values import ValueUnreadable, clean_text, quoted
 from paicha_tui.entry.layout import field_named
 from paicha_tui.entry.rows import read_text, table_of
 from paicha_tui.entry.undo import Step, undoable
-from paicha_tui.errors import Misused, Refused
-from paicha_tui.fields import IdNumber
 from paicha_tui.models import Mark, Member, Organization
-from paicha_tui.rules.registry import quoted
+from paicha_tui.records.fields import IdNumber
 from paicha_tui.store import chunks
-from paicha_tui.values import ValueUnreadable, clean_text
 
 
 @dataclass(frozen=True)

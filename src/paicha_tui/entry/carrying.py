@@ -10,10 +10,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from paicha_tui import clock, store
+from paicha_tui import store
+from paicha_tui.basics import clock
 from paicha_tui.entry.rows import Row, table_of
-from paicha_tui.fields import DescribedField, IdNumber, Phone
 from paicha_tui.models import Draft, FamilyMember, Member, Organization
+from paicha_tui.records.fields import DescribedField, IdNumber, Phone
 from paicha_tui.store import Record
 
 LAST_SAVED, PINNED = "last_saved", "pinned"

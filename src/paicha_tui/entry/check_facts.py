@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from paicha_tui import screening
-from paicha_tui.cases import Case, load_cases
-from paicha_tui.entry.checking import FAULTY, UNCHECKED, WORDS_OF_THE_NOTICE, Seen
-from paicha_tui.entry.dossiers import MATERIALS, DossierRow, rows_of
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.values import PartialDate, duration_words, quoted
+from paicha_tui.entry.check import FAULTY, UNCHECKED, WORDS_OF_THE_NOTICE, Seen
+from paicha_tui.entry.dossier import MATERIALS, DossierRow, rows_of
 from paicha_tui.entry.judging import place_of
 from paicha_tui.entry.rows import Row
-from paicha_tui.errors import Refused
-from paicha_tui.fields import IdNumber, Phone
+from paicha_tui.meaning import screening
+from paicha_tui.meaning.cases import Case, load_cases
+from paicha_tui.meaning.rules import Finding, Severity, judge_case
+from paicha_tui.meaning.rules.dates import probation_for, probation_in_words
+from paicha_tui.meaning.screening import CONTACT_STATES, LOST_MONTHS
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import (
     Acknowledgement,
     ContactAttempt,
@@ -24,13 +28,8 @@ from paicha_tui.models import (
     Member,
     TransferLetter,
 )
-from paicha_tui.rules import Finding, Severity, judge_case
-from paicha_tui.rules.dates import probation_for, probation_in_words
-from paicha_tui.rules.registry import quoted
-from paicha_tui.screening import CONTACT_STATES, LOST_MONTHS
-from paicha_tui.settings import Campaign
-from paicha_tui.values import PartialDate, duration_words
-from paicha_tui.vocabulary import CHECK_ITEM
+from paicha_tui.records.fields import IdNumber, Phone
+from paicha_tui.records.vocabulary import CHECK_ITEM
 
 ROSTER = (
     *("name", "sex", "id_number", "birth_date", "ethnicity", "native_place", "education"),

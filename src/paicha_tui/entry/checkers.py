@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import getpass
 
-from paicha_tui import preferences, settings
-from paicha_tui.settings import Campaign
-from paicha_tui.values import PartialDate, clean_text
+from paicha_tui.basics import preferences
+from paicha_tui.basics.values import PartialDate, clean_text
+from paicha_tui.meaning import settings
+from paicha_tui.meaning.settings import Campaign
 
 
 def checker_name() -> str:

@@ -14,14 +14,14 @@ from typing import Any
 
 from peewee import fn
 
-from paicha_tui import pinyin
+from paicha_tui.basics import pinyin
+from paicha_tui.basics.values import clean_text
 from paicha_tui.entry.carrying import may_carry
 from paicha_tui.entry.form import MemberForm
-from paicha_tui.fields import IdNumber, Text
+from paicha_tui.meaning.rules.dates import expected_full_membership
 from paicha_tui.models import Flow, Handling, Member, TransferLetter
-from paicha_tui.rules.dates import expected_full_membership
+from paicha_tui.records.fields import IdNumber, Text
 from paicha_tui.store import database
-from paicha_tui.values import clean_text
 
 RECENT = 2000
 """So many records are looked at, the newest of the branch and the newest of all."""

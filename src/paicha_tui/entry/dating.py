@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from paicha_tui import settings
-from paicha_tui.errors import Refused
-from paicha_tui.fields import Date
-from paicha_tui.values import PartialDate, ValueUnreadable
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.values import PartialDate, ValueUnreadable
+from paicha_tui.meaning import settings
+from paicha_tui.records.fields import Date
 
 
 def today() -> str:

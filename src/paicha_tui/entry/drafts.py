@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from paicha_tui import clock, store
+from paicha_tui import store
+from paicha_tui.basics import clock
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.values import quoted
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.rows import MODELS, Pending, Row, Waiting
-from paicha_tui.errors import Refused
 from paicha_tui.models import Draft, Mark, Member, Organization
-from paicha_tui.rules.registry import quoted
 
 FORM = "member"
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from paicha_tui import settings
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.identity import birth_date_of, id_number_problem, is_old_form, sex_of
+from paicha_tui.basics.values import clean_text
 from paicha_tui.entry import carrying, checkers
 from paicha_tui.entry.judging import (
     Judgement,
@@ -19,8 +21,10 @@ from paicha_tui.entry.judging import (
 )
 from paicha_tui.entry.layout import sections
 from paicha_tui.entry.rows import Row, Waiting
-from paicha_tui.errors import Refused
-from paicha_tui.identity import birth_date_of, id_number_problem, is_old_form, sex_of
+from paicha_tui.meaning import settings
+from paicha_tui.meaning.rules import Finding
+from paicha_tui.meaning.rules.dates import latest_day
+from paicha_tui.meaning.screening import CHECKS_MADE
 from paicha_tui.models import (
     MEMBER_RECORDS,
     Acknowledgement,
@@ -31,12 +35,8 @@ from paicha_tui.models import (
     Member,
     Organization,
 )
-from paicha_tui.rules import Finding
-from paicha_tui.rules.dates import latest_day
-from paicha_tui.screening import CHECKS_MADE
+from paicha_tui.records.vocabulary import CHECK_ITEM
 from paicha_tui.store import Record, new_uid
-from paicha_tui.values import clean_text
-from paicha_tui.vocabulary import CHECK_ITEM
 
 ID_NUMBER, BIRTH_DATE, SEX = "id_number", "birth_date", "sex"
 STANDING, FULL_MEMBER_ON = "standing", "full_member_on"

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from paicha_tui import decisions, handlings
-from paicha_tui.decisions import Openness, Verdict
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.values import PartialDate, certainly_before, quoted
 from paicha_tui.entry.dating import past_date
 from paicha_tui.entry.drafts import Session, keep, open_form
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.judging import Problem
 from paicha_tui.entry.saving import save
-from paicha_tui.errors import Refused
+from paicha_tui.meaning import decisions
+from paicha_tui.meaning.decisions import Openness, Verdict
+from paicha_tui.meaning.rules import Severity
 from paicha_tui.models import Handling, Loss, Member
-from paicha_tui.rules import Severity
-from paicha_tui.rules.registry import quoted
-from paicha_tui.values import PartialDate, certainly_before
-from paicha_tui.vocabulary import HANDLING_MEASURE, MEMBERSHIP, RELATION
+from paicha_tui.records.vocabulary import HANDLING_MEASURE, MEMBERSHIP, RELATION
+from paicha_tui.worklists import handling
 
 FIELDS = ("decided_on", "authority", "document", "explanation")
 """The fields of `models.Handling` that are asked for, in their order."""
@@ -125,7 +125,7 @@ class _Plan:
 
 
 def _plan(uid: str, measure: str, texts: Mapping[str, str], actor: str | None) -> _Plan:
-    person = handlings.person_of(handlings.campaign_in_force(), uid)
+    person = handling.person_of(handling.campaign_in_force(), uid)
     if person is None:
         raise Refused("没有找到这名党员的记录，请返回列表刷新后再打开")
     decided = texts.get("decided_on", "")

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from paicha_tui import store
+from paicha_tui.basics.identity import masked_in_text
+from paicha_tui.basics.values import visible_text
 from paicha_tui.entry.rows import MODELS, table_of
 from paicha_tui.entry.undo import ADDED, AUDITED, CHANGED, REMOVED, SAVED, UNDONE
-from paicha_tui.fields import DescribedField
-from paicha_tui.identity import masked_in_text
+from paicha_tui.meaning.rules import RULES
 from paicha_tui.models import MEMBER_RECORDS, Acknowledgement, Mark, Member, Organization
-from paicha_tui.rules import RULES
+from paicha_tui.records.fields import DescribedField
 from paicha_tui.store import AuditEntry
-from paicha_tui.values import visible_text
 
 REVEALED = "reveal"
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from paicha_tui.cases import case_of
+from paicha_tui.basics.identity import is_old_form, masked_id_number, matching_form
+from paicha_tui.basics.values import quoted
 from paicha_tui.entry.layout import sections
 from paicha_tui.entry.rows import Row
-from paicha_tui.identity import is_old_form, masked_id_number, matching_form
+from paicha_tui.meaning.cases import case_of
+from paicha_tui.meaning.rules import RULES, Finding, Severity, judge_case
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
-from paicha_tui.rules import RULES, Finding, Severity, judge_case
-from paicha_tui.rules.registry import quoted
-from paicha_tui.settings import Campaign
 from paicha_tui.store import Record
 
 UNREADABLE = "M2"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from paicha_tui.fields import Coded, Date, DescribedField, IdNumber, Phone, WholeNumber, YesNo
+from paicha_tui.basics.printing import cell_width
 from paicha_tui.models import (
     Check,
     ContactAttempt,
@@ -18,7 +18,15 @@ from paicha_tui.models import (
     Member,
     TransferLetter,
 )
-from paicha_tui.printing import cell_width
+from paicha_tui.records.fields import (
+    Coded,
+    Date,
+    DescribedField,
+    IdNumber,
+    Phone,
+    WholeNumber,
+    YesNo,
+)
 from paicha_tui.store import Record
 
 WIDTH = 80

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.values import ValueUnreadable, clean_text
 from paicha_tui.entry.layout import field_named, label_of_choice
-from paicha_tui.errors import Refused
-from paicha_tui.fields import DescribedField, described_fields
 from paicha_tui.models import RECORDS, Mark
+from paicha_tui.records.fields import DescribedField, described_fields
 from paicha_tui.store import Record, new_uid
-from paicha_tui.values import ValueUnreadable, clean_text
 
 MODELS: dict[str, type[Record]] = {str(model._meta.table_name): model for model in RECORDS}
 """The models of the records that clerks enter, by table."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import carrying, drafts
-from paicha_tui.entry.comparing import settle, stale_rows
+from paicha_tui.entry.conflict import settle, stale_rows
 from paicha_tui.entry.form import ID_NUMBER, MemberForm
 from paicha_tui.entry.judging import duplicate_of
 from paicha_tui.entry.rows import Row, copied
 from paicha_tui.entry.undo import Step, undoable
-from paicha_tui.errors import Refused
 from paicha_tui.models import Acknowledgement, Mark, Member
 
 NEW, CHANGED = "登记", "修改"

@@ -10,11 +10,13 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from paicha_tui import clock, settings, store
+from paicha_tui import store
+from paicha_tui.basics import clock
+from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.values import quoted
 from paicha_tui.entry.rows import MODELS, table_of
-from paicha_tui.errors import Misused, Refused
+from paicha_tui.meaning import settings
 from paicha_tui.models import Acknowledgement, Mark, Member, Organization, Setting, Snapshot
-from paicha_tui.rules.registry import quoted
 from paicha_tui.store import AuditEntry, Transaction, chunks
 
 SAVED, UNDONE = "save", "undo"

@@ -8,8 +8,8 @@ from typing import Any
 import peewee
 
 from paicha_tui import store
-from paicha_tui.import_sheets import PARENT
 from paicha_tui.intake.outcome import REJECTED, Plan
+from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import Subject
 from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Organization
 from paicha_tui.store import AuditEntry, Record, RecordChangedMeanwhile, Transaction

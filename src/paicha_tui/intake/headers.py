@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from paicha_tui.errors import Refused
-from paicha_tui.import_sheets import (
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.values import clean_text, fold, visible_text
+from paicha_tui.intake.sheet_forms import (
     FLOWS_TO,
     IS_FLOATING,
     IS_LOST,
@@ -19,9 +20,8 @@ from paicha_tui.import_sheets import (
     form_of,
     form_titled,
 )
+from paicha_tui.intake.workbook_reader import Row, SheetContent
 from paicha_tui.models import Member
-from paicha_tui.values import clean_text, fold, visible_text
-from paicha_tui.workbook_reader import Row, SheetContent
 
 LAST_HEADER_ROW = 10
 HEADER_ROWS_ABOVE = 2

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from paicha_tui.identity import masked_in_text
+from paicha_tui.basics.identity import masked_in_text
+from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.reading import Entry, Notices
 from paicha_tui.intake.subjects import Marks, Subject, words_of_changes
-from paicha_tui.values import visible_text
 
 REJECTED = "rejected"
 

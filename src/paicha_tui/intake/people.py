@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from paicha_tui.identity import (
+from paicha_tui.basics.identity import (
     DIGITS_KEPT_BY_SPREADSHEETS,
     clean_id_number,
     masked_id_number,
@@ -14,7 +14,10 @@ from paicha_tui.identity import (
     rounded_hint,
     rounded_text,
 )
-from paicha_tui.import_sheets import (
+from paicha_tui.basics.values import clean_text, fold, visible_text
+from paicha_tui.intake.outcome import Ledger
+from paicha_tui.intake.reading import Entry
+from paicha_tui.intake.sheet_forms import (
     BRANCH,
     FLOWS_TO,
     IS_FLOATING,
@@ -23,12 +26,9 @@ from paicha_tui.import_sheets import (
     MEMBER_ID,
     MEMBER_NAME,
 )
-from paicha_tui.intake.outcome import Ledger
-from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.intake.units import Units, UnitUnknown
 from paicha_tui.models import Member
-from paicha_tui.values import clean_text, fold, visible_text
 
 NAME, ID_NUMBER = "name", "id_number"
 FOOTERS = (

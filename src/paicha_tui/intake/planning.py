@@ -7,7 +7,8 @@ from pathlib import Path
 
 import peewee
 
-from paicha_tui.errors import Refused
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.belongings import Belongings
 from paicha_tui.intake.headers import recognise
 from paicha_tui.intake.outcome import Ledger, Plan
@@ -16,10 +17,9 @@ from paicha_tui.intake.reading import Entry, Notices, RowReader
 from paicha_tui.intake.subjects import Marks
 from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
+from paicha_tui.intake.workbook_reader import SheetContent, read_workbook
 from paicha_tui.models import MEMBER_RECORDS, ImportedFile, Mark, Member, Organization
 from paicha_tui.store import AuditEntry, Record
-from paicha_tui.values import visible_text
-from paicha_tui.workbook_reader import SheetContent, read_workbook
 
 
 def plan(path: Path, *, create_branches: bool = False) -> Plan:

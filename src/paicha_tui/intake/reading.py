@@ -7,11 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from paicha_tui import identity
-from paicha_tui.fields import Date, DescribedField, IdNumber, Phone, Text
-from paicha_tui.import_sheets import Column
-from paicha_tui.intake.headers import RecognisedSheet
-from paicha_tui.values import (
+from paicha_tui.basics import identity
+from paicha_tui.basics.values import (
     FIRST_SERIAL,
     LAST_SERIAL,
     PartialDate,
@@ -20,7 +17,10 @@ from paicha_tui.values import (
     read_date_number,
     visible_text,
 )
-from paicha_tui.workbook_reader import Cell, DateCell, Row, Unreadable
+from paicha_tui.intake.headers import RecognisedSheet
+from paicha_tui.intake.sheet_forms import Column
+from paicha_tui.intake.workbook_reader import Cell, DateCell, Row, Unreadable
+from paicha_tui.records.fields import Date, DescribedField, IdNumber, Phone, Text
 
 FEWEST_ID_DIGITS = 6
 """A text with fewer digits in the ID column, such as 无, is no ID number at all."""

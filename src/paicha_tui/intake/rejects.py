@@ -9,12 +9,12 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from paicha_tui.import_sheets import REASON_COLUMN
+from paicha_tui.basics.spreadsheet import Look, Pen, to_bytes
+from paicha_tui.basics.values import clean_text
 from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.outcome import Plan, Reject
 from paicha_tui.intake.reading import cell_text, correctable_text
-from paicha_tui.values import clean_text
-from paicha_tui.workbooks import Look, Pen, to_bytes
+from paicha_tui.intake.sheet_forms import REASON_COLUMN
 
 HEAD = Look(font="黑体", bold=True)
 CELL = Look(font="宋体", align="left")

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from paicha_tui import identity
-from paicha_tui.fields import DescribedField, IdNumber, Phone
-from paicha_tui.import_sheets import SheetForm, form_of
+from paicha_tui.basics import identity
+from paicha_tui.basics.values import clean_text, visible_text
 from paicha_tui.intake.reading import Entry, Wrong, shown
+from paicha_tui.intake.sheet_forms import SheetForm, form_of
 from paicha_tui.models import Mark, Organization
+from paicha_tui.records.fields import DescribedField, IdNumber, Phone
 from paicha_tui.store import Record, new_uid
-from paicha_tui.values import clean_text, visible_text
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 

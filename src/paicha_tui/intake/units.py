@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from paicha_tui.import_sheets import PARENT
+from paicha_tui.basics.values import fold, visible_text
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.reading import Entry
+from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.models import Organization
-from paicha_tui.values import fold, visible_text
 
 NEAREST = 3
 LEAST_LIKENESS = 0.4

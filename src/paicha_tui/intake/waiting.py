@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from paicha_tui.import_sheets import (
+from paicha_tui.basics.values import ValueUnreadable, fold, visible_text
+from paicha_tui.intake.belongings import Belongings
+from paicha_tui.intake.outcome import Ledger
+from paicha_tui.intake.people import People, RowRefused
+from paicha_tui.intake.reading import Entry
+from paicha_tui.intake.sheet_forms import (
     BRANCH,
     FORMS,
     MARK_FORM,
@@ -14,14 +19,9 @@ from paicha_tui.import_sheets import (
     SheetForm,
     form_titled,
 )
-from paicha_tui.intake.belongings import Belongings
-from paicha_tui.intake.outcome import Ledger
-from paicha_tui.intake.people import People, RowRefused
-from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, Waiting
 from paicha_tui.intake.units import Units, UnitUnknown
 from paicha_tui.models import Member, Organization
-from paicha_tui.values import ValueUnreadable, fold, visible_text
 
 
 def plan_marks(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable
 
-from paicha_tui.errors import PaichaError
+from paicha_tui.basics.errors import PaichaError
 from paicha_tui.screens.place import PlaceScreen
 
 

@@ -6,8 +6,9 @@ import getpass
 from collections.abc import Sequence
 from typing import Any
 
-from paicha_tui import entry, settings
-from paicha_tui.entry import checking
+from paicha_tui import entry
+from paicha_tui.entry import check
+from paicha_tui.meaning import settings
 from paicha_tui.models import Member
 from paicha_tui.screens.branches import choose_branch
 from paicha_tui.screens.place import PlaceScreen
@@ -40,7 +41,7 @@ class GroupScreen(PlaceScreen):
         if self._given is None:
             choose_branch(self.app, None, self._take_branch)
         else:
-            self._take(checking.among(self._given, self.campaign))
+            self._take(check.among(self._given, self.campaign))
             self.left_out = len(self._given) - len(self.ids)
             self.begin()
 
@@ -49,7 +50,7 @@ class GroupScreen(PlaceScreen):
             self.leave_later()
             return
         self.whose = branch.name or branch.code or ""
-        self._take(checking.in_order(branch, self.campaign))
+        self._take(check.in_order(branch, self.campaign))
         self.begin()
 
     def _take(self, ids: Sequence[int]) -> None:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from paicha_tui.values import visible_text
+from paicha_tui.basics.values import visible_text
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint
 from paicha_tui.widgets.table import TableColumn, VirtualTable

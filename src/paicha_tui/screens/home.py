@@ -14,18 +14,21 @@ from textual.containers import Horizontal
 from textual.strip import Strip
 from textual.worker import get_current_worker
 
-from paicha_tui import clock, settings, steps, store
-from paicha_tui.errors import PaichaError
+from paicha_tui import store
+from paicha_tui.basics import clock
+from paicha_tui.basics.errors import PaichaError
+from paicha_tui.basics.values import visible_text
+from paicha_tui.meaning import settings
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.screens.branches import short_name
 from paicha_tui.screens.people import show_group, show_people
 from paicha_tui.screens.place import PlaceScreen
-from paicha_tui.settings import Campaign
-from paicha_tui.steps import OUTLINE, STEPS, TOTALS, Amount, Progress
-from paicha_tui.values import visible_text
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.drawing import fitted, marks
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import GUTTER, TableColumn
+from paicha_tui.worklists import steps
+from paicha_tui.worklists.steps import OUTLINE, STEPS, TOTALS, Amount, Progress
 
 SECONDS_BETWEEN_LOOKS = 2
 """How often it is asked whether somebody else has saved."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from textual.screen import Screen
 
-from paicha_tui import settings
-from paicha_tui.listing import Listing, ListQuery
-from paicha_tui.settings import Campaign
+from paicha_tui.meaning import settings
+from paicha_tui.meaning.settings import Campaign
+from paicha_tui.worklists.listing import Listing, ListQuery
 
 
 def show_people(
@@ -26,7 +26,7 @@ def show_people(
     `figure` is a name for `figures.meaning_of`, `heading` says in
     Chinese what was counted; the campaign is the one it was counted under.
     """
-    from paicha_tui.screens.members import MembersScreen
+    from paicha_tui.screens.member.screen import MembersScreen
 
     wanted = ListQuery(figure=figure, organization_code=organization_code, below=below)
     screen.app.push_screen(MembersScreen(wanted, heading=heading, campaign=campaign))
@@ -38,8 +38,8 @@ def show_group(screen: Screen[Any], place: str, organization_code: str | None, w
     Branch by branch, as they were entered. Escape comes back to `screen`. False, and nothing is
     opened, for the other places.
     """
-    from paicha_tui.screens.checks import ChecksScreen
-    from paicha_tui.screens.dossiers import DossiersScreen
+    from paicha_tui.screens.check.screen import ChecksScreen
+    from paicha_tui.screens.dossier import DossiersScreen
 
     screens = {each.place: each for each in (ChecksScreen, DossiersScreen)}
     if place not in screens:

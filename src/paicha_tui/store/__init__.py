@@ -1,7 +1,7 @@
 """The encrypted store: opening and migrating it, and every write with its audit entry.
 
-All that only SQLite or SQLCipher can do is in this package, in `search`, in `safekeeping` and in
-`rekeying`.
+All that only SQLite or SQLCipher can do is in this package and in `worklists/index`. Uses `basics`
+alone: which records there are is told by `models.py`, above. Begin at `writing.py`, for `write()`.
 """
 
 from paicha_tui.store.connection import (
@@ -35,6 +35,7 @@ from paicha_tui.store.records import (
     new_uid,
     newest_change,
     newest_entry,
+    record_models,
     seal_after,
     told_to_audit,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "opened_aside",
     "passphrase_key",
     "read_key_file",
+    "record_models",
     "schema_number",
     "seal_after",
     "told_to_audit",

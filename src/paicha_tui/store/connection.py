@@ -12,7 +12,7 @@ import peewee
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2 as driver
 
-from paicha_tui.errors import Busy, Refused
+from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.store.keys import Key
 
 BUSY_SECONDS = 10

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from paicha_tui.errors import Refused
+from paicha_tui.basics.errors import Refused
 from paicha_tui.store.connection import CipherDatabase, connect, database, translated_errors
 from paicha_tui.store.keys import Key
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def schema_number() -> int:

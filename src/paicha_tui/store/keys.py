@@ -9,7 +9,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from paicha_tui.errors import Misused, Refused
+from paicha_tui.basics.errors import Misused, Refused
 
 SHORTEST_PASSPHRASE = 8
 """Characters."""

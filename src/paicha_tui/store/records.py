@@ -6,12 +6,12 @@ import getpass
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import peewee
 
-from paicha_tui import clock
+from paicha_tui.basics import clock
 from paicha_tui.store.connection import database
 
 
@@ -46,6 +46,19 @@ class Record(StoredModel):
 
     sheet: ClassVar[str] = ""
     """What people call these records, and the sheet they stand on in the import workbook."""
+
+
+def record_models() -> list[type[Record]]:
+    """Every kind of record the store holds, in the order in which the models define them."""
+
+    def below(model: type[Record]) -> Iterator[type[Record]]:
+        kinds = model.__subclasses__()
+        for kind in kinds:
+            yield from below(kind)
+        if not kinds and model.sheet:
+            yield model
+
+    return list(below(Record))
 
 
 BOOKKEEPING = frozenset({"id", "uid", "version", "changed_at", "changed_by"})

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from paicha_tui import clock
-from paicha_tui.errors import Busy
+from paicha_tui.basics import clock
+from paicha_tui.basics.errors import Busy
 from paicha_tui.store.connection import database, translated_errors
 from paicha_tui.store.records import (
     BOOKKEEPING,

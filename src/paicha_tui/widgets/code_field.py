@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from paicha_tui.fields import Coded, YesNo
-from paicha_tui.values import ValueUnreadable, clean_text
+from paicha_tui.basics.values import ValueUnreadable, clean_text
+from paicha_tui.records.fields import Coded, YesNo
 from paicha_tui.widgets.code_options import Initials, Option, Options
 from paicha_tui.widgets.code_screen import CodeScreen
 from paicha_tui.widgets.fields import FieldInput, holds_cells

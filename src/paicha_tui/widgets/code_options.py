@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from paicha_tui.values import fold
-from paicha_tui.vocabulary import Code, CodeList
+from paicha_tui.basics.values import fold
+from paicha_tui.records.vocabulary import Code, CodeList
 
 Initials = Callable[[str], Iterable[str]]
 """Gives every reading of a text as pinyin initials: 汉族 -> {"hz"}."""

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 
-from paicha_tui.values import clean_text
+from paicha_tui.basics.values import clean_text
 from paicha_tui.widgets.code_options import Option
 from paicha_tui.widgets.drawing import inert
 from paicha_tui.widgets.house import HouseModal

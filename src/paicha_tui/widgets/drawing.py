@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
-from paicha_tui.values import visible_text
+from paicha_tui.basics.values import visible_text
 
 SUBSTITUTE = "␦"
 """Stands for one invisible character that has no picture of its own."""

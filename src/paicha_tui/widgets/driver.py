@@ -10,7 +10,7 @@ import threading
 from rich.text import Text
 from textual.drivers.linux_driver import LinuxDriver
 
-from paicha_tui.terminal import NOT_UTF8
+from paicha_tui.basics.terminal import NOT_UTF8
 
 EXIT_CODE = 2
 

@@ -21,8 +21,8 @@ from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from paicha_tui.fields import DescribedField
-from paicha_tui.values import ValueUnreadable, clean_text
+from paicha_tui.basics.values import ValueUnreadable, clean_text
+from paicha_tui.records.fields import DescribedField
 from paicha_tui.widgets.drawing import fitted, inert, marks
 
 CURSOR, SELECTED, OFFERED = (

@@ -8,9 +8,9 @@ from datetime import date
 
 from textual.message import Message
 
-from paicha_tui.fields import DescribedField
-from paicha_tui.identity import birth_date_of, id_number_problem, is_old_form, sex_of
-from paicha_tui.values import PartialDate
+from paicha_tui.basics.identity import birth_date_of, id_number_problem, is_old_form, sex_of
+from paicha_tui.basics.values import PartialDate
+from paicha_tui.records.fields import DescribedField
 from paicha_tui.widgets.fields import TextField
 
 

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from paicha_tui.values import visible_text
+from paicha_tui.basics.values import visible_text
 from paicha_tui.widgets.drawing import marks
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import Line, Rule

@@ -1,0 +1,18 @@
+"""Annexes as they were issued: kept, printed again unchanged, and compared."""
+
+from paicha_tui.annexes.issued.comparison import CellChange, Comparison, Move, compare
+from paicha_tui.annexes.issued.issuing import Blocked, issue
+from paicha_tui.annexes.issued.kept import Issued, files_of, issued, issued_as
+
+__all__ = [
+    "Blocked",
+    "CellChange",
+    "Comparison",
+    "Issued",
+    "Move",
+    "compare",
+    "files_of",
+    "issue",
+    "issued",
+    "issued_as",
+]

@@ -1,0 +1,60 @@
+"""How many findings stand in the way of each annex, remembered until the records change."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from paicha_tui import store
+from paicha_tui.meaning import rules
+from paicha_tui.meaning.forms.layout import due_of
+from paicha_tui.meaning.rules.blocking import concerning
+from paicha_tui.meaning.settings import ANNEXES, CLOSING_REPORT, Campaign
+from paicha_tui.models import Organization
+
+ISSUABLE = (*ANNEXES, CLOSING_REPORT)
+"""What can be issued: the annexes and 综合报告."""
+
+_Asked = tuple[str, int, str, str, datetime.date | None]
+_known: dict[_Asked, dict[int, int]] = {}
+
+
+def known(
+    organization: Organization | None, campaign: Campaign, fill_date: datetime.date | None
+) -> dict[int, int]:
+    """By annex, how many findings stand in the way, as far as that has been counted."""
+    return dict(_known.get(_asked(organization, campaign, fill_date), {}))
+
+
+def counted(
+    organization: Organization | None, campaign: Campaign, fill_date: datetime.date | None
+) -> Iterator[tuple[int, int]]:
+    """Each annex with how many findings stand in the way of it; seconds for many members.
+
+    Those filled in on the same day are checked together. `fill_date` is as in `reports.export`.
+    """
+    asked = _asked(organization, campaign, fill_date)
+    findings: dict[datetime.date, list[rules.Finding]] = {}
+    found: dict[int, int] = {}
+    for annex in ISSUABLE:
+        dated = campaign.filled(fill_date, due_of(annex, campaign))
+        if dated.fill_date not in findings:
+            findings[dated.fill_date] = list(rules.check(dated, organization))
+        found[annex] = len(concerning(findings[dated.fill_date], annex, organization, dated))
+        yield annex, found[annex]
+    # What has changed meanwhile may have been counted in part.
+    if asked == _asked(organization, campaign, fill_date):
+        _known.clear()
+        _known[asked] = found
+
+
+def _asked(
+    organization: Organization | None, campaign: Campaign, fill_date: datetime.date | None
+) -> _Asked:
+    return (
+        str(store.database.database),
+        store.newest_change(),
+        organization.uid if organization else "",
+        repr(sorted(campaign.choices.items())),
+        fill_date,
+    )

@@ -1,0 +1,19 @@
+"""What knows nothing of the work: dates, text, numbers, files, workbooks, the terminal, the clock.
+
+Uses nothing of the project but itself. Begin at `values.py` for the partial date and safe text, at
+`errors.py` for the ways to fail.
+"""
+
+__all__ = [
+    "clock",
+    "errors",
+    "files",
+    "identity",
+    "locations",
+    "pinyin",
+    "preferences",
+    "printing",
+    "spreadsheet",
+    "terminal",
+    "values",
+]

@@ -1,0 +1,227 @@
+"""五核查 as a walk: the members of a branch through one of the five checks (通知 三.1)."""
+
+from __future__ import annotations
+
+import getpass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from peewee import fn
+
+from paicha_tui.basics.errors import Busy
+from paicha_tui.basics.values import PartialDate, clean_text, quoted
+from paicha_tui.entry.checkers import checker_name
+from paicha_tui.entry.layout import choices
+from paicha_tui.entry.undo import undoable
+from paicha_tui.meaning import screening, settings
+from paicha_tui.meaning.settings import Campaign
+from paicha_tui.models import Check, Mark, Member, Organization
+from paicha_tui.records.vocabulary import CHECK_ITEM, CHECK_RESULT
+from paicha_tui.store import chunks
+
+SOUND, FAULTY, INCOMPLETE, UNCHECKED = "sound", "faulty", "incomplete", "unchecked"
+USUAL_REMARKS = 5
+USED_TWICE = 2
+REMARKS_LOOKED_AT = 500
+
+DIGITS: dict[str, str] = {
+    code.key: choice.number
+    for code, choice in zip(CHECK_RESULT, choices(Check.result), strict=True)
+}
+"""The digit that records each result, the same as in the record's own field."""
+
+WORDS_OF_THE_NOTICE: dict[str, tuple[str, ...]] = {
+    "information": ("基本信息不准", "基本信息不全"),
+    "dossier": ("入党材料不齐全", "入党材料不规范", "入党信息不真实准确", "违规入党"),
+    "dues_and_activity": ("不按时交纳党费", "不参加党支部活动", "与支部没有联系"),
+    "letter_receipt": ("未收到回执", "接收单位没有落实组织关系"),
+    "conduct": ("不履行党员义务", "不发挥党员作用", "有违纪违法问题"),
+}
+"""What the notice has each check look for, as remarks to choose from."""
+
+
+def in_order(branch: Organization, campaign: Campaign) -> list[int]:
+    """The ids of the 排查对象 within a branch, as they were entered."""
+    query: Any = Member.select(Member.id).where(
+        screening.within(branch), screening.under_screening(campaign)
+    )
+    return [identity for (identity,) in query.order_by(Member.id).tuples()]
+
+
+def among(ids: Sequence[int], campaign: Campaign) -> list[int]:
+    """Those of `ids` who are 排查对象, in the order given."""
+    number: Any = Member.id
+    wanted: set[int] = set()
+    for chunk in chunks(ids):
+        query: Any = Member.select(number).where(
+            number.in_(chunk), screening.under_screening(campaign)
+        )
+        wanted.update(identity for (identity,) in query.tuples())
+    return [identity for identity in ids if identity in wanted]
+
+
+@dataclass
+class Walk:
+    """Members on their way through one check; a place is a number into `ids`.
+
+    The place behind the last member is the end of the walk.
+    """
+
+    ids: Sequence[int]
+    item: str
+    """A key of `CHECK_ITEM`."""
+    results: list[str] = field(init=False)
+    """The key of each member's result, as the store has it."""
+
+    def __post_init__(self) -> None:
+        self.refresh()
+
+    @property
+    def end(self) -> int:
+        """The place behind the last member."""
+        return len(self.ids)
+
+    def refresh(self, place: int | None = None) -> None:
+        """Read the results anew, of one member or of all."""
+        if place is None:
+            found = results_of(self.ids, self.item)
+            self.results = [found.get(identity, UNCHECKED) for identity in self.ids]
+        else:
+            identity = self.ids[place]
+            self.results[place] = results_of([identity], self.item).get(identity, UNCHECKED)
+
+    def count(self) -> Counter[str]:
+        """How many members have each result."""
+        return Counter(self.results)
+
+    @property
+    def left(self) -> int:
+        """How many members are not checked yet."""
+        return self.results.count(UNCHECKED)
+
+    def next_unchecked(self, place: int) -> int | None:
+        """The first place behind `place` that is not checked, from the top again; None for none."""
+        order = [*range(place + 1, self.end), *range(min(place + 1, self.end))]
+        return next((each for each in order if self.results[each] == UNCHECKED), None)
+
+    def start(self) -> int:
+        """Where the walk begins: at the first member not checked, else at the end."""
+        first = self.next_unchecked(-1)
+        return self.end if first is None else first
+
+    def after(self, place: int, was: str) -> int:
+        """Where to go once the member at `place`, whose result was `was`, is recorded.
+
+        To one who is not checked yet, so that a key too many changes nothing that was recorded.
+        Where none is left, to the end, or to the next member on a second walk.
+        """
+        found = self.next_unchecked(place)
+        if found is not None:
+            return found
+        return self.end if was == UNCHECKED else place + 1
+
+    def next_item(self) -> str:
+        """The check to go on with: the next in the notice's order that is not finished here."""
+        keys = [code.key for code in CHECK_ITEM]
+        here = keys.index(self.item)
+        others = keys[here + 1 :] + keys[:here]
+        return next((key for key in others if Walk(self.ids, key).left), others[0])
+
+
+def results_of(ids: Sequence[int], item: str) -> dict[int, str]:
+    """The results of one check by member id."""
+    number: Any = Member.id
+    found: dict[int, str] = {}
+    for chunk in chunks(ids):
+        query: Any = Member.select(number, screening.check_result(item)).where(number.in_(chunk))
+        found.update(query.tuples())
+    return found
+
+
+# Recording.
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The records of one check of one member that the clerk had before him."""
+
+    member_id: int
+    item: str
+    versions: Mapping[str, int]
+    """The version of each record by uid."""
+
+    @classmethod
+    def of(cls, member_id: int, item: str) -> Seen:
+        """As the store has them now."""
+        return cls(member_id, item, {each.uid: each.version for each in _records(member_id, item)})
+
+
+def record(
+    seen: Seen, result: str, problem: str, campaign: Campaign, actor: str | None = None
+) -> str:
+    """Store the result of a check as one action that can be undone; gives a sentence.
+
+    A record that is there is changed. 问题说明 is kept for 有问题 and 待完善 alone; 未核 empties
+    the record. Raises Busy, and writes nothing, when another clerk has recorded the same check
+    since it was `seen`.
+    """
+    label, told = CHECK_ITEM[seen.item].label, CHECK_RESULT.label(result)
+    made = result != UNCHECKED
+    values: dict[str, Any] = {
+        "result": result,
+        "checker": checker_name() if made else None,
+        "checked_on": PartialDate.of(settings.working_day(campaign)) if made else None,
+        "problem": clean_text(problem) or None if result in (FAULTY, INCOMPLETE) else None,
+    }
+    member: Any = Member.get_by_id(seen.member_id)
+    with undoable(f"核查{label}", actor or getpass.getuser()) as step:
+        step.member = member
+        records = _records(seen.member_id, seen.item)
+        if {each.uid: each.version for each in records} != dict(seen.versions):
+            raise _changed_meanwhile(records)
+        for each in records:
+            step.transaction.change(each, **values)
+        if not records and made:
+            step.transaction.add(Check(member=member, item=seen.item, **values))
+        number: Any = Mark.record_uid
+        for mark in Mark.select().where(number.in_(list(seen.versions)), Mark.field != "item"):
+            step.transaction.remove(mark)
+    return f"{quoted(member.name or '') or '未填姓名'}：{label}{told}"
+
+
+def _records(member_id: int, item: str) -> list[Any]:
+    query: Any = Check.select().where(Check.member == member_id, Check.item == item)
+    return list(query.order_by(Check.id))
+
+
+def _changed_meanwhile(records: Sequence[Any]) -> Busy:
+    if not records:
+        return Busy("这项核查刚被他人撤销，没有写入；请看过再定")
+    newest = max(records, key=lambda each: str(each.changed_at))
+    told = CHECK_RESULT.label(newest.result) or "未核"
+    return Busy(f"{quoted(newest.changed_by)}刚把这项核查记为“{told}”，没有写入；请看过再定")
+
+
+# Remarks to choose from.
+
+
+def usual_remarks(item: str, result: str) -> list[str]:
+    """The remarks that stand more than once among the newest records with this result."""
+    newest: Any = (
+        Check.select(Check.problem)
+        .where(Check.item == item, Check.result == result, Check.problem.is_null(False))
+        .order_by(Check.id.desc())
+        .limit(REMARKS_LOOKED_AT)
+        .alias("newest")
+    )
+    query: Any = (
+        Check.select(newest.c.problem)
+        .from_(newest)
+        .group_by(newest.c.problem)
+        .having(fn.COUNT(newest.c.problem) >= USED_TWICE)
+        .order_by(fn.COUNT(newest.c.problem).desc())
+        .limit(USUAL_REMARKS)
+    )
+    return [problem for (problem,) in query.tuples()]

@@ -1,0 +1,151 @@
+"""Safe reading of workbooks from outside.
+
+The file is taken apart in a child process that may use little memory and time, so that a damaged
+or hostile workbook can harm neither the program nor the store. The child knows no records.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from paicha_tui.basics.errors import Refused, reason_of
+
+HEAVY_FILE = 5_000_000
+"""A file of more bytes is given twice the time."""
+
+CPU_SECONDS = 30
+WALL_FACTOR = 4
+"""How many seconds of waiting are allowed for one second of computing."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateCell:
+    """A cell with a date format: ISO text cut to what the format shows, "1998-07" or "1998"."""
+
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell without a usable value: `shown` is what stands there, `reason` says what to do."""
+
+    shown: str
+    reason: str
+
+
+Cell = str | int | float | bool | DateCell | Unreadable | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that is not blank: its number in the sheet, and its cells from column A."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass
+class SheetContent:
+    """What stands on one worksheet."""
+
+    title: str
+    epoch_1904: bool
+    """Whether serial numbers of days count from 1904-01-01."""
+    rows: list[Row] = field(default_factory=list)
+    cut_after: int = 0
+    """The last row read where more content follows after fifty blank rows; else 0."""
+    wider: bool = False
+    """Whether there is content right of the last column that is read."""
+
+
+def read_workbook(path: Path) -> list[SheetContent]:
+    """The worksheets of the .xlsx file `path`, in order.
+
+    Formulas give the value that was calculated when the file was saved. Raises Refused, naming
+    the file and what to do, when it can't be read or asks for too much memory or time.
+    """
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+            size = path.stat().st_size
+    except OSError as error:
+        raise Refused(f"读不了“{path}”：{_reason(error)}") from None
+    if empty:
+        raise Refused(f"“{path.name}”是空文件，请重新取得这份表格")
+    seconds = CPU_SECONDS * (2 if size > HEAVY_FILE else 1)
+    sheets: list[SheetContent] = []
+    finished = False
+    with closing(_messages(path, seconds)) as messages:
+        for message in messages:
+            finished = _take(message, sheets, path.name)
+    if not finished:
+        raise Refused(f"“{path.name}”没有读完，文件可能已损坏，请用表格软件打开后另存为 .xlsx 再试")
+    return sheets
+
+
+def _take(message: Any, sheets: list[SheetContent], name: str) -> bool:
+    """Add one message of the child to `sheets`; whether it was the last one."""
+    if isinstance(message, list):
+        number, cells = message
+        sheets[-1].rows.append(Row(number, tuple(map(_cell, cells))))
+    elif "sheet" in message:
+        sheets.append(SheetContent(message["sheet"], message["epoch_1904"]))
+    elif "cut_after" in message:
+        sheets[-1].cut_after = message["cut_after"]
+        sheets[-1].wider = message["wider"]
+    elif "refused" in message:
+        raise Refused(f"“{name}”{message['refused']}")
+    return "done" in message
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, list):
+        return DateCell(value[0]) if len(value) == 1 else Unreadable(value[0], value[1])
+    return value  # type: ignore[no-any-return]
+
+
+def _messages(path: Path, seconds: int) -> Generator[Any, None, None]:
+    """What the child reports, line by line; it never outlives this call."""
+    child = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-I", "-m", __name__, str(path.absolute()), str(seconds)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    timer = threading.Timer(seconds * WALL_FACTOR, child.kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        assert child.stdout is not None
+        for line in child.stdout:
+            if not line.endswith(b"\n"):
+                break
+            yield json.loads(line)
+        if child.wait() in (-signal.SIGXCPU, -signal.SIGKILL):
+            raise Refused(
+                f"“{path.name}”读取超过{seconds}秒的限度，没有导入；"
+                "请删去不用的工作表和空白行列，另存为 .xlsx 再试"
+            )
+    finally:
+        timer.cancel()
+        child.kill()
+        child.wait()
+        assert child.stdout is not None
+        child.stdout.close()
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "没有这个文件，请核对文件名"
+    if isinstance(error, IsADirectoryError):
+        return "这是一个文件夹，请指定其中的 .xlsx 文件"
+    return reason_of(error)

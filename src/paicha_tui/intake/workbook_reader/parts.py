@@ -1,0 +1,359 @@
+"""The parts of a workbook, read as a stream: sheet list, date formats, shared texts, cells."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+from typing import IO, Any
+from xml.parsers import expat
+
+from paicha_tui.intake.workbook_reader.container import CHUNK, NotTaken
+
+LAST_COLUMN = 80
+BLANK_ROWS_TO_END = 50
+LONGEST_TEXT = 32_767
+LONGEST_FORMULA = 200
+
+DAY, MONTH, YEAR, TIME = "day", "month", "year", "time"
+_ISO_LENGTH = {DAY: 10, MONTH: 7, YEAR: 4}
+
+_BUILTIN_DATES = {
+    **dict.fromkeys((14, 15, 16, 22, 28, 29, 30, 31, 51, 53, 54, 58), DAY),
+    **dict.fromkeys((17, 27, 36, 50, 52, 57), MONTH),
+    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56), TIME),
+}
+"""Formats a file uses by number alone; those from 27 on are the Chinese ones."""
+
+_NOT_A_PART = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]|am/pm|a/p|上午/下午')
+
+
+class Done(Exception):
+    """The rest of a part is of no interest."""
+
+
+class LocalNames(dict[str, str]):
+    """Element names without their namespace."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = local = name.rpartition(" ")[2]
+        return local
+
+
+def _no_document_type(*_: Any) -> None:
+    raise NotTaken("含有文档类型或实体声明，不是表格软件写出的文件，没有导入")
+
+
+def new_parser() -> Any:
+    """An XML parser that refuses document types, and with them every entity."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _no_document_type
+    return parser
+
+
+def feed(parser: Any, stream: IO[bytes]) -> None:
+    """Run a part through its parser until its end, or until a handler raises Done."""
+    try:
+        while chunk := stream.read(CHUNK):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except Done:
+        pass
+
+
+def _elements(stream: IO[bytes], found: Callable[[str, dict[str, str]], None]) -> None:
+    """Tell every element's name and attributes, both without their namespaces."""
+    local = LocalNames()
+    parser = new_parser()
+    parser.StartElementHandler = lambda name, attributes: found(
+        local[name], {local[key]: value for key, value in attributes.items()}
+    )
+    feed(parser, stream)
+
+
+def worksheets(workbook: IO[bytes], relations: IO[bytes]) -> tuple[list[tuple[str, str]], bool]:
+    """Title and member name of each worksheet, and whether days count from 1904."""
+    targets: dict[str, str] = {}
+    sheets: list[tuple[str, str]] = []
+    epochs: list[str] = []
+
+    def relation(name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
+            target = attributes.get("Target", "")
+            targets[attributes.get("Id", "")] = posixpath.normpath(
+                posixpath.join("/xl", target)
+            ).lstrip("/")
+
+    def part(name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet" and attributes.get("id") in targets:
+            sheets.append((attributes.get("name", ""), targets[attributes["id"]]))
+        elif name == "workbookPr":
+            epochs.append(attributes.get("date1904", "0"))
+
+    _elements(relations, relation)
+    _elements(workbook, part)
+    return sheets, bool(epochs) and epochs[-1] in ("1", "true", "on")
+
+
+def date_styles(stream: IO[bytes]) -> dict[str, str]:
+    """The styles of cells that hold dates: how much of a date each shows, by its number."""
+    custom: dict[str, str] = {}
+    styles: list[str] = []
+    inside: list[str] = []
+
+    def part(name: str, attributes: dict[str, str]) -> None:
+        if name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+            inside[:] = [name]
+        elif name == "numFmt":
+            custom.setdefault(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
+        elif name == "xf" and inside == ["cellXfs"]:
+            styles.append(attributes.get("numFmtId", "0"))
+
+    _elements(stream, part)
+    shown = {
+        str(index): shown_part(custom[number]) if number in custom else _builtin_part(number)
+        for index, number in enumerate(styles)
+    }
+    return {index: part for index, part in shown.items() if part}
+
+
+def _builtin_part(number: str) -> str:
+    return _BUILTIN_DATES.get(int(number), "") if number.isdecimal() else ""
+
+
+def shown_part(number_format: str) -> str:
+    """How much of a date a number format shows: day, month, year, time, or "" for no date."""
+    code = _NOT_A_PART.sub("", number_format.lower().partition(";")[0])
+    if "d" in code:
+        return DAY
+    if "h" in code or "s" in code:
+        return MONTH if "y" in code else TIME
+    if "m" in code:
+        return MONTH
+    return YEAR if "y" in code else ""
+
+
+def shared_texts(stream: IO[bytes]) -> list[str]:
+    """The texts that cells refer to by number, without reading aids for pronunciation."""
+    local = LocalNames()
+    texts: list[str] = []
+    pieces: list[str] = []
+    parser = new_parser()
+
+    def start(name: str, _: Any) -> None:
+        name = local[name]
+        if name == "t":
+            parser.CharacterDataHandler = pieces.append
+        elif name == "rPh":
+            parser.StartElementHandler = None
+        elif name == "si":
+            pieces.clear()
+
+    def end(name: str) -> None:
+        name = local[name]
+        if name == "t":
+            parser.CharacterDataHandler = None
+        elif name == "rPh":
+            parser.StartElementHandler = start
+        elif name == "si":
+            texts.append("".join(pieces))
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    feed(parser, stream)
+    return texts
+
+
+class SheetReader:
+    """Reads the cells of one worksheet and hands over each row that is not blank."""
+
+    def __init__(
+        self,
+        texts: list[str],
+        styles: Mapping[str, str],
+        epoch_1904: bool,
+        emit: Callable[[int, list[Any]], None],
+    ) -> None:
+        self._texts = texts
+        self._styles = styles
+        self._epoch_1904 = epoch_1904
+        self._emit = emit
+        self._local = LocalNames()
+        self._columns: dict[str, int] = {}
+        self._row = 0
+        self._last_filled = 0
+        self._cells: list[Any] = []
+        self._column = 0
+        self._attributes: dict[str, str] = {}
+        self._pieces: list[str] = []
+        self._value: str | None = None
+        self._formula: str | None = None
+        self.cut_after = 0
+        self.wider = False
+
+    def read(self, stream: IO[bytes]) -> None:
+        """Read the whole sheet; raises expat.ExpatError when it is broken."""
+        self._parser = new_parser()
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        feed(self._parser, stream)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = self._local[name]
+        if name == "c":
+            self._attributes = attributes
+            self._value = self._formula = None
+            reference = attributes.get("r")
+            self._column = self._column_of(reference) if reference else self._column + 1
+        elif name in ("v", "t", "f"):
+            self._pieces = []
+            self._parser.CharacterDataHandler = self._pieces.append
+        elif name == "row":
+            self._begin_row(attributes.get("r", ""))
+        elif name == "rPh":
+            self._parser.StartElementHandler = None
+
+    def _end(self, name: str) -> None:
+        name = self._local[name]
+        if name == "c":
+            self._end_cell()
+        elif name in ("v", "t", "f"):
+            self._end_content(name)
+        elif name == "row":
+            self._end_row()
+        elif name == "rPh":
+            self._parser.StartElementHandler = self._start
+        elif name == "sheetData":
+            raise Done
+
+    def _begin_row(self, number: str) -> None:
+        self._row = int(number) if number.isdecimal() and len(number) < 9 else self._row + 1
+        self._cells = []
+        self._column = 0
+        if self._row - self._last_filled > BLANK_ROWS_TO_END:
+            self._parser.StartElementHandler = self._look_for_more
+            self._parser.EndElementHandler = None
+            self._parser.CharacterDataHandler = None
+
+    def _look_for_more(self, name: str, _: Any) -> None:
+        """After fifty blank rows: stop at the first content, which is told but not read."""
+        if self._local[name] in ("v", "is", "f"):
+            self.cut_after = max(self._last_filled, 1)
+            raise Done
+
+    def _end_row(self) -> None:
+        while self._cells and self._cells[-1] is None:
+            self._cells.pop()
+        if self._cells:
+            self._last_filled = self._row
+            self._emit(self._row, self._cells)
+
+    def _end_content(self, name: str) -> None:
+        self._parser.CharacterDataHandler = None
+        content = "".join(self._pieces)
+        if name == "f":
+            self._formula = content
+        else:
+            self._value = content if self._value is None else self._value + content
+
+    def _end_cell(self) -> None:
+        if self._value is None and self._formula is None:
+            return
+        if self._column > LAST_COLUMN:
+            self.wider = True
+            return
+        value = self._cell_value()
+        if value is None or self._column < 1:
+            return
+        gap = self._column - len(self._cells)
+        if gap > 0:
+            self._cells.extend([None] * gap)
+        self._cells[self._column - 1] = value
+
+    def _cell_value(self) -> Any:
+        kind = self._attributes.get("t", "n")
+        value = self._value
+        if self._formula is not None and not value and not (kind == "str" and value is not None):
+            shown = f"={self._formula[:LONGEST_FORMULA]}"
+            return [
+                shown,
+                f"单元格{self._place()}是公式而没有保存计算结果，请在表格软件中重新计算并保存，"
+                "或改填结果",
+            ]
+        if not value:
+            return None
+        if kind == "n":
+            return self._number(value)
+        if kind == "s":
+            return self._text(self._shared_text(value))
+        if kind in ("str", "inlineStr"):
+            return self._text(value)
+        if kind == "b":
+            return value.strip() in ("1", "true")
+        if kind == "d":
+            return [value[:10]]
+        return [value[:LONGEST_FORMULA], f"单元格{self._place()}是错误值，请改填正确内容"]
+
+    def _shared_text(self, number: str) -> str:
+        try:
+            return self._texts[int(number)]
+        except (ValueError, IndexError):
+            raise NotTaken("已损坏（文字表不完整），请用表格软件修复后另存为 .xlsx") from None
+
+    def _text(self, text: str) -> Any:
+        if len(text) > LONGEST_TEXT:
+            return [text[:20] + "…", f"单元格{self._place()}长达{len(text)}字，请缩短"]
+        return text if text.strip() else None
+
+    def _number(self, value: str) -> Any:
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            return [value[:LONGEST_FORMULA], f"单元格{self._place()}的数字看不懂，请改填正确内容"]
+        part = self._styles.get(self._attributes.get("s", "0"), "")
+        if part:
+            return self._date(number, part)
+        return int(value) if value.isdecimal() else number
+
+    def _date(self, number: float, part: str) -> Any:
+        if part == TIME or 0 <= number < 1:
+            minutes = round(number % 1 * 24 * 60)
+            return f"{minutes // 60:02}:{minutes % 60:02}"
+        day = day_of_serial(number, epoch_1904=self._epoch_1904)
+        if day is None:
+            return [f"{number:.15g}", f"单元格{self._place()}的日期超出范围，请改填正确日期"]
+        return [day.isoformat()[: _ISO_LENGTH[part]]]
+
+    def _place(self) -> str:
+        letters = self._attributes.get("r", "").rstrip("0123456789")
+        return f" {letters}{self._row} " if letters else f"（第{self._row}行第{self._column}列）"
+
+    def _column_of(self, reference: str) -> int:
+        letters = reference.rstrip("0123456789")
+        if letters not in self._columns:
+            column = 0
+            for letter in letters[:4].upper():
+                column = column * 26 + ord(letter) - 64
+            self._columns[letters] = column
+        return self._columns[letters]
+
+
+def day_of_serial(number: float, *, epoch_1904: bool) -> datetime.date | None:
+    """The day that a spreadsheet counts by this number; None for a day that never was."""
+    days = math.floor(number)
+    if epoch_1904:
+        base = datetime.date(1904, 1, 1)
+    elif days == 60 or days < 1:
+        return None
+    else:
+        # The 1900 system counts a 29 February 1900 that never was.
+        base = datetime.date(1899, 12, 31 if days < 60 else 30)
+    try:
+        return base + datetime.timedelta(days=days)
+    except OverflowError:
+        return None

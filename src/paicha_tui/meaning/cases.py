@@ -1,0 +1,198 @@
+"""A member with all his records, as rules and annexes look at them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from paicha_tui import store
+from paicha_tui.basics.values import PartialDate
+from paicha_tui.meaning import screening
+from paicha_tui.meaning.settings import Campaign
+from paicha_tui.models import (
+    Check,
+    ContactAttempt,
+    Dossier,
+    FamilyMember,
+    Flow,
+    Handling,
+    Loss,
+    Mark,
+    Member,
+    MemberRecord,
+    Organization,
+    TransferLetter,
+)
+from paicha_tui.store import chunks
+
+
+@dataclass
+class Case:
+    """One member, with what his records mean under a campaign."""
+
+    member: Member
+    branch: Organization
+    flow: Flow | None
+    """The flow that counts."""
+    loss: Loss | None
+    """The loss that counts."""
+    state: str
+    """A key of `screening.CONTACT_STATES`."""
+    last_contact: PartialDate | None
+    months_lost: int | None
+    """Completed months from the last contact to 联系查找结束日期."""
+    category: str | None
+    registers: frozenset[int]
+    """The annexes he is on."""
+    overdue_letter: str | None
+    """The uid of the newest letter of introduction that is overdue."""
+    family: list[FamilyMember] = field(default_factory=list)
+    dossiers: list[Dossier] = field(default_factory=list)
+    flows: list[Flow] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+    attempts: list[ContactAttempt] = field(default_factory=list)
+    letters: list[TransferLetter] = field(default_factory=list)
+    handlings: list[Handling] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def dossier(self) -> Dossier | None:
+        """His dossier, if one is recorded."""
+        return self.dossiers[-1] if self.dossiers else None
+
+
+_CHILDREN: tuple[tuple[str, Any], ...] = (
+    ("family", FamilyMember),
+    ("dossiers", Dossier),
+    ("flows", Flow),
+    ("losses", Loss),
+    ("attempts", ContactAttempt),
+    ("letters", TransferLetter),
+    ("handlings", Handling),
+    ("checks", Check),
+    ("marks", Mark),
+)
+
+
+def load_cases(
+    campaign: Campaign,
+    organization: Organization | None = None,
+    *conditions: Any,
+    with_lists: bool = True,
+) -> Iterator[Case]:
+    """The cases within `organization` that meet `conditions`, by branch code, then as entered.
+
+    Without lists, of what belongs to a member only the flow and the loss that count are there.
+    """
+    ids = case_ids(campaign, organization, *conditions)
+    return cases_of(campaign, ids, with_lists=with_lists)
+
+
+def case_ids(
+    campaign: Campaign, organization: Organization | None = None, *conditions: Any
+) -> list[int]:
+    """The ids of those whom `load_cases` gives, in its order."""
+    return [
+        identity
+        for (identity,) in screening.joined(campaign, Member.id)
+        .where(screening.within(organization), *conditions)
+        .order_by(Organization.code, Member.id)
+        .tuples()
+    ]
+
+
+def cases_of(campaign: Campaign, ids: list[int], *, with_lists: bool = True) -> Iterator[Case]:
+    """The cases with these ids, which are in the order of `case_ids`; see `load_cases`."""
+    for chunk in chunks(ids):
+        yield from _load_chunk(campaign, chunk, with_lists)
+
+
+def _load_chunk(campaign: Campaign, ids: list[int], with_lists: bool) -> Iterator[Case]:
+    rows = (
+        screening.joined(campaign, Member, Organization, Flow, Loss, *_meanings(campaign))
+        .where(Member.id.in_(ids))
+        .order_by(Organization.code, Member.id)
+    )
+    lists = _CHILDREN if with_lists else ()
+    children = {name: _by_member(model, ids) for name, model in lists}
+    for member in rows:
+        yield _case(member, {name: found[member.id] for name, found in children.items()})
+
+
+def _meanings(campaign: Campaign) -> list[Any]:
+    """What the query tells of a member besides his records."""
+    registers = [
+        meaning(campaign).alias(f"register_{annex}")
+        for annex, meaning in screening.REGISTERS.items()
+    ]
+    return [
+        screening.contact_state(campaign).alias("contact_state"),
+        screening.last_contact.alias("last_contact"),
+        screening.months_lost(campaign.search_end).alias("months_lost"),
+        screening.category.alias("counted_category"),
+        screening.overdue_letter(campaign).alias("overdue_letter"),
+        *registers,
+    ]
+
+
+def case_of(
+    campaign: Campaign,
+    member: Member,
+    branch: Organization,
+    records: Sequence[MemberRecord],
+    marks: Sequence[Mark],
+) -> Case:
+    """The case of a member as these records have it, whatever the store holds of him.
+
+    `records` are in the order in which they were entered. They belong to him from here on, and
+    all get ids of their own: none of them may be stored afterwards.
+    """
+    children: dict[str, list[Any]] = {
+        name: [record for record in records if type(record) is model] for name, model in _CHILDREN
+    }
+    children["marks"] = list(marks)
+    member.id, branch.id = 1, 1
+    member.branch = branch
+    for kind in children.values():
+        for number, record in enumerate(kind, start=1):
+            record.id, record.member = number, 1
+    tables: dict[Any, Any] = {Member: [member], Organization: [branch]}
+    with store.in_memory(tables | {model: children[name] for name, model in _CHILDREN}) as database:
+        query = screening.joined(
+            campaign, Flow.id.alias("flow_id"), Loss.id.alias("loss_id"), *_meanings(campaign)
+        )
+        (told,) = query.namedtuples().execute(database)
+    facts: Any = member
+    for name in told._fields:
+        setattr(facts, name, getattr(told, name))
+    facts.flow = next((flow for flow in children["flows"] if flow.id == told.flow_id), None)
+    facts.loss = next((loss for loss in children["losses"] if loss.id == told.loss_id), None)
+    return _case(facts, children)
+
+
+def _by_member(model: Any, ids: list[int]) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for record in model.select().where(model.member.in_(ids)).order_by(model.id):
+        found[record.member_id].append(record)
+    return found
+
+
+def _case(member: Any, children: dict[str, list[Any]]) -> Case:
+    return Case(
+        member=member,
+        branch=member.branch,
+        flow=getattr(member, "flow", None),
+        loss=getattr(member, "loss", None),
+        state=member.contact_state,
+        last_contact=PartialDate(member.last_contact) if member.last_contact else None,
+        months_lost=member.months_lost,
+        category=member.counted_category,
+        registers=frozenset(
+            annex for annex in screening.REGISTERS if getattr(member, f"register_{annex}")
+        ),
+        overdue_letter=member.overdue_letter,
+        **children,
+    )

@@ -1,0 +1,49 @@
+"""The figures of the statistics annexes: who is counted where, and the tables.
+
+A figure is one expression over `screening.joined`; layouts name it, cells count it. Names joined by
+`&` mean those whom every one of them counts.
+"""
+
+from paicha_tui.meaning.figures.named import (
+    count,
+    listed,
+    meaning_of,
+    refuse_unknown,
+    register_figure,
+)
+from paicha_tui.meaning.figures.tables import (
+    Cells,
+    Piece,
+    Table,
+    as_lines,
+    count_organizations,
+    figure_of,
+    filled,
+    holds,
+    misplaced,
+    placings,
+    tabulate,
+    tabulate_branches,
+    tabulate_placings,
+)
+
+__all__ = [
+    "Cells",
+    "Piece",
+    "Table",
+    "as_lines",
+    "count",
+    "count_organizations",
+    "figure_of",
+    "filled",
+    "holds",
+    "listed",
+    "meaning_of",
+    "misplaced",
+    "placings",
+    "refuse_unknown",
+    "register_figure",
+    "tabulate",
+    "tabulate_branches",
+    "tabulate_placings",
+]

@@ -1,0 +1,1 @@
+"""The nine annexes: their layouts as data, and the entries the layouts name."""

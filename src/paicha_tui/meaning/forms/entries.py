@@ -1,0 +1,425 @@
+"""What a cell of a register or a personal form shows.
+
+A layout names an entry. `member.birth_date` and its like show one field of a record the way the
+field shows it; the other names are the functions of `NAMED`. `serial` is counted by who draws.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.values import PartialDate, duration_words
+from paicha_tui.meaning.cases import Case
+from paicha_tui.meaning.settings import Campaign
+from paicha_tui.models import (
+    ContactAttempt,
+    Dossier,
+    FamilyMember,
+    Flow,
+    Loss,
+    Member,
+    Organization,
+    TransferLetter,
+)
+from paicha_tui.records.fields import Coded, Date, DescribedField
+from paicha_tui.records.vocabulary import LOSS_CONDUCT, LOSS_REASON, ORGANIZATION_CATEGORY, CodeList
+
+SERIAL = "serial"
+"""The entry that numbers people or rows from 1."""
+
+TICKED, OPEN = "☑", "□"
+GAP = "　"
+TO_FILL_IN = "＿＿＿＿"
+
+Show = Callable[[Case, Any], str]
+"""The text for a case; the second argument is the record of a repeated row, None elsewhere."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How an annex writes what it shows."""
+
+    campaign: Campaign
+    annex: int
+    date_style: str = "dotted"
+    masked: bool = False
+    """ID numbers and telephones are shown in part, wherever they stand."""
+    circled: bool = False
+    """Codes are shown by the annex's circled digit."""
+
+    def show(self, record: Any, name: str) -> str:
+        """The field `name` of `record`; empty when there is no record or no value."""
+        if record is None:
+            return ""
+        field = type(record)._meta.fields[name]
+        return self.value(field, getattr(record, name))
+
+    def value(self, field: DescribedField, value: Any) -> str:
+        """A stored value as this annex writes it."""
+        if value is None:
+            return ""
+        if isinstance(field, Coded):
+            return self.code(field.codes, value)
+        if isinstance(field, Date):
+            return self.date(value)
+        return field.mask(field.show(value)) if self.masked else field.show(value)
+
+    def code(self, codes: CodeList, key: str) -> str:
+        """A coded value: the annex's digit or its wording; the key itself when it is unknown."""
+        code = codes.get(key)
+        if code is None:
+            return key
+        return code.circled(self.annex) if self.circled else code.label_in(self.annex)
+
+    def date(self, value: PartialDate | None) -> str:
+        """A date as far as it is known."""
+        if value is None:
+            return ""
+        return value.chinese() if self.date_style == "chinese" else value.dotted()
+
+
+# Entries of their own name.
+
+
+def _category(case: Case, manner: Manner) -> str:
+    """党组织类型 or 类别, by the annex's own list (附件4 说明5、附件5 说明6、附件6 说明6)."""
+    if case.category is None:
+        return ""
+    if manner.annex == 6 and manner.campaign.choices["annex6_codes"] == "nine":
+        manner = dataclasses.replace(manner, annex=5)
+    shown = manner.code(ORGANIZATION_CATEGORY, case.category)
+    return shown or manner.code(ORGANIZATION_CATEGORY, "other")
+
+
+def _left_out_category(case: Case, manner: Manner) -> str:
+    """The category that annex 6 has no digit for, in words."""
+    code = ORGANIZATION_CATEGORY.get(case.category)
+    eight = manner.campaign.choices["annex6_codes"] == "eight"
+    return code.label if code and manner.annex == 6 and eight and not code.circled(6) else ""
+
+
+def _remarks(case: Case, manner: Manner) -> str:
+    """备注: what the notice wants noted there, then the clerk's own words."""
+    notes = [*_REMARKS.get(manner.annex, _no_remarks)(case, manner)]
+    own = manner.show(case.member, "remarks")
+    return "；".join([note for note in notes if note and note not in own] + ([own] if own else []))
+
+
+def _no_remarks(_case: Case, _manner: Manner) -> Iterable[str]:
+    return ()
+
+
+def _roster_remarks(case: Case, manner: Manner) -> Iterable[str]:
+    """附件2 说明2."""
+    member = case.member
+    if 4 in case.registers:
+        yield "外出流动"
+    if member.abroad_on and not member.returned_on:
+        yield "出国（境）"
+    if case.state in ("lost", "not_found"):
+        yield "失联"
+    if member.membership == "suspended":
+        yield manner.show(member, "membership")
+
+
+def _flow_remarks(case: Case, manner: Manner) -> Iterable[str]:
+    """Back since the campaign began, hence still on annex 4."""
+    returned = case.flow and case.flow.returned_on
+    if returned and returned <= str(manner.campaign.fill_date):
+        yield "已返回"
+
+
+def _loss_remarks(case: Case, manner: Manner) -> Iterable[str]:
+    """附件5、6 说明5、7."""
+    loss = case.loss
+    if loss and loss.pocket:
+        yield "口袋党员"
+    if loss and loss.reason == "other":
+        yield manner.show(loss, "reason_detail")
+    yield _left_out_category(case, manner)
+
+
+_REMARKS: Mapping[int, Callable[[Case, Manner], Iterable[str]]] = {
+    2: _roster_remarks,
+    4: _flow_remarks,
+    5: _loss_remarks,
+    6: _loss_remarks,
+}
+
+
+def _together(record: Any, manner: Manner, names: str, by: str) -> str:
+    """Several fields in one cell, those that are filled."""
+    return by.join(filter(None, (manner.show(record, name) for name in names.split())))
+
+
+def _education_and_degree(case: Case, manner: Manner) -> str:
+    degree = case.member.degree
+    return _together(
+        case.member, manner, "education" if degree == "无" else "education degree", "，"
+    )
+
+
+def _workplace_and_post(case: Case, manner: Manner) -> str:
+    return _together(case.member, manner, "employer job_title", " ")
+
+
+def _telephone(case: Case, manner: Manner) -> str:
+    return manner.show(case.member, "mobile") or manner.show(case.member, "landline")
+
+
+def _found_telephone(case: Case, manner: Manner) -> str:
+    return manner.show(case.loss, "found_phone") or _telephone(case, manner)
+
+
+def _time_out_of_contact(case: Case, _manner: Manner) -> str:
+    """与党组织失去联系时间 (附件3 说明2)."""
+    return "" if case.months_lost is None else duration_words(case.months_lost)
+
+
+def _full_member_or_probationary(case: Case, manner: Manner) -> str:
+    shown = manner.show(case.member, "full_member_on")
+    return shown or ("预备党员" if case.member.standing == "probationary" else "")
+
+
+def _flow(case: Case) -> Flow | None:
+    """His flow, when he counts as floating (附件1 说明6: 非流动党员不填写)."""
+    return case.flow if 4 in case.registers else None
+
+
+def _flow_place_and_unit(case: Case, manner: Manner) -> str:
+    return _together(_flow(case), manner, "place receiving_unit", " ")
+
+
+def _has_card(case: Case, _manner: Manner) -> str:
+    """附件1 说明6: no number means no card."""
+    flow = _flow(case)
+    return "" if flow is None else "是" if flow.card_number else "否"
+
+
+def _branch_contact(case: Case, manner: Manner) -> str:
+    named = manner.show(_flow(case), "branch_contact")
+    return named or _together(case.branch, manner, "contact phone", " ")
+
+
+def _is_floating(case: Case, _manner: Manner) -> str:
+    return "是" if 4 in case.registers else "否"
+
+
+def _is_lost(case: Case, _manner: Manner) -> str:
+    return "是" if case.state in ("lost", "not_found") else "否"
+
+
+def _lost_since(case: Case, manner: Manner) -> str:
+    return manner.date(case.last_contact) if _is_lost(case, manner) == "是" else ""
+
+
+def _membership(case: Case, manner: Manner) -> str:
+    """党籍状态; nothing entered means 正常."""
+    return manner.show(case.member, "membership") or "正常"
+
+
+def _open_letter(case: Case) -> TransferLetter | None:
+    """The letter he left with: the newest without a receipt, else the newest."""
+    return next((it for it in reversed(case.letters) if not it.receipt_on), None) or (
+        case.letters[-1] if case.letters else None
+    )
+
+
+def _pocket_letter(case: Case, manner: Manner) -> str:
+    """Whether 口袋党员, and 转出时间 and 接收单位 of his letter (通知 三.1)."""
+    if case.loss is None:
+        return ""
+    if not case.loss.pocket:
+        return "否"
+    letter = _open_letter(case)
+    told = (
+        f"组织关系转出时间：{manner.show(letter, 'transferred_on')}",
+        f"接收单位：{manner.show(letter, 'receiver')}",
+    )
+    return f"是（{'；'.join(told)}）"
+
+
+# Rows of boxes to tick.
+
+
+def _boxes(labels: Iterable[tuple[str, bool]]) -> str:
+    return GAP.join(f"{TICKED if ticked else OPEN}{label}" for label, ticked in labels)
+
+
+def _reason_boxes(case: Case, manner: Manner) -> str:
+    """附件3 说明3."""
+    reason = case.loss.reason if case.loss else None
+    detail = manner.show(case.loss, "reason_detail") or TO_FILL_IN
+    return _boxes(
+        (
+            code.label + (f"（具体原因：{detail}）" if code.key == "other" else ""),
+            code.key == reason,
+        )
+        for code in LOSS_REASON
+    )
+
+
+def _result_boxes(case: Case, manner: Manner) -> str:
+    """How the search ended, with how and where he was found (附件3)."""
+    result = case.loss.result if case.loss else None
+    told = "；".join(
+        f"{_field_of(Loss, name).label}：{manner.show(case.loss, name) or TO_FILL_IN}"
+        for name in ("found_on", "found_how", "found_place", "found_phone")
+    )
+    return _boxes(
+        (
+            (f"取得联系（{told}）", result == "found"),
+            ("仍然无法取得联系", result == "not_found"),
+        )
+    )
+
+
+def _conduct_boxes(case: Case, manner: Manner) -> str:
+    """What the enquiry found, then the account of it (通知 三.2、三.6)."""
+    conduct = case.loss.conduct if case.loss else None
+    boxes = _boxes(
+        (code.label, code.key == conduct) for code in LOSS_CONDUCT if code.key != "unverified"
+    )
+    return GAP.join(filter(None, (boxes, manner.show(case.loss, "findings"))))
+
+
+_MATERIALS = (
+    "application_form",
+    "application_letter",
+    "political_review",
+    "full_member_request",
+    "training_review",
+)
+
+
+def _material_boxes(case: Case, manner: Manner) -> str:
+    """保管资料: what the dossier holds; what is there with a fault says so (通知 三.4)."""
+    other = manner.show(case.dossier, "other_material")
+    return _boxes(
+        (
+            *(_material(case.dossier, name, manner) for name in _MATERIALS),
+            (f"其他：{other or TO_FILL_IN}", bool(other)),
+        )
+    )
+
+
+def _material(dossier: Dossier | None, name: str, manner: Manner) -> tuple[str, bool]:
+    state = getattr(dossier, name, None)
+    faulty = state in ("irregular", "false")
+    fault = f"（{manner.show(dossier, name)}）" if faulty else ""
+    return f"{_field_of(Dossier, name).label}{fault}", faulty or state == "complete"
+
+
+NAMED: Mapping[str, Callable[[Case, Manner], str]] = {
+    "category": _category,
+    "remarks": _remarks,
+    "education_and_degree": _education_and_degree,
+    "workplace_and_post": _workplace_and_post,
+    "telephone": _telephone,
+    "found_telephone": _found_telephone,
+    "time_out_of_contact": _time_out_of_contact,
+    "full_member_or_probationary": _full_member_or_probationary,
+    "flow_place_and_unit": _flow_place_and_unit,
+    "has_card": _has_card,
+    "branch_contact": _branch_contact,
+    "is_floating": _is_floating,
+    "is_lost": _is_lost,
+    "lost_since": _lost_since,
+    "membership": _membership,
+    "pocket_letter": _pocket_letter,
+    "reason_boxes": _reason_boxes,
+    "result_boxes": _result_boxes,
+    "conduct_boxes": _conduct_boxes,
+    "material_boxes": _material_boxes,
+}
+"""The entries that are not one field of one record."""
+
+
+def _attempt_contacted(attempt: Any, manner: Manner) -> str:
+    """联系对象及与本人关系."""
+    shown = manner.show(attempt, "contacted")
+    relationship = manner.show(attempt, "relationship")
+    return f"{shown}（{relationship}）" if shown and relationship else shown or relationship
+
+
+_ROOTS: Mapping[str, tuple[Any, Callable[[Case, Any], Any]]] = {
+    "member": (Member, lambda case, _: case.member),
+    "branch": (Organization, lambda case, _: case.branch),
+    "flow": (Flow, lambda case, _: _flow(case)),
+    "loss": (Loss, lambda case, _: case.loss),
+    "dossier": (Dossier, lambda case, _: case.dossier),
+    "letter": (TransferLetter, lambda case, _: _open_letter(case)),
+    "family": (FamilyMember, lambda _, record: record),
+    "attempt": (ContactAttempt, lambda _, record: record),
+}
+"""The records that a dotted entry begins with."""
+
+REPEATED: Mapping[str, Callable[[Case], list[Any]]] = {
+    "family": lambda case: case.family,
+    "attempts": lambda case: sorted(case.attempts, key=lambda attempt: attempt.on or ""),
+}
+"""The lists that a row of a personal form may be repeated for."""
+
+
+def _field_of(model: Any, name: str) -> Any:
+    """The described field of `model` called `name`, or None."""
+    field = model._meta.fields.get(name)
+    return field if isinstance(field, DescribedField) else None
+
+
+def entry(name: str, manner: Manner) -> Show:
+    """What shows the entry `name`. Raises Refused when layouts may not name it so."""
+    if name in NAMED:
+        named = NAMED[name]
+        return lambda case, _record: named(case, manner)
+    if name == "attempt.contacted_and_relationship":
+        return lambda _case, record: _attempt_contacted(record, manner)
+    if name in ("", SERIAL):
+        return lambda _case, _record: ""
+    root, _, field_name = name.partition(".")
+    model, record_of = _ROOTS.get(root, (None, None))
+    field = _field_of(model, field_name) if model else None
+    if field is None or record_of is None:
+        raise Refused(
+            f"附件{manner.annex}的版式文件中，“{name}”不是能填的项目；请改正版式文件，或移走它后再试"
+        )
+
+    def show(case: Case, record: Any) -> str:
+        source = record_of(case, record)
+        return "" if source is None else manner.value(field, getattr(source, field_name))
+
+    return show
+
+
+OF_LISTS = frozenset({"pocket_letter", "material_boxes"})
+"""The named entries that look through the lists of a case."""
+
+
+def needs_lists(names: Iterable[str]) -> bool:
+    """Whether one of these entries shows more than a member, his branch, flow and loss."""
+    light = {"member", "branch", "flow", "loss"}
+    return any(
+        name in OF_LISTS if name in NAMED else bool(name) and name.partition(".")[0] not in light
+        for name in names
+        if name != SERIAL
+    )
+
+
+def empty_case(branch: Organization | None) -> Case:
+    """Nobody, for a form to be filled in by hand."""
+    return Case(
+        member=Member(),
+        branch=branch or Organization(),
+        flow=None,
+        loss=None,
+        state="in_contact",
+        last_contact=None,
+        months_lost=None,
+        category=None,
+        registers=frozenset(),
+        overdue_letter=None,
+    )

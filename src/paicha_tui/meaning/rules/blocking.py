@@ -1,0 +1,92 @@
+"""Which findings stand in the way of issuing an annex.
+
+The mapping, in one place:
+
+- a finding about a member concerns the annexes that list or count him: 1, 2, 4, 5, 6 those on that
+  register, 3 and 9 those on annexes 5 and 6, 7 those on annex 6, 8 those on annex 4;
+- a finding of an identity between annexes (C1 to C15) concerns the annexes it compares, whoever it
+  names, or the one annex whose sums don't come out;
+- an unfinished search (M4) concerns the annexes that should hold its result, not the rolls;
+- any other finding about an organisation (its name, its category, its marks) concerns every annex;
+- the closing report counts what annexes 7, 8 and 9 count.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from paicha_tui.meaning import screening
+from paicha_tui.meaning.figures import listed
+from paicha_tui.meaning.forms.layout import due_of
+from paicha_tui.meaning.rules import Finding, Severity, check
+from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
+from paicha_tui.models import Member, Organization
+
+COMPARED: Mapping[str, frozenset[int]] = {
+    "C1": frozenset({3, 5, 6}),
+    "C3": frozenset({6, 7}),
+    "C4": frozenset({7}),
+    "C5": frozenset({7, 9}),
+    "C8": frozenset({6, 7}),
+    "C9": frozenset({4, 8}),
+    "C10": frozenset({5, 6, 9}),
+    "C11": frozenset({7, 9}),
+    "C14": frozenset({9}),
+    "C15": frozenset({7, 8, 9}),
+    "M4": frozenset({3, 5, 6, 7, 9}),
+}
+"""The annexes that a rule compares, or that lack what it asks for."""
+
+REPORTED = (7, 8, 9)
+"""The annexes that the closing report is written from (通知 三.7)."""
+
+
+def blockers(
+    annex: int,
+    organization: Organization | None,
+    campaign: Campaign,
+    *,
+    fill_date: datetime.date | None = None,
+) -> list[Finding]:
+    """The findings that must be dealt with before `annex` of `organization` is issued.
+
+    `annex` is 1 to 9, or `CLOSING_REPORT`. `fill_date` is the day it is filled in, else the one
+    that the annex would have. Raises Misused for another annex.
+    """
+    dated = campaign.filled(fill_date, due_of(annex, campaign))
+    return concerning(check(dated, organization, fill_date=fill_date), annex, organization, dated)
+
+
+def concerning(
+    findings: Iterable[Finding],
+    annex: int,
+    organization: Organization | None,
+    campaign: Campaign,
+) -> list[Finding]:
+    """Those of `findings` within `organization` that stand in the way of `annex`."""
+    annexes = REPORTED if annex == CLOSING_REPORT else (annex,)
+    people = {each: _people(each, organization, campaign) for each in annexes}
+    return [
+        finding
+        for finding in findings
+        if finding.severity is Severity.BLOCKING
+        and any(_concerns(finding, each, people[each]) for each in annexes)
+    ]
+
+
+def _concerns(finding: Finding, annex: int, people: set[str]) -> bool:
+    if finding.annex:
+        return finding.annex == annex
+    if finding.rule in COMPARED:
+        return annex in COMPARED[finding.rule]
+    return not finding.member_uid or finding.member_uid in people
+
+
+def _people(annex: int, organization: Organization | None, campaign: Campaign) -> set[str]:
+    """The uids of those whom the annex lists, or counts in its own population."""
+    rows: Any = screening.joined(campaign, Member.uid).where(
+        screening.within(organization), listed(annex, campaign)
+    )
+    return {uid for (uid,) in rows.tuples()}

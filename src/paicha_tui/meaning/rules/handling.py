@@ -1,0 +1,122 @@
+"""C12, C13 and H1 to H3: what was decided about a member, against the table of `decisions`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+from paicha_tui.meaning import decisions
+from paicha_tui.meaning.cases import Case
+from paicha_tui.meaning.decisions import Openness, Situation
+from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule, waits
+from paicha_tui.meaning.settings import Campaign
+from paicha_tui.models import Handling
+from paicha_tui.records.vocabulary import DISCIPLINED, HANDLING_MEASURE, RECORDED
+
+SEARCHED = frozenset({5, 6})
+"""The registers whose members annex 9 counts."""
+
+
+def _in_turn(case: Case, campaign: Campaign) -> Iterator[tuple[Any, Situation]]:
+    """Each measure on record with the situation it was decided in, the earliest first."""
+    told: list[Any] = [each for each in case.handlings if each.measure in decisions.MEASURES]
+    told.sort(key=lambda each: each.decided_on or "")
+    whole = decisions.situation_of(case, campaign)
+    for place, handling in enumerate(told):
+        earlier = tuple(decisions.Taken(e.measure, e.decided_on) for e in told[:place])
+        day = handling.decided_on.last_day() if handling.decided_on else None
+        yield handling, dataclasses.replace(whole, taken=earlier, day=day)
+
+
+@case_rule("C12", Severity.BLOCKING, "处理方式与查找结果、人员类别相合")
+def measures_fit_the_person(case: Case, campaign: Campaign) -> Iterator[Remark]:
+    """附件9 说明4、5: some measures presuppose contact, one presupposes a 预备党员."""
+    for handling, situation in _in_turn(case, campaign):
+        told = decisions.person_contradiction(
+            handling.measure, situation.result, situation.standing
+        )
+        if told and HANDLING_MEASURE[handling.measure].group != RECORDED:
+            yield Remark(
+                Handling.measure,
+                f"{told[1]}，请核对查找结果、人员类别或处理方式。",
+                record=handling,
+            )
+
+
+@case_rule("C13", Severity.BLOCKING, "规范管理与处置处分不并存")
+def one_kind_of_handling(case: Case, campaign: Campaign) -> Iterator[Remark]:
+    """附件9 说明6: only 组织处置 and 纪律处分 may stand together."""
+    if not case.registers & SEARCHED:
+        return
+    for handling, situation in _in_turn(case, campaign):
+        told = decisions.group_contradiction(handling.measure, situation)
+        label = HANDLING_MEASURE.label(handling.measure)
+        if told and told[0] is Openness.CLOSED:
+            yield Remark(Handling.measure, f"“{label}”：{told[1]}。", record=handling)
+        elif told and told[0] is Openness.DOUBTFUL:
+            yield Remark(
+                Handling.measure,
+                f"“{label}”：{told[1]}。",
+                subject=f"{label} {decisions.taken_words(situation.taken)}",
+                record=handling,
+                severity=Severity.DOUBTFUL,
+            )
+
+
+def _follows_a_lead(measure: str) -> bool:
+    return measure == "lead_passed" or HANDLING_MEASURE[measure].group == DISCIPLINED
+
+
+@case_rule("H1", Severity.DOUBTFUL, "处理方式与查找情况、表现相合")
+def measures_fit_the_situation(case: Case, campaign: Campaign) -> Iterator[Remark]:
+    """通知 三.5、三.6: what the table has not for his situation, or only with a reason."""
+    if not case.registers & SEARCHED:
+        return
+    followed = [each for each in decisions.taken_of(case) if _follows_a_lead(each.measure)]
+    for handling, situation in _in_turn(case, campaign):
+        # The lead and what came of it may be entered with a later day than what stands beside it.
+        others = tuple(each for each in followed if each.measure != handling.measure)
+        situation = dataclasses.replace(situation, taken=situation.taken + others)
+        verdict = decisions.verdict(handling.measure, situation)
+        if verdict.rule == "H1":
+            yield Remark(
+                Handling.measure,
+                f"“{verdict.label}”：{verdict.reason}。",
+                subject=f"{verdict.label} {decisions.words_of(situation)}",
+                record=handling,
+            )
+
+
+@case_rule("H2", Severity.DOUBTFUL, "限期改正不超过1年")
+def correction_ends(case: Case, campaign: Campaign) -> Iterator[Remark]:
+    """条例 第三十条: what follows when the year is over."""
+    situation = decisions.situation_of(case, campaign, campaign.fill_date)
+    if case.registers & SEARCHED and decisions.correction_is_over(situation):
+        record = next(each for each in case.handlings if each.measure == "correction")
+        yield Remark(
+            Handling.measure,
+            "限期改正已满1年，没有后续处理：已改正的写明，没有转变的应当劝退，劝而不退的除名。",
+            subject=f"限期改正 {record.decided_on}",
+            record=record,
+        )
+
+
+@case_rule("H3", Severity.DOUBTFUL, "处理记录写明依据")
+def decisions_are_documented(case: Case, _: Campaign) -> Iterator[Remark]:
+    """What the table has each measure need, for handlings however they were entered (通知 三.6)."""
+    if not case.registers & SEARCHED:
+        return
+    handlings: list[Any] = [each for each in case.handlings if each.measure in decisions.MEASURES]
+    for handling in handlings:
+        label = HANDLING_MEASURE.label(handling.measure)
+        for name in decisions.MEASURES[handling.measure].mandatory:
+            if getattr(handling, name) or waits(case, handling, name):
+                continue
+            field: Any = getattr(Handling, name)
+            yield Remark(
+                field,
+                f"“{label}”没有填写{field.label}，请对照决定、批复补填；确实没有的注明原因。",
+                subject=f"{label} {handling.decided_on or ''} {field.label}空",
+                record=handling,
+            )

@@ -1,0 +1,69 @@
+"""The quick filters of the member list, and the registers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from paicha_tui.meaning.screening.completeness import (
+    check_faulty,
+    dossier_faulty,
+    marked,
+    unchecked,
+)
+from paicha_tui.meaning.screening.handling import unsettled
+from paicha_tui.meaning.screening.letter import receipt_overdue
+from paicha_tui.meaning.screening.relation import (
+    abroad,
+    floating,
+    found,
+    not_found,
+    on_roll,
+    pocket,
+    probationary,
+    searched,
+    searching,
+    under_screening,
+)
+from paicha_tui.meaning.screening.scope import Meaning
+from paicha_tui.meaning.screening.search_case import to_be_searched
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A quick filter of a list: of the members, or of their letters."""
+
+    key: str
+    label: str
+    meaning: Meaning
+
+
+FLAGS: dict[str, Flag] = {
+    flag.key: flag
+    for flag in (
+        Flag("on_roll", "在册", on_roll),
+        Flag("probationary", "预备", probationary),
+        Flag("floating", "流动", floating),
+        Flag("to_be_searched", "应查找", to_be_searched),
+        Flag("searching", "查找中", searching),
+        Flag("found", "已联系", found),
+        Flag("not_found", "未联系", not_found),
+        Flag("pocket", "口袋", pocket),
+        Flag("receipt_overdue", "回执超期", receipt_overdue),
+        Flag("abroad", "出国境", abroad),
+        Flag("marked", "待完善", marked),
+        Flag("dossier_faulty", "缺材料", dossier_faulty),
+        Flag("unchecked", "待核", unchecked),
+        Flag("check_faulty", "有问题", check_faulty),
+        Flag("unsettled", "未处理", unsettled),
+    )
+}
+
+REGISTERS: dict[int, Meaning] = {
+    1: under_screening,
+    2: on_roll,
+    3: searched,
+    4: floating,
+    5: found,
+    6: not_found,
+}
+"""Who is on annex N, for the annexes that list people."""

@@ -1,0 +1,112 @@
+"""The members that a question is put to: joined with what counts of them, by organisation."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from peewee import JOIN, Case, Value, fn
+
+from paicha_tui.basics.errors import Misused
+from paicha_tui.meaning.settings import Campaign
+from paicha_tui.models import Flow, Loss, Member, Organization
+
+Meaning = Callable[[Campaign], Any]
+
+
+def joined(campaign: Campaign, *columns: Any) -> Any:
+    """Members beside branch, current flow and current loss; select `columns` or all of them."""
+    selected = columns or (Member, Organization, Flow, Loss)
+    return (
+        Member.select(*selected)
+        .join(Organization, on=(Member.branch == Organization.id))
+        .switch(Member)
+        .join(Flow, JOIN.LEFT_OUTER, on=(Flow.id == _current_flow(campaign)), attr="flow")
+        .switch(Member)
+        .join(Loss, JOIN.LEFT_OUTER, on=(Loss.id == _current_loss()), attr="loss")
+    )
+
+
+def _current_flow(campaign: Campaign) -> Any:
+    """The flow that counts: under way at the campaign, an unfinished one before a finished one."""
+    flow: Any = Flow.alias()
+    begun = flow.went_on.is_null() | (flow.went_on <= str(campaign.fill_date))
+    lasting = flow.returned_on.is_null() | (flow.returned_on > str(eve(campaign.start)))
+    return (
+        flow.select(flow.id)
+        .where(flow.member == Member.id, begun, lasting)
+        .order_by(
+            Case(None, ((flow.returned_on.is_null(), 0),), 1),
+            fn.COALESCE(flow.went_on, "").desc(),
+            flow.id.desc(),
+        )
+        .limit(1)
+    )
+
+
+def _current_loss() -> Any:
+    """The loss that counts: one still being searched, else the newest."""
+    loss: Any = Loss.alias()
+    searching = fn.COALESCE(loss.result, "searching") == "searching"
+    return (
+        loss.select(loss.id)
+        .where(loss.member == Member.id)
+        .order_by(Case(None, ((searching, 0),), 1), loss.id.desc())
+        .limit(1)
+    )
+
+
+def eve(day: datetime.date) -> datetime.date:
+    """The day before."""
+    return day - datetime.timedelta(days=1)
+
+
+def covered(organization: Organization | None) -> Organization | None:
+    """What a scope covers: the organisation; for None the one at the top, if there is just one."""
+    if organization is not None:
+        return organization
+    tops = list(Organization.select().where(Organization.parent.is_null()).limit(2))
+    return tops[0] if len(tops) == 1 else None
+
+
+def organization_at(code: str | None) -> Organization | None:
+    """The organisation with this 组织代码; None, meaning everything, for no code.
+
+    Raises Misused for an unknown code, naming those that there are.
+    """
+    if code is None:
+        return None
+    found: Organization | None = Organization.get_or_none(Organization.code == code)
+    if found is None:
+        codes = [
+            f"{known.code} {known.name}"
+            for known in Organization.select().order_by(Organization.code).limit(8)
+        ]
+        raise Misused(f"没有组织代码为“{code}”的党组织；已有：{'；'.join(codes) or '无'}")
+    return found
+
+
+def scope_ids(organization: Organization | None) -> list[int] | None:
+    """The ids of an organisation and all below it; None, meaning everything, for None."""
+    if organization is None:
+        return None
+    children: dict[int | None, list[int]] = {}
+    tree: Any = Organization.select(Organization.id, Organization.parent).tuples()
+    for identity, parent in tree:
+        children.setdefault(parent, []).append(identity)
+    found = [organization.id]
+    for identity in found:
+        found.extend(children.get(identity, ()))
+    return found
+
+
+def within(organization: Organization | None) -> Any:
+    """Whether the member's branch is `organization` or below it."""
+    ids = scope_ids(organization)
+    return (Value(1) == 1) if ids is None else Member.branch.in_(ids)
+
+
+def has(model: Any, *conditions: Any) -> Any:
+    """Whether the member has a record of `model` that meets the conditions."""
+    return fn.EXISTS(model.select(Value(1)).where(model.member == Member.id, *conditions))

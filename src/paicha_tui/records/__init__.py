@@ -1,0 +1,10 @@
+"""What a record can hold: the kinds of fields, with label and help, and every code list.
+
+Uses `basics`. The records themselves are in `models.py`, made of what is here. Begin at
+`vocabulary.py` for a code, at `fields.py` for a kind of field.
+"""
+
+__all__ = [
+    "fields",
+    "vocabulary",
+]

@@ -1,0 +1,478 @@
+"""The notice's code lists and the national lists they lean on.
+
+A value is stored by its semantic key. The circled digit a form prints is looked up per annex,
+because the notice numbers the same meaning differently in annexes 4, 5 and 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from paicha_tui.basics.values import fold
+
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+
+
+@dataclass(frozen=True)
+class Code:
+    """One value of a code list."""
+
+    key: str
+    """What is stored."""
+    label: str
+    """What people read."""
+    aliases: tuple[str, ...] = ()
+    """Other spellings accepted on input."""
+    numbers: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    """The number printed in an annex, by annex number."""
+    words: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The label an annex uses where it differs from `label`, by annex number."""
+    group: str = ""
+    """The statistics group the value is counted in, where the list has groups."""
+
+    def circled(self, annex: int) -> str:
+        """The digit printed for this value in `annex`; empty where the annex has none."""
+        number = self.numbers.get(annex)
+        return CIRCLED[number - 1] if number else ""
+
+    def label_in(self, annex: int) -> str:
+        """The label as `annex` words it."""
+        return self.words.get(annex, self.label)
+
+
+class CodeList:
+    """An ordered code list, searchable by key and by any accepted spelling."""
+
+    def __init__(self, name: str, codes: Iterable[Code]) -> None:
+        self.name = name
+        self.codes = tuple(codes)
+        self._by_key = {code.key: code for code in self.codes}
+
+    def __iter__(self) -> Iterator[Code]:
+        return iter(self.codes)
+
+    def __getitem__(self, key: str) -> Code:
+        return self._by_key[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_key
+
+    def get(self, key: str | None) -> Code | None:
+        """The code with this key, or None."""
+        return self._by_key.get(key) if key else None
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, Code]:
+        return {
+            fold(spelling): code
+            for code in reversed(self.codes)
+            for spelling in (*code.aliases, *code.words.values(), code.label)
+        }
+
+    def find(self, text: str) -> Code | None:
+        """The code a person meant by `text`: its label, an alias or an annex's wording."""
+        return self._by_spelling.get(fold(text))
+
+    def label(self, key: str | None) -> str:
+        """The label for a stored key; empty for None, the key itself when it is unknown."""
+        if not key:
+            return ""
+        code = self._by_key.get(key)
+        return code.label if code else key
+
+    def labels(self) -> list[str]:
+        """Every label in order."""
+        return [code.label for code in self.codes]
+
+    def keys_in_group(self, group: str) -> list[str]:
+        """The keys of the values counted in statistics group `group`."""
+        return [code.key for code in self.codes if code.group == group]
+
+
+def _plain(
+    name: str, labels: str, aliases: Mapping[str, tuple[str, ...]] | None = None
+) -> CodeList:
+    """A list whose labels are their own keys, given as one string separated by spaces."""
+    spelled = aliases or {}
+    return CodeList(name, [Code(label, label, spelled.get(label, ())) for label in labels.split()])
+
+
+SEX = _plain("性别", "男 女")
+
+YES, NO = "yes", "no"
+
+YES_NO = CodeList(
+    "是否",
+    [
+        Code(YES, "是", ("y", "yes", "true", "1", "√", "有")),
+        Code(NO, "否", ("n", "no", "false", "0", "×", "无", "不是")),
+    ],
+)
+
+_ETHNICITIES = """
+    汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜
+    水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒
+    乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺
+"""
+
+MAJORITY_ETHNICITY = "汉族"
+
+ETHNICITY = CodeList(
+    "民族",
+    [
+        *(
+            Code(f"{name}族", f"{name}族", (name, f"{number:02d}"))
+            for number, name in enumerate(_ETHNICITIES.split(), 1)
+        ),
+        Code("其他", "其他", ("97",)),
+        Code("外国血统", "外国血统", ("98", "外国血统中国籍人士")),
+    ],
+)
+
+MARITAL_STATUS = CodeList(
+    "婚姻状况",
+    [
+        Code("unmarried", "未婚"),
+        Code("married", "已婚", ("初婚",)),
+        Code("divorced", "离婚", ("离异",)),
+        Code("remarried", "复婚", ("再婚",)),
+        Code("widowed", "丧偶"),
+    ],
+)
+
+STANDING = CodeList(
+    "人员类别",
+    [
+        Code("full", "正式党员", ("正式",)),
+        Code("probationary", "预备党员", ("预备",)),
+    ],
+)
+
+RELATION = CodeList(
+    "组织关系状态",
+    [
+        Code("on_roll", "在册"),
+        Code("awaiting_receipt", "已转出未收到回执", ("转出未收到回执",)),
+        Code("transferred", "已转出", ("转出",)),
+        Code("deceased", "已去世", ("去世", "死亡")),
+        Code("expelled", "已出党", ("出党",)),
+    ],
+)
+
+MEMBERSHIP = CodeList("党籍状态", [Code("normal", "正常"), Code("suspended", "停止党籍")])
+
+COLLEGE, SECONDARY, PRIMARY = "大专及以上", "中专、高中、中技", "初中及以下"
+
+_EDUCATION = {
+    COLLEGE: (
+        "博士研究生 硕士研究生 硕士生班 中央党校研究生 省（区、市）委党校研究生 大学 大专 "
+        "大学普通班 "
+        "第二学士学位班 中央党校大学 省（区、市）委党校大学 中央党校大专 省（区、市）委党校大专"
+    ),
+    SECONDARY: "中等专科 职业高中 技工学校 普通高中",
+    PRIMARY: "初中 小学 其他",
+}
+_EDUCATION_ALIASES = {
+    "博士研究生": ("博士",),
+    "硕士研究生": ("硕士", "研究生"),
+    "省（区、市）委党校研究生": ("省委党校研究生",),
+    "大学": ("本科", "大学本科"),
+    "大专": ("专科", "大学专科"),
+    "省（区、市）委党校大学": ("省委党校大学", "省委党校本科"),
+    "省（区、市）委党校大专": ("省委党校大专",),
+    "中等专科": ("中专",),
+    "职业高中": ("职高",),
+    "技工学校": ("技校", "中技"),
+    "普通高中": ("高中",),
+}
+EDUCATION = CodeList(
+    "学历",
+    [
+        Code(label, label, _EDUCATION_ALIASES.get(label, ()), group=group)
+        for group, labels in _EDUCATION.items()
+        for label in labels.split()
+    ],
+)
+"""The national pick list; its group is the statistics column of annex 7."""
+
+DEGREE = _plain(
+    "学位", "名誉博士 博士 硕士 学士 无", {"学士": ("学士学位",), "硕士": ("硕士学位",)}
+)
+
+ABROAD_REASON = _plain("出国原因", "因私 因公 留学 外派 探亲 定居 劳务 其他")
+
+ABROAD_CONTACT = CodeList(
+    "出国后与组织联系情况",
+    [Code("regular", "定期"), Code("irregular", "不定期"), Code("lost", "失去联系")],
+)
+
+ABROAD_MEMBERSHIP = CodeList(
+    "党籍处理方式",
+    [
+        *(
+            Code(f"kept_{key}", f"申请保留党籍（{span}）", (f"保留党籍{span}", span))
+            for key, span in (
+                ("three_months", "三个月"),
+                ("six_months", "六个月"),
+                ("one_year", "一年"),
+                ("two_years", "二年"),
+                ("three_years", "三年"),
+                ("over_three_years", "三年以上"),
+            )
+        ),
+        Code("not_applied", "未办理"),
+        Code("suspended", "停止党籍"),
+    ],
+)
+
+RESUMED = CodeList(
+    "恢复组织生活情况",
+    [
+        Code("resumed", "已恢复"),
+        Code("applied", "已申请未恢复"),
+        Code("not_applied", "未申请"),
+    ],
+)
+
+ORGANIZATION_LEVEL = CodeList(
+    "组织层级",
+    [
+        Code("working_committee", "工委", ("市直工委",)),
+        Code("committee", "机关党委", ("党委", "基层党委")),
+        Code("general_branch", "党总支", ("总支",)),
+        Code("branch", "党支部", ("支部",)),
+    ],
+)
+
+ORGANIZATION_CATEGORY = CodeList(
+    "党组织类型",
+    [
+        Code("rural", "农村", numbers={4: 1, 5: 3, 6: 3}),
+        Code("community", "街道社区", ("社区", "街道"), numbers={4: 2, 5: 7}),
+        Code("government", "党政机关", ("机关",), numbers={4: 3, 5: 4, 6: 4}),
+        Code("state_enterprise", "国有企业", ("国企",), numbers={4: 4, 5: 1, 6: 1}),
+        Code(
+            "private_enterprise",
+            "非公有制企业",
+            ("非公有企业",),
+            numbers={4: 5, 5: 2, 6: 2},
+            words={4: "非公企业"},
+        ),
+        Code("social", "社会组织", numbers={4: 6, 5: 8, 6: 7}),
+        Code(
+            "talent_service",
+            "公共就业和人才服务机构",
+            ("人才服务机构", "人才中心"),
+            numbers={4: 7, 5: 6, 6: 6},
+        ),
+        Code("school", "学校", numbers={4: 8, 5: 5, 6: 5}),
+        Code("institution", "其他事业单位", ("事业单位",), numbers={4: 9, 5: 6, 6: 6}),
+        Code("other", "其他", numbers={4: 10, 5: 9, 6: 8}),
+    ],
+)
+"""附件4 说明5、附件5 说明6、附件6 说明6. Annex 6 as issued leaves 街道社区 out; see `screening`."""
+
+FLOW_OCCUPATION = CodeList(
+    "外出职业",
+    [
+        Code("laid_off", "企业解除劳动关系人员", numbers={4: 1}),
+        Code("retired", "离退休干部职工", ("离退休",), numbers={4: 2}),
+        Code("graduate", "未就业的高校毕业生", ("高校毕业生",), numbers={4: 3}),
+        Code("migrant", "外出务工人员", ("外出务工", "务工"), numbers={4: 4}),
+        Code("other", "其他", numbers={4: 5}),
+    ],
+)
+"""附件4 说明3."""
+
+LOSS_OCCUPATION = CodeList(
+    "失联职业",
+    [
+        Code(key, label, numbers={5: number, 6: number})
+        for number, (key, label) in enumerate(
+            (
+                ("laid_off_state", "国有企业解除劳动关系人员"),
+                ("left_private", "非公有制企业离职人员"),
+                ("migrant_rural", "农村外出务工经商人员"),
+                ("retired", "机关事业单位离退休人员"),
+                ("graduate", "高校毕业生"),
+                ("split_household", "街道社区人户分离人员"),
+                ("talent_centre", "组织关系在人才中心人员"),
+                ("other", "其他"),
+            ),
+            1,
+        )
+    ],
+)
+"""附件5 说明4、附件6 说明4."""
+
+FLOW_DIRECTION = CodeList(
+    "外出流向",
+    [
+        Code("within_county", "县域范围内流动", ("县域内流动",), numbers={4: 1}),
+        Code("within_city", "市内跨县流动", numbers={4: 2}),
+        Code("across_cities", "跨市流动", ("省内跨市流动",), numbers={4: 3}),
+        Code("across_provinces", "跨省流动", numbers={4: 4}),
+        Code("abroad", "出国（境）", ("出国", "出境"), numbers={4: 5}),
+        Code("no_fixed_place", "无固定地点", numbers={4: 6}),
+    ],
+)
+"""附件4 说明4; annex 1 prints the words."""
+
+FLOW_REASON = CodeList(
+    "外出原因",
+    [
+        Code("work", "外出务工", ("务工",)),
+        Code("business", "经商", ("外出经商",)),
+        Code("residence", "长期居住", ("居住",)),
+        Code("study", "学习", ("求学", "上学")),
+        Code("other", "其他"),
+    ],
+)
+"""附件1 说明6."""
+
+LOSS_REASON = CodeList(
+    "失去联系情形",
+    [
+        Code(key, label, numbers={5: number, 6: number})
+        for number, (key, label) in enumerate(
+            (
+                ("migrated", "外出务工经商"),
+                ("restructured", "单位改制或破产"),
+                ("graduated", "毕业后去向不明"),
+                ("job_changed", "工作单位改变"),
+                ("abroad", "出国（境）"),
+                ("moved", "居住地改变"),
+                ("other", "其他"),
+            ),
+            1,
+        )
+    ],
+)
+"""附件3 说明3、附件5 说明5、附件6 说明5."""
+
+LOSS_CONDUCT = CodeList(
+    "失联期间表现",
+    [
+        Code("sound", "无不合格表现"),
+        Code("unqualified", "有不合格表现"),
+        Code("unlawful", "有违纪违法线索"),
+        Code("unverified", "未核实"),
+    ],
+)
+
+LOSS_RESULT = CodeList(
+    "查找结果",
+    [
+        Code("searching", "查找中"),
+        Code("found", "取得联系"),
+        Code("not_found", "仍然无法取得联系", ("无法取得联系",)),
+    ],
+)
+
+DIRECT, ACQUAINTANCE, HOME_ORGANIZATION = "直接联系", "知情人", "原籍地组织部门"
+DEPARTMENT, RECEIVER = "部门协查", "接收单位党组织"
+
+ATTEMPT_CHANNEL = CodeList(
+    "查找方式",
+    [
+        Code("telephone", "打电话", ("电话",), group=DIRECT),
+        Code("message", "发短信", ("短信",), group=DIRECT),
+        Code("visit", "登门走访", ("走访",), group=DIRECT),
+        Code("relative", "亲属", group=ACQUAINTANCE),
+        Code("neighbour", "邻居", group=ACQUAINTANCE),
+        Code("colleague", "同事", group=ACQUAINTANCE),
+        Code("classmate", "同学", group=ACQUAINTANCE),
+        Code("friend", "朋友", group=ACQUAINTANCE),
+        Code("hotline", "12371党建热线", ("12371",), group=HOME_ORGANIZATION),
+        Code("police", "公安户籍系统", ("公安",), group=DEPARTMENT),
+        Code("school_roll", "教育学籍系统", ("教育",), group=DEPARTMENT),
+        Code("social_security", "人社社保平台", ("人社", "社保"), group=DEPARTMENT),
+        Code("medical", "卫计医保平台", ("卫计", "医保"), group=DEPARTMENT),
+        Code("allowance", "民政低保信息", ("民政", "低保"), group=DEPARTMENT),
+        Code("property", "房产信息", ("房产",), group=DEPARTMENT),
+        Code("business_register", "工商经营注册信息", ("工商",), group=DEPARTMENT),
+        Code("tax", "税务信息", ("税务",), group=DEPARTMENT),
+        Code("receiver", "接收单位党组织", group=RECEIVER),
+    ],
+)
+"""通知 三.2, in the order in which the notice has them tried; the group is the rung."""
+
+DOSSIER_STATE = CodeList(
+    "材料情况",
+    [
+        Code("complete", "齐全"),
+        Code("irregular", "不规范"),
+        Code("missing", "缺失"),
+        Code("false", "不真实"),
+        Code("unchecked", "未核"),
+    ],
+)
+
+DOSSIER_CUSTODY = CodeList(
+    "管理方式",
+    [Code("personnel_file", "存入人事档案"), Code("branch_file", "支部建档单位保存")],
+)
+
+REGULATED, DISPOSED, DISCIPLINED, RECORDED = "规范管理", "组织处置", "纪律处分", "只作记录"
+
+HANDLING_MEASURE = CodeList(
+    "处理方式",
+    [
+        Code("returned_to_management", "纳入组织管理", numbers={9: 4}, group=REGULATED),
+        Code("transfer_completed", "补转组织关系", numbers={9: 5}, group=REGULATED),
+        Code("relation_kept", "保留组织关系", numbers={9: 6}, group=REGULATED),
+        Code("membership_suspended", "停止党籍", numbers={9: 7}, group=REGULATED),
+        Code("probation_cancelled", "取消预备党员资格", numbers={9: 8}, group=REGULATED),
+        Code("not_recognized", "不予承认党员身份", numbers={9: 9}, group=REGULATED),
+        Code("correction", "限期改正", numbers={9: 11}, group=DISPOSED),
+        Code("persuaded", "劝退", numbers={9: 12}, group=DISPOSED),
+        Code("persuasion_refused", "劝而不退除名", numbers={9: 13}, group=DISPOSED),
+        Code("resigned", "退党除名", numbers={9: 14}, group=DISPOSED),
+        Code("deserted", "自行脱党除名", numbers={9: 15}, group=DISPOSED),
+        Code("warning", "警告", numbers={9: 17}, group=DISCIPLINED),
+        Code("serious_warning", "严重警告", numbers={9: 18}, group=DISCIPLINED),
+        Code("post_removed", "撤销党内职务", numbers={9: 19}, group=DISCIPLINED),
+        Code("watched", "留党察看", numbers={9: 20}, group=DISCIPLINED),
+        Code("expelled", "开除党籍", numbers={9: 21}, group=DISCIPLINED),
+        Code("criticized", "批评教育", group=RECORDED),
+        Code("lead_passed", "移送线索", group=RECORDED),
+    ],
+)
+"""The number is the column of annex 9 the measure is counted in."""
+
+REPLACED_LATER = {"membership_suspended": "deserted"}
+"""A measure, and the one of another group that may come in its place (条例 第二十四条)."""
+
+CHECK_ITEM = CodeList(
+    "核查项目",
+    [
+        Code("information", "党员信息"),
+        Code("dossier", "党员档案"),
+        Code("dues_and_activity", "党费和活动"),
+        Code("letter_receipt", "介绍信回执"),
+        Code("conduct", "现实表现"),
+    ],
+)
+"""通知 三.1 五核查."""
+
+CHECK_RESULT = CodeList(
+    "核查结果",
+    [
+        Code("sound", "无问题"),
+        Code("faulty", "有问题"),
+        Code("incomplete", "待完善"),
+        Code("unchecked", "未核"),
+    ],
+)
+
+POLITICAL_STATUS = _plain(
+    "政治面貌",
+    "中共党员 中共预备党员 共青团员 民革 民盟 民建 民进 农工党 致公党 九三学社 台盟 "
+    "无党派人士 群众",
+    {"中共党员": ("党员",), "共青团员": ("团员",)},
+)
+
+KINSHIP = _plain("称谓", "配偶 丈夫 妻子 儿子 女儿 父亲 母亲 哥哥 弟弟 姐姐 妹妹 其他")

@@ -1,0 +1,1 @@
+"""五核查: a branch walked through one of the five checks."""

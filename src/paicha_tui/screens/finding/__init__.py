@@ -1,0 +1,1 @@
+"""核查: what the rules have found."""

@@ -1,0 +1,485 @@
+"""核查: every finding by rule, hard before soft, worked through one after the other."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from paicha_tui import store
+from paicha_tui.basics.errors import PaichaError
+from paicha_tui.basics.values import visible_text
+from paicha_tui.entry import finding as finding_entry
+from paicha_tui.entry import undo
+from paicha_tui.meaning import settings
+from paicha_tui.meaning.rules import Severity
+from paicha_tui.models import Organization
+from paicha_tui.screens import chooser
+from paicha_tui.screens.changing import ChangingScreen
+from paicha_tui.screens.text_prompt import TextPrompt
+from paicha_tui.widgets.lines import Line
+from paicha_tui.widgets.prompts import ask
+from paicha_tui.widgets.table import TableColumn, VirtualTable
+from paicha_tui.worklists import finding as finding_list
+from paicha_tui.worklists.finding import Filter, Group, Heading, Item, Worklist
+
+_COLUMNS = (
+    TableColumn("member", "党员", 14),
+    TableColumn("field", "项目", 16),
+    TableColumn("message", "问题", 0),
+)
+_CONFIRMED_COLUMNS = (
+    TableColumn("member", "党员", 14),
+    TableColumn("field", "项目", 16),
+    TableColumn("actor", "谁", 8),
+    TableColumn("at", "何时", 16),
+    TableColumn("reason", "理由", 0),
+)
+LOOK_SECONDS = 5.0
+"""So often the store is asked whether someone else has saved."""
+BREATH = 0.001
+"""Seconds that the thread rests after every hundred members, so that keys need not wait."""
+
+
+class _Stopped(Exception):
+    """The clerk has stopped the check."""
+
+
+class FindingsScreen(ChangingScreen):
+    """核查."""
+
+    DEFAULT_CSS = """
+    FindingsScreen > #filter { color: $text-muted; }
+    """
+    place = "findings"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9,ctrl+b", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
+        Binding("f9,ctrl+b", "withdraw", "撤回", id="findings.withdraw", tooltip="取消确认"),
+        Binding("f6,ctrl+y", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
+        Binding("f4,ctrl+t", "severity", "级别", id="findings.severity", tooltip="只看一个级别"),
+        Binding("f7,ctrl+r", "branch", "支部", id="findings.branch", tooltip="只看一个党组织"),
+        Binding("f8,ctrl+o", "confirmed", "已确认", id="findings.confirmed", tooltip="看已确认的"),
+        Binding("f5,ctrl+e", "check", "重查", id="findings.check", tooltip="重新核查全部记录"),
+        Binding("ctrl+z", "undo", "撤销", id="findings.undo", tooltip="撤销本人最近一次保存"),
+        Binding(
+            "escape",
+            "clear",
+            "返回",
+            show=False,
+            id="findings.back",
+            tooltip="停止核查；清除筛选；再按回首页",
+        ),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._list: Worklist | None = None
+        self._lines: Sequence[finding_list.Line] = ()
+        self._filter = Filter()
+        self._branch = ""
+        self._folded: set[Group] = set()
+        self._checking: Worker[None] | None = None
+        self._known = self._newest = 0
+        self._is_old = False
+
+    def body(self) -> ComposeResult:
+        """What is shown, and the table of findings."""
+        yield Line(id="filter")
+        yield VirtualTable(_COLUMNS, empty="没有问题", tells_total=False)
+
+    def on_mount(self) -> None:
+        """Check."""
+        self._table.focus()
+        self.action_check()
+        self.set_interval(LOOK_SECONDS, self.look)
+
+    @property
+    def _table(self) -> VirtualTable:
+        return self.query_one(VirtualTable)
+
+    # Checking.
+
+    def action_check(self) -> None:
+        """Check all records anew."""
+        self._known, self._newest = store.data_version(), store.newest_entry()
+        self._is_old = False
+        self.say("正在核查……")
+        self._checking = self._check()
+
+    @work(thread=True, exclusive=True, group="check", exit_on_error=False)
+    def _check(self) -> None:
+        worker = get_current_worker()
+        told = 0.0
+
+        def progress(done: int, total: int) -> None:
+            nonlocal told
+            if worker.is_cancelled:
+                raise _Stopped
+            time.sleep(BREATH)
+            if time.monotonic() - told > 1:
+                told = time.monotonic()
+                self.app.call_from_thread(self.say, f"已核查 {done}/{total} 名，Esc 停止")
+
+        try:
+            with store.connected():
+                found = finding_list.judge_everything(settings.current(), progress)
+        except _Stopped:
+            return
+        except PaichaError as problem:
+            self.app.call_from_thread(self.say, str(problem), problem=True)
+            return
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._take, found)
+
+    def _take(self, found: Worklist) -> None:
+        self._list = found
+        self._show()
+        self._tell_here()
+
+    @work(thread=True, exclusive=True, group="scope", exit_on_error=False)
+    def _check_scope(self, campaign: settings.Campaign) -> None:
+        with store.connected():
+            found = finding_list.judge_scope_alone(campaign)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._take_scope, found)
+
+    def _take_scope(self, found: list[Item]) -> None:
+        if self._list is not None and not self._is_checking:
+            self._list.take_scope(found)
+            self._show()
+
+    @property
+    def _is_checking(self) -> bool:
+        running = (WorkerState.PENDING, WorkerState.RUNNING)
+        return self._checking is not None and self._checking.state in running
+
+    def look(self) -> None:
+        """Say when someone else has saved since the check; drafts are no such save."""
+        version = store.data_version()
+        if version != self._known:
+            self._known = version
+            if store.newest_entry() > self._newest and not self._is_old:
+                self._is_old = True
+                self._show_filter()
+
+    # Showing.
+
+    def _show(self) -> None:
+        """Show what the filter lets through, with the cursor on the finding it was on.
+
+        Where that is gone, on the next one that is still there.
+        """
+        if self._list is None:
+            return
+        after = [each.key for each in self._lines[self._table.cursor :] if isinstance(each, Item)]
+        here = self._lines[self._table.cursor] if self._lines else None
+        marked = {line.key for line in self._marked_lines() if isinstance(line, Item)}
+        self._lines = finding_list.grouped(self._list.chosen(self._filter), self._folded)
+        places = {each.key: row for row, each in enumerate(self._lines) if isinstance(each, Item)}
+        row = next((places[key] for key in after if key in places), len(self._lines) - 1)
+        if isinstance(here, Heading):
+            row = self._row_of(here.group, row)
+        elif here is None:
+            row = 1
+        self._table.show(self._cells, len(self._lines), cursor=row)
+        self._table.marked.update(places[key] for key in marked if key in places)
+        self._show_filter()
+        if not self._lines:
+            self.say("")
+
+    def _row_of(self, group: Group, otherwise: int) -> int:
+        headings = (row for row, each in enumerate(self._lines) if _heads(each, group))
+        return next(headings, otherwise)
+
+    def _cells(self, first: int, number: int) -> list[list[str]]:
+        return [self._cells_of(line) for line in self._lines[first : first + number]]
+
+    def _cells_of(self, line: finding_list.Line) -> list[str]:
+        if isinstance(line, Heading):
+            told = f"{line.count} 处" if line.is_open else f"{line.count} 处，Enter 展开"
+            title = visible_text(line.group.title)
+            cells = [f"{line.group.severity.label} {line.group.rule}", told, title]
+            return cells if not self._filter.confirmed else [*cells[:2], "", "", title]
+        found = line.finding
+        who = found.member.split(" ")[0] or f"({found.org})"
+        if line.confirmation is None:
+            return [f" {who}", found.field, found.message]
+        kept = line.confirmation
+        return [
+            f" {who}",
+            found.field,
+            kept.actor,
+            kept.at[:16].replace("T", " "),
+            visible_text(kept.reason),
+        ]
+
+    def _show_filter(self) -> None:
+        counts = self._list.counts() if self._list else {}
+        told = "  ".join(f"{each.label} {counts.get(each, 0)}" for each in Severity)
+        parts = [
+            "已确认的" if self._filter.confirmed else "",
+            self._filter.severity.label if self._filter.severity else "",
+            f"规则{self._filter.rule}" if self._filter.rule else "",
+            self._branch,
+        ]
+        only = " ".join(filter(None, parts))
+        shown = f"  只看（Esc 清除）: {only}" if only else ""
+        old = "  有人保存过，F5 重查" if self._is_old else ""
+        self.query_one("#filter", Line).show(f" {told}{old}{shown}")
+
+    @on(VirtualTable.CursorMoved)
+    def _moved(self, message: VirtualTable.CursorMoved) -> None:
+        message.stop()
+        self._tell_here()
+
+    def _tell_here(self) -> None:
+        """Say the whole sentence, for which the column is too narrow."""
+        if not self._is_checking or self._list is not None:
+            self.say(self._sentence(self._here()))
+
+    def _sentence(self, line: finding_list.Line | None) -> str:
+        if line is None:
+            return ""
+        if isinstance(line, Heading):
+            return f"{line.group.rule} {line.group.title}：{line.count} 处"
+        if line.confirmation is not None:
+            return f"{line.confirmation.reason}（{line.finding.message}）"
+        return line.finding.message
+
+    def _here(self) -> finding_list.Line | None:
+        row = self._table.cursor
+        return self._lines[row] if row < len(self._lines) else None
+
+    # Filters.
+
+    def _ask_for(self, **changes: Any) -> None:
+        self._filter = dataclasses.replace(self._filter, **changes)
+        self._show()
+        self._tell_here()
+        self.refresh_bindings()
+
+    def action_severity(self) -> None:
+        """Show the findings of one weight only, the next one each time, then all."""
+        order: list[Severity | None] = [None, *Severity]
+        here = order.index(self._filter.severity)
+        self._ask_for(severity=order[(here + 1) % len(order)])
+
+    def action_rule(self) -> None:
+        """Show the findings of the rule under the cursor only, or again of all."""
+        line = self._here()
+        if self._filter.rule:
+            self._ask_for(rule="")
+        elif line is not None:
+            self._ask_for(rule=line.group.rule)
+
+    def action_branch(self) -> None:
+        """Show the findings of one branch only, or again of all."""
+        if self._filter.codes is not None:
+            self._branch = ""
+            self._ask_for(codes=None)
+        elif self._list is not None:
+            counts = Counter(item.finding.org for item in self._list.items)
+            items = [
+                chooser.Item(code, f"{code} {name}　{counts[code]} 处")
+                for code, name in self._organizations()
+                if counts[code]
+            ]
+            self.app.push_screen(
+                chooser.Chooser("哪个党组织的问题", items, several=False), self._take_branch
+            )
+
+    def _organizations(self) -> list[tuple[str, str]]:
+        """Code and name of every organisation, in order."""
+        rows: Any = Organization.select(Organization.code, Organization.name)
+        return [
+            (code or "", name or "") for code, name in rows.order_by(Organization.code).tuples()
+        ]
+
+    def _take_branch(self, codes: list[str] | None) -> None:
+        if codes:
+            self._branch = visible_text(dict(self._organizations())[codes[0]] or codes[0])
+            self._ask_for(codes=frozenset(codes))
+
+    def action_confirmed(self) -> None:
+        """Show what is confirmed, with reason, who and when, or again what is not."""
+        confirmed = not self._filter.confirmed
+        self._table.show_columns(_CONFIRMED_COLUMNS if confirmed else _COLUMNS)
+        self._ask_for(confirmed=confirmed)
+
+    async def action_clear(self) -> None:
+        """Stop the check; else show everything; else go home."""
+        if self._is_checking and self._checking is not None:
+            self._checking.cancel()
+            self.say(f"已停止核查{'，名单还是原来的' if self._list else ''}；F5 重查")
+        elif self._filter != Filter():
+            self._branch = ""
+            self._table.show_columns(_COLUMNS)
+            self._ask_for(severity=None, rule="", codes=None, confirmed=False)
+        else:
+            await self.action_home()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Confirming is for what is not confirmed, taking back for what is."""
+        if action in ("accept", "withdraw"):
+            return (action == "withdraw") is self._filter.confirmed
+        return True
+
+    # Correcting.
+
+    @on(VirtualTable.RowChosen)
+    def _open(self, message: VirtualTable.RowChosen) -> None:
+        message.stop()
+        line = self._here()
+        if isinstance(line, Heading):
+            self._folded ^= {line.group}
+            self._show()
+        elif line is not None and line.finding.member_uid:
+            self._open_record(line)
+        elif line is not None:
+            self._open_organization(line)
+
+    def _open_record(self, item: Item) -> None:
+        from paicha_tui.screens.finding.mending import MendingScreen
+
+        try:
+            screen = MendingScreen.at(item, self)
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+            return
+        self.app.push_screen(screen, lambda _: self._come_back(screen.form.uid))
+
+    def _open_organization(self, item: Item) -> None:
+        from paicha_tui.screens.setting.organization import OrganizationScreen
+
+        unit = Organization.get_or_none(Organization.uid == item.finding.record_uid)
+        if unit is None or not OrganizationScreen.has(item.finding.field):
+            self.say(f"{item.finding.message}（由名册算出：改正有关党员的记录，再按 F5 重查）")
+            return
+        screen = OrganizationScreen.of(unit, item.finding.field)
+        self.app.push_screen(screen, lambda _: self._come_back(""))
+
+    def settle(self, member_uid: str) -> None:
+        """Judge one member anew, since this clerk may have changed his record."""
+        self._newest = store.newest_entry()
+        if self._list is not None and member_uid:
+            self._list.judge_again(member_uid)
+            self._show()
+
+    def _come_back(self, member_uid: str) -> None:
+        self.settle(member_uid)
+        self._tell_here()
+        if self._list is not None:
+            self._check_scope(self._list.campaign)
+
+    def neighbour_of(self, item: Item, step: int) -> Item | None:
+        """The finding about a member after this one, or before; the cursor goes there.
+
+        Where `item` is gone, the one after it is the one that has taken its place.
+        """
+        row = self._table.cursor
+        here = self._here()
+        is_gone = not (isinstance(here, Item) and here.key == item.key)
+        row += 0 if is_gone and step > 0 else step
+        while 0 <= row < len(self._lines):
+            line = self._lines[row]
+            if isinstance(line, Item) and line.finding.member_uid:
+                self._table.move_to(row)
+                return line
+            row += step
+        return None
+
+    def numbered(self, item: Item) -> str:
+        """Which finding it is of those shown, as `3/118`."""
+        items = [line.key for line in self._lines if isinstance(line, Item)]
+        return f"{items.index(item.key) + 1}/{len(items)}" if item.key in items else ""
+
+    # Confirming.
+
+    def _marked_lines(self) -> list[finding_list.Line]:
+        return [self._lines[row] for row in sorted(self._table.marked)]
+
+    def _wanted(self) -> list[Item]:
+        """The marked findings, all of a marked group; without marks the one at the cursor."""
+        here = self._here()
+        lines = self._marked_lines() or ([here] if here else [])
+        groups = {line.group for line in lines if isinstance(line, Heading)}
+        keys = {line.key for line in lines if isinstance(line, Item)}
+        shown = self._list.chosen(self._filter) if self._list else []
+        return [item for item in shown if item.group in groups or item.key in keys]
+
+    def action_accept(self) -> None:
+        """Confirm the finding or the marked ones of one rule, with a reason."""
+        items = self._wanted()
+        if not items:
+            return
+        if len({item.finding.rule for item in items}) > 1:
+            self.say("标记的不是同一条规则的，请一条规则一条规则地确认", problem=True)
+            return
+        findings = [item.finding for item in items]
+        if refusal := next(filter(None, map(finding_entry.why_not, findings)), ""):
+            self.say(refusal, problem=True)
+            return
+        first = items[0]
+        told = (
+            f"{first.finding.member.split(' ')[0]}：{first.finding.message}"
+            if len(items) == 1
+            else f"{first.finding.rule} {first.group.title}：{len(items)} 处都保留"
+        )
+        self.app.push_screen(
+            TextPrompt(f"{told}　确认的理由："),
+            lambda reason: self._run(lambda: finding_entry.accept(findings, reason or ""), reason),
+        )
+
+    def action_withdraw(self) -> None:
+        """Take the confirmation of the finding or of the marked ones back."""
+        uids = [item.confirmation.uid for item in self._wanted() if item.confirmation]
+        if uids:
+            question = f"取消 {len(uids)} 处确认？取消后重新列为请核对。"
+            self.app.push_screen(
+                ask(question), lambda answer: self._run_withdrawal(uids, answer == "y")
+            )
+
+    def _run_withdrawal(self, uids: Sequence[str], agreed: bool) -> None:
+        self._run(lambda: finding_entry.withdraw(uids), "y" if agreed else None)
+
+    def _run(self, action: Callable[[], Any], answer: str | None) -> None:
+        """Do it unless the question was left, and say what came of it."""
+        if answer is None:
+            return
+        self.look()
+        self.do(lambda: f"{action().sentence}；Ctrl+Z 可撤销")
+
+    def reload_here(self) -> None:
+        """Confirm the list again; what it tells of is as it was found."""
+        self._newest = store.newest_entry()
+        if self._list is not None:
+            self._table.marked.clear()
+            self._list.confirm_again()
+            self._show()
+
+    def action_undo(self) -> None:
+        """Take back the last save of this clerk."""
+        import getpass
+
+        self.look()
+
+        def undone() -> str:
+            user = getpass.getuser()
+            action = undo.last_action(user)
+            told = undo.undo_last(user)
+            if action is not None and action.uid:
+                self.settle(action.uid)
+            return told
+
+        self.do(undone)
+
+
+def _heads(line: finding_list.Line, group: Group) -> bool:
+    return isinstance(line, Heading) and line.group == group

@@ -1,0 +1,1 @@
+"""处置: what is decided about those whose search has ended."""

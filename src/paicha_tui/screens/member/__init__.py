@@ -1,0 +1,1 @@
+"""党员: the list, and the record of one member."""

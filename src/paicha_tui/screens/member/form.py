@@ -1,0 +1,245 @@
+"""The fields of a member's record: checked on leaving, kept as a draft while they are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.cells import cell_len, set_cell_size
+from textual import events, on
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from paicha_tui import entry
+from paicha_tui.basics.errors import PaichaError
+from paicha_tui.basics.values import visible_text
+from paicha_tui.entry import MemberForm, Problem, Spot
+from paicha_tui.screens.member.record_body import Body, spot_of
+from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.typed import TypingScreen
+from paicha_tui.widgets.fields import FieldInput
+from paicha_tui.widgets.lines import Line, Rule
+from paicha_tui.widgets.prompts import ask
+
+GOING_ON = (
+    "填了身份证号码，回车越过由它得出的性别、出生日期；预备党员越过转正时间；按 ↑ 可以回去。"
+    "方括号里是提示，→ 取一段，End 取全部，不取就不存。"
+)
+"""How Enter goes through the form, and what stands in brackets."""
+
+
+class FormScreen(PlaceScreen, TypingScreen[None]):
+    """Some fields of a record, what is said of the one in hand, and its note."""
+
+    DEFAULT_CSS = """
+    FormScreen > #note { color: $text-muted; }
+    """
+
+    def __init__(self, form: MemberForm) -> None:
+        super().__init__()
+        self.form = form
+        self._session = entry.Session.current(form.actor)
+        self._problems: dict[Spot, tuple[Problem, ...]] = {}
+        self._showing = False
+        self._ended = False
+        self._said = self._note = ""
+        self._to_tell: tuple[str, bool] | None = None
+        """What to say, and whether it is a problem, once the field being left has been."""
+
+    def body(self) -> ComposeResult:
+        """The tabs, the fields, what is said of the field, and its note."""
+        yield Line(id="tabs")
+        yield Body(id="body")
+        yield Rule()
+        yield Line(id="remark")
+        yield Line(id="note")
+
+    @property
+    def _field(self) -> FieldInput | None:
+        focused = self.focused
+        return focused if isinstance(focused, FieldInput) else None
+
+    @on(FieldInput.Left)
+    def _left(self, message: FieldInput.Left) -> None:
+        message.stop()
+        if self._showing or not message.field.is_attached:
+            return
+        spot = spot_of(message.field)
+        self._take(message.field)
+        verdict = self.form.leave(*spot)
+        if verdict.shown != message.field.value and not message.field.has_focus:
+            message.field.set_text(verdict.shown)
+        self._problems[spot] = verdict.problems
+        told = verdict.problems[0].message if verdict.problems else None
+        message.field.set_problem(told)
+        for filled in verdict.filled:
+            self._refresh_field(filled)
+        named = _named(self._label(message.field), told) if told else ""
+        (text, problem), self._to_tell = self._to_tell or (named, bool(told)), None
+        self.say(text, problem=problem)
+        self._keep_draft(self._here() or spot)
+        self.show_title()
+
+    def _take(self, field: FieldInput) -> None:
+        spot = spot_of(field)
+        if field.value != self.form.text(*spot):
+            self.form.set(*spot, field.value)
+
+    def focus_next(self, selector: Any = "*") -> Widget | None:
+        """Go to the next field, past those that another field has settled."""
+        field = self._field
+        if field is None or self._showing:
+            return super().focus_next(selector)
+        self._take(field)
+        # What the ID number tells must be there before the cursor comes to it.
+        for filled in self.form.fill_from_number():
+            self._refresh_field(filled)
+        fields = [each for each in self.focus_chain if isinstance(each, FieldInput)]
+        here = fields.index(field)
+        following = fields[here + 1 :] + fields[:here]
+        reached = next(
+            (each for each in following if not self.form.passes_over(*spot_of(each))), field
+        )
+        self.set_focus(reached)
+        return reached
+
+    def _show_problems(self) -> None:
+        """Mark the fields that the rules object to; a record not stored yet is not full."""
+        if self.form.is_new:
+            return
+        found: dict[Spot, list[Problem]] = {}
+        for problem in self.form.problems():
+            if problem.record_key and problem.field:
+                found.setdefault(Spot(problem.record_key, problem.field), []).append(problem)
+        self._problems.update((spot, tuple(problems)) for spot, problems in found.items())
+        for field in self.query(FieldInput):
+            if field.problem is None and spot_of(field) in found:
+                field.set_problem(found[spot_of(field)][0].message)
+
+    def _refresh_field(self, spot: Spot) -> None:
+        for field in self.query(FieldInput):
+            if spot_of(field) == spot:
+                field.set_text(self.form.text(*spot))
+
+    @on(FieldInput.Remark)
+    def _remark(self, message: FieldInput.Remark) -> None:
+        message.stop()
+        if message.field.has_focus:
+            self._show_told(self._said_of(message.field), self._note)
+
+    def _said_of(self, field: FieldInput) -> str:
+        """What is wrong with a field; where it is only empty, what may be typed there."""
+        told = {problem.message for problem in self._problems.get(spot_of(field), ())}
+        is_wanting = not field.value and field.problem in told
+        return (field.advice() if is_wanting else "") or field.remark
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show the notice's own note for the field, and keep its problem in sight."""
+        field = event.widget
+        if isinstance(field, FieldInput):
+            reads = self.form.row(spot_of(field).record_key).field(spot_of(field).field)
+            note = f"{reads.label}：{reads.note}" if reads.note else reads.label
+            waiting = self.form.row(spot_of(field).record_key).waiting(reads.name)
+            marked = f"　待完善：{waiting.reason}" if waiting else ""
+            self._show_told(self._said_of(field), f"{note}{marked}")
+            field.offer_from(entry.offers_for(self.form, *spot_of(field)))
+
+    @on(FieldInput.Pasted)
+    def _pasted(self, message: FieldInput.Pasted) -> None:
+        """Spread pasted cells over the fields from here on; ask before any is overwritten."""
+        message.stop()
+        fields = list(self.query(FieldInput))
+        fields = fields[fields.index(message.field) :]
+        pairs = [pair for pair in zip(fields, message.cells, strict=False) if pair[1]]
+        more = _left_out(len(message.cells) - len(fields), message.more_rows)
+        lost = [field for field, cell in pairs if field.value not in ("", cell)]
+        if not lost:
+            self._spread(pairs, more)
+            return
+        labels = "、".join(self._label(field) for field in lost[:3])
+        told = f"粘贴会改写{labels}{'等' if len(lost) > 3 else ''} {len(lost)} 项已有的内容。"
+        self.app.push_screen(
+            ask(told, (("y", "改写"), ("n", "不粘贴"))),
+            lambda answer: self._spread(pairs, more) if answer == "y" else None,
+        )
+
+    def _spread(self, pairs: Sequence[tuple[FieldInput, str]], more: str) -> None:
+        for field, cell in pairs:
+            field.fill(cell)
+            self._take(field)
+            verdict = self.form.leave(*spot_of(field))
+            if verdict.shown != field.value:
+                field.value = verdict.shown
+            self._problems[spot_of(field)] = verdict.problems
+            field.set_problem(verdict.problems[0].message if verdict.problems else None)
+            for filled in verdict.filled:
+                self._refresh_field(filled)
+        told = f"已填 {len(pairs)} 项{more}；到各项按 Ctrl+Z 可以还原"
+        self.say(told, problem=bool(more))
+        if pairs:
+            self._to_tell = None if pairs[-1][0].has_focus else (told, bool(more))
+            pairs[-1][0].focus()
+            self._keep_draft(spot_of(pairs[-1][0]))
+        self.show_title()
+
+    def _label(self, field: FieldInput) -> str:
+        return self.form.row(spot_of(field).record_key).field(spot_of(field).field).label
+
+    def _show_told(self, remark: str, note: str) -> None:
+        """Show what is said of the field and its note; a long remark goes on on the note's line."""
+        self._said, self._note = remark, note
+        shown, room = visible_text(remark), self.size.width - 2
+        first = shown if cell_len(shown) <= room else set_cell_size(shown, room).rstrip()
+        self.query_one("#remark", Line).show(f" {first}")
+        self.query_one("#note", Line).show(f" {shown[len(first) :] or note}")
+
+    def help_notes(self) -> list[str]:
+        """All that is said of the field, and how the cursor goes on."""
+        return [self._note, self._said, *super().help_notes()[-1:], GOING_ON]
+
+    def keep_typing(self) -> None:
+        """Put what the field in hand holds into the draft, and show that there is something."""
+        field = self._field
+        if field is not None:
+            self._take(field)
+            self._keep_draft(spot_of(field))
+            self.show_title()
+
+    def end(self) -> None:
+        """Put everything typed into the draft, since the application is about to end."""
+        self.keep_draft_now()
+        # The focus that goes from field to field while they are taken down is not the clerk's.
+        self._ended = True
+
+    def keep_draft_now(self) -> None:
+        """Put everything typed into the draft."""
+        self._take_all()
+        self._keep_draft(self._here() or Spot(self.form.uid, "name"))
+
+    def _take_all(self) -> None:
+        """Take what every field holds, also one whose leaving has not been told yet."""
+        if not self._showing:
+            for field in self.query(FieldInput):
+                self._take(field)
+
+    def _keep_draft(self, spot: Spot) -> None:
+        if self._ended:
+            return
+        try:
+            entry.keep(self._session, self.form, spot)
+        except PaichaError as problem:
+            self.say(f"草稿没有存下：{problem}", problem=True)
+
+    def _here(self) -> Spot | None:
+        return spot_of(self._field) if self._field is not None else None
+
+
+def _left_out(cells: int, rows: int) -> str:
+    """What of a pasted text is not in the form."""
+    told = f"，多出的 {cells} 格没有地方填" if cells > 0 else ""
+    return told + (f"，另有 {rows} 行没有填（一行是一个人）" if rows else "")
+
+
+def _named(label: str, told: str) -> str:
+    """What is told of a field, with the name of the field where it doesn't have that."""
+    return told if label in told else f"{label}：{told}"

@@ -1,0 +1,101 @@
+"""What is done with the marked members of a list, all together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from paicha_tui import reports, store
+from paicha_tui.annexes import workbooks
+from paicha_tui.basics.errors import PaichaError
+from paicha_tui.entry import BulkResult, change_marked, mark_all, may_carry, set_branch
+from paicha_tui.entry.layout import field_named
+from paicha_tui.meaning import settings
+from paicha_tui.models import Member
+from paicha_tui.records.fields import Coded, described_fields
+from paicha_tui.screens.branches import choose_branch
+from paicha_tui.screens.changing import ChangingScreen
+from paicha_tui.screens.chooser import Chooser, Item
+from paicha_tui.screens.report.choices import usual_folder
+from paicha_tui.screens.text_prompt import TextPrompt
+
+
+class MarkedMembers:
+    """The members with these ids, marked on `screen`, which then shows what has changed."""
+
+    def __init__(self, screen: ChangingScreen, ids: Sequence[int]) -> None:
+        self._screen = screen
+        self._ids = ids
+
+    def ask(self) -> None:
+        """Ask what to do with them, and do it."""
+        actions: dict[str, tuple[str, Callable[[], None]]] = {
+            "1": ("把某一项改为同一个值", self._change),
+            "2": ("改到另一个党支部", self._move),
+            "3": ("把某一项标记为待完善", self._mark),
+            "4": ("写成一份名册（工作簿）", self._write_roster),
+        }
+        items = [Item(key, label) for key, (label, _) in actions.items()]
+        self._screen.app.push_screen(
+            Chooser(f"标记了 {len(self._ids)} 名党员，要做什么", items, several=False),
+            lambda keys: actions[keys[0]][1]() if keys else None,
+        )
+
+    def _choose_field(self, question: str, then: Callable[[str], None]) -> None:
+        items = [
+            Item(field.name, field.label) for field in described_fields(Member) if may_carry(field)
+        ]
+        self._screen.app.push_screen(
+            Chooser(question, items, several=False), lambda keys: then(keys[0]) if keys else None
+        )
+
+    def _change(self) -> None:
+        self._choose_field("改哪一项", self._ask_value)
+
+    def _ask_value(self, name: str) -> None:
+        field = field_named(Member, name)
+        question = f"{len(self._ids)} 名党员的“{field.label}”都改为"
+
+        def change(text: str | None) -> None:
+            if text is not None:
+                self._run(lambda: change_marked(self._ids, name, text))
+
+        if isinstance(field, Coded):
+            items = [Item(label, label) for label in field.codes.labels()]
+            self._screen.app.push_screen(
+                Chooser(question, items, several=False),
+                lambda labels: change(labels[0] if labels else None),
+            )
+        else:
+            self._screen.app.push_screen(TextPrompt(f"{question}（空着即清除）："), change)
+
+    def _move(self) -> None:
+        def move(branch: Any) -> None:
+            if branch is not None:
+                self._run(lambda: set_branch(self._ids, branch))
+
+        choose_branch(self._screen.app, None, move, ask=True)
+
+    def _mark(self) -> None:
+        self._choose_field("标记哪一项", self._ask_reason)
+
+    def _ask_reason(self, name: str) -> None:
+        def mark(reason: str | None) -> None:
+            if reason:
+                self._run(lambda: mark_all(self._ids, name, reason))
+
+        self._screen.app.push_screen(TextPrompt("为什么待完善："), mark)
+
+    def _write_roster(self) -> None:
+        try:
+            roster = workbooks.export_selection(self._ids, settings.current())
+            (path,) = reports.save([roster], usual_folder())
+            with store.write("写出选定的党员") as transaction:
+                transaction.note("export", people=roster.people)
+        except PaichaError as problem:
+            self._screen.say(str(problem), problem=True)
+        else:
+            self._screen.say(f"已写出 {path}")
+
+    def _run(self, action: Callable[[], BulkResult]) -> None:
+        self._screen.do(lambda: f"{action().sentence}；Ctrl+Z 可撤销")

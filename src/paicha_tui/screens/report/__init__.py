@@ -1,0 +1,1 @@
+"""报表: the annexes previewed, written, issued and fetched."""

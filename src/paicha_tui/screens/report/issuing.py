@@ -1,0 +1,41 @@
+"""Issuing annexes: on a thread, and what to do where findings stand in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.screen import Screen
+
+from paicha_tui.annexes.issued.kept import name_of
+from paicha_tui.screens.text_prompt import TextPrompt
+from paicha_tui.widgets.prompts import ask
+
+BLOCKED = (
+    ("c", "到核查，先处理这些问题"),
+    ("r", "写明理由，现在就出表"),
+    ("n", "先不出表"),
+)
+
+
+def ask_about_blocked(
+    screen: Screen[None],
+    blocked: Sequence[tuple[int, int]],
+    *,
+    to_findings: Callable[[], None],
+    with_reason: Callable[[str], None],
+) -> None:
+    """Ask what to do about annexes with findings in the way, given with how many there are."""
+    told = "\n".join(f"{name_of(annex)}还有 {number} 处必须处理的问题" for annex, number in blocked)
+
+    def give_reason(reason: str | None) -> None:
+        if reason and reason.strip():
+            with_reason(reason)
+
+    def answered(answer: str | None) -> None:
+        if answer == "c":
+            to_findings()
+        elif answer == "r":
+            question = "为什么现在就出表（理由随表保存，并记入变更记录）："
+            screen.app.push_screen(TextPrompt(question), give_reason)
+
+    screen.app.push_screen(ask(told, BLOCKED), answered)

@@ -1,0 +1,1 @@
+"""查找: the search for those out of contact."""

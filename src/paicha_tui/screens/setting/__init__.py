@@ -1,0 +1,1 @@
+"""设置: the campaign, its organisations, and the store."""

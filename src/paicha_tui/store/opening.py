@@ -1,0 +1,144 @@
+"""Which store a command works on, and the key that opens it."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from paicha_tui import store
+from paicha_tui.basics.errors import Misused, Refused, reason_of
+from paicha_tui.basics.locations import annex_folder, demo_database, network_file_system
+from paicha_tui.basics.printing import narrate
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database file, and the file its passphrase is read from if one was named."""
+
+    database: Path
+    passphrase_file: Path | None = None
+
+    def key(self) -> store.Key:
+        """The key of the store that is there: passphrase file, key file, or a prompt.
+
+        Raises Refused when there is none and nobody to ask.
+        """
+        if self.passphrase_file:
+            return passphrase_in(self.passphrase_file)
+        key_file = store.key_file_for(self.database)
+        if key_file.exists():
+            return store.read_key_file(key_file)
+        if not sys.stdin.isatty():
+            raise Refused(
+                f"没有找到密钥文件 {key_file}；用口令保护的数据库请加 --passphrase-file 文件"
+            )
+        return store.Key(getpass.getpass("口令："))
+
+    def new_key(self, *, ask: bool) -> store.Key:
+        """The key for a new store: with `ask`, a passphrase at a terminal, else a key file."""
+        if self.passphrase_file:
+            return passphrase_in(self.passphrase_file)
+        key_file = store.key_file_for(self.database)
+        passphrase = _new_passphrase() if ask and sys.stdin.isatty() else ""
+        if passphrase:
+            return store.Key(passphrase)
+        if key_file.exists():
+            return store.read_key_file(key_file)
+        key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        narrate(f"没有设口令，密钥写在 {key_file}；丢了它就打不开数据，请另行保管一份")
+        return store.create_key_file(key_file)
+
+    def open(self) -> None:
+        """Open the store that is there. Raises Refused when there is none."""
+        if not self.database.exists():
+            raise Refused(
+                f"没有找到数据库 {self.database}；请先执行 paicha-tui init --name 单位全称"
+            )
+        self._warn_of_network()
+        key = self.key()
+        try:
+            store.open_store(self.database, key)
+        except store.Unopened:
+            if not key.is_of_file:
+                raise
+            self._open_despite_key_file()
+
+    def _open_despite_key_file(self) -> None:
+        """Open it by a passphrase: a change to one may have been cut short with the file there."""
+        key_file = store.key_file_for(self.database)
+        told = f"密钥文件 {key_file} 打不开这个数据库：文件已损坏，或者已经改用口令"
+        if not sys.stdin.isatty():
+            raise Refused(f"{told}；用口令的请加 --passphrase-file 文件")
+        narrate(told)
+        store.open_store(self.database, store.Key(getpass.getpass("口令：")))
+        narrate(f"已用口令打开。{key_file} 只对以前的备份有用，另处保管后可以删除")
+
+    def create(self, *, ask: bool = True) -> None:
+        """Make a new store and open it; `ask` lets a clerk set a passphrase.
+
+        Raises Refused when there is one.
+        """
+        if self.database.exists():
+            raise Refused(f"{self.database} 已存在，没有改动它；请用 --db 指定另一个文件")
+        self._warn_of_network()
+        store.create(self.database, self.new_key(ask=ask))
+        narrate(f"已新建数据库 {self.database}")
+
+    def whereabouts(self) -> list[tuple[str, str]]:
+        """What is kept where, each with what it is called."""
+        places = (
+            ("数据库", self.database.absolute()),
+            ("密钥文件", store.key_file_for(self.database).absolute()),
+            ("示例库", demo_database()),
+            ("自定附件版式", annex_folder()),
+        )
+        return [(name, str(path)) for name, path in places]
+
+    def discard(self, *, with_key_file: bool = True) -> None:
+        """Remove a store that was just created and holds nothing.
+
+        `with_key_file` is for a key file that was made with it: an older one opens backups.
+        """
+        store.close()
+        self.database.unlink(missing_ok=True)
+        if with_key_file:
+            store.key_file_for(self.database).unlink(missing_ok=True)
+
+    def _warn_of_network(self) -> None:
+        kind = network_file_system(self.database.parent)
+        if kind:
+            narrate(f"注意：{self.database} 在网络文件系统（{kind}）上，多人同时写入可能损坏数据")
+
+
+def passphrase_in(path: Path) -> store.Key:
+    """The passphrase on the first line of a file. Raises Refused for none, or a short one."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise Refused(f"读不了口令文件 {path}：{reason_of(error)}") from None
+    except UnicodeDecodeError:
+        raise Refused(f"口令文件 {path} 不是 UTF-8 文本") from None
+    if not lines or len(lines[0]) < store.SHORTEST_PASSPHRASE:
+        raise Refused(f"口令文件 {path} 的第一行应是口令，至少{store.SHORTEST_PASSPHRASE}个字符")
+    return store.Key(lines[0])
+
+
+def _new_passphrase() -> str:
+    passphrase = getpass.getpass("设置口令（直接回车则不设口令，改用密钥文件）：")
+    return _typed_twice(passphrase).secret if passphrase else ""
+
+
+def ask_new_passphrase() -> store.Key:
+    """Ask at the terminal for a new passphrase. Raises Refused where there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise Refused("没有终端可以输入口令；请加 --new-passphrase-file 文件，或 --key-file")
+    return _typed_twice(getpass.getpass("新口令："))
+
+
+def _typed_twice(passphrase: str) -> store.Key:
+    key = store.passphrase_key(passphrase)
+    if getpass.getpass("再输一遍：") != passphrase:
+        raise Misused("两次输入的口令不同，请重新执行")
+    return key

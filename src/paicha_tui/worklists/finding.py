@@ -1,0 +1,221 @@
+"""核查 as a list to work through: every finding with its confirmation, kept up to date by member.
+
+Judging everybody takes seconds; after a save only the member is judged anew, and what concerns the
+whole scope later.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from paicha_tui.meaning.cases import Case, load_cases
+from paicha_tui.meaning.rules.registry import (
+    RULES,
+    Finding,
+    Scope,
+    Severity,
+    judge_case,
+    judge_scope,
+)
+from paicha_tui.meaning.settings import Campaign
+from paicha_tui.models import Acknowledgement, Member
+
+STEP = 100
+"""After so many members the progress is told."""
+
+Progress = Callable[[int, int], None]
+"""Told how many members are judged, of how many; what it raises ends the judging."""
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Why the clerk has kept a doubtful value, who and when."""
+
+    uid: str
+    reason: str
+    actor: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One finding of the list."""
+
+    finding: Finding
+    place: tuple[int, str, int, str, int, int]
+    """Where it stands: hard before soft, by rule, by branch, as entered."""
+    of_scope: bool
+    """Whether a rule over everything has found it, not one over a single member."""
+    confirmation: Confirmation | None = None
+
+    @property
+    def group(self) -> Group:
+        """The group it stands in."""
+        return Group(self.finding.severity, self.finding.rule)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from others, also after the list was made anew."""
+        found = self.finding
+        who = found.member_uid or found.org
+        return (found.rule, who, found.record_uid, found.field, found.subject)
+
+
+class Group(NamedTuple):
+    """The findings of one rule and weight."""
+
+    severity: Severity
+    rule: str
+
+    @property
+    def title(self) -> str:
+        """What the rule demands."""
+        return RULES[self.rule].title
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The line above the findings of a group."""
+
+    group: Group
+    count: int
+    is_open: bool
+
+
+Line = Heading | Item
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which findings to show."""
+
+    severity: Severity | None = None
+    rule: str = ""
+    codes: frozenset[str] | None = None
+    """The codes of the organisations; None for all."""
+    confirmed: bool = False
+    """Show those that are confirmed, and no others."""
+
+    def takes(self, item: Item) -> bool:
+        """Whether it shows a finding."""
+        found = item.finding
+        return (
+            (item.confirmation is not None) is self.confirmed
+            and self.severity in (None, found.severity)
+            and self.rule in ("", found.rule)
+            and (self.codes is None or found.org in self.codes)
+        )
+
+
+@dataclass
+class Worklist:
+    """What the rules have found, in order."""
+
+    campaign: Campaign
+    items: list[Item] = field(default_factory=list)
+
+    def counts(self) -> Counter[Severity]:
+        """How many findings of each weight are not confirmed."""
+        return Counter(item.finding.severity for item in self.items if item.confirmation is None)
+
+    def chosen(self, wanted: Filter) -> list[Item]:
+        """The findings that a filter shows."""
+        return [item for item in self.items if wanted.takes(item)]
+
+    def judge_again(self, member_uid: str) -> None:
+        """Judge one member anew, by the rules for single members."""
+        kept = [
+            item for item in self.items if item.of_scope or item.finding.member_uid != member_uid
+        ]
+        self.items = kept
+        for case in load_cases(self.campaign, None, Member.uid == member_uid):
+            self.items += _of_case(case, self.campaign)
+        self.confirm_again()
+
+    def take_scope(self, found: Iterable[Item]) -> None:
+        """Have these findings of the rules over everything in the place of those there were."""
+        self.items = [item for item in self.items if not item.of_scope] + list(found)
+        self.confirm_again()
+
+    def confirm_again(self) -> None:
+        """Read the confirmations anew."""
+        confirmed = _confirmations()
+        self.items = sorted(
+            (replace(item, confirmation=_of(item, confirmed)) for item in self.items),
+            key=lambda item: item.place,
+        )
+
+
+def judge_everything(campaign: Campaign, progress: Progress) -> Worklist:
+    """Judge everybody and everything."""
+    found: list[Item] = []
+    total = Member.select().count()
+    for number, case in enumerate(load_cases(campaign), start=1):
+        found += _of_case(case, campaign)
+        if number % STEP == 0:
+            progress(number, total)
+    progress(total, total)
+    worklist = Worklist(campaign, found)
+    worklist.take_scope(judge_scope_alone(campaign))
+    return worklist
+
+
+def judge_scope_alone(campaign: Campaign) -> list[Item]:
+    """What the rules over everything find."""
+    judged = judge_scope(Scope(campaign, None))
+    return [Item(found, _place(found, 0, number), True) for number, found in enumerate(judged)]
+
+
+def grouped(items: Sequence[Item], closed: Collection[Group]) -> list[Line]:
+    """The findings below a heading for each group; those of closed groups are left out."""
+    counts = Counter(item.group for item in items)
+    lines: list[Line] = []
+    headed: Group | None = None
+    for item in items:
+        if item.group != headed:
+            headed = item.group
+            lines.append(Heading(headed, counts[headed], headed not in closed))
+        if headed not in closed:
+            lines.append(item)
+    return lines
+
+
+def _of_case(case: Case, campaign: Campaign) -> Iterator[Item]:
+    for number, found in enumerate(judge_case(case, campaign)):
+        yield Item(found, _place(found, case.member.id, number), False)
+
+
+_WEIGHTS = list(Severity)
+
+
+def _place(found: Finding, member: int, number: int) -> tuple[int, str, int, str, int, int]:
+    kind, rule = found.rule[0], int(found.rule[1:])
+    return (_WEIGHTS.index(found.severity), kind, rule, found.org, member, number)
+
+
+def _confirmations() -> dict[tuple[str, str, str], Confirmation]:
+    """Every confirmation by member, rule and value."""
+    columns: Any = (
+        Member.uid,
+        Acknowledgement.rule,
+        Acknowledgement.subject,
+        Acknowledgement.uid,
+        Acknowledgement.reason,
+        Acknowledgement.changed_by,
+        Acknowledgement.changed_at,
+    )
+    rows: Any = Acknowledgement.select(*columns).join(Member).tuples()
+    return {
+        (member, rule or "", subject or ""): Confirmation(uid, reason or "", actor, at)
+        for member, rule, subject, uid, reason, actor, at in rows
+    }
+
+
+def _of(item: Item, confirmed: dict[tuple[str, str, str], Confirmation]) -> Confirmation | None:
+    found = item.finding
+    if found.severity is not Severity.DOUBTFUL:
+        return None
+    return confirmed.get((found.member_uid, found.rule, found.subject))

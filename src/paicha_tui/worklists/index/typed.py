@@ -1,0 +1,80 @@
+"""What a clerk may mean by what he types."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from paicha_tui.models import Organization
+from paicha_tui.worklists.index.words import TAIL, WORD, plain
+
+MOST_TERMS = 6
+
+_APOSTROPHE = re.compile("['’]")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One way to understand what was typed; members who meet any part are found."""
+
+    match: str = ""
+    """An expression of the full-text index; empty for everybody."""
+    branches: frozenset[int] | None = None
+    """The branches they are in; None for any."""
+
+
+def understood(text: str) -> list[Part]:
+    """The ways to understand what was typed; one open part for nothing, none for nonsense.
+
+    Several words, divided by spaces, must all be met. A word of Chinese characters is looked for in
+    the names of people, and in those of organisations and all above them.
+    """
+    terms = text.split()[:MOST_TERMS]
+    meanings = [_term_meanings(term) for term in terms]
+    parts: list[Part] = []
+    for chosen in itertools.product(*meanings):
+        matches = " AND ".join(part.match for part in chosen if part.match)
+        limits = [part.branches for part in chosen if part.branches is not None]
+        branches = frozenset.intersection(*limits) if limits else None
+        if branches is None or branches:
+            parts.append(Part(matches, branches))
+    return parts
+
+
+def _term_meanings(term: str) -> list[Part]:
+    words = WORD.findall(_APOSTROPHE.sub("", plain(term)))
+    meanings = [Part(" AND ".join(map(_word_match, words)))] if words else []
+    if any(not word[0].isascii() for word in words):
+        branches = _branches_named(term)
+        if branches:
+            meanings.append(Part("", branches))
+    return meanings
+
+
+def _word_match(word: str) -> str:
+    if word[0].isdigit():
+        beginning = f'digits : "{word}" *'
+        return f'({beginning} OR tails : "{word}")' if len(word) == TAIL else beginning
+    if word[0].isascii():
+        columns = "{pinyin given}" if len(word) > 1 else "pinyin"
+        return f'{columns} : "{word}" *'
+    return f'name : "{" ".join(word)}"'
+
+
+def _branches_named(text: str) -> frozenset[int]:
+    """The ids of the organisations whose name holds `text`, and of all below them."""
+    named: Any = Organization.select(Organization.id).where(Organization.name.contains(text))
+    found = [identity for (identity,) in named.tuples()]
+    if found:
+        children: dict[int | None, list[int]] = {}
+        tree: Any = Organization.select(Organization.id, Organization.parent).tuples()
+        for identity, parent in tree:
+            children.setdefault(parent, []).append(identity)
+        seen = set(found)
+        for identity in found:
+            below = [child for child in children.get(identity, ()) if child not in seen]
+            seen.update(below)
+            found.extend(below)
+    return frozenset(found)

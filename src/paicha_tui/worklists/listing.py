@@ -1,0 +1,345 @@
+"""What the member list shows: who, in which order, and the cells of the rows in view."""
+
+from __future__ import annotations
+
+import itertools
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import Value
+
+from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.identity import masked_id_number, masked_phone
+from paicha_tui.basics.values import visible_text
+from paicha_tui.meaning import screening
+from paicha_tui.meaning.settings import Campaign
+from paicha_tui.models import Member, Organization
+from paicha_tui.records.fields import Coded, DescribedField, described_fields
+from paicha_tui.store import database
+from paicha_tui.worklists import index
+
+SORTS = {
+    "branch": "支部",
+    "name": "姓名",
+    "birth_date": "出生日期",
+    "joined_on": "入党时间",
+    "last_contact": "最近联系",
+}
+"""What the list can be sorted by, in the order offered; 支部 is by code, then as entered."""
+
+MARKS = {
+    "marked": "完",
+    "dossier_faulty": "缺",
+    "check_faulty": "误",
+    "unchecked": "待",
+    "receipt_overdue": "超",
+    "unsettled": "处",
+}
+"""The short mark of each flag that asks the clerk to do something."""
+
+
+def legend() -> str:
+    """What the marks of the list mean, in one line."""
+    return "　".join(f"{mark}＝{screening.FLAGS[key].label}" for key, mark in MARKS.items())
+
+
+WINDOW = 64
+CHUNK = 10_000
+KEYED = 20_000
+"""Up to so many members are sorted by their own keys; more are picked from the whole order."""
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """Which members the list shows, and in which order."""
+
+    text: str = ""
+    """What was typed into the search box."""
+    flags: tuple[str, ...] = ()
+    """Keys of `screening.FLAGS`; who is shown meets all of them."""
+    figure: str = ""
+    """A name for `figures.meaning_of`; who is shown is counted by it."""
+    organization_code: str | None = None
+    """Shows its members and those of all below it; None for everybody."""
+    below: bool = True
+    """False leaves out those of the organisations below it."""
+    sort: str = "branch"
+    """A key of `SORTS`."""
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column the list can show."""
+
+    key: str
+    label: str
+    width: int
+    """In terminal cells."""
+    right_aligned: bool = False
+
+
+_SORT_KEYS = {"name": "name_key"}
+_WIDTHS = {
+    "name": 10,
+    "sex": 4,
+    "birth_date": 10,
+    "ethnicity": 8,
+    "id_number": 18,
+    "standing": 8,
+    "education": 12,
+    "mobile": 13,
+    "landline": 13,
+    "employer": 24,
+}
+_DATE_WIDTH = 12
+_CODED_WIDTH = 14
+_TEXT_WIDTH = 20
+_NOT_LISTED = frozenset({"qq", "wechat"})
+_HIDDEN: dict[str, Callable[[str], str]] = {
+    "id_number": masked_id_number,
+    "mobile": masked_phone,
+    "landline": masked_phone,
+}
+_FIELDS: dict[str, DescribedField] = {
+    field.name: field for field in described_fields(Member) if field.name not in _NOT_LISTED
+}
+
+
+def _field_column(name: str, field: DescribedField) -> Column:
+    usual = _CODED_WIDTH if isinstance(field, Coded) else _TEXT_WIDTH
+    if name.endswith("_on"):
+        usual = _DATE_WIDTH
+    return Column(name, field.label, _WIDTHS.get(name, usual))
+
+
+COLUMNS: dict[str, Column] = {
+    column.key: column
+    for column in (
+        *(_field_column(name, field) for name, field in _FIELDS.items()),
+        Column("branch", "所在党支部", 24),
+        Column("last_contact", "最近联系", 10),
+        Column("state", "状态", 10),
+        Column("marks", "标记", 12),
+    )
+}
+"""Every column the list can show, by key."""
+
+USUAL_COLUMNS = (
+    "name",
+    "sex",
+    "birth_date",
+    "id_number",
+    "last_contact",
+    "state",
+    "marks",
+)
+"""The columns shown while nobody has chosen others: what 80 cells hold whole."""
+
+
+class Listing:
+    """The member list under a campaign.
+
+    A change of the records shows in the next call; so does one of another process. Every call may
+    be made on another thread that has a connection of its own, as `store.connected` gives it.
+    """
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.campaign = campaign
+        self._readers: dict[tuple[str, ...], index.MemberReader] = {}
+
+    def first_ids(self, query: ListQuery, limit: int) -> list[int]:
+        """The ids of the first `limit` members, at once. Raises as `chunks` does."""
+        ids: list[int] = []
+        for chunk in self.chunks(query):
+            ids.extend(chunk)
+            if len(ids) >= limit:
+                break
+        return ids[:limit]
+
+    def ids(self, query: ListQuery) -> array[int]:
+        """The ids of all members in order. Raises as `chunks` does."""
+        ids = array("q")
+        for chunk in self.chunks(query):
+            ids.extend(chunk)
+        return ids
+
+    def chunks(self, query: ListQuery) -> Iterator[list[int]]:
+        """The ids in order, in runs; whoever asks may stop after any of them.
+
+        Raises Misused for an unknown organisation, KeyError for an unknown flag or sort, Refused
+        for an unknown figure.
+        """
+        if query.sort not in SORTS:
+            raise KeyError(query.sort)
+        if query.text or query.flags or query.sort != "branch":
+            index.keep_up()
+        if query.sort == "branch":
+            yield from self._by_branch(query)
+        else:
+            yield from self._by_key(query)
+
+    def count(self, query: ListQuery) -> int:
+        """How many members there are. Raises as `chunks` does."""
+        index.keep_up()
+        if query.organization_code is None and self._indexed(query):
+            size = index.Selection(query.text, query.flags).size()
+            if size is not None:
+                return size
+        return sum(map(len, self._by_branch(query)))
+
+    def rows(
+        self, ids: Sequence[int], columns: Sequence[str], revealed: bool = False
+    ) -> list[list[str]]:
+        """The cells of these members, in the order of the ids, safe to show as they are.
+
+        `columns` are keys of `COLUMNS`; `revealed` shows whole ID numbers and phones. A member that
+        is no longer there has empty cells. Raises KeyError for an unknown column.
+        """
+        if not ids:
+            return []
+        found = {row[0]: row[1:] for row in self._reader(tuple(columns)).rows(ids)}
+        rows = []
+        for identity in ids:
+            values = iter(found.get(identity, ()))
+            rows.append(
+                [_shown(key, values, revealed) if identity in found else "" for key in columns]
+            )
+        return rows
+
+    def told(self, ids: Sequence[int]) -> list[dict[str, str]]:
+        """What a command tells of these members, in the order of the ids.
+
+        By key: `org` is the 组织代码, ID numbers are hidden in part, marks are those of `MARKS`.
+        """
+        branches: Any = Member.select(Member.id, Organization.code).join(Organization).tuples()
+        codes = dict(branches)
+        keys = ("name", "id_number", "state", "last_contact", "marks")
+        rows = self.rows(ids, keys)
+        return [
+            {"org": visible_text(codes.get(each, "")), **dict(zip(keys, row, strict=True))}
+            for each, row in zip(ids, rows, strict=True)
+        ]
+
+    # Order.
+
+    def _by_branch(self, query: ListQuery) -> Iterator[list[int]]:
+        ordered = _branches_in_order(query)
+        if not self._indexed(query):
+            yield from self._by_records(query, ordered)
+            return
+        selection = index.Selection(query.text, query.flags)
+        for branch in ordered:
+            if selection.may_hold(branch):
+                found = selection.in_branch(branch)
+                if found:
+                    yield found[::-1] if query.descending else found
+
+    def _by_records(self, query: ListQuery, branches: Sequence[int]) -> Iterator[list[int]]:
+        """What `_by_branch` gives, flags and figure taken from the records themselves."""
+        ranks = {branch: rank for rank, branch in enumerate(branches)}
+        selection = index.Selection(query.text)
+        meanings = [screening.FLAGS[key].meaning(self.campaign) for key in query.flags]
+        if query.figure:
+            # With the layouts of the annexes, which the list has to come up without.
+            from paicha_tui.meaning import figures
+
+            meanings.append(figures.meaning_of(query.figure, self.campaign))
+        rows = database.execute(
+            screening.joined(self.campaign, Member.branch, Member.id)
+            .where(Value(1) == 1, *meanings)
+            .order_by(Member.branch, Member.id)
+        )
+        found: list[tuple[int, list[int]]] = []
+        for branch, group in itertools.groupby(rows, key=lambda row: row[0]):
+            if branch in ranks and selection.may_hold(branch):
+                wanted = None if selection.everybody else set(selection.in_branch(branch))
+                ids = [identity for _, identity in group if wanted is None or identity in wanted]
+                found.append((ranks[branch], ids))
+        for _, ids in sorted(found):
+            if ids:
+                yield ids[::-1] if query.descending else ids
+
+    def _by_key(self, query: ListQuery) -> Iterator[list[int]]:
+        key = _SORT_KEYS.get(query.sort, query.sort)
+        everybody = not (query.text or query.flags or query.figure or query.organization_code)
+        if everybody and index.is_current():
+            yield from _runs(index.in_order_of(key, descending=query.descending))
+            return
+        ids = [identity for chunk in self._by_branch(query) for identity in chunk]
+        if len(ids) <= KEYED or not index.is_current():
+            keys = index.sort_keys_of(ids, key)
+            ids.sort(key=lambda i: keys.get(i, ("", 0, i)), reverse=query.descending)
+            yield ids
+            return
+        wanted = set(ids)
+        ordered = index.in_order_of(key, descending=query.descending)
+        yield from _runs(identity for identity in ordered if identity in wanted)
+
+    def _indexed(self, query: ListQuery) -> bool:
+        """Whether the index can tell who is asked for."""
+        return not query.figure and (not query.flags or index.knows_flags_of(self.campaign))
+
+    # Cells.
+
+    def _reader(self, columns: tuple[str, ...]) -> index.MemberReader:
+        if columns not in self._readers:
+            selected = [column for key in columns for column in self._selected(key)]
+            self._readers[columns] = index.MemberReader(
+                self.campaign, [Member.id, *selected], WINDOW
+            )
+        return self._readers[columns]
+
+    def _selected(self, key: str) -> list[Any]:
+        """What a column reads."""
+        if key == "branch":
+            return [Organization.name]
+        if key == "last_contact":
+            return [screening.last_contact]
+        if key == "state":
+            return [screening.contact_state(self.campaign)]
+        if key == "marks":
+            return [screening.FLAGS[flag].meaning(self.campaign) for flag in MARKS]
+        return [_FIELDS[key]]
+
+
+def _shown(key: str, values: Iterator[Any], revealed: bool) -> str:
+    """The cell of a column, which takes as many of a row's values as it reads."""
+    if key == "marks":
+        shown = [mark for mark in MARKS.values() if next(values)]
+        apart = 3 * len(shown) - 1 <= COLUMNS[key].width
+        return (" " if apart else "").join(shown)
+    value = next(values)
+    if not value:
+        return ""
+    if key in _HIDDEN and not revealed:
+        value = _HIDDEN[key](value)
+    if key == "state":
+        return screening.CONTACT_STATES[value]
+    if key == "last_contact":
+        return visible_text(value.replace("-", "."))
+    if key == "branch":
+        return visible_text(value)
+    return visible_text(_FIELDS[key].show(value))
+
+
+def _branches_in_order(query: ListQuery) -> list[int]:
+    """The ids of the organisations asked for, by code, backward when descending."""
+    ordered: Any = Organization.select(Organization.id).order_by(Organization.code, Organization.id)
+    ids = [identity for (identity,) in ordered.tuples()]
+    if query.organization_code is not None:
+        chosen = Organization.get_or_none(Organization.code == query.organization_code)
+        if chosen is None:
+            raise Misused(f"没有组织代码为“{query.organization_code}”的党组织")
+        scope = set(screening.scope_ids(chosen) or ()) if query.below else {chosen.id}
+        ids = [identity for identity in ids if identity in scope]
+    return ids[::-1] if query.descending else ids
+
+
+def _runs(ids: Iterator[int]) -> Iterator[list[int]]:
+    size = WINDOW
+    while run := list(itertools.islice(ids, size)):
+        yield run
+        size = CHUNK
