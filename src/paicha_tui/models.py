@@ -186,6 +186,7 @@ class Loss(MemberRecord):
 
     sheet = "失联党员"
 
+    begun_on = Date("列入查找日期", "重新查找的，是再次列入的日期")
     occupation = Coded("失联职业", vocabulary.LOSS_OCCUPATION, "附件5、6的八类职业")
     reason = Coded("失去联系情形", vocabulary.LOSS_REASON)
     reason_detail = Text("具体原因", "情形为“其他”时必填，印在备注栏")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from paicha_tui import store
 from paicha_tui.meaning import rules
-from paicha_tui.meaning.forms.layout import due_of
+from paicha_tui.meaning.forms.layout import filled_in
 from paicha_tui.meaning.rules.blocking import concerning
 from paicha_tui.meaning.settings import ANNEXES, CLOSING_REPORT, Campaign
 from paicha_tui.models import Organization
@@ -34,13 +34,14 @@ def counted(
     Those filled in on the same day are checked together. `fill_date` is as in `reports.export`.
     """
     asked = _asked(organization, campaign, fill_date)
-    findings: dict[datetime.date, list[rules.Finding]] = {}
+    findings: dict[tuple[datetime.date, ...], list[rules.Finding]] = {}
     found: dict[int, int] = {}
     for annex in ISSUABLE:
-        dated = campaign.filled(fill_date, due_of(annex, campaign))
-        if dated.fill_date not in findings:
-            findings[dated.fill_date] = list(rules.check(dated, organization))
-        found[annex] = len(concerning(findings[dated.fill_date], annex, organization, dated))
+        dated = filled_in(annex, campaign, fill_date)
+        days = (dated.fill_date, dated.as_of or dated.fill_date)
+        if days not in findings:
+            findings[days] = list(rules.check(dated, organization, fill_date=fill_date))
+        found[annex] = len(concerning(findings[days], annex, organization, dated))
         yield annex, found[annex]
     # What has changed meanwhile may have been counted in part.
     if asked == _asked(organization, campaign, fill_date):

@@ -15,15 +15,16 @@ def figures(options: argparse.Namespace) -> ExitCode:
     """The figures of a statistics annex, as a table or as JSON."""
     from paicha_tui.meaning import settings
     from paicha_tui.meaning.figures import as_lines, tabulate
-    from paicha_tui.meaning.forms.layout import load_form
+    from paicha_tui.meaning.forms.layout import filled_in, load_form
 
     place_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
+    fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
     form = load_form(options.annex, campaign)
     if form.kind != "statistics":
         raise Misused(f"附件{form.annex}《{form.title}》不是汇总表；汇总表是附件7、8、9")
-    campaign = campaign.filled_by_default(form.due)
+    campaign = filled_in(form.annex, campaign, fill_date)
     table = tabulate(form, campaign, organization)
     if options.json:
         answer = {

@@ -291,6 +291,7 @@ TABS: tuple[Tab, ...] = (
                 Loss,
                 """
                 pocket reason
+                begun_on
                 reason_detail
                 occupation
                 conduct

@@ -46,11 +46,17 @@ def begin(ids: Sequence[int], actor: str | None = None) -> BulkResult:
     """
     with undoable("列入查找", actor or getpass.getuser()) as step:
         told = list(_whom(ids))
+        today = PartialDate.of(settings.working_day(settings.current()))
         begun = [(number, overdue) for number, overdue, left_out in told if not left_out]
         step.transaction.add_all(
             Loss,
             [
-                {"member": number, "result": "searching", "pocket": overdue or None}
+                {
+                    "member": number,
+                    "begun_on": today,
+                    "result": "searching",
+                    "pocket": overdue or None,
+                }
                 for number, overdue in begun
             ],
         )
@@ -137,7 +143,8 @@ def _beginning(form: MemberForm) -> dict[str, Any]:
     overdue = screening.joined(campaign, Member.id).where(
         Member.uid == form.uid, screening.receipt_overdue(campaign)
     )
-    return {"result": "searching", "pocket": overdue.exists() or None}
+    today = PartialDate.of(settings.working_day(campaign))
+    return {"begun_on": today, "result": "searching", "pocket": overdue.exists() or None}
 
 
 # One step.
@@ -302,11 +309,14 @@ def end(form: MemberForm, result: Ending, reason: str = "") -> Saved:
 # Beginning again.
 
 _OF_THE_END = ("ended_on", *(name for name in _names(FOUND) if name != "ended_on"))
-"""What is told of an end, and goes when the search goes on."""
+"""What is told of an end."""
+
+_OF_THE_BEGINNING = ("begun_on", "result", *_OF_THE_END)
+"""What a search that begins again does not take over from the one before."""
 
 
-def what_reopening_empties(form: MemberForm) -> str:
-    """In words what `reopen` takes out of the record, such as `查找结束日期 2016.03.01`.
+def what_stays_ended(form: MemberForm) -> str:
+    """In words how the search ended that `reopen` leaves as it is: `查找结束日期 2016.03.01`.
 
     Raises Refused when the search has not ended.
     """
@@ -318,11 +328,16 @@ def what_reopening_empties(form: MemberForm) -> str:
 
 
 def reopen(form: MemberForm) -> Saved:
-    """Go on with a search that has ended. Raises Refused when it has not, else as `save`."""
-    search = _ended_search(form)
-    search.put("result", "searching")
-    for name in _OF_THE_END:
-        search.put(name, None)
+    """Search again for a member whose search has ended, as a search of its own that begins today.
+
+    What came of the earlier search stays on record with its date, so that annexes of that day stay
+    what they were. Raises Refused when the search has not ended, else as `save`.
+    """
+    ended = _ended_search(form)
+    begun = form.row(form.add(Loss, _beginning(form)))
+    for name, value in ended.values.items():
+        if name not in _OF_THE_BEGINNING and value is not None:
+            begun.put(name, value)
     return save(form)
 
 

@@ -205,6 +205,9 @@ class Campaign:
     search_end: datetime.date = datetime.date(2016, 3, 20)
     end: datetime.date = datetime.date(2016, 6, 20)
     fill_date: datetime.date = datetime.date(2016, 3, 20)
+    """The day that is printed, and by which measures have been decided."""
+    as_of: datetime.date | None = None
+    """The day whose state the records are asked for; None for all that is recorded."""
     choices: dict[str, str] = dataclasses.field(
         default_factory=lambda: {key: item.default for key, item in SETTINGS.items()}
     )
@@ -216,8 +219,16 @@ class Campaign:
         return max(self.end, self.fill_date)
 
     def filled_on(self, day: datetime.date) -> Campaign:
-        """The same campaign with annexes filled in on `day`."""
+        """The same campaign with annexes filled in on `day`, when things stood as on it."""
+        return dataclasses.replace(self, fill_date=day, as_of=day)
+
+    def decided_by(self, day: datetime.date) -> Campaign:
+        """The same campaign with the measures decided by `day`, whatever state is asked for."""
         return dataclasses.replace(self, fill_date=day)
+
+    def at_search_end(self) -> Campaign:
+        """As things stood when the search ended, or on the fill date if that is earlier."""
+        return dataclasses.replace(self, as_of=min(self.fill_date, self.search_end))
 
     def filled_by_default(self, due: str) -> Campaign:
         """The fill date nobody chose: the one set, else the day the annex is due.
@@ -232,8 +243,11 @@ class Campaign:
 
 
 def working_day(campaign: Campaign) -> datetime.date:
-    """Today; the last day of the campaign once that is over, for nothing recorded is later."""
-    return min(clock.today(), campaign.last_day)
+    """The day on which records are looked at: that whose state is asked for, else today.
+
+    Not after the last day of the campaign, for nothing recorded is later.
+    """
+    return campaign.as_of or min(clock.today(), campaign.last_day)
 
 
 def _to_day(text: str) -> datetime.date:

@@ -369,8 +369,13 @@ LOSS_RESULT = CodeList(
         Code("searching", "查找中"),
         Code("found", "取得联系"),
         Code("not_found", "仍然无法取得联系", ("无法取得联系",)),
+        Code("died", "经查已去世"),
+        Code("relation_settled", "经查已落实组织关系"),
     ],
 )
+
+ACCOUNTED_FOR = ("died", "relation_settled")
+"""The results of those who are on neither annex 5 nor 6: it is known what became of them."""
 
 DIRECT, ACQUAINTANCE, HOME_ORGANIZATION = "直接联系", "知情人", "原籍地组织部门"
 DEPARTMENT, RECEIVER = "部门协查", "接收单位党组织"

@@ -66,7 +66,8 @@ class Person:
 
 def campaign_in_force() -> Campaign:
     """The campaign with the day by which annex 9 counts as its fill date."""
-    return settings.current().filled_by_default(DUE)
+    campaign = settings.current()
+    return campaign.decided_by(campaign.filled_by_default(DUE).fill_date)
 
 
 def ids(campaign: Campaign, step: str, organization: Organization | None = None) -> list[int]:

@@ -6,7 +6,8 @@ import datetime
 
 from paicha_tui.annexes.closing_report.contents import contents
 from paicha_tui.annexes.workbooks import ReportFile, file_name
-from paicha_tui.meaning.settings import CLOSING_REPORT_TITLE, Campaign
+from paicha_tui.meaning.forms.layout import filled_in
+from paicha_tui.meaning.settings import CLOSING_REPORT, CLOSING_REPORT_TITLE, Campaign
 from paicha_tui.models import Organization
 
 __all__ = ["draft"]
@@ -24,7 +25,7 @@ def draft(
     """
     from paicha_tui.annexes.closing_report.word import to_docx
 
-    dated = campaign.filled(fill_date, "campaign_end")
+    dated = filled_in(CLOSING_REPORT, campaign, fill_date)
     report = contents(organization, dated)
     name = file_name((CLOSING_REPORT_TITLE, report.unit), dated.fill_date, ".docx")
     return ReportFile(name, to_docx(report, dated.choices["title_font"]), report.people)

@@ -260,7 +260,7 @@ def _handled(n: Numbers) -> Iterator[Block]:
         yield Paragraph("没有需要管理和处置的失联党员。")
     moved = statement(n.organization, n.campaign)
     listed = "名单见附件9的动态变化说明。" if moved.changes else ""
-    yield Paragraph("".join((moved.numbers, *moved.sentences[1:], listed)))
+    yield Paragraph("".join((*moved.sentences, listed)))
 
 
 # 五、存在的问题和未尽事项

@@ -22,7 +22,7 @@ from paicha_tui.annexes.movement.standing import (
 )
 from paicha_tui.basics.errors import Misused
 from paicha_tui.meaning import settings
-from paicha_tui.meaning.forms.layout import due_of
+from paicha_tui.meaning.forms.layout import filled_in
 
 EVERYONE = "everyone"
 """What the row 合计 counts; it says nothing of a person."""
@@ -134,9 +134,9 @@ def compare(earlier_uid: str, later_uid: str | None = None) -> Comparison:
 
 def _now(issued: Issued, before: Standing) -> Standing:
     campaign = settings.current()
-    campaign = campaign.filled_by_default(due_of(issued.annex, campaign))
-    day = max(campaign.fill_date, before.fill_date())
-    return standing(issued.annex, scope_of(issued.uid), campaign.filled_on(day))
+    usual = filled_in(issued.annex, campaign).fill_date
+    now = filled_in(issued.annex, campaign, max(usual, before.fill_date()))
+    return standing(issued.annex, scope_of(issued.uid), now)
 
 
 def _cells(before: Standing, after: Standing) -> Iterator[CellChange]:

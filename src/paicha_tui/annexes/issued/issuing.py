@@ -13,7 +13,7 @@ from paicha_tui.annexes.movement.standing import Standing, standing
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import clean_text
 from paicha_tui.meaning import screening
-from paicha_tui.meaning.forms.layout import due_of, load_form
+from paicha_tui.meaning.forms.layout import filled_in, load_form
 from paicha_tui.meaning.rules import Finding
 from paicha_tui.meaning.rules.blocking import blockers
 from paicha_tui.meaning.settings import CLOSING_REPORT, CLOSING_REPORT_TITLE, Campaign
@@ -50,7 +50,7 @@ def issue(
     Raises Blocked while there are blockers and no reason is given, Refused for a faulty layout,
     Misused for an annex that there is not.
     """
-    dated = campaign.filled(fill_date, due_of(annex, campaign))
+    dated = filled_in(annex, campaign, fill_date)
     reason = clean_text(reason)
     with store.at_one_moment():
         found = blockers(annex, organization, campaign, fill_date=fill_date)

@@ -89,9 +89,13 @@ def _people(ids: list[int], campaign: Campaign, database: Any) -> Iterator[tuple
         screening.newest_handling(campaign, group, Handling.id).alias(f"newest_{place}")
         for place, group in enumerate(GROUPS)
     ]
-    category = screening.category.alias("counted_category")
+    told = (
+        screening.category.alias("counted_category"),
+        screening.search_result(campaign).alias("result_then"),
+        screening.relation_then(campaign).alias("relation_then"),
+    )
     query = (
-        screening.joined(campaign, Member, Organization, Flow, Loss, category, *newest)
+        screening.joined(campaign, Member, Organization, Flow, Loss, *told, *newest)
         .where(Member.id.in_(ids))
         .order_by(Member.id)
     )
@@ -119,6 +123,10 @@ def _person(member: Any, handlings: list[Any]) -> Person:
         LOSS: getattr(member, "loss", None),
         **dict(zip(GROUPS, handlings, strict=True)),
     }
+    kept = {name: _kept(name, record) for name, record in records.items() if record}
+    kept[MEMBER]["relation"] = member.relation_then
+    if LOSS in kept:
+        kept[LOSS]["result"] = member.result_then
     return Person(
         uid=member.uid,
         name=member.name or "",
@@ -126,7 +134,7 @@ def _person(member: Any, handlings: list[Any]) -> Person:
         branch=member.branch.code or "",
         branch_name=member.branch.name or "",
         category=member.counted_category or "",
-        records={name: _kept(name, record) for name, record in records.items() if record},
+        records=kept,
     )
 
 

@@ -15,7 +15,7 @@ from paicha_tui.annexes.previews.persons import PersonalPreview
 from paicha_tui.annexes.previews.views import Highlight, Spot, View
 from paicha_tui.annexes.previews.written import ReportPreview
 from paicha_tui.meaning.figures import tabulate
-from paicha_tui.meaning.forms.layout import due_of, load_form
+from paicha_tui.meaning.forms.layout import filled_in, load_form
 from paicha_tui.meaning.forms.occasion import occasion_of
 from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
 from paicha_tui.models import Organization
@@ -38,7 +38,7 @@ def prepare(
     Counting and finding its people takes longer than a key may. Raises as `reports.export` does.
     """
     if annex == CLOSING_REPORT:
-        return ReportPreview(organization, campaign.filled(fill_date, due_of(annex, campaign)))
+        return ReportPreview(organization, filled_in(annex, campaign, fill_date))
     form = load_form(annex, campaign)
     occasion = occasion_of(form, organization, campaign, fill_date=fill_date, masked=masked)
     if form.kind == "personal":

@@ -36,7 +36,6 @@ LISTED: Mapping[str, Callable[[Change], str]] = {
     "earlier": lambda change: change.earlier,
     "later": lambda change: change.later,
     "day": lambda change: PartialDate(change.day).dotted() if change.day else "",
-    "ground": lambda change: change.ground,
 }
 """What the list behind the remark block may show of a change, besides `serial`."""
 

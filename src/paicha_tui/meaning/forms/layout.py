@@ -8,6 +8,7 @@ people row by row, a `statistics` table counts them, a `personal` form has one s
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -123,6 +124,9 @@ class Form:
     """填表要求和指标解释 of the notice, paragraph by paragraph."""
     due: str
     """The date setting that is the fill date when nobody names one."""
+    people_of: str = ""
+    """Statistics: `search_end` counts people as they stood when the search ended, whenever the
+    annex is filled in; else as on that day."""
     copies: str = ""
     orientation: str = "landscape"
     text_size: float = 10.5
@@ -245,9 +249,21 @@ def load_form(annex: int, campaign: Campaign) -> Form:
     return form.profile(campaign.choices.get(f"annex{annex}_profile", "full"))
 
 
-def due_of(annex: int, campaign: Campaign) -> str:
-    """The date setting by which an annex, or 综合报告, is due. Raises as `load_form` does."""
-    return "campaign_end" if annex == CLOSING_REPORT else load_form(annex, campaign).due
+HANDLED = 9
+"""The annex of which 综合报告 tells what has become."""
+
+
+def filled_in(annex: int, campaign: Campaign, day: datetime.date | None = None) -> Campaign:
+    """The campaign as an annex, or 综合报告, that is filled in on `day` looks at it.
+
+    Without a day it is the fill date of the settings, else the day the annex is due. People count
+    as they stood on that day; in annex 9 and 综合报告 as they stood when the search ended, and what
+    has come since is told beside the table (附件9 说明3). Raises as `load_form` does.
+    """
+    handled = load_form(HANDLED, campaign)
+    form = handled if annex == CLOSING_REPORT else load_form(annex, campaign)
+    dated = campaign.filled(day, form.due)
+    return dated.at_search_end() if form.people_of == "search_end" else dated
 
 
 def _read_form(file_name: str, annex: int) -> Form:
@@ -282,6 +298,7 @@ _CHOICES = {
     "date_style": ("dotted", "chinese"),
     "remark_filling": ("", "movement"),
     "due": ("campaign_start", "search_end", "campaign_end"),
+    "people_of": ("", "search_end"),
 }
 """What the words that steer a form may be."""
 

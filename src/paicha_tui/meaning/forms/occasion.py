@@ -12,7 +12,7 @@ from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.forms.entries import Manner
-from paicha_tui.meaning.forms.layout import Form
+from paicha_tui.meaning.forms.layout import Form, filled_in
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Organization
 
@@ -64,7 +64,7 @@ def occasion_of(
     Without a `fill_date` it is the campaign's, else the day the annex is due.
     """
     covered = screening.covered(organization)
-    dated = campaign.filled(fill_date, form.due)
+    dated = filled_in(form.annex, campaign, fill_date)
     unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
     return Occasion(form, dated, unit, covered, masked)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.figures import listed
-from paicha_tui.meaning.forms.layout import due_of
+from paicha_tui.meaning.forms.layout import filled_in
 from paicha_tui.meaning.rules import Finding, Severity, check
 from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
 from paicha_tui.models import Member, Organization
@@ -35,7 +35,7 @@ COMPARED: Mapping[str, frozenset[int]] = {
     "C11": frozenset({7, 9}),
     "C14": frozenset({9}),
     "C15": frozenset({7, 8, 9}),
-    "M4": frozenset({3, 5, 6, 7, 9}),
+    "M4": frozenset({5, 6, 7, 9}),
 }
 """The annexes that a rule compares, or that lack what it asks for."""
 
@@ -55,7 +55,7 @@ def blockers(
     `annex` is 1 to 9, or `CLOSING_REPORT`. `fill_date` is the day it is filled in, else the one
     that the annex would have. Raises Misused for another annex.
     """
-    dated = campaign.filled(fill_date, due_of(annex, campaign))
+    dated = filled_in(annex, campaign, fill_date)
     return concerning(check(dated, organization, fill_date=fill_date), annex, organization, dated)
 
 

@@ -10,7 +10,7 @@ from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule
 from paicha_tui.meaning.screening import BEFORE_RECEIPTS, LOST_MONTHS
-from paicha_tui.meaning.settings import Campaign
+from paicha_tui.meaning.settings import Campaign, working_day
 from paicha_tui.models import ContactAttempt, Flow, Loss, Member, TransferLetter
 from paicha_tui.records.vocabulary import (
     ACQUAINTANCE,
@@ -55,20 +55,38 @@ def found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
     if 5 in case.registers and _silent_before(case, campaign.start) is False:
         yield Remark(
             _contact_field(case),
-            f"最近联系到排查开始（{campaign.start}）不满6个月，不应列入附件5："
+            f"截至排查开始（{campaign.start}），失联不满6个月，不应列入附件5："
             "请核对最近参加组织生活和交纳党费的日期，或删去失联登记。",
         )
 
 
-@case_rule("V21", Severity.BLOCKING, "附件6：排查结束时失联满6个月")
+@case_rule("V21", Severity.BLOCKING, "附件6：联系查找结束时失联满6个月")
 def not_found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
-    """Who is on annex 6 is out of contact when the campaign ends (附件6 说明2)."""
-    if 6 in case.registers and _silent_before(case, campaign.end) is False:
+    """Who is on annex 6 has a 失去联系时间 of six months (附件6 说明2、3)."""
+    if 6 in case.registers and _silent_before(case, campaign.search_end) is False:
         yield Remark(
             _contact_field(case),
-            f"最近联系到排查结束（{campaign.end}）不满6个月，不应列入附件6："
+            f"截至联系查找结束（{campaign.search_end}），失联不满6个月，不应列入附件6："
             "请核对最近参加组织生活和交纳党费的日期，或改正查找结果。",
         )
+
+
+@case_rule("V35", Severity.BLOCKING, "取得联系后又失联不满6个月的仍列附件5")
+def found_again_is_found(case: Case, campaign: Campaign) -> Remarks:
+    """Six months can't have passed since he was found (附件6 说明2)."""
+    loss: Any = case.loss
+    if 6 not in case.registers:
+        return
+    losses: list[Any] = list(case.losses)
+    for earlier in losses:
+        found_on = earlier.found_on if earlier is not loss and earlier.result == "found" else None
+        if found_on and found_on.first_day() > latest_start(campaign.search_end, LOST_MONTHS):
+            yield Remark(
+                Loss.result,
+                f"{found_on.dotted()}已取得联系，截至联系查找结束（{campaign.search_end}）不满6个月，"
+                "应列入附件5，不列入附件6：请移出后一次查找。",
+                record=loss,
+            )
 
 
 @case_rule("V22", Severity.BLOCKING, "失去联系时间可以推算")
@@ -98,14 +116,13 @@ def last_contact_is_recorded(case: Case, _: Campaign) -> Remarks:
         )
 
 
-@case_rule("V23", Severity.BLOCKING, "失联党员不在附件4")
+@case_rule("V23", Severity.INFORMATIVE, "失联党员不列入附件4")
 def lost_is_not_floating(case: Case, _: Campaign) -> Remarks:
-    """Annex 4 leaves the lost out (附件4 说明6), so a flow under way contradicts the loss."""
+    """Annex 4 leaves the lost out (附件4 说明6), whatever their flow says."""
     if case.state in LOST_STATES and case.flow and not case.flow.returned_on:
         yield Remark(
             Flow.returned_on,
-            "已登记失联而且尚未取得联系，外出流动记录却没有返回时间，两者不能并存："
-            "能够联系的请改正查找结果，确已失联的请填写流动中断的日期。",
+            "已登记失联而且尚未取得联系，不列入附件4；外出流动记录不用填写返回时间。",
             record=case.flow,
         )
 
@@ -147,9 +164,10 @@ def search_is_recorded(case: Case, _: Campaign) -> Remarks:
 
 @case_rule("V26", Severity.DOUBTFUL, "附件6：经多方努力查找")
 def search_was_thorough(case: Case, _: Campaign) -> Remarks:
-    """Three kinds of steps, and the rungs of the notice's ladder (通知 三.2).
+    """Three kinds of steps, and the three rungs of the notice (通知 三.2).
 
-    For a 口袋党员 the receiver of his letter is asked first.
+    直接联系; 知情人, or 12371 with the 原籍地组织部门; then the departments. For a 口袋党员 the
+    receiver of his letter is asked first.
     """
     if 6 not in case.registers:
         return
@@ -163,13 +181,15 @@ def search_was_thorough(case: Case, _: Campaign) -> Remarks:
     subject = "、".join(sorted(kinds)) or "空"
     loss: Any = case.loss
     first = (RECEIVER,) if loss.pocket else ()
-    missing = [rung for rung in (*first, DIRECT, ACQUAINTANCE) if rung not in tried]
-    if not tried & {HOME_ORGANIZATION, DEPARTMENT}:
-        missing.append(f"{HOME_ORGANIZATION}（12371）或{DEPARTMENT}")
+    missing = [rung for rung in (*first, DIRECT) if rung not in tried]
+    if not tried & {ACQUAINTANCE, HOME_ORGANIZATION}:
+        missing.append(f"{ACQUAINTANCE}或{HOME_ORGANIZATION}（12371）")
+    if DEPARTMENT not in tried:
+        missing.append(DEPARTMENT)
     if missing:
         yield Remark(
             ContactAttempt.channel,
-            f"查找方式还没有试过：{'、'.join(missing)}。请继续查找并补记，或注明不能采用的原因。",
+            f"尚未采用下列查找方式：{'；'.join(missing)}。请继续查找并补记，或注明不能采用的原因。",
             subject=subject,
         )
     elif len(kinds) < FEWEST_CHANNELS:
@@ -295,12 +315,13 @@ def return_follows_departure(case: Case, _: Campaign) -> Remarks:
 
 @case_rule("V34", Severity.DOUBTFUL, "失联的不只登记为流动")
 def lost_is_not_only_floating(case: Case, campaign: Campaign) -> Remarks:
-    """On annex 4 and silent for six months when the campaign began."""
-    silent = _certainly_silent_before(case, campaign.start)
+    """On annex 4 and silent for six months on the day it is looked at."""
+    day = working_day(campaign)
+    silent = _certainly_silent_before(case, day)
     if 4 in case.registers and case.loss is None and silent:
         yield Remark(
             _contact_field(case),
-            f"登记为外出流动，但到排查开始（{campaign.start}）已有6个月以上没有联系："
+            f"登记为外出流动，但截至{day}已有6个月以上没有联系："
             "请核对最近联系的日期，确已失联的按失联党员登记查找。",
             subject=str(case.last_contact),
             record=case.member,
@@ -315,20 +336,28 @@ def found_after_the_search(case: Case, campaign: Campaign) -> Remarks:
         yield Remark(
             Loss.found_on,
             f"取得联系时间晚于联系查找结束日期（{campaign.search_end}），"
-            "请核对；属实的请写入附件9的动态变化说明。",
+            "请核对；属实的，将自动列入附件9的动态变化说明。",
             subject=str(loss.found_on),
             record=loss,
         )
 
 
+def _needs_no_search(case: Case) -> bool:
+    """Whether he left by a letter given before receipts were asked for (通知 三.1)."""
+    letters: list[Any] = list(case.letters)
+    left = case.member.relation == "awaiting_receipt"
+    return left and bool(letters) and all(_before_receipts(letter) for letter in letters)
+
+
 @case_rule("D3", Severity.DOUBTFUL, "超过6个月未联系的已登记查找")
 def silent_is_searched_for(case: Case, campaign: Campaign) -> Remarks:
     """通知 三.2: everyone silent for six months is searched for."""
-    silent = _certainly_silent_before(case, campaign.start)
+    day = working_day(campaign)
+    silent = _certainly_silent_before(case, day) and not _needs_no_search(case)
     if 1 in case.registers and 4 not in case.registers and case.loss is None and silent:
         yield Remark(
             _contact_field(case),
-            f"到排查开始（{campaign.start}）已有6个月以上没有参加组织生活或交纳党费，也没有登记失联："
+            f"截至{day}已有6个月以上没有参加组织生活或交纳党费，也没有登记失联："
             "请核对最近联系的日期，确已失联的登记查找。",
             subject=str(case.last_contact),
         )

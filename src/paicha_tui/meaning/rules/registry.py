@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from paicha_tui.basics.identity import masked_id_number
 from paicha_tui.basics.values import LONGEST_QUOTE, quoted, visible_text
 from paicha_tui.meaning.cases import Case
+from paicha_tui.meaning.forms.layout import filled_in
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
 from paicha_tui.records.fields import DescribedField
@@ -112,9 +113,9 @@ class Scope:
     known: dict[Any, Any] = dataclasses.field(default_factory=dict)
     """What one rule has counted and another needs too."""
 
-    def dated(self, due: str) -> Campaign:
-        """The campaign for an annex that is due on the date setting `due`."""
-        return self.campaign.filled(self.fill_date, due)
+    def dated(self, annex: int) -> Campaign:
+        """The campaign as the annex looks at it."""
+        return filled_in(annex, self.campaign, self.fill_date)
 
 
 CaseJudgement = Callable[[Case, Campaign], Iterable[Remark]]

@@ -34,7 +34,7 @@ def _table(scope: Scope, annex: int, top: Organization) -> Table:
     key = (annex, top.id)
     if key not in scope.known:
         form = load_form(annex, scope.campaign)
-        scope.known[key] = tabulate(form, scope.dated(form.due), top)
+        scope.known[key] = tabulate(form, scope.dated(annex), top)
     table: Table = scope.known[key]
     return table
 
@@ -59,13 +59,14 @@ def _differs(what: str, shown: int, counted: int, how: str) -> Iterator[Remark]:
 def records_match_registers(scope: Scope) -> Iterator[Located]:
     """Everyone on annex 5 or 6 has the record of his search (通知 三.2)."""
     for top in _tops(scope):
-        listed = count("searched", scope.campaign, top)
+        campaign = scope.dated(5)
+        listed = count("searched", campaign, top)
         recorded = (
-            screening.joined(scope.campaign, Member.id)
+            screening.joined(campaign, Member.id)
             .where(
                 screening.within(top),
-                screening.searched(scope.campaign),
-                screening.has_attempts(scope.campaign),
+                screening.searched(campaign),
+                screening.has_attempts(campaign),
             )
             .count()
         )
@@ -86,7 +87,8 @@ def lost_match_register(scope: Scope) -> Iterator[Located]:
     """Annex 7 column 2 counts annex 6, in total, by 类别 and by 职业 (附件7 说明1)."""
     for top in _tops(scope):
         table = _table(scope, LOST, top)
-        cases = list(load_cases(scope.campaign, top, screening.not_found(scope.campaign)))
+        campaign = scope.dated(LOST)
+        cases = list(load_cases(campaign, top, screening.not_found(campaign)))
         for row in table.form.counted_rows():
             listed = sum(_in_row(case, row.figure) for case in cases)
             what = f"附件7“{row.label}”行总数"
@@ -147,9 +149,10 @@ def lost_within_roll(scope: Scope) -> Iterator[Located]:
 def pockets_match_register(scope: Scope) -> Iterator[Located]:
     """附件7 说明4."""
     for top in _tops(scope):
-        cases = load_cases(scope.campaign, top, screening.not_found(scope.campaign))
+        campaign = scope.dated(LOST)
+        cases = load_cases(campaign, top, screening.not_found(campaign))
         listed = sum(bool(case.loss and case.loss.pocket) for case in cases)
-        counted = count("not_found&pocket", scope.campaign, top)
+        counted = count("not_found&pocket", campaign, top)
         for remark in _differs("附件7补充资料口袋党员", counted, listed, "附件6备注口袋党员人数"):
             yield Located(top, None, remark)
 
@@ -159,7 +162,8 @@ def floating_match_register(scope: Scope) -> Iterator[Located]:
     """附件8 说明2."""
     for top in _tops(scope):
         table = _table(scope, FLOATING, top)
-        listed = sum(1 for _ in load_cases(scope.campaign, top, screening.floating(scope.campaign)))
+        campaign = scope.dated(FLOATING)
+        listed = sum(1 for _ in load_cases(campaign, top, screening.floating(campaign)))
         for remark in _differs("附件8总数", _figure(table, "01", "1"), listed, "附件4所列人数"):
             yield Located(top, None, remark)
         yield from _uneven(table, "C9", scope, top)
@@ -187,7 +191,7 @@ def handled_divide(scope: Scope) -> Iterator[Located]:
         table = _table(scope, HANDLED, top)
         yield from _uneven(table, "C10", scope, top)
         for column, figure, annex in (("2", "found", 5), ("3", "not_found", 6)):
-            listed = count(figure, scope.campaign, top)
+            listed = count(figure, scope.dated(HANDLED), top)
             what = f"附件9第{column}栏"
             for remark in _differs(
                 what, _figure(table, "01", column), listed, f"附件{annex}所列人数"
@@ -197,9 +201,11 @@ def handled_divide(scope: Scope) -> Iterator[Located]:
 
 @scope_rule("C11", Severity.BLOCKING, "附件9与附件7相符")
 def handled_match_lost(scope: Scope) -> Iterator[Located]:
-    """Column 3 of annex 9 is column 2 of annex 7."""
+    """Column 3 of annex 9 is column 2 of annex 7 as it stood when the search ended."""
+    at_search_end = scope.dated(HANDLED).at_search_end()
+    form = load_form(LOST, scope.campaign)
     for top in _tops(scope):
-        lost = _figure(_table(scope, LOST, top), "01", "2")
+        lost = tabulate(form, at_search_end, top).cells["01"]["2"] or 0
         handled = _figure(_table(scope, HANDLED, top), "01", "3")
         for remark in _differs("附件9第3栏", handled, lost, "附件7第2栏"):
             yield Located(top, None, remark)
@@ -218,7 +224,7 @@ def parent_is_sum(scope: Scope) -> Iterator[Located]:
     for top in _tops(scope):
         for annex in (LOST, FLOATING, HANDLED):
             whole = _table(scope, annex, top)
-            campaign = scope.dated(whole.form.due)
+            campaign = scope.dated(annex)
             parts = tabulate_branches(whole.form, campaign, top).values()
             for row, figures in whole.cells.items():
                 for column, shown in figures.items():
@@ -278,7 +284,7 @@ def roll_matches_statistics(scope: Scope) -> Iterator[Located]:
 
 def _uneven(table: Table, code: str, scope: Scope, organization: Organization) -> Iterator[Located]:
     """The identities called `code` that the table breaks, and each person who breaks them."""
-    campaign = scope.dated(table.form.due)
+    campaign = scope.dated(table.form.annex)
     for identity in table.form.identities:
         if identity.code == code:
             for population in _broken_populations(table, identity):

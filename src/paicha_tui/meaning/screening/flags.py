@@ -14,13 +14,13 @@ from paicha_tui.meaning.screening.handling import unsettled
 from paicha_tui.meaning.screening.letter import receipt_overdue
 from paicha_tui.meaning.screening.relation import (
     abroad,
+    ever_lost,
     floating,
     found,
     not_found,
     on_roll,
     pocket,
     probationary,
-    searched,
     searching,
     under_screening,
 )
@@ -61,7 +61,7 @@ FLAGS: dict[str, Flag] = {
 REGISTERS: dict[int, Meaning] = {
     1: under_screening,
     2: on_roll,
-    3: searched,
+    3: ever_lost,
     4: floating,
     5: found,
     6: not_found,

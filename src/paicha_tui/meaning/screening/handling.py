@@ -96,7 +96,7 @@ def unsettled(campaign: Campaign) -> Any:
 
     `unhandled` is the same by the fill date, which for most annexes is months before.
     """
-    return unhandled(campaign.filled_on(max(campaign.end, campaign.fill_date)))
+    return unhandled(campaign.decided_by(max(campaign.end, campaign.fill_date)))
 
 
 def settled(campaign: Campaign) -> Any:

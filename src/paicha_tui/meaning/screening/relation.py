@@ -4,27 +4,48 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import Value, fn
+from peewee import Case, Value, fn
 
-from paicha_tui.meaning.screening.scope import eve
+from paicha_tui.meaning.screening.scope import eve, has, later, search_ended
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Flow, Loss, Member, Organization
+from paicha_tui.models import Flow, Loss, Member, Organization, TransferLetter
+from paicha_tui.records.vocabulary import ACCOUNTED_FOR
+
+LEFT = ("transferred", "deceased", "expelled", "awaiting_receipt")
+"""The keys of 组织关系状态 of those whose formal relation is not here any more."""
 
 
-def on_roll(_: Campaign) -> Any:
-    """正式组织关系在本支部: on annex 2."""
+def on_roll(campaign: Campaign) -> Any:
+    """正式组织关系在本支部: on annex 2.
+
+    Who left after the day is still there; who joined the Party or came after it is not yet.
+    """
+    stayed = Member.relation.in_(LEFT) & later(Member.left_on, campaign)
+    return (_recorded_here() | stayed) & ~_came_later(campaign)
+
+
+def _recorded_here() -> Any:
     return fn.COALESCE(Member.relation, "on_roll") == "on_roll"
 
 
-def _gone_since_start(campaign: Campaign) -> Any:
-    gone = Member.relation.in_(("transferred", "deceased", "expelled"))
-    return gone & (Member.left_on > str(eve(campaign.start)))
+def _came_later(campaign: Campaign) -> Any:
+    return later(Member.joined_on, campaign) | later(Member.transferred_in_on, campaign)
 
 
 def on_roll_at_start(campaign: Campaign) -> Any:
-    """在册 on the first day of the campaign (附件7 说明2)."""
-    arrived_later = fn.COALESCE(Member.transferred_in_on, "") > str(campaign.start)
-    return (on_roll(campaign) | _gone_since_start(campaign)) & ~arrived_later
+    """在册 on the first day of the campaign, whoever came or left on it included (附件7 说明2)."""
+    start = campaign.filled_on(campaign.start)
+    return (_recorded_here() | _left_since_start(campaign)) & ~_came_later(start)
+
+
+def _left_since_start(campaign: Campaign) -> Any:
+    eve_of_start = campaign.filled_on(eve(campaign.start))
+    return Member.relation.in_(LEFT) & later(Member.left_on, eve_of_start)
+
+
+def relation_then(campaign: Campaign) -> Any:
+    """组织关系状态, a key; who left after the day is 在册."""
+    return Case(None, ((on_roll(campaign), "on_roll"),), Member.relation)
 
 
 def under_screening(campaign: Campaign) -> Any:
@@ -32,39 +53,60 @@ def under_screening(campaign: Campaign) -> Any:
     return on_roll(campaign) | awaiting_receipt(campaign)
 
 
-def awaiting_receipt(_: Campaign) -> Any:
+def awaiting_receipt(campaign: Campaign) -> Any:
     """Transferred out, no receipt yet."""
-    return Member.relation == "awaiting_receipt"
+    waiting = Member.relation == "awaiting_receipt"
+    if campaign.as_of is not None:
+        come_since = has(TransferLetter, later(TransferLetter.receipt_on, campaign))
+        waiting |= (Member.relation == "transferred") & come_since
+    return waiting & ~later(Member.left_on, campaign) & ~_came_later(campaign)
 
 
-def recorded_lost(_: Campaign) -> Any:
-    """Has a loss that did not end in contact."""
-    return Loss.id.is_null(False) & (fn.COALESCE(Loss.result, "searching") != "found")
+def recorded_lost(campaign: Campaign) -> Any:
+    """Out of contact: still searched for, or not found."""
+    return searching(campaign) | not_found(campaign)
 
 
-def searching(_: Campaign) -> Any:
+def searching(campaign: Campaign) -> Any:
     """Loss recorded, search not finished: on neither annex 5 nor 6."""
-    return Loss.id.is_null(False) & (fn.COALESCE(Loss.result, "searching") == "searching")
+    return ever_lost(campaign) & ~search_ended(Loss, campaign) & ~not_found(campaign)
 
 
-def found(_: Campaign) -> Any:
+def found(campaign: Campaign) -> Any:
     """经查找取得联系: on annex 5."""
-    return Loss.result == "found"
+    return (fn.COALESCE(Loss.result, "") == "found") & search_ended(Loss, campaign)
 
 
-def not_found(_: Campaign) -> Any:
-    """经查找仍然无法取得联系: on annex 6."""
-    return Loss.result == "not_found"
+def not_found(campaign: Campaign) -> Any:
+    """经查找仍然无法取得联系: on annex 6. Who was found after the day was not by then."""
+    recorded = (fn.COALESCE(Loss.result, "") == "not_found") & search_ended(Loss, campaign)
+    if campaign.as_of is None:
+        return recorded
+    given_up = Loss.ended_on.is_null(False) & ~later(Loss.ended_on, campaign)
+    return recorded | ((Loss.result == "found") & later(Loss.found_on, campaign) & given_up)
 
 
-def searched(_: Campaign) -> Any:
-    """Search finished either way: has an annex 3, is counted in annex 9."""
-    return Loss.result.in_(("found", "not_found"))
+def searched(campaign: Campaign) -> Any:
+    """On annex 5 or 6: counted in annex 9."""
+    return found(campaign) | not_found(campaign)
+
+
+def accounted_for(campaign: Campaign) -> Any:
+    """The search has shown that he died or that his relation is settled: on no annex but 3."""
+    return Loss.result.in_(ACCOUNTED_FOR) & search_ended(Loss, campaign)
+
+
+def search_over(campaign: Campaign) -> Any:
+    """The search has come to a result, whichever it is."""
+    return ever_lost(campaign) & ~searching(campaign)
 
 
 def floating(campaign: Campaign) -> Any:
-    """外出流动 and not 失联: on annex 4 (附件4 说明2、6)."""
-    formal = on_roll(campaign) | _gone_since_start(campaign)
+    """外出流动 and not 失联: on annex 4 (附件4 说明2、6).
+
+    Whose formal relation was here at any time since the campaign began.
+    """
+    formal = (_recorded_here() | _left_since_start(campaign)) & ~_came_later(campaign)
     return Flow.id.is_null(False) & formal & ~recorded_lost(campaign)
 
 
@@ -82,9 +124,9 @@ category = fn.COALESCE(Member.category, Organization.category)
 """党组织类别 of the organisation that holds the formal relation."""
 
 
-def probationary(_: Campaign) -> Any:
-    """预备党员."""
-    return Member.standing == "probationary"
+def probationary(campaign: Campaign) -> Any:
+    """预备党员; who became 正式党员 after the day was one."""
+    return (Member.standing == "probationary") | later(Member.full_member_on, campaign)
 
 
 def abroad(_: Campaign) -> Any:

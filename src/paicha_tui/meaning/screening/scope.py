@@ -24,14 +24,14 @@ def joined(campaign: Campaign, *columns: Any) -> Any:
         .switch(Member)
         .join(Flow, JOIN.LEFT_OUTER, on=(Flow.id == _current_flow(campaign)), attr="flow")
         .switch(Member)
-        .join(Loss, JOIN.LEFT_OUTER, on=(Loss.id == _current_loss()), attr="loss")
+        .join(Loss, JOIN.LEFT_OUTER, on=(Loss.id == _current_loss(campaign)), attr="loss")
     )
 
 
 def _current_flow(campaign: Campaign) -> Any:
     """The flow that counts: under way at the campaign, an unfinished one before a finished one."""
     flow: Any = Flow.alias()
-    begun = flow.went_on.is_null() | (flow.went_on <= str(campaign.fill_date))
+    begun = flow.went_on.is_null() | ~later(flow.went_on, campaign)
     lasting = flow.returned_on.is_null() | (flow.returned_on > str(eve(campaign.start)))
     return (
         flow.select(flow.id)
@@ -45,16 +45,40 @@ def _current_flow(campaign: Campaign) -> Any:
     )
 
 
-def _current_loss() -> Any:
+def _current_loss(campaign: Campaign) -> Any:
     """The loss that counts: one still being searched, else the newest."""
     loss: Any = Loss.alias()
-    searching = fn.COALESCE(loss.result, "searching") == "searching"
     return (
         loss.select(loss.id)
-        .where(loss.member == Member.id)
-        .order_by(Case(None, ((searching, 0),), 1), loss.id.desc())
+        .where(loss.member == Member.id, ~later(loss.begun_on, campaign))
+        .order_by(Case(None, ((~search_ended(loss, campaign), 0),), 1), loss.id.desc())
         .limit(1)
     )
+
+
+def search_ended(loss: Any, campaign: Campaign) -> Any:
+    """Whether the search told of by `loss` had come to its last result."""
+    ended = fn.COALESCE(loss.result, "searching") != "searching"
+    return ended & ~later(result_day(loss, campaign), campaign)
+
+
+def result_day(loss: Any, campaign: Campaign) -> Any:
+    """When a search came to its result: 取得联系时间, else 查找结束日期, as ISO text.
+
+    A result without a date counts as reached at 联系查找结束日期.
+    """
+    found_on = Case(None, ((loss.result == "found", loss.found_on),), None)
+    return fn.COALESCE(found_on, loss.ended_on, str(campaign.search_end))
+
+
+def later(day: Any, campaign: Campaign) -> Any:
+    """Whether `day`, ISO text, is after the day whose state is asked for; what has no date is not.
+
+    Where all that is recorded is asked for, nothing is.
+    """
+    if campaign.as_of is None:
+        return Value(0) == 1
+    return fn.COALESCE(day, "") > str(campaign.as_of)
 
 
 def eve(day: datetime.date) -> datetime.date:

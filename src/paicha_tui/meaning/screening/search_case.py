@@ -5,23 +5,23 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from peewee import Case, Value, fn
+from peewee import Case, Value
 
 from paicha_tui.meaning.screening.contact import LOST_MONTHS, out_of_contact
-from paicha_tui.meaning.screening.letter import receipt_overdue
+from paicha_tui.meaning.screening.letter import letter_exempt, receipt_overdue
 from paicha_tui.meaning.screening.relation import (
+    accounted_for,
     ever_lost,
     floating,
     found,
     not_found,
-    recorded_lost,
-    searched,
+    search_over,
     searching,
     under_screening,
 )
 from paicha_tui.meaning.screening.scope import has
 from paicha_tui.meaning.settings import Campaign, working_day
-from paicha_tui.models import ContactAttempt, Loss
+from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
 from paicha_tui.records.vocabulary import ATTEMPT_CHANNEL
 
 SEARCH_DAYS = 14
@@ -29,13 +29,18 @@ SEARCH_DAYS = 14
 
 
 def silent(campaign: Campaign) -> Any:
-    """Out of contact for six months when the campaign began (通知 三.2)."""
-    return out_of_contact(campaign.start, LOST_MONTHS)
+    """Out of contact for six months on the day it is looked at (通知 三.2)."""
+    return out_of_contact(working_day(campaign), LOST_MONTHS)
 
 
 def to_be_searched(campaign: Campaign) -> Any:
-    """Out of contact for six months and not recorded as lost yet (通知 三.2)."""
-    return Loss.id.is_null() & under_screening(campaign) & silent(campaign)
+    """Out of contact for six months and not recorded as lost yet (通知 三.2).
+
+    Whose letter was given before receipts were asked for is not looked for (通知 三.1).
+    """
+    left_before = (Member.relation == "awaiting_receipt") & has(TransferLetter)
+    exempt = left_before & ~has(TransferLetter, ~letter_exempt(campaign))
+    return Loss.id.is_null() & under_screening(campaign) & silent(campaign) & ~exempt
 
 
 def receipt_to_be_traced(campaign: Campaign) -> Any:
@@ -63,7 +68,7 @@ def search_case(campaign: Campaign) -> Any:
 
 def search_unfinished(campaign: Campaign) -> Any:
     """Of those, whose search has not ended or not begun."""
-    return search_case(campaign) & ~fn.COALESCE(searched(campaign), Value(False))
+    return search_case(campaign) & ~search_over(campaign)
 
 
 def contact_state(campaign: Campaign) -> Any:
@@ -73,11 +78,26 @@ def contact_state(campaign: Campaign) -> Any:
         (
             (not_found(campaign), "not_found"),
             (found(campaign), "found"),
-            (recorded_lost(campaign), "lost"),
+            (searching(campaign), "lost"),
+            (accounted_for(campaign), "accounted_for"),
             (receipt_overdue(campaign) & under_screening(campaign), "pocket"),
             (floating(campaign), "floating"),
         ),
         "in_contact",
+    )
+
+
+def search_result(campaign: Campaign) -> Any:
+    """What the search had come to, a key of 查找结果; NULL where no loss is recorded."""
+    return Case(
+        None,
+        (
+            (~ever_lost(campaign), None),
+            (found(campaign), "found"),
+            (not_found(campaign), "not_found"),
+            (searching(campaign), "searching"),
+        ),
+        Loss.result,
     )
 
 
@@ -87,6 +107,7 @@ CONTACT_STATES = {
     "lost": "失联查找中",
     "found": "已取得联系",
     "not_found": "仍无法联系",
+    "accounted_for": "已查明去向",
     "pocket": "回执超期",
 }
 

@@ -1,0 +1,7 @@
+"""The day on which a search began, so that what came of an earlier one stays told."""
+
+import peewee
+
+
+def up(migrator, db):
+    migrator.add_column("loss", "begun_on", peewee.TextField(null=True))
