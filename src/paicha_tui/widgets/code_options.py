@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from paicha_tui.basics.values import fold
-from paicha_tui.records.vocabulary import Code, CodeList
+from paicha_tui.records.code_lists import Code, CodeList
 
 Initials = Callable[[str], Iterable[str]]
 """Gives every reading of a text as pinyin initials: 汉族 -> {"hz"}."""

@@ -20,25 +20,27 @@ from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Loss, Member, Organization, Snapshot
-from paicha_tui.records.vocabulary import LOSS_RESULT, ORGANIZATION_CATEGORY, RELATION
+from paicha_tui.records.vocabulary import (
+    LOSS_RESULT,
+    ORGANIZATION_CATEGORY,
+    RELATION,
+    LossResult,
+    Relation,
+)
 
 NEAREST_DAYS = 31
 REPORTING = (7, 9)
 """The annexes that report who is out of contact."""
-
-FOUND, NOT_FOUND = "found", "not_found"
-COUNTED = frozenset({FOUND, NOT_FOUND})
-"""The results that annex 9 counts (`screening.searched`)."""
 
 NEWLY_FOUND = "新取得联系"
 NEWLY_NOT_FOUND = "新列入仍然无法取得联系"
 NO_LONGER = "不再列入"
 ELSEWHERE = "党组织类别变动"
 _LEFT = {
-    "awaiting_receipt": "转出",
-    "transferred": "转出",
-    "deceased": "去世",
-    "expelled": "出党",
+    Relation.AWAITING_RECEIPT: "转出",
+    Relation.TRANSFERRED: "转出",
+    Relation.DECEASED: "去世",
+    Relation.EXPELLED: "出党",
 }
 
 
@@ -106,7 +108,7 @@ def _people(ids: set[int], campaign: Campaign) -> dict[str, Person]:
 def _categories_reported(
     organization: Organization | None, campaign: Campaign
 ) -> Mapping[str, str]:
-    """By uid, the 党组织类别 that people were counted by when the search ended, if it was issued."""
+    """By uid, the 党组织类别 by which an annex issued then counted people."""
     row = _reported(organization, campaign)
     stood = kept_standing(row.uid) if row is not None else None
     occupants = stood.occupants if stood else {}
@@ -142,15 +144,15 @@ def _reported(organization: Organization | None, campaign: Campaign) -> Any:
 def _of_person(before: Person, after: Person, category: str | None) -> Iterator[Change]:
     """What has happened to one person whom annex 9 counts, or counted."""
     was, is_now = before.result, after.result
-    if not {was, is_now} & COUNTED:
+    if not {was, is_now} & set(LossResult.COUNTED):
         return
-    if is_now not in COUNTED:
+    if is_now not in LossResult.COUNTED:
         day = after.value(LOSS, "ended_on") or ""
         yield Change(after, NO_LONGER, _result_words(was), _result_words(is_now), day)
         return
     if was != is_now:
-        kind = NEWLY_FOUND if is_now == FOUND else NEWLY_NOT_FOUND
-        day = after.value(LOSS, "found_on" if is_now == FOUND else "ended_on") or ""
+        kind = NEWLY_FOUND if is_now == LossResult.FOUND else NEWLY_NOT_FOUND
+        day = after.value(LOSS, "found_on" if is_now == LossResult.FOUND else "ended_on") or ""
         yield Change(after, kind, _result_words(was), _result_words(is_now), day)
     yield from _departure(before, after)
     if category is not None and category != after.category:
@@ -159,7 +161,7 @@ def _of_person(before: Person, after: Person, category: str | None) -> Iterator[
 
 
 def _departure(before: Person, after: Person) -> Iterator[Change]:
-    old, new = (it.value(MEMBER, "relation") or "on_roll" for it in (before, after))
+    old, new = (it.value(MEMBER, "relation") or Relation.ON_ROLL for it in (before, after))
     if new in _LEFT and new != old:
         day = after.value(MEMBER, "left_on") or ""
         yield Change(after, _LEFT[new], RELATION.label(old), RELATION.label(new), day)
@@ -184,6 +186,6 @@ def _order(change: Change) -> tuple[int, str, str, str]:
 
 
 def _sums(people: Iterable[Person]) -> str:
-    results = [person.result for person in people if person.result in COUNTED]
-    found = results.count(FOUND)
+    results = [person.result for person in people if person.result in LossResult.COUNTED]
+    found = results.count(LossResult.FOUND)
     return f"取得联系{found}名，仍然无法取得联系{len(results) - found}名，合计{len(results)}名"

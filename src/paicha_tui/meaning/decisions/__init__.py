@@ -19,7 +19,6 @@ from paicha_tui.meaning.decisions.table import (
     SETTLED,
     STUDY_OR_LABOUR,
     TABLE,
-    Measure,
     Openness,
     Row,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "SETTLED",
     "STUDY_OR_LABOUR",
     "TABLE",
-    "Measure",
     "Openness",
     "Row",
     "Situation",

@@ -25,10 +25,12 @@ from paicha_tui.records.vocabulary import (
     DISCIPLINED,
     DISPOSED,
     EDUCATION,
+    FEMALE,
     FLOW_DIRECTION,
     FLOW_OCCUPATION,
     HANDLING_MEASURE,
     HOME_ORGANIZATION,
+    INSTITUTION,
     LOSS_OCCUPATION,
     LOSS_REASON,
     MAJORITY_ETHNICITY,
@@ -37,6 +39,8 @@ from paicha_tui.records.vocabulary import (
     RECEIVER,
     REGULATED,
     SECONDARY,
+    TALENT_SERVICE,
+    Standing,
 )
 
 
@@ -45,7 +49,7 @@ def _everyone(_: Campaign) -> Any:
 
 
 def _women(_: Campaign) -> Any:
-    return Member.sex == "女"
+    return Member.sex == FEMALE
 
 
 def _minority(_: Campaign) -> Any:
@@ -82,7 +86,7 @@ def _party_age(least: int, below: int | None) -> Meaning:
 
     def meaning(campaign: Campaign) -> Any:
         passed = _years_passed(Member.full_member_on, campaign, least, below)
-        probationary = fn.COALESCE(Member.standing, "") == "probationary"
+        probationary = fn.COALESCE(Member.standing, "") == Standing.PROBATIONARY
         return passed & ~probationary if least else passed | probationary
 
     return meaning
@@ -144,7 +148,7 @@ FIGURES: Mapping[str, Meaning] = {
     "to_dispose": screening.to_dispose,
     "settled": screening.settled,
     "unhandled": screening.unhandled,
-    "full": _equals(Member.standing, "full"),
+    "full": _equals(Member.standing, Standing.FULL),
     "women": _women,
     "minority": _minority,
     "age_to_35": _age(0, 36),
@@ -168,7 +172,7 @@ FIGURES: Mapping[str, Meaning] = {
     "disposed": partial(_handled, DISPOSED),
     "disciplined": partial(_handled, DISCIPLINED),
     "category_institution_or_talent_service": _among(
-        screening.category, ("institution", "talent_service")
+        screening.category, (INSTITUTION, TALENT_SERVICE)
     ),
     **{
         f"category_{code.key}": _equals(screening.category, code.key)

@@ -14,6 +14,7 @@ from typing import Any
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate, duration_words
 from paicha_tui.meaning.cases import Case
+from paicha_tui.meaning.screening import ContactState
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import (
     ContactAttempt,
@@ -25,8 +26,20 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
+from paicha_tui.records.code_lists import CodeList
 from paicha_tui.records.fields import Coded, Date, DescribedField
-from paicha_tui.records.vocabulary import LOSS_CONDUCT, LOSS_REASON, ORGANIZATION_CATEGORY, CodeList
+from paicha_tui.records.vocabulary import (
+    LOSS_CONDUCT,
+    LOSS_REASON,
+    NO_DEGREE,
+    ORGANIZATION_CATEGORY,
+    OTHER,
+    SUSPENDED,
+    Conduct,
+    DossierState,
+    LossResult,
+    Standing,
+)
 
 SERIAL = "serial"
 """The entry that numbers people or rows from 1."""
@@ -92,7 +105,7 @@ def _category(case: Case, manner: Manner) -> str:
     if manner.annex == 6 and manner.campaign.choices["annex6_codes"] == "nine":
         manner = dataclasses.replace(manner, annex=5)
     shown = manner.code(ORGANIZATION_CATEGORY, case.category)
-    return shown or manner.code(ORGANIZATION_CATEGORY, "other")
+    return shown or manner.code(ORGANIZATION_CATEGORY, OTHER)
 
 
 def _left_out_category(case: Case, manner: Manner) -> str:
@@ -120,9 +133,9 @@ def _roster_remarks(case: Case, manner: Manner) -> Iterable[str]:
         yield "外出流动"
     if member.abroad_on and not member.returned_on:
         yield "出国（境）"
-    if case.state in ("lost", "not_found"):
+    if case.state in ContactState.OUT_OF_CONTACT:
         yield "失联"
-    if member.membership == "suspended":
+    if member.membership == SUSPENDED:
         yield manner.show(member, "membership")
 
 
@@ -138,7 +151,7 @@ def _loss_remarks(case: Case, manner: Manner) -> Iterable[str]:
     loss = case.loss
     if loss and loss.pocket:
         yield "口袋党员"
-    if loss and loss.reason == "other":
+    if loss and loss.reason == OTHER:
         yield manner.show(loss, "reason_detail")
     yield _left_out_category(case, manner)
 
@@ -159,7 +172,7 @@ def _together(record: Any, manner: Manner, names: str, by: str) -> str:
 def _education_and_degree(case: Case, manner: Manner) -> str:
     degree = case.member.degree
     return _together(
-        case.member, manner, "education" if degree == "无" else "education degree", "，"
+        case.member, manner, "education" if degree == NO_DEGREE else "education degree", "，"
     )
 
 
@@ -182,7 +195,7 @@ def _time_out_of_contact(case: Case, _manner: Manner) -> str:
 
 def _full_member_or_probationary(case: Case, manner: Manner) -> str:
     shown = manner.show(case.member, "full_member_on")
-    return shown or ("预备党员" if case.member.standing == "probationary" else "")
+    return shown or ("预备党员" if case.member.standing == Standing.PROBATIONARY else "")
 
 
 def _flow(case: Case) -> Flow | None:
@@ -210,7 +223,7 @@ def _is_floating(case: Case, _manner: Manner) -> str:
 
 
 def _is_lost(case: Case, _manner: Manner) -> str:
-    return "是" if case.state in ("lost", "not_found") else "否"
+    return "是" if case.state in ContactState.OUT_OF_CONTACT else "否"
 
 
 def _lost_since(case: Case, manner: Manner) -> str:
@@ -256,7 +269,7 @@ def _reason_boxes(case: Case, manner: Manner) -> str:
     detail = manner.show(case.loss, "reason_detail") or TO_FILL_IN
     return _boxes(
         (
-            code.label + (f"（具体原因：{detail}）" if code.key == "other" else ""),
+            code.label + (f"（具体原因：{detail}）" if code.key == OTHER else ""),
             code.key == reason,
         )
         for code in LOSS_REASON
@@ -272,8 +285,8 @@ def _result_boxes(case: Case, manner: Manner) -> str:
     )
     return _boxes(
         (
-            (f"取得联系（{told}）", result == "found"),
-            ("仍然无法取得联系", result == "not_found"),
+            (f"取得联系（{told}）", result == LossResult.FOUND),
+            ("仍然无法取得联系", result == LossResult.NOT_FOUND),
         )
     )
 
@@ -282,7 +295,7 @@ def _conduct_boxes(case: Case, manner: Manner) -> str:
     """What the enquiry found, then the account of it (通知 三.2、三.6)."""
     conduct = case.loss.conduct if case.loss else None
     boxes = _boxes(
-        (code.label, code.key == conduct) for code in LOSS_CONDUCT if code.key != "unverified"
+        (code.label, code.key == conduct) for code in LOSS_CONDUCT if code.key != Conduct.UNVERIFIED
     )
     return GAP.join(filter(None, (boxes, manner.show(case.loss, "findings"))))
 
@@ -309,9 +322,9 @@ def _material_boxes(case: Case, manner: Manner) -> str:
 
 def _material(dossier: Dossier | None, name: str, manner: Manner) -> tuple[str, bool]:
     state = getattr(dossier, name, None)
-    faulty = state in ("irregular", "false")
+    faulty = state in (DossierState.IRREGULAR, DossierState.FALSE)
     fault = f"（{manner.show(dossier, name)}）" if faulty else ""
-    return f"{_field_of(Dossier, name).label}{fault}", faulty or state == "complete"
+    return f"{_field_of(Dossier, name).label}{fault}", faulty or state == DossierState.COMPLETE
 
 
 NAMED: Mapping[str, Callable[[Case, Manner], str]] = {
@@ -416,7 +429,7 @@ def empty_case(branch: Organization | None) -> Case:
         branch=branch or Organization(),
         flow=None,
         loss=None,
-        state="in_contact",
+        state=ContactState.IN_CONTACT,
         last_contact=None,
         months_lost=None,
         category=None,

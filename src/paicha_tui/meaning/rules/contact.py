@@ -9,23 +9,26 @@ from typing import Any
 from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule
-from paicha_tui.meaning.screening import BEFORE_RECEIPTS, LOST_MONTHS
+from paicha_tui.meaning.screening import BEFORE_RECEIPTS, LOST_MONTHS, ContactState
 from paicha_tui.meaning.settings import Campaign, working_day
 from paicha_tui.models import ContactAttempt, Flow, Loss, Member, TransferLetter
 from paicha_tui.records.vocabulary import (
+    ABROAD,
     ACQUAINTANCE,
     ATTEMPT_CHANNEL,
     DEPARTMENT,
     DIRECT,
     HOME_ORGANIZATION,
+    OTHER,
     RECEIVER,
+    LossResult,
+    Relation,
 )
 
 FEWEST_CHANNELS = 3
 """So many kinds of steps make up 多方努力."""
 
 LOST_REGISTERS = frozenset({5, 6})
-LOST_STATES = frozenset({"lost", "not_found"})
 
 Remarks = Iterator[Remark]
 
@@ -79,7 +82,9 @@ def found_again_is_found(case: Case, campaign: Campaign) -> Remarks:
         return
     losses: list[Any] = list(case.losses)
     for earlier in losses:
-        found_on = earlier.found_on if earlier is not loss and earlier.result == "found" else None
+        found_on = (
+            earlier.found_on if earlier is not loss and earlier.result == LossResult.FOUND else None
+        )
         if found_on and found_on.first_day() > latest_start(campaign.search_end, LOST_MONTHS):
             yield Remark(
                 Loss.result,
@@ -119,7 +124,7 @@ def last_contact_is_recorded(case: Case, _: Campaign) -> Remarks:
 @case_rule("V23", Severity.INFORMATIVE, "失联党员不列入附件4")
 def lost_is_not_floating(case: Case, _: Campaign) -> Remarks:
     """Annex 4 leaves the lost out (附件4 说明6), whatever their flow says."""
-    if case.state in LOST_STATES and case.flow and not case.flow.returned_on:
+    if case.state in ContactState.OUT_OF_CONTACT and case.flow and not case.flow.returned_on:
         yield Remark(
             Flow.returned_on,
             "已登记失联而且尚未取得联系，不列入附件4；外出流动记录不用填写返回时间。",
@@ -204,10 +209,23 @@ def search_was_thorough(case: Case, _: Campaign) -> Remarks:
 def other_reason_is_told(case: Case, _: Campaign) -> Remarks:
     """The reason is printed in 备注 (附件5 说明5、附件6 说明5)."""
     loss: Any = case.loss
-    if loss and loss.reason == "other" and not loss.reason_detail:
+    if loss and loss.reason == OTHER and not loss.reason_detail:
         yield Remark(
             Loss.reason_detail, "失去联系情形为“其他”，请填写具体原因，它印在备注栏。", record=loss
         )
+
+
+@case_rule("V36", Severity.BLOCKING, "查找方式为其他的写明方式")
+def other_channel_is_told(case: Case, _: Campaign) -> Remarks:
+    """The ways of 通知 三.2 end with 等: what another way was must be said."""
+    attempts: list[Any] = list(case.attempts)
+    for attempt in attempts:
+        if attempt.channel == OTHER and not attempt.means:
+            yield Remark(
+                ContactAttempt.means,
+                "查找方式为“其他”，请在联系方式中写明是什么方式。",
+                record=attempt,
+            )
 
 
 @case_rule("V28", Severity.BLOCKING, "口袋党员有转出时间和接收单位")
@@ -236,7 +254,7 @@ def _before_receipts(letter: Any) -> bool:
 @case_rule("V29", Severity.DOUBTFUL, "介绍信超过有效期没有回执")
 def receipt_is_not_overdue(case: Case, _: Campaign) -> Remarks:
     """He may be a 口袋党员 (通知 三.2)."""
-    gone = case.member.relation in ("deceased", "expelled")
+    gone = case.member.relation in Relation.GONE_FOR_GOOD
     letters: list[Any] = list(case.letters)
     letter = next((each for each in letters if each.uid == case.overdue_letter), None)
     if letter is None or case.loss or gone:
@@ -287,7 +305,7 @@ def going_abroad_is_told(case: Case, _: Campaign) -> Remarks:
     """Who floats or was lost abroad has annex 1's 出国（境） block filled."""
     flow: Any = case.flow
     loss: Any = case.loss
-    abroad = (flow and flow.direction == "abroad") or (loss and loss.reason == "abroad")
+    abroad = (flow and flow.direction == ABROAD) or (loss and loss.reason == ABROAD)
     if not abroad:
         return
     for field in (Member.abroad_on, Member.abroad_reason):
@@ -345,7 +363,7 @@ def found_after_the_search(case: Case, campaign: Campaign) -> Remarks:
 def _needs_no_search(case: Case) -> bool:
     """Whether he left by a letter given before receipts were asked for (通知 三.1)."""
     letters: list[Any] = list(case.letters)
-    left = case.member.relation == "awaiting_receipt"
+    left = case.member.relation == Relation.AWAITING_RECEIPT
     return left and bool(letters) and all(_before_receipts(letter) for letter in letters)
 
 

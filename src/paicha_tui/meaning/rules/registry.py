@@ -15,9 +15,7 @@ from paicha_tui.meaning.forms.layout import filled_in
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
 from paicha_tui.records.fields import DescribedField
-
-GONE = frozenset({"transferred", "deceased", "expelled"})
-"""The keys of 组织关系状态 for those whose formal relation has left."""
+from paicha_tui.records.vocabulary import Relation
 
 
 class Severity(enum.Enum):
@@ -214,7 +212,7 @@ def named(member: Any) -> str:
 
 def left_unlisted(case: Case) -> bool:
     """Whether he has left and no annex lists him, so that nothing about him need be complete."""
-    return not case.registers and case.member.relation in GONE
+    return not case.registers and case.member.relation in Relation.GONE
 
 
 def waits(case: Case, record: Any, name: str) -> bool:

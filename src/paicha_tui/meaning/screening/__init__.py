@@ -23,7 +23,6 @@ from paicha_tui.meaning.screening.contact import (
 )
 from paicha_tui.meaning.screening.flags import FLAGS, REGISTERS, Flag
 from paicha_tui.meaning.screening.handling import (
-    BAD_CONDUCT,
     handled,
     newest_handling,
     settled,
@@ -64,6 +63,7 @@ from paicha_tui.meaning.screening.relation import (
 from paicha_tui.meaning.screening.scope import (
     Meaning,
     covered,
+    has,
     joined,
     organization_at,
     scope_ids,
@@ -72,6 +72,7 @@ from paicha_tui.meaning.screening.scope import (
 from paicha_tui.meaning.screening.search_case import (
     CONTACT_STATES,
     SEARCH_DAYS,
+    ContactState,
     contact_state,
     has_attempts,
     receipt_to_be_traced,
@@ -86,7 +87,6 @@ from paicha_tui.meaning.screening.search_case import (
 )
 
 __all__ = [
-    "BAD_CONDUCT",
     "BEFORE_RECEIPTS",
     "CHECKS_MADE",
     "CONTACT_STATES",
@@ -95,6 +95,7 @@ __all__ = [
     "LOST_MONTHS",
     "REGISTERS",
     "SEARCH_DAYS",
+    "ContactState",
     "Flag",
     "Meaning",
     "accounted_for",

@@ -9,10 +9,7 @@ from peewee import Case, Value, fn
 from paicha_tui.meaning.screening.scope import eve, has, later, search_ended
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization, TransferLetter
-from paicha_tui.records.vocabulary import ACCOUNTED_FOR
-
-LEFT = ("transferred", "deceased", "expelled", "awaiting_receipt")
-"""The keys of 组织关系状态 of those whose formal relation is not here any more."""
+from paicha_tui.records.vocabulary import LossResult, Relation, Standing
 
 
 def on_roll(campaign: Campaign) -> Any:
@@ -20,12 +17,12 @@ def on_roll(campaign: Campaign) -> Any:
 
     Who left after the day is still there; who joined the Party or came after it is not yet.
     """
-    stayed = Member.relation.in_(LEFT) & later(Member.left_on, campaign)
+    stayed = Member.relation.in_(Relation.LEFT) & later(Member.left_on, campaign)
     return (_recorded_here() | stayed) & ~_came_later(campaign)
 
 
 def _recorded_here() -> Any:
-    return fn.COALESCE(Member.relation, "on_roll") == "on_roll"
+    return fn.COALESCE(Member.relation, Relation.ON_ROLL) == Relation.ON_ROLL
 
 
 def _came_later(campaign: Campaign) -> Any:
@@ -40,12 +37,12 @@ def on_roll_at_start(campaign: Campaign) -> Any:
 
 def _left_since_start(campaign: Campaign) -> Any:
     eve_of_start = campaign.filled_on(eve(campaign.start))
-    return Member.relation.in_(LEFT) & later(Member.left_on, eve_of_start)
+    return Member.relation.in_(Relation.LEFT) & later(Member.left_on, eve_of_start)
 
 
 def relation_then(campaign: Campaign) -> Any:
     """组织关系状态, a key; who left after the day is 在册."""
-    return Case(None, ((on_roll(campaign), "on_roll"),), Member.relation)
+    return Case(None, ((on_roll(campaign), Relation.ON_ROLL),), Member.relation)
 
 
 def under_screening(campaign: Campaign) -> Any:
@@ -55,10 +52,10 @@ def under_screening(campaign: Campaign) -> Any:
 
 def awaiting_receipt(campaign: Campaign) -> Any:
     """Transferred out, no receipt yet."""
-    waiting = Member.relation == "awaiting_receipt"
+    waiting = Member.relation == Relation.AWAITING_RECEIPT
     if campaign.as_of is not None:
         come_since = has(TransferLetter, later(TransferLetter.receipt_on, campaign))
-        waiting |= (Member.relation == "transferred") & come_since
+        waiting |= (Member.relation == Relation.TRANSFERRED) & come_since
     return waiting & ~later(Member.left_on, campaign) & ~_came_later(campaign)
 
 
@@ -74,16 +71,17 @@ def searching(campaign: Campaign) -> Any:
 
 def found(campaign: Campaign) -> Any:
     """经查找取得联系: on annex 5."""
-    return (fn.COALESCE(Loss.result, "") == "found") & search_ended(Loss, campaign)
+    return (fn.COALESCE(Loss.result, "") == LossResult.FOUND) & search_ended(Loss, campaign)
 
 
 def not_found(campaign: Campaign) -> Any:
     """经查找仍然无法取得联系: on annex 6. Who was found after the day was not by then."""
-    recorded = (fn.COALESCE(Loss.result, "") == "not_found") & search_ended(Loss, campaign)
+    recorded = (fn.COALESCE(Loss.result, "") == LossResult.NOT_FOUND) & search_ended(Loss, campaign)
     if campaign.as_of is None:
         return recorded
     given_up = Loss.ended_on.is_null(False) & ~later(Loss.ended_on, campaign)
-    return recorded | ((Loss.result == "found") & later(Loss.found_on, campaign) & given_up)
+    found_later = (Loss.result == LossResult.FOUND) & later(Loss.found_on, campaign)
+    return recorded | (found_later & given_up)
 
 
 def searched(campaign: Campaign) -> Any:
@@ -93,7 +91,7 @@ def searched(campaign: Campaign) -> Any:
 
 def accounted_for(campaign: Campaign) -> Any:
     """The search has shown that he died or that his relation is settled: on no annex but 3."""
-    return Loss.result.in_(ACCOUNTED_FOR) & search_ended(Loss, campaign)
+    return Loss.result.in_(LossResult.ACCOUNTED_FOR) & search_ended(Loss, campaign)
 
 
 def search_over(campaign: Campaign) -> Any:
@@ -126,7 +124,7 @@ category = fn.COALESCE(Member.category, Organization.category)
 
 def probationary(campaign: Campaign) -> Any:
     """预备党员; who became 正式党员 after the day was one."""
-    return (Member.standing == "probationary") | later(Member.full_member_on, campaign)
+    return (Member.standing == Standing.PROBATIONARY) | later(Member.full_member_on, campaign)
 
 
 def abroad(_: Campaign) -> Any:

@@ -11,6 +11,7 @@ from peewee import JOIN, Case, Value, fn
 from paicha_tui.basics.errors import Misused
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization
+from paicha_tui.records.vocabulary import LossResult
 
 Meaning = Callable[[Campaign], Any]
 
@@ -58,7 +59,7 @@ def _current_loss(campaign: Campaign) -> Any:
 
 def search_ended(loss: Any, campaign: Campaign) -> Any:
     """Whether the search told of by `loss` had come to its last result."""
-    ended = fn.COALESCE(loss.result, "searching") != "searching"
+    ended = fn.COALESCE(loss.result, LossResult.SEARCHING) != LossResult.SEARCHING
     return ended & ~later(result_day(loss, campaign), campaign)
 
 
@@ -67,7 +68,7 @@ def result_day(loss: Any, campaign: Campaign) -> Any:
 
     A result without a date counts as reached at 联系查找结束日期.
     """
-    found_on = Case(None, ((loss.result == "found", loss.found_on),), None)
+    found_on = Case(None, ((loss.result == LossResult.FOUND, loss.found_on),), None)
     return fn.COALESCE(found_on, loss.ended_on, str(campaign.search_end))
 
 

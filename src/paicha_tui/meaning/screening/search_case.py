@@ -22,10 +22,24 @@ from paicha_tui.meaning.screening.relation import (
 from paicha_tui.meaning.screening.scope import has
 from paicha_tui.meaning.settings import Campaign, working_day
 from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
-from paicha_tui.records.vocabulary import ATTEMPT_CHANNEL
+from paicha_tui.records.vocabulary import ATTEMPT_CHANNEL, LossResult
 
 SEARCH_DAYS = 14
 """A search in which so many days pass without a step is overdue."""
+
+
+class ContactState:
+    """Whether the branch is in touch with a member, and if not, how far the search is."""
+
+    IN_CONTACT = "in_contact"
+    FLOATING = "floating"
+    LOST = "lost"
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    ACCOUNTED_FOR = "accounted_for"
+    POCKET = "pocket"
+    OUT_OF_CONTACT = frozenset({LOST, NOT_FOUND})
+    """失联, the search ended or not."""
 
 
 def silent(campaign: Campaign) -> Any:
@@ -76,14 +90,14 @@ def contact_state(campaign: Campaign) -> Any:
     return Case(
         None,
         (
-            (not_found(campaign), "not_found"),
-            (found(campaign), "found"),
-            (searching(campaign), "lost"),
-            (accounted_for(campaign), "accounted_for"),
-            (receipt_overdue(campaign) & under_screening(campaign), "pocket"),
-            (floating(campaign), "floating"),
+            (not_found(campaign), ContactState.NOT_FOUND),
+            (found(campaign), ContactState.FOUND),
+            (searching(campaign), ContactState.LOST),
+            (accounted_for(campaign), ContactState.ACCOUNTED_FOR),
+            (receipt_overdue(campaign) & under_screening(campaign), ContactState.POCKET),
+            (floating(campaign), ContactState.FLOATING),
         ),
-        "in_contact",
+        ContactState.IN_CONTACT,
     )
 
 
@@ -93,9 +107,9 @@ def search_result(campaign: Campaign) -> Any:
         None,
         (
             (~ever_lost(campaign), None),
-            (found(campaign), "found"),
-            (not_found(campaign), "not_found"),
-            (searching(campaign), "searching"),
+            (found(campaign), LossResult.FOUND),
+            (not_found(campaign), LossResult.NOT_FOUND),
+            (searching(campaign), LossResult.SEARCHING),
         ),
         Loss.result,
     )

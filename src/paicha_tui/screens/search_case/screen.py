@@ -412,12 +412,12 @@ class SearchingScreen(ChangingScreen):
         """Go on with a search that has ended, after a question."""
         try:
             form = open_form(self._begun_here().uid)
-            emptied = search_entry.what_reopening_empties(form)
+            ended = search_entry.what_stays_ended(form)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
         self._ask(
-            f"重新查找{form.text(form.uid, 'name')}吗？这些内容将清空：{emptied}。",
+            f"重新查找{form.text(form.uid, 'name')}吗？原来的结果仍留在记录中：{ended}。",
             "重新查找",
             lambda: self._told_reopening(form),
         )
