@@ -4,4 +4,4 @@ import peewee
 
 
 def up(migrator, db):
-    migrator.add_column("loss", "begun_on", peewee.TextField(null=True))
+    migrator.migrate(migrator.add_column("loss", "begun_on", peewee.TextField(null=True)))
