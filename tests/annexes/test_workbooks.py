@@ -18,15 +18,22 @@ from paicha_tui import reports
 from paicha_tui.annexes import workbooks
 from paicha_tui.basics import locations
 from paicha_tui.basics.errors import Misused, Refused
-from paicha_tui.models import Organization
+from paicha_tui.meaning.cases import Case
+from paicha_tui.meaning.figures import tabulate
+from paicha_tui.meaning.forms import entries
+from paicha_tui.meaning.forms.layout import load_form
+from paicha_tui.meaning.rules import check
+from paicha_tui.models import ContactAttempt, Organization
 from tests.annexes.report_cases import (
     DEFAULTS,
     add,
     campaign,
     export,
+    lost,
     main_sheet,
     member,
     people,
+    texts,
 )
 
 # The clerk's own layouts.
@@ -167,3 +174,36 @@ def test_chosen_members_make_a_roster_whatever_register_they_are_on(branch: Orga
     assert {"党员1", "党员2"} <= shown
     assert "党员3" not in shown
     assert roster.people == 2
+
+
+def test_a_row_of_the_clerks_own_tallies_with_the_register(branch: Organization) -> None:
+    for serial, sex in enumerate(("男", "女", "女"), 1):
+        lost(member(branch, serial, sex=sex))
+    total = '{ label = "合计", number = "01", figure = "everyone" },\n'
+    text = shipped("annex7.toml")
+    assert total in text
+    women = '    { label = "女党员", number = "00", figure = "women" },\n'
+    own_layout("annex7.toml", text.replace(total, total + women))
+    assert not [found for found in check(campaign(), branch) if found.rule == "C3"]
+    assert tabulate(load_form(7, campaign()), campaign(), branch).cells["00"]["2"] == 2
+
+
+def test_an_entry_reads_the_lists_it_names_and_no_other(
+    branch: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = lost(member(branch)).member
+    add(ContactAttempt(member=person, channel="telephone"))
+    monkeypatch.setattr(entries, "NAMED", dict(entries.NAMED))
+    own_layout(
+        "annex6.toml",
+        shipped("annex6.toml").replace('entry = "remarks"', 'entry = "times_searched"'),
+    )
+
+    def times_searched(case: Case, _: entries.Manner) -> str:
+        return f"查找{len(case.attempts)}次"
+
+    entries.named("times_searched", lists=("attempts",))(times_searched)
+    assert "查找1次" in texts(main_sheet(6))
+    entries.named("times_searched")(times_searched)
+    with pytest.raises(LookupError, match="attempts"):
+        export(6)

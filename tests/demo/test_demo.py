@@ -23,8 +23,8 @@ from paicha_tui.meaning.cases import Case, load_cases
 from paicha_tui.meaning.rules import RULES, Severity, check
 from paicha_tui.models import RECORDS, FamilyMember, Loss, Mark, Member, Organization
 from paicha_tui.records import vocabulary
+from paicha_tui.records.code_lists import CodeList
 from paicha_tui.records.fields import Coded, described_fields
-from paicha_tui.records.vocabulary import CodeList
 
 CODE_LISTS = {
     name: codes

@@ -12,6 +12,7 @@ from paicha_tui.demo.organization import Unit
 from paicha_tui.demo.people import Person, mobile_number
 from paicha_tui.demo.search_case import Searcher
 from paicha_tui.meaning.settings import Campaign
+from paicha_tui.records.vocabulary import Relation
 
 SMALLEST_WITH_EVERYTHING = 200
 """From so many members on, every part is played by someone."""
@@ -142,7 +143,11 @@ class Casting:
         campaign = self.campaign
         before = datetime.date(2015, 3, 10), campaign.start - datetime.timedelta(days=10)
         since = campaign.start, campaign.search_end - datetime.timedelta(days=6)
-        for relation, share in (("transferred", 0.012), ("deceased", 0.008), ("expelled", 0.004)):
+        for relation, share in (
+            (Relation.TRANSFERRED, 0.012),
+            (Relation.DECEASED, 0.008),
+            (Relation.EXPELLED, 0.004),
+        ):
             for first, last in (before, since):
                 for person in self.take(self._share(share)):
                     mover.leave(person, relation, self.draws.day(first, last))

@@ -19,6 +19,7 @@ from paicha_tui.demo.people import Person, become_probationary, month_only
 from paicha_tui.demo.search_case import Searcher
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Mark, Member
+from paicha_tui.records.vocabulary import Relation, Standing
 
 PENDING_SHARE, UNREADABLE_SHARE = 0.04, 0.012
 MEMBERS_PER_RECORD_MISTAKE, MEMBERS_PER_SEARCH_MISTAKE, MOST_OF_ONE_KIND = 250, 500, 5
@@ -103,7 +104,7 @@ def _full_member_before_joining(person: Person, _: Tools) -> None:
 
 
 def _probationary_with_day_of_full_membership(person: Person, _: Tools) -> None:
-    person.member["standing"] = "probationary"
+    person.member["standing"] = Standing.PROBATIONARY
 
 
 def _full_member_without_day(person: Person, _: Tools) -> None:
@@ -144,7 +145,7 @@ def _mobile_number_of_ten_digits(person: Person, _: Tools) -> None:
 
 
 def _gone_without_day(person: Person, _: Tools) -> None:
-    person.member["relation"] = "transferred"
+    person.member["relation"] = Relation.TRANSFERRED
 
 
 def _back_before_leaving(person: Person, tools: Tools) -> None:

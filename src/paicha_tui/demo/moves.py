@@ -13,6 +13,7 @@ from paicha_tui.demo.people import Person, mobile_number, month_only
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, TransferLetter
 from paicha_tui.records import vocabulary
+from paicha_tui.records.vocabulary import Relation
 
 LETTER_PERIODS = (30, 60, 90)
 
@@ -149,12 +150,12 @@ class Mover:
         person.member |= {"relation": relation, "left_on": str(day)}
         person.member["last_activity_on"] = str(max(before, person.joined()))
         person.member["last_dues_on"] = month_only(max(before, person.joined()))
-        if relation == "transferred":
+        if relation == Relation.TRANSFERRED:
             letter = self.letter(person, day)
             last = min(add_months(day, 2), self.campaign.search_end)
             letter["receipt_on"] = str(self.draws.day(day, last))
             person.records[TransferLetter].append(letter)
-        elif relation == "deceased":
+        elif relation == Relation.DECEASED:
             person.member["remarks"] = _DIED
 
     def send_off(self, person: Person, day: datetime.date, valid_days: int | None = None) -> None:
@@ -169,7 +170,7 @@ class Mover:
             )
         )
         person.records[TransferLetter].append(letter)
-        person.member |= {"relation": "awaiting_receipt", "left_on": str(day)}
+        person.member |= {"relation": Relation.AWAITING_RECEIPT, "left_on": str(day)}
 
     def letter(self, person: Person, day: datetime.date) -> dict[str, Any]:
         """The stub of a letter of introduction written that day."""

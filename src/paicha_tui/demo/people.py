@@ -26,6 +26,7 @@ from paicha_tui.demo.walks import (
 )
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.records import vocabulary
+from paicha_tui.records.vocabulary import Relation, Standing
 from paicha_tui.store import Record
 
 FIRST_JOINING = datetime.date(1946, 1, 1)
@@ -79,7 +80,7 @@ class Person:
 
     def is_full(self) -> bool:
         """正式党员."""
-        return bool(self.member["standing"] == "full")
+        return bool(self.member["standing"] == Standing.FULL)
 
 
 def month_only(day: datetime.date) -> str:
@@ -130,7 +131,7 @@ class _Maker:
         born = self._birthday(walk)
         majority = draws.chance(_MAJORITY_SHARE)
         ethnicity = vocabulary.MAJORITY_ETHNICITY if majority else self.minorities.next()
-        person = Person(unit, walk, born, {"uid": draws.uid(), "relation": "on_roll"})
+        person = Person(unit, walk, born, {"uid": draws.uid(), "relation": Relation.ON_ROLL})
         person.member |= {
             "name": self.names.member(sex, born.year, ethnicity),
             "sex": sex,
@@ -212,7 +213,7 @@ class _Maker:
         first = max(grown_up, FIRST_JOINING)
         usual = add_months(first, draws.number(0, 14 * 12))
         joined = draws.day(first, min(usual, last))
-        values = {"standing": "full", **self._joining(joined)}
+        values = {"standing": Standing.FULL, **self._joining(joined)}
         values["joined_at"] = person.unit.name
         if draws.chance(0.45):
             settled = add_months(joined, 30)
@@ -241,7 +242,7 @@ class _Maker:
         first = max(grown_up, FIRST_PROBATIONARY_JOINING)
         joined = self.draws.day(first, LAST_PROBATIONARY_JOINING)
         return {
-            "standing": "probationary",
+            "standing": Standing.PROBATIONARY,
             "joined_on": str(joined),
             "joined_at": person.unit.name,
         }
@@ -279,7 +280,7 @@ def become_probationary(person: Person, joined: datetime.date) -> None:
     for name in ("full_member_on", "transferred_in_on", "transferred_from", "party_post"):
         person.member.pop(name, None)
     person.member |= {
-        "standing": "probationary",
+        "standing": Standing.PROBATIONARY,
         "joined_on": str(joined),
         "joined_at": person.unit.name,
     }

@@ -12,6 +12,7 @@ from paicha_tui.demo.walks import WALKS
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Check, Dossier, FamilyMember
 from paicha_tui.records import vocabulary
+from paicha_tui.records.vocabulary import CheckItem, CheckResult, DossierState
 
 _JOBS_OF_FAMILY = (
     ("石桥市第三小学", "教师"),
@@ -53,17 +54,23 @@ _MATERIALS = (
     "training_review",
 )
 _TREATMENTS = {
-    "irregular": "字迹不清、缺少签章，已联系原支部核实补盖",
-    "missing": "原件遗失，已由支部出具情况说明并到原单位查找",
-    "false": "经比对笔迹和存档，材料不真实，已商转来单位党组织处理",
-    "unchecked": "人事档案存放外地，待调阅",
+    DossierState.IRREGULAR: "字迹不清、缺少签章，已联系原支部核实补盖",
+    DossierState.MISSING: "原件遗失，已由支部出具情况说明并到原单位查找",
+    DossierState.FALSE: "经比对笔迹和存档，材料不真实，已商转来单位党组织处理",
+    DossierState.UNCHECKED: "人事档案存放外地，待调阅",
 }
 _PROBLEMS = {
-    "information": ("身份证号码与名册不一致，已按身份证更正", "入党时间少登记一年，已按志愿书更正"),
-    "dossier": ("入党志愿书缺页，正在补充", "缺转正申请书，已请原支部查找"),
-    "dues_and_activity": ("2015年第三季度党费未按时交纳，已补交", "一年内请假较多，支部已谈话提醒"),
-    "letter_receipt": ("转出超过三个月未收到回执，已去函查询", "介绍信存根缺编号，已补登"),
-    "conduct": ("无正当理由不参加民主评议，已批评教育", "群众有反映，正在核实"),
+    CheckItem.INFORMATION: (
+        "身份证号码与名册不一致，已按身份证更正",
+        "入党时间少登记一年，已按志愿书更正",
+    ),
+    CheckItem.DOSSIER: ("入党志愿书缺页，正在补充", "缺转正申请书，已请原支部查找"),
+    CheckItem.DUES_AND_ACTIVITY: (
+        "2015年第三季度党费未按时交纳，已补交",
+        "一年内请假较多，支部已谈话提醒",
+    ),
+    CheckItem.LETTER_RECEIPT: ("转出超过三个月未收到回执，已去函查询", "介绍信存根缺编号，已补登"),
+    CheckItem.CONDUCT: ("无正当理由不参加民主评议，已批评教育", "群众有反映，正在核实"),
 }
 _FAULTY_MATERIALS, _DOUBTFUL_CHECKS = 0.02, 0.07
 _PENDING = "一时难以掌握，已作标记，随后完善"
@@ -88,12 +95,15 @@ class Recorder:
             dict.fromkeys(vocabulary.POLITICAL_STATUS.labels(), 0.05)
             | {"群众": 12, "中共党员": 4, "共青团员": 1, "中共预备党员": 0.1},
         )
-        unsound = {"irregular": 4.0, "missing": 3.0}
-        unfinished = {"unchecked": 2.0, "false": 0.1}
+        unsound = {DossierState.IRREGULAR: 4.0, DossierState.MISSING: 3.0}
+        unfinished = {DossierState.UNCHECKED: 2.0, DossierState.FALSE: 0.1}
         self.faults = Deal(draws, unsound if complete else unsound | unfinished)
-        doubts = {"faulty": 3.0}
+        doubts = {CheckResult.FAULTY: 3.0}
         self.doubts = Deal(
-            draws, doubts if complete else doubts | {"incomplete": 2.5, "unchecked": 2.5}
+            draws,
+            doubts
+            if complete
+            else doubts | {CheckResult.INCOMPLETE: 2.5, CheckResult.UNCHECKED: 2.5},
         )
 
     def record(self, person: Person) -> None:
@@ -169,9 +179,9 @@ class Recorder:
         for material in _MATERIALS:
             if material != "full_member_request" or person.is_full():
                 faulty = self.draws.chance(_FAULTY_MATERIALS)
-                dossier[material] = self.faults.next() if faulty else "complete"
+                dossier[material] = self.faults.next() if faulty else DossierState.COMPLETE
         if person.false_dossier:
-            dossier["application_form"] = "false"
+            dossier["application_form"] = DossierState.FALSE
         faults = dict.fromkeys(state for state in dossier.values() if state in _TREATMENTS)
         dossier["treatment"] = "；".join(_TREATMENTS[state] for state in faults) or None
         if self.draws.chance(0.2):
@@ -187,13 +197,13 @@ class Recorder:
         checked_on = str(draws.day(first, last - datetime.timedelta(days=3)))
         checker = person.unit.row["secretary"]
         for item in items:
-            result = self.doubts.next() if draws.chance(_DOUBTFUL_CHECKS) else "sound"
+            result = self.doubts.next() if draws.chance(_DOUBTFUL_CHECKS) else CheckResult.SOUND
             check: dict[str, Any] = {"item": item, "result": result}
-            if result != "unchecked":
+            if result != CheckResult.UNCHECKED:
                 check |= {"checker": checker, "checked_on": checked_on}
-            if result == "faulty":
+            if result == CheckResult.FAULTY:
                 check["problem"] = draws.pick(_PROBLEMS[item])
-            elif result == "incomplete":
+            elif result == CheckResult.INCOMPLETE:
                 check["problem"] = _PENDING
             person.records[Check].append(check)
 

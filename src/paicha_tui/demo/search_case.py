@@ -26,6 +26,7 @@ from paicha_tui.meaning import decisions, screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import ContactAttempt, Handling, Loss
 from paicha_tui.records import vocabulary
+from paicha_tui.records.vocabulary import SUSPENDED, LossResult
 
 FIRST_LOSS = datetime.date(1996, 1, 1)
 FIRST_POCKET_LOSS = datetime.date(2007, 3, 1)
@@ -129,7 +130,7 @@ class Searcher:
     def find(self, person: Person, *, handled: bool) -> None:
         """He was lost and has been found."""
         ending = self.endings[FOUND_AND_HANDLED if handled else FOUND_AND_OPEN].next()
-        loss = self.lose(person, "found", ending)
+        loss = self.lose(person, LossResult.FOUND, ending)
         rungs = [vocabulary.DIRECT, vocabulary.DIRECT, vocabulary.ACQUAINTANCE]
         if self.draws.chance(0.4):
             rungs += [self.draws.pick((vocabulary.HOME_ORGANIZATION, vocabulary.DEPARTMENT))]
@@ -149,7 +150,7 @@ class Searcher:
     def give_up(self, person: Person, *, handled: bool) -> None:
         """He was lost and could not be found."""
         ending = self.endings[NOT_FOUND_AND_HANDLED if handled else NOT_FOUND_AND_OPEN].next()
-        loss = self.lose(person, "not_found", ending)
+        loss = self.lose(person, LossResult.NOT_FOUND, ending)
         rungs = [
             vocabulary.DIRECT,
             vocabulary.DIRECT,
@@ -165,7 +166,7 @@ class Searcher:
     def keep_searching(self, person: Person) -> None:
         """He is lost and still being searched."""
         ending = self.endings[STILL_SEARCHED].next()
-        loss = self.lose(person, "searching", ending)
+        loss = self.lose(person, LossResult.SEARCHING, ending)
         if self.draws.chance(0.4):
             loss["result"] = None
         rungs = [vocabulary.DIRECT, vocabulary.ACQUAINTANCE][: self.draws.number(1, 2)]
@@ -221,7 +222,7 @@ class Searcher:
             self.mover.go_abroad(person, last_contact, "lost")
         if ending.key == SETTLED:
             member |= {
-                "membership": "suspended",
+                "membership": SUSPENDED,
                 "abroad_reason": "定居",
                 "abroad_membership": "suspended",
             }

@@ -11,6 +11,7 @@ from paicha_tui.basics.values import add_months
 from paicha_tui.demo.mistakes import Mistake, Tools
 from paicha_tui.demo.people import Person, month_only
 from paicha_tui.models import ContactAttempt, Flow, Handling, Loss, TransferLetter
+from paicha_tui.records.vocabulary import Measure, Relation
 
 
 def _found_who_was_out_of_contact_for_ten_weeks(person: Person, tools: Tools) -> None:
@@ -31,13 +32,13 @@ def _lost_on_no_known_day(person: Person, tools: Tools) -> None:
 def _floating_while_lost(person: Person, tools: Tools) -> None:
     tools.mover.float_away(person)
     tools.searcher.give_up(person, handled=False)
-    person.member["relation"] = "on_roll"
+    person.member["relation"] = Relation.ON_ROLL
 
 
 def _found_and_still_floating(person: Person, tools: Tools) -> None:
     tools.mover.float_away(person)
     tools.searcher.find(person, handled=False)
-    person.member["relation"] = "on_roll"
+    person.member["relation"] = Relation.ON_ROLL
 
 
 def _not_found_without_search_log(person: Person, tools: Tools) -> None:
@@ -104,11 +105,11 @@ def _floating_and_silent_for_years(person: Person, tools: Tools) -> None:
 
 
 def _kept_in_management_and_told_to_correct(person: Person, tools: Tools) -> None:
-    _decide(person, tools, "returned_to_management", "correction")
+    _decide(person, tools, Measure.RETURNED_TO_MANAGEMENT, Measure.CORRECTION)
 
 
 def _full_member_losing_probationary_standing(person: Person, tools: Tools) -> None:
-    _decide(person, tools, "probation_cancelled")
+    _decide(person, tools, Measure.PROBATION_CANCELLED)
 
 
 SEARCH_MISTAKES: tuple[Mistake, ...] = (

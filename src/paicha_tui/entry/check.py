@@ -13,31 +13,26 @@ from peewee import fn
 from paicha_tui.basics.errors import Busy
 from paicha_tui.basics.values import PartialDate, clean_text, quoted
 from paicha_tui.entry.checkers import checker_name
-from paicha_tui.entry.layout import choices
 from paicha_tui.entry.undo import undoable
 from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Check, Mark, Member, Organization
-from paicha_tui.records.vocabulary import CHECK_ITEM, CHECK_RESULT
+from paicha_tui.records.vocabulary import CHECK_ITEM, CHECK_RESULT, CheckItem, CheckResult
 from paicha_tui.store import chunks
 
-SOUND, FAULTY, INCOMPLETE, UNCHECKED = "sound", "faulty", "incomplete", "unchecked"
 USUAL_REMARKS = 5
 USED_TWICE = 2
 REMARKS_LOOKED_AT = 500
 
-DIGITS: dict[str, str] = {
-    code.key: choice.number
-    for code, choice in zip(CHECK_RESULT, choices(Check.result), strict=True)
-}
+DIGITS = {code.key: number for number, code in CHECK_RESULT.numbered().items()}
 """The digit that records each result, the same as in the record's own field."""
 
 WORDS_OF_THE_NOTICE: dict[str, tuple[str, ...]] = {
-    "information": ("基本信息不准", "基本信息不全"),
-    "dossier": ("入党材料不齐全", "入党材料不规范", "入党信息不真实准确", "违规入党"),
-    "dues_and_activity": ("不按时交纳党费", "不参加党支部活动", "与支部没有联系"),
-    "letter_receipt": ("未收到回执", "接收单位没有落实组织关系"),
-    "conduct": ("不履行党员义务", "不发挥党员作用", "有违纪违法问题"),
+    CheckItem.INFORMATION: ("基本信息不准", "基本信息不全"),
+    CheckItem.DOSSIER: ("入党材料不齐全", "入党材料不规范", "入党信息不真实准确", "违规入党"),
+    CheckItem.DUES_AND_ACTIVITY: ("不按时交纳党费", "不参加党支部活动", "与支部没有联系"),
+    CheckItem.LETTER_RECEIPT: ("未收到回执", "接收单位没有落实组织关系"),
+    CheckItem.CONDUCT: ("不履行党员义务", "不发挥党员作用", "有违纪违法问题"),
 }
 """What the notice has each check look for, as remarks to choose from."""
 
@@ -87,10 +82,12 @@ class Walk:
         """Read the results anew, of one member or of all."""
         if place is None:
             found = results_of(self.ids, self.item)
-            self.results = [found.get(identity, UNCHECKED) for identity in self.ids]
+            self.results = [found.get(identity, CheckResult.UNCHECKED) for identity in self.ids]
         else:
             identity = self.ids[place]
-            self.results[place] = results_of([identity], self.item).get(identity, UNCHECKED)
+            self.results[place] = results_of([identity], self.item).get(
+                identity, CheckResult.UNCHECKED
+            )
 
     def count(self) -> Counter[str]:
         """How many members have each result."""
@@ -99,12 +96,12 @@ class Walk:
     @property
     def left(self) -> int:
         """How many members are not checked yet."""
-        return self.results.count(UNCHECKED)
+        return self.results.count(CheckResult.UNCHECKED)
 
     def next_unchecked(self, place: int) -> int | None:
         """The first place behind `place` that is not checked, from the top again; None for none."""
         order = [*range(place + 1, self.end), *range(min(place + 1, self.end))]
-        return next((each for each in order if self.results[each] == UNCHECKED), None)
+        return next((each for each in order if self.results[each] == CheckResult.UNCHECKED), None)
 
     def start(self) -> int:
         """Where the walk begins: at the first member not checked, else at the end."""
@@ -120,7 +117,7 @@ class Walk:
         found = self.next_unchecked(place)
         if found is not None:
             return found
-        return self.end if was == UNCHECKED else place + 1
+        return self.end if was == CheckResult.UNCHECKED else place + 1
 
     def next_item(self) -> str:
         """The check to go on with: the next in the notice's order that is not finished here."""
@@ -168,12 +165,14 @@ def record(
     since it was `seen`.
     """
     label, told = CHECK_ITEM[seen.item].label, CHECK_RESULT.label(result)
-    made = result != UNCHECKED
+    made = result != CheckResult.UNCHECKED
     values: dict[str, Any] = {
         "result": result,
         "checker": checker_name() if made else None,
         "checked_on": PartialDate.of(settings.working_day(campaign)) if made else None,
-        "problem": clean_text(problem) or None if result in (FAULTY, INCOMPLETE) else None,
+        "problem": clean_text(problem) or None
+        if result in (CheckResult.FAULTY, CheckResult.INCOMPLETE)
+        else None,
     }
     member: Any = Member.get_by_id(seen.member_id)
     with undoable(f"核查{label}", actor or getpass.getuser()) as step:

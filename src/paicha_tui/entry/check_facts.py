@@ -8,7 +8,7 @@ from typing import Any
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate, duration_words, quoted
-from paicha_tui.entry.check import FAULTY, UNCHECKED, WORDS_OF_THE_NOTICE, Seen
+from paicha_tui.entry.check import WORDS_OF_THE_NOTICE, Seen
 from paicha_tui.entry.dossier import MATERIALS, DossierRow, rows_of
 from paicha_tui.entry.judging import place_of
 from paicha_tui.entry.rows import Row
@@ -16,7 +16,7 @@ from paicha_tui.meaning import screening
 from paicha_tui.meaning.cases import Case, load_cases
 from paicha_tui.meaning.rules import Finding, Severity, judge_case
 from paicha_tui.meaning.rules.dates import probation_for, probation_in_words
-from paicha_tui.meaning.screening import CONTACT_STATES, LOST_MONTHS
+from paicha_tui.meaning.screening import CONTACT_STATES, LOST_MONTHS, ContactState
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import (
     Acknowledgement,
@@ -29,7 +29,13 @@ from paicha_tui.models import (
     TransferLetter,
 )
 from paicha_tui.records.fields import IdNumber, Phone
-from paicha_tui.records.vocabulary import CHECK_ITEM
+from paicha_tui.records.vocabulary import (
+    CHECK_ITEM,
+    CheckItem,
+    CheckResult,
+    Conduct,
+    DossierState,
+)
 
 ROSTER = (
     *("name", "sex", "id_number", "birth_date", "ethnicity", "native_place", "education"),
@@ -153,7 +159,7 @@ def _dossier(sheet: _Sheet) -> str:
     for name, field in MATERIALS.items():
         needed = row.needs(name)
         state = row.shown(name) or ("未核" if needed else "预备党员，还没有")
-        sheet.add(field.label, state, needed and row.values[name] != "complete")
+        sheet.add(field.label, state, needed and row.values[name] != DossierState.COMPLETE)
     if dossier is not None:
         sheet.show(dossier, "custody", "keeper")
         sheet.show(dossier, "other_material", "treatment", filled_only=True)
@@ -175,7 +181,7 @@ def _dues_and_activity(sheet: _Sheet) -> str:
     silent = months is None or months >= LOST_MONTHS
     told = "没有记录" if months is None else duration_words(months)
     sheet.add("没有联系的时间", f"{told}（算到{until}）", silent)
-    sheet.add("联系状态", CONTACT_STATES[case.state], case.state in ("lost", "not_found"))
+    sheet.add("联系状态", CONTACT_STATES[case.state], case.state in ContactState.OUT_OF_CONTACT)
     sheet.show(sheet.member, "relation", "abroad_on", "abroad_contact", filled_only=True)
     if case.flow is not None:
         sheet.show(case.flow, "went_on", "reason", "direction", "place", "receiving_unit")
@@ -183,7 +189,7 @@ def _dues_and_activity(sheet: _Sheet) -> str:
     if case.loss is not None:
         sheet.show(case.loss, "reason", "result")
         sheet.show(case.loss, "found_on", "found_how", filled_only=True)
-    if case.state in ("lost", "not_found"):
+    if case.state in ContactState.OUT_OF_CONTACT:
         return "与党组织失去联系"
     if silent and case.loss is None:
         return "没有联系的记录" if months is None else f"已有{told}没有联系"
@@ -241,7 +247,7 @@ def _conduct(sheet: _Sheet) -> str:
         sheet.add(row.text("measure") or "处理方式未填", told or "—")
     if not sheet.case.handlings:
         sheet.add("管理处置", "没有")
-    if loss is not None and loss.conduct in ("unqualified", "unlawful"):
+    if loss is not None and loss.conduct in Conduct.BAD:
         return sheet.row(loss).text("conduct")
     return ""
 
@@ -260,21 +266,21 @@ class _Kind:
 
 
 _KINDS: dict[str, _Kind] = {
-    "information": _Kind(
+    CheckItem.INFORMATION: _Kind(
         _information,
         lambda model, name, _: model is Member and name not in CONTACT,
         "basic",
         Member,
         "name",
     ),
-    "dossier": _Kind(
+    CheckItem.DOSSIER: _Kind(
         _dossier,
         lambda model, _, rule: model is Dossier or rule in JOINING_RULES,
         "dossier",
         Dossier,
         next(iter(MATERIALS)),
     ),
-    "dues_and_activity": _Kind(
+    CheckItem.DUES_AND_ACTIVITY: _Kind(
         _dues_and_activity,
         lambda model, name, _: (
             model in (Flow, ContactAttempt)
@@ -285,14 +291,14 @@ _KINDS: dict[str, _Kind] = {
         Member,
         CONTACT[0],
     ),
-    "letter_receipt": _Kind(
+    CheckItem.LETTER_RECEIPT: _Kind(
         _letter_receipt,
         lambda model, _, __: model is TransferLetter,
         "letters",
         TransferLetter,
         "receipt_on",
     ),
-    "conduct": _Kind(
+    CheckItem.CONDUCT: _Kind(
         _conduct,
         lambda model, name, _: (
             model is Handling
@@ -354,11 +360,11 @@ def _sentence(finding: Finding) -> str:
 
 def _recorded(case: Case, item: str) -> dict[str, Any]:
     """The check as it stands recorded."""
-    order = [*screening.CHECKS_MADE, UNCHECKED]
+    order = [*screening.CHECKS_MADE, CheckResult.UNCHECKED]
     made = [each for each in case.checks if each.item == item and each.result in order[:-1]]
     check: Any = min(made, key=lambda each: order.index(str(each.result)), default=None)
     if check is None:
-        return {"result": UNCHECKED, "problem": "", "recorded": ""}
+        return {"result": CheckResult.UNCHECKED, "problem": "", "recorded": ""}
     day = check.checked_on.dotted() if check.checked_on else ""
     told = " ".join(filter(None, (quoted(check.checker or ""), day)))
     return {"result": check.result, "problem": check.problem or "", "recorded": told}
@@ -375,7 +381,7 @@ def remarks_for(page: Page, result: str, usual: list[str]) -> tuple[str, list[st
     Only what is known of this very member is begun with; `usual` ones were written of others.
     """
     own = page.remarks(result)
-    words = WORDS_OF_THE_NOTICE[page.seen.item] if result == FAULTY else ()
+    words = WORDS_OF_THE_NOTICE[page.seen.item] if result == CheckResult.FAULTY else ()
     return (own[0] if own else ""), list(dict.fromkeys((*own, *usual, *words)))[:MOST_OFFERED]
 
 

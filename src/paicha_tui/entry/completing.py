@@ -21,6 +21,7 @@ from paicha_tui.entry.form import MemberForm
 from paicha_tui.meaning.rules.dates import expected_full_membership
 from paicha_tui.models import Flow, Handling, Member, TransferLetter
 from paicha_tui.records.fields import IdNumber, Text
+from paicha_tui.records.vocabulary import Standing
 from paicha_tui.store import database
 
 RECENT = 2000
@@ -102,7 +103,7 @@ def offers_for(form: MemberForm, record_key: str, name: str) -> Offers:
 
 def _date_of_full_membership(row: Any) -> Offers:
     joined = row.values[Member.joined_on.name]
-    if not joined or row.values[Member.standing.name] == "probationary":
+    if not joined or row.values[Member.standing.name] == Standing.PROBATIONARY:
         return NOTHING
     expected = expected_full_membership(joined)
     return Offers((expected.dotted(),)) if expected else NOTHING

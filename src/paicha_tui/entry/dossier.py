@@ -18,10 +18,8 @@ from paicha_tui.meaning import screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Dossier, Mark, Member
 from paicha_tui.records.fields import Coded, DescribedField, described_fields
-from paicha_tui.records.vocabulary import DOSSIER_STATE
+from paicha_tui.records.vocabulary import DOSSIER_STATE, DossierState, Standing
 from paicha_tui.store import chunks
-
-COMPLETE, IRREGULAR, MISSING, FALSE = "complete", "irregular", "missing", "false"
 
 MATERIALS: dict[str, Coded] = {
     str(each.name): each
@@ -34,9 +32,9 @@ REQUEST = Dossier.full_member_request.name
 """The material that a 预备党员 has none of yet."""
 
 _WHAT_TO_DO = {
-    MISSING: "补充",
-    IRREGULAR: "鉴别完善",
-    FALSE: "商转来单位党组织按规定处理",
+    DossierState.MISSING: "补充",
+    DossierState.IRREGULAR: "鉴别完善",
+    DossierState.FALSE: "商转来单位党组织按规定处理",
 }
 """What the notice wants done with a material in each state."""
 
@@ -73,7 +71,7 @@ class DossierRow:
         unseen = [
             name
             for name in MATERIALS
-            if self.needs(name) and self.values[name] not in (COMPLETE, *_WHAT_TO_DO)
+            if self.needs(name) and self.values[name] not in (DossierState.COMPLETE, *_WHAT_TO_DO)
         ]
         if len(unseen) == len(MATERIALS):
             parts.append("五种材料都还没有核")
@@ -184,8 +182,10 @@ def put_complete(
     """
 
     def values(member: Any) -> dict[str, Any]:
-        waits = member.standing == "probationary"
-        return {name: COMPLETE for name in MATERIALS if not (waits and name == REQUEST)}
+        waits = member.standing == Standing.PROBATIONARY
+        return {
+            name: DossierState.COMPLETE for name in MATERIALS if not (waits and name == REQUEST)
+        }
 
     return _write(ids, "入党材料齐全", values, actor, shown)
 

@@ -35,7 +35,7 @@ from paicha_tui.models import (
     Member,
     Organization,
 )
-from paicha_tui.records.vocabulary import CHECK_ITEM
+from paicha_tui.records.vocabulary import CHECK_ITEM, LossResult, Standing
 from paicha_tui.store import Record, new_uid
 
 ID_NUMBER, BIRTH_DATE, SEX = "id_number", "birth_date", "sex"
@@ -268,7 +268,7 @@ class MemberForm:
         if row.model is not Member or row.waiting(field):
             return False
         if field == FULL_MEMBER_ON:
-            return row.values[STANDING] == "probationary" and row.values[field] is None
+            return row.values[STANDING] == Standing.PROBATIONARY and row.values[field] is None
         number = row.values[ID_NUMBER]
         told = {BIRTH_DATE: birth_date_of, SEX: sex_of}.get(field)
         if not number or told is None:
@@ -419,7 +419,7 @@ def stored_rows(member: Any) -> list[Row]:
 
 def is_open_loss(row: Row) -> bool:
     """Whether a loss is still being searched."""
-    return (row.values["result"] or "searching") == "searching"
+    return (row.values["result"] or LossResult.SEARCHING) == LossResult.SEARCHING
 
 
 def _offered(rows: list[Row]) -> list[Row]:

@@ -18,14 +18,21 @@ from paicha_tui.meaning import decisions
 from paicha_tui.meaning.decisions import Openness, Verdict
 from paicha_tui.meaning.rules import Severity
 from paicha_tui.models import Handling, Loss, Member
-from paicha_tui.records.vocabulary import HANDLING_MEASURE, MEMBERSHIP, RELATION
+from paicha_tui.records.vocabulary import (
+    HANDLING_MEASURE,
+    MEMBERSHIP,
+    RELATION,
+    SUSPENDED,
+    LossResult,
+    Measure,
+    Relation,
+)
 from paicha_tui.worklists import handling
 
 FIELDS = ("decided_on", "authority", "document", "explanation")
 """The fields of `models.Handling` that are asked for, in their order."""
 
 EXPLANATION = "explanation"
-GONE_ALREADY = frozenset({"deceased", "expelled"})
 
 
 @dataclass(frozen=True)
@@ -187,7 +194,7 @@ def _doubts(
 def _search_ended(form: MemberForm) -> PartialDate | None:
     """When the search for him ended; None where nothing tells."""
     for row in reversed(form.rows_of(Loss)):
-        found = row.values["result"] == "found"
+        found = row.values["result"] == LossResult.FOUND
         told = row.values["ended_on"] or (row.values["found_on"] if found else None)
         if told:
             return PartialDate(told)
@@ -196,17 +203,20 @@ def _search_ended(form: MemberForm) -> PartialDate | None:
 
 
 def _proposal(measure: str, day: PartialDate | None, form: MemberForm) -> Proposal | None:
-    if measure == "membership_suspended":
-        label = MEMBERSHIP.label("suspended")
+    if measure == Measure.MEMBERSHIP_SUSPENDED:
+        label = MEMBERSHIP.label(SUSPENDED)
         return Proposal(f"党籍状态同时改为“{label}”？", {Member.membership.name: label})
     member = form.rows[0].values
-    if not decisions.MEASURES[measure].ends_membership or member["relation"] in GONE_ALREADY:
+    if (
+        not decisions.MEASURES[measure].ends_membership
+        or member["relation"] in Relation.GONE_FOR_GOOD
+    ):
         return None
-    label = RELATION.label("expelled")
+    label = RELATION.label(Relation.EXPELLED)
     changes = {Member.relation.name: label}
     question = f"组织关系状态同时改为“{label}”"
     # Who was transferred out has left the branch on that day already, and was not 在册 since.
-    if day and (member["relation"] in (None, "on_roll") or not member["left_on"]):
+    if day and (member["relation"] in (None, Relation.ON_ROLL) or not member["left_on"]):
         changes[Member.left_on.name] = day.dotted()
         question += f"，离开支部日期填{day.dotted()}"
     return Proposal(f"{question}？", changes)

@@ -15,11 +15,11 @@ from paicha_tui.entry.rows import table_of
 from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.meaning import settings
 from paicha_tui.models import Mark, Member, TransferLetter
+from paicha_tui.records.vocabulary import Relation
 from paicha_tui.store import chunks
 from paicha_tui.worklists import letter as letter_list
 from paicha_tui.worklists.letter import Letter
 
-AWAITING, TRANSFERRED = "awaiting_receipt", "transferred"
 SEPARATOR = "；"
 """Between the enquiries written one behind the other."""
 
@@ -62,7 +62,11 @@ def awaiting(ids: Sequence[int]) -> list[str]:
 
     A receipt proposes that they become 已转出; whether they do, the clerk says.
     """
-    waiting = [each for each in _read(ids) if each.relation == AWAITING and not each.receipt_on]
+    waiting = [
+        each
+        for each in _read(ids)
+        if each.relation == Relation.AWAITING_RECEIPT and not each.receipt_on
+    ]
     return [
         name for _, name in {each.member_id: (each.uid, each.name) for each in waiting}.values()
     ]
@@ -129,10 +133,12 @@ def _move(step: Step, chosen: Sequence[Letter]) -> int:
     moved = 0
     for some in chunks(given):
         number: Any = Member.id
-        waiting = Member.select().where(number.in_(some), Member.relation == AWAITING)
+        waiting = Member.select().where(
+            number.in_(some), Member.relation == Relation.AWAITING_RECEIPT
+        )
         for member in waiting.order_by(number):
             left: Any = member.left_on or given[member.id]
-            step.transaction.change(member, relation=TRANSFERRED, left_on=left)
+            step.transaction.change(member, relation=Relation.TRANSFERRED, left_on=left)
             for field in (Member.relation.name, Member.left_on.name):
                 _unmark(step, member, field)
             moved += 1

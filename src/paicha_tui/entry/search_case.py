@@ -21,13 +21,11 @@ from paicha_tui.entry.undo import undoable
 from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.rules import RULES, Severity
 from paicha_tui.models import ContactAttempt, Loss, Mark, Member
+from paicha_tui.records.vocabulary import LossResult, Relation
 from paicha_tui.store import chunks
 
 Ending = Literal["found", "not_found"]
 """How a search ends: a key of 查找结果."""
-
-_GONE_FOR_GOOD = frozenset({"deceased", "expelled"})
-"""The keys of 组织关系状态 of those who are not searched for."""
 
 _LEFT_OUT = {
     "searching": "已在查找中",
@@ -50,7 +48,7 @@ def begin(ids: Sequence[int], actor: str | None = None) -> BulkResult:
         step.transaction.add_all(
             Loss,
             [
-                {"member": number, "result": "searching", "pocket": overdue or None}
+                {"member": number, "result": LossResult.SEARCHING, "pocket": overdue or None}
                 for number, overdue in begun
             ],
         )
@@ -74,7 +72,7 @@ def _whom(ids: Sequence[int]) -> Iterator[tuple[int, bool, str]]:
         number: Any = Member.id
         query = screening.joined(campaign, *columns).where(number.in_(chunk))
         for identity, relation, loss, searching, overdue in query.order_by(number).tuples():
-            left_out = "gone" if relation in _GONE_FOR_GOOD else ""
+            left_out = "gone" if relation in Relation.GONE_FOR_GOOD else ""
             if loss is not None:
                 left_out = "searching" if searching else "searched"
             yield identity, bool(overdue), left_out
@@ -98,7 +96,7 @@ def withdraw(uid: str, actor: str | None = None) -> str:
     with undoable("移出查找", actor or getpass.getuser()) as step:
         step.member = member
         losses: Any = Loss.select().where(
-            Loss.member == member, result.is_null() | (result == "searching")
+            Loss.member == member, result.is_null() | (result == LossResult.SEARCHING)
         )
         if not losses.exists():
             raise Refused("没有正在进行的查找，不能移出")
@@ -137,7 +135,7 @@ def _beginning(form: MemberForm) -> dict[str, Any]:
     overdue = screening.joined(campaign, Member.id).where(
         Member.uid == form.uid, screening.receipt_overdue(campaign)
     )
-    return {"result": "searching", "pocket": overdue.exists() or None}
+    return {"result": LossResult.SEARCHING, "pocket": overdue.exists() or None}
 
 
 # One step.
@@ -224,7 +222,7 @@ def begin_ending(form: MemberForm, result: Ending) -> str:
     search = _search_of(form)
     _refuse_unfit(form, search, result)
     today = PartialDate.of(settings.working_day(form.campaign))
-    for name in ("ended_on", "found_on") if result == "found" else ("ended_on",):
+    for name in ("ended_on", "found_on") if result == LossResult.FOUND else ("ended_on",):
         if search.values[name] is None and name not in search.unread:
             search.put(name, today)
     return search.uid
@@ -320,7 +318,7 @@ def what_reopening_empties(form: MemberForm) -> str:
 def reopen(form: MemberForm) -> Saved:
     """Go on with a search that has ended. Raises Refused when it has not, else as `save`."""
     search = _ended_search(form)
-    search.put("result", "searching")
+    search.put("result", LossResult.SEARCHING)
     for name in _OF_THE_END:
         search.put(name, None)
     return save(form)
@@ -363,7 +361,9 @@ def facts(uid: str) -> Facts | None:
     search = search_of(form)
     if search is None:
         return None
-    ending: Ending = "found" if search.values["result"] == "found" else "not_found"
+    ending: Ending = (
+        LossResult.FOUND if search.values["result"] == LossResult.FOUND else LossResult.NOT_FOUND
+    )
     with _supposed(search, ending):
         lacking = [_lacked(problem) for problem in form.judgement().problems if _lacks(problem)]
     ended = [name for name in _OF_THE_END if search.text(name)]

@@ -11,8 +11,7 @@ from paicha_tui.intake.people import National, People, Person, RowRefused
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.models import Dossier, Flow, Loss, MemberRecord
-
-SEARCHING = "searching"
+from paicha_tui.records.vocabulary import LossResult
 
 
 class Belongings:
@@ -187,7 +186,7 @@ def _was_unread(model: type[MemberRecord], subject: Subject, entry: Entry, marks
 
 
 def _is_open(subject: Subject) -> bool:
-    return (subject.value("result") or SEARCHING) == SEARCHING
+    return (subject.value("result") or LossResult.SEARCHING) == LossResult.SEARCHING
 
 
 def _current_loss(stored: list[Subject]) -> Subject | None:
@@ -201,7 +200,7 @@ def _one_too_many(model: type[MemberRecord], entry: Entry, listed: list[Subject]
     """A sentence when a member may have only one such record and the file has two."""
     if model is Dossier and listed:
         return f"每名党员只有一份“{model.sheet}”记录，前面已有一行，请合并成一行"
-    is_open = (entry.given.get("result") or SEARCHING) == SEARCHING
+    is_open = (entry.given.get("result") or LossResult.SEARCHING) == LossResult.SEARCHING
     if model is Loss and is_open and any(_is_open(subject) for subject in listed):
         return "每名党员最多有一条查找中的失联记录，前面已有一行，请合并成一行或填写查找结果"
     return ""

@@ -11,6 +11,7 @@ from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.models import Organization
+from paicha_tui.records.vocabulary import BRANCH
 
 NEAREST = 3
 LEAST_LIKENESS = 0.4
@@ -96,7 +97,7 @@ class Units:
                 raise
         made = self._made.get(fold(text))
         if made is None:
-            made = Subject(Organization, values={"name": text, "level": "branch"})
+            made = Subject(Organization, values={"name": text, "level": BRANCH})
             self._made[fold(text)] = made
         return made
 
@@ -122,7 +123,7 @@ class Units:
 
     def _root_for_branches(self) -> Subject | None:
         roots = [unit for unit in self._subjects if self._parents[unit.uid] is None]
-        if len(roots) != 1 or roots[0].value("level") == "branch":
+        if len(roots) != 1 or roots[0].value("level") == BRANCH:
             return None
         return roots[0]
 

@@ -5,6 +5,7 @@ Uses `basics`. The records themselves are in `models.py`, made of what is here. 
 """
 
 __all__ = [
+    "code_lists",
     "fields",
     "vocabulary",
 ]

@@ -25,7 +25,8 @@ from paicha_tui.basics.values import (
     fold,
     read_partial_date,
 )
-from paicha_tui.records.vocabulary import NO, YES, YES_NO, CodeList
+from paicha_tui.records.code_lists import CodeList
+from paicha_tui.records.vocabulary import NO, YES, YES_NO
 
 
 class DescribedField(peewee.Field):

@@ -6,101 +6,17 @@ because the notice numbers the same meaning differently in annexes 4, 5 and 6.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from types import MappingProxyType
+from typing import Final
 
-from paicha_tui.basics.values import fold
+from paicha_tui.records.code_lists import Code, CodeList
 
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+OTHER, ABROAD = "other", "abroad"
+"""In every list of the notice that has 其他 or 出国（境）."""
+MALE, FEMALE, WIDOWED, SUSPENDED = "男", "女", "widowed", "suspended"
+OTHER_EDUCATION, NO_DEGREE, BRANCH = "其他", "无", "branch"
+COMMUNITY, TALENT_SERVICE, INSTITUTION = "community", "talent_service", "institution"
 
-
-@dataclass(frozen=True)
-class Code:
-    """One value of a code list."""
-
-    key: str
-    """What is stored."""
-    label: str
-    """What people read."""
-    aliases: tuple[str, ...] = ()
-    """Other spellings accepted on input."""
-    numbers: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
-    """The number printed in an annex, by annex number."""
-    words: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
-    """The label an annex uses where it differs from `label`, by annex number."""
-    group: str = ""
-    """The statistics group the value is counted in, where the list has groups."""
-
-    def circled(self, annex: int) -> str:
-        """The digit printed for this value in `annex`; empty where the annex has none."""
-        number = self.numbers.get(annex)
-        return CIRCLED[number - 1] if number else ""
-
-    def label_in(self, annex: int) -> str:
-        """The label as `annex` words it."""
-        return self.words.get(annex, self.label)
-
-
-class CodeList:
-    """An ordered code list, searchable by key and by any accepted spelling."""
-
-    def __init__(self, name: str, codes: Iterable[Code]) -> None:
-        self.name = name
-        self.codes = tuple(codes)
-        self._by_key = {code.key: code for code in self.codes}
-
-    def __iter__(self) -> Iterator[Code]:
-        return iter(self.codes)
-
-    def __getitem__(self, key: str) -> Code:
-        return self._by_key[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._by_key
-
-    def get(self, key: str | None) -> Code | None:
-        """The code with this key, or None."""
-        return self._by_key.get(key) if key else None
-
-    @cached_property
-    def _by_spelling(self) -> dict[str, Code]:
-        return {
-            fold(spelling): code
-            for code in reversed(self.codes)
-            for spelling in (*code.aliases, *code.words.values(), code.label)
-        }
-
-    def find(self, text: str) -> Code | None:
-        """The code a person meant by `text`: its label, an alias or an annex's wording."""
-        return self._by_spelling.get(fold(text))
-
-    def label(self, key: str | None) -> str:
-        """The label for a stored key; empty for None, the key itself when it is unknown."""
-        if not key:
-            return ""
-        code = self._by_key.get(key)
-        return code.label if code else key
-
-    def labels(self) -> list[str]:
-        """Every label in order."""
-        return [code.label for code in self.codes]
-
-    def keys_in_group(self, group: str) -> list[str]:
-        """The keys of the values counted in statistics group `group`."""
-        return [code.key for code in self.codes if code.group == group]
-
-
-def _plain(
-    name: str, labels: str, aliases: Mapping[str, tuple[str, ...]] | None = None
-) -> CodeList:
-    """A list whose labels are their own keys, given as one string separated by spaces."""
-    spelled = aliases or {}
-    return CodeList(name, [Code(label, label, spelled.get(label, ())) for label in labels.split()])
-
-
-SEX = _plain("性别", "男 女")
+SEX = CodeList.of_labels("性别", f"{MALE} {FEMALE}")
 
 YES, NO = "yes", "no"
 
@@ -124,11 +40,11 @@ ETHNICITY = CodeList(
     "民族",
     [
         *(
-            Code(f"{name}族", f"{name}族", (name, f"{number:02d}"))
+            Code(f"{name}族", f"{name}族", (name, f"{number:02d}"), place=number)
             for number, name in enumerate(_ETHNICITIES.split(), 1)
         ),
-        Code("其他", "其他", ("97",)),
-        Code("外国血统", "外国血统", ("98", "外国血统中国籍人士")),
+        Code("其他", "其他", ("97",), place=97),
+        Code("外国血统", "外国血统", ("98", "外国血统中国籍人士"), place=98),
     ],
 )
 
@@ -139,30 +55,52 @@ MARITAL_STATUS = CodeList(
         Code("married", "已婚", ("初婚",)),
         Code("divorced", "离婚", ("离异",)),
         Code("remarried", "复婚", ("再婚",)),
-        Code("widowed", "丧偶"),
+        Code(WIDOWED, "丧偶"),
     ],
 )
+
+
+class Standing:
+    """The keys of 人员类别."""
+
+    FULL: Final = "full"
+    PROBATIONARY: Final = "probationary"
+
 
 STANDING = CodeList(
     "人员类别",
     [
-        Code("full", "正式党员", ("正式",)),
-        Code("probationary", "预备党员", ("预备",)),
+        Code(Standing.FULL, "正式党员", ("正式",)),
+        Code(Standing.PROBATIONARY, "预备党员", ("预备",)),
     ],
 )
+
+
+class Relation:
+    """The keys of 组织关系状态."""
+
+    ON_ROLL: Final = "on_roll"
+    AWAITING_RECEIPT: Final = "awaiting_receipt"
+    TRANSFERRED: Final = "transferred"
+    DECEASED: Final = "deceased"
+    EXPELLED: Final = "expelled"
+    GONE: Final = (TRANSFERRED, DECEASED, EXPELLED)
+    """The formal relation has left."""
+    GONE_FOR_GOOD: Final = (DECEASED, EXPELLED)
+
 
 RELATION = CodeList(
     "组织关系状态",
     [
-        Code("on_roll", "在册"),
-        Code("awaiting_receipt", "已转出未收到回执", ("转出未收到回执",)),
-        Code("transferred", "已转出", ("转出",)),
-        Code("deceased", "已去世", ("去世", "死亡")),
-        Code("expelled", "已出党", ("出党",)),
+        Code(Relation.ON_ROLL, "在册"),
+        Code(Relation.AWAITING_RECEIPT, "已转出未收到回执", ("转出未收到回执",)),
+        Code(Relation.TRANSFERRED, "已转出", ("转出",)),
+        Code(Relation.DECEASED, "已去世", ("去世", "死亡")),
+        Code(Relation.EXPELLED, "已出党", ("出党",)),
     ],
 )
 
-MEMBERSHIP = CodeList("党籍状态", [Code("normal", "正常"), Code("suspended", "停止党籍")])
+MEMBERSHIP = CodeList("党籍状态", [Code("normal", "正常"), Code(SUSPENDED, "停止党籍")])
 
 COLLEGE, SECONDARY, PRIMARY = "大专及以上", "中专、高中、中技", "初中及以下"
 
@@ -173,7 +111,7 @@ _EDUCATION = {
         "第二学士学位班 中央党校大学 省（区、市）委党校大学 中央党校大专 省（区、市）委党校大专"
     ),
     SECONDARY: "中等专科 职业高中 技工学校 普通高中",
-    PRIMARY: "初中 小学 其他",
+    PRIMARY: f"初中 小学 {OTHER_EDUCATION}",
 }
 _EDUCATION_ALIASES = {
     "博士研究生": ("博士",),
@@ -191,18 +129,26 @@ _EDUCATION_ALIASES = {
 EDUCATION = CodeList(
     "学历",
     [
-        Code(label, label, _EDUCATION_ALIASES.get(label, ()), group=group)
+        Code(
+            label,
+            label,
+            _EDUCATION_ALIASES.get(label, ()),
+            group=group,
+            place={OTHER_EDUCATION: 20}.get(label, 0),
+        )
         for group, labels in _EDUCATION.items()
         for label in labels.split()
     ],
 )
 """The national pick list; its group is the statistics column of annex 7."""
 
-DEGREE = _plain(
-    "学位", "名誉博士 博士 硕士 学士 无", {"学士": ("学士学位",), "硕士": ("硕士学位",)}
+DEGREE = CodeList.of_labels(
+    "学位", f"名誉博士 博士 硕士 学士 {NO_DEGREE}", {"学士": ("学士学位",), "硕士": ("硕士学位",)}
 )
 
-ABROAD_REASON = _plain("出国原因", "因私 因公 留学 外派 探亲 定居 劳务 其他")
+ABROAD_REASON = CodeList.of_labels(
+    "出国原因", "因私 因公 留学 外派 探亲 定居 劳务 其他", places={"其他": 8}
+)
 
 ABROAD_CONTACT = CodeList(
     "出国后与组织联系情况",
@@ -224,7 +170,7 @@ ABROAD_MEMBERSHIP = CodeList(
             )
         ),
         Code("not_applied", "未办理"),
-        Code("suspended", "停止党籍"),
+        Code(SUSPENDED, "停止党籍"),
     ],
 )
 
@@ -243,7 +189,7 @@ ORGANIZATION_LEVEL = CodeList(
         Code("working_committee", "工委", ("市直工委",)),
         Code("committee", "机关党委", ("党委", "基层党委")),
         Code("general_branch", "党总支", ("总支",)),
-        Code("branch", "党支部", ("支部",)),
+        Code(BRANCH, "党支部", ("支部",)),
     ],
 )
 
@@ -251,7 +197,7 @@ ORGANIZATION_CATEGORY = CodeList(
     "党组织类型",
     [
         Code("rural", "农村", numbers={4: 1, 5: 3, 6: 3}),
-        Code("community", "街道社区", ("社区", "街道"), numbers={4: 2, 5: 7}),
+        Code(COMMUNITY, "街道社区", ("社区", "街道"), numbers={4: 2, 5: 7}),
         Code("government", "党政机关", ("机关",), numbers={4: 3, 5: 4, 6: 4}),
         Code("state_enterprise", "国有企业", ("国企",), numbers={4: 4, 5: 1, 6: 1}),
         Code(
@@ -263,14 +209,14 @@ ORGANIZATION_CATEGORY = CodeList(
         ),
         Code("social", "社会组织", numbers={4: 6, 5: 8, 6: 7}),
         Code(
-            "talent_service",
+            TALENT_SERVICE,
             "公共就业和人才服务机构",
             ("人才服务机构", "人才中心"),
             numbers={4: 7, 5: 6, 6: 6},
         ),
         Code("school", "学校", numbers={4: 8, 5: 5, 6: 5}),
-        Code("institution", "其他事业单位", ("事业单位",), numbers={4: 9, 5: 6, 6: 6}),
-        Code("other", "其他", numbers={4: 10, 5: 9, 6: 8}),
+        Code(INSTITUTION, "其他事业单位", ("事业单位",), numbers={4: 9, 5: 6, 6: 6}),
+        Code(OTHER, "其他", numbers={4: 10, 5: 9, 6: 8}, place=10),
     ],
 )
 """附件4 说明5、附件5 说明6、附件6 说明6. Annex 6 as issued leaves 街道社区 out; see `screening`."""
@@ -282,7 +228,7 @@ FLOW_OCCUPATION = CodeList(
         Code("retired", "离退休干部职工", ("离退休",), numbers={4: 2}),
         Code("graduate", "未就业的高校毕业生", ("高校毕业生",), numbers={4: 3}),
         Code("migrant", "外出务工人员", ("外出务工", "务工"), numbers={4: 4}),
-        Code("other", "其他", numbers={4: 5}),
+        Code(OTHER, "其他", numbers={4: 5}, place=5),
     ],
 )
 """附件4 说明3."""
@@ -290,20 +236,14 @@ FLOW_OCCUPATION = CodeList(
 LOSS_OCCUPATION = CodeList(
     "失联职业",
     [
-        Code(key, label, numbers={5: number, 6: number})
-        for number, (key, label) in enumerate(
-            (
-                ("laid_off_state", "国有企业解除劳动关系人员"),
-                ("left_private", "非公有制企业离职人员"),
-                ("migrant_rural", "农村外出务工经商人员"),
-                ("retired", "机关事业单位离退休人员"),
-                ("graduate", "高校毕业生"),
-                ("split_household", "街道社区人户分离人员"),
-                ("talent_centre", "组织关系在人才中心人员"),
-                ("other", "其他"),
-            ),
-            1,
-        )
+        Code("laid_off_state", "国有企业解除劳动关系人员", numbers={5: 1, 6: 1}),
+        Code("left_private", "非公有制企业离职人员", numbers={5: 2, 6: 2}),
+        Code("migrant_rural", "农村外出务工经商人员", numbers={5: 3, 6: 3}),
+        Code("retired", "机关事业单位离退休人员", numbers={5: 4, 6: 4}),
+        Code("graduate", "高校毕业生", numbers={5: 5, 6: 5}),
+        Code("split_household", "街道社区人户分离人员", numbers={5: 6, 6: 6}),
+        Code("talent_centre", "组织关系在人才中心人员", numbers={5: 7, 6: 7}),
+        Code(OTHER, "其他", numbers={5: 8, 6: 8}, place=8),
     ],
 )
 """附件5 说明4、附件6 说明4."""
@@ -315,7 +255,7 @@ FLOW_DIRECTION = CodeList(
         Code("within_city", "市内跨县流动", numbers={4: 2}),
         Code("across_cities", "跨市流动", ("省内跨市流动",), numbers={4: 3}),
         Code("across_provinces", "跨省流动", numbers={4: 4}),
-        Code("abroad", "出国（境）", ("出国", "出境"), numbers={4: 5}),
+        Code(ABROAD, "出国（境）", ("出国", "出境"), numbers={4: 5}),
         Code("no_fixed_place", "无固定地点", numbers={4: 6}),
     ],
 )
@@ -328,7 +268,7 @@ FLOW_REASON = CodeList(
         Code("business", "经商", ("外出经商",)),
         Code("residence", "长期居住", ("居住",)),
         Code("study", "学习", ("求学", "上学")),
-        Code("other", "其他"),
+        Code(OTHER, "其他", place=5),
     ],
 )
 """附件1 说明6."""
@@ -336,39 +276,55 @@ FLOW_REASON = CodeList(
 LOSS_REASON = CodeList(
     "失去联系情形",
     [
-        Code(key, label, numbers={5: number, 6: number})
-        for number, (key, label) in enumerate(
-            (
-                ("migrated", "外出务工经商"),
-                ("restructured", "单位改制或破产"),
-                ("graduated", "毕业后去向不明"),
-                ("job_changed", "工作单位改变"),
-                ("abroad", "出国（境）"),
-                ("moved", "居住地改变"),
-                ("other", "其他"),
-            ),
-            1,
-        )
+        Code("migrated", "外出务工经商", numbers={5: 1, 6: 1}),
+        Code("restructured", "单位改制或破产", numbers={5: 2, 6: 2}),
+        Code("graduated", "毕业后去向不明", numbers={5: 3, 6: 3}),
+        Code("job_changed", "工作单位改变", numbers={5: 4, 6: 4}),
+        Code(ABROAD, "出国（境）", numbers={5: 5, 6: 5}),
+        Code("moved", "居住地改变", numbers={5: 6, 6: 6}),
+        Code(OTHER, "其他", numbers={5: 7, 6: 7}, place=7),
     ],
 )
 """附件3 说明3、附件5 说明5、附件6 说明5."""
 
+
+class Conduct:
+    """The keys of 失联期间表现."""
+
+    SOUND: Final = "sound"
+    UNQUALIFIED: Final = "unqualified"
+    UNLAWFUL: Final = "unlawful"
+    UNVERIFIED: Final = "unverified"
+    BAD: Final = (UNQUALIFIED, UNLAWFUL)
+    """Calls for 处置 or 处分 (通知 三.6)."""
+
+
 LOSS_CONDUCT = CodeList(
     "失联期间表现",
     [
-        Code("sound", "无不合格表现"),
-        Code("unqualified", "有不合格表现"),
-        Code("unlawful", "有违纪违法线索"),
-        Code("unverified", "未核实"),
+        Code(Conduct.SOUND, "无不合格表现"),
+        Code(Conduct.UNQUALIFIED, "有不合格表现"),
+        Code(Conduct.UNLAWFUL, "有违纪违法线索"),
+        Code(Conduct.UNVERIFIED, "未核实"),
     ],
 )
+
+
+class LossResult:
+    """The keys of 查找结果."""
+
+    SEARCHING: Final = "searching"
+    FOUND: Final = "found"
+    NOT_FOUND: Final = "not_found"
+    ENDED: Final = (FOUND, NOT_FOUND)
+
 
 LOSS_RESULT = CodeList(
     "查找结果",
     [
-        Code("searching", "查找中"),
-        Code("found", "取得联系"),
-        Code("not_found", "仍然无法取得联系", ("无法取得联系",)),
+        Code(LossResult.SEARCHING, "查找中"),
+        Code(LossResult.FOUND, "取得联系"),
+        Code(LossResult.NOT_FOUND, "仍然无法取得联系", ("无法取得联系",)),
     ],
 )
 
@@ -400,14 +356,25 @@ ATTEMPT_CHANNEL = CodeList(
 )
 """通知 三.2, in the order in which the notice has them tried; the group is the rung."""
 
+
+class DossierState:
+    """The keys of 材料情况."""
+
+    COMPLETE: Final = "complete"
+    IRREGULAR: Final = "irregular"
+    MISSING: Final = "missing"
+    FALSE: Final = "false"
+    UNCHECKED: Final = "unchecked"
+
+
 DOSSIER_STATE = CodeList(
     "材料情况",
     [
-        Code("complete", "齐全"),
-        Code("irregular", "不规范"),
-        Code("missing", "缺失"),
-        Code("false", "不真实"),
-        Code("unchecked", "未核"),
+        Code(DossierState.COMPLETE, "齐全"),
+        Code(DossierState.IRREGULAR, "不规范"),
+        Code(DossierState.MISSING, "缺失"),
+        Code(DossierState.FALSE, "不真实"),
+        Code(DossierState.UNCHECKED, "未核"),
     ],
 )
 
@@ -418,61 +385,108 @@ DOSSIER_CUSTODY = CodeList(
 
 REGULATED, DISPOSED, DISCIPLINED, RECORDED = "规范管理", "组织处置", "纪律处分", "只作记录"
 
+
+class Measure:
+    """The keys of 处理方式."""
+
+    RETURNED_TO_MANAGEMENT: Final = "returned_to_management"
+    TRANSFER_COMPLETED: Final = "transfer_completed"
+    RELATION_KEPT: Final = "relation_kept"
+    MEMBERSHIP_SUSPENDED: Final = "membership_suspended"
+    PROBATION_CANCELLED: Final = "probation_cancelled"
+    NOT_RECOGNIZED: Final = "not_recognized"
+    CORRECTION: Final = "correction"
+    PERSUADED: Final = "persuaded"
+    PERSUASION_REFUSED: Final = "persuasion_refused"
+    RESIGNED: Final = "resigned"
+    DESERTED: Final = "deserted"
+    WARNING: Final = "warning"
+    SERIOUS_WARNING: Final = "serious_warning"
+    POST_REMOVED: Final = "post_removed"
+    WATCHED: Final = "watched"
+    EXPELLED: Final = "expelled"
+    CRITICIZED: Final = "criticized"
+    LEAD_PASSED: Final = "lead_passed"
+
+
 HANDLING_MEASURE = CodeList(
     "处理方式",
     [
-        Code("returned_to_management", "纳入组织管理", numbers={9: 4}, group=REGULATED),
-        Code("transfer_completed", "补转组织关系", numbers={9: 5}, group=REGULATED),
-        Code("relation_kept", "保留组织关系", numbers={9: 6}, group=REGULATED),
-        Code("membership_suspended", "停止党籍", numbers={9: 7}, group=REGULATED),
-        Code("probation_cancelled", "取消预备党员资格", numbers={9: 8}, group=REGULATED),
-        Code("not_recognized", "不予承认党员身份", numbers={9: 9}, group=REGULATED),
-        Code("correction", "限期改正", numbers={9: 11}, group=DISPOSED),
-        Code("persuaded", "劝退", numbers={9: 12}, group=DISPOSED),
-        Code("persuasion_refused", "劝而不退除名", numbers={9: 13}, group=DISPOSED),
-        Code("resigned", "退党除名", numbers={9: 14}, group=DISPOSED),
-        Code("deserted", "自行脱党除名", numbers={9: 15}, group=DISPOSED),
-        Code("warning", "警告", numbers={9: 17}, group=DISCIPLINED),
-        Code("serious_warning", "严重警告", numbers={9: 18}, group=DISCIPLINED),
-        Code("post_removed", "撤销党内职务", numbers={9: 19}, group=DISCIPLINED),
-        Code("watched", "留党察看", numbers={9: 20}, group=DISCIPLINED),
-        Code("expelled", "开除党籍", numbers={9: 21}, group=DISCIPLINED),
-        Code("criticized", "批评教育", group=RECORDED),
-        Code("lead_passed", "移送线索", group=RECORDED),
+        Code(Measure.RETURNED_TO_MANAGEMENT, "纳入组织管理", numbers={9: 4}, group=REGULATED),
+        Code(Measure.TRANSFER_COMPLETED, "补转组织关系", numbers={9: 5}, group=REGULATED),
+        Code(Measure.RELATION_KEPT, "保留组织关系", numbers={9: 6}, group=REGULATED),
+        Code(Measure.MEMBERSHIP_SUSPENDED, "停止党籍", numbers={9: 7}, group=REGULATED),
+        Code(Measure.PROBATION_CANCELLED, "取消预备党员资格", numbers={9: 8}, group=REGULATED),
+        Code(Measure.NOT_RECOGNIZED, "不予承认党员身份", numbers={9: 9}, group=REGULATED),
+        Code(Measure.CORRECTION, "限期改正", numbers={9: 11}, group=DISPOSED),
+        Code(Measure.PERSUADED, "劝退", numbers={9: 12}, group=DISPOSED),
+        Code(Measure.PERSUASION_REFUSED, "劝而不退除名", numbers={9: 13}, group=DISPOSED),
+        Code(Measure.RESIGNED, "退党除名", numbers={9: 14}, group=DISPOSED),
+        Code(Measure.DESERTED, "自行脱党除名", numbers={9: 15}, group=DISPOSED),
+        Code(Measure.WARNING, "警告", numbers={9: 17}, group=DISCIPLINED),
+        Code(Measure.SERIOUS_WARNING, "严重警告", numbers={9: 18}, group=DISCIPLINED),
+        Code(Measure.POST_REMOVED, "撤销党内职务", numbers={9: 19}, group=DISCIPLINED),
+        Code(Measure.WATCHED, "留党察看", numbers={9: 20}, group=DISCIPLINED),
+        Code(Measure.EXPELLED, "开除党籍", numbers={9: 21}, group=DISCIPLINED),
+        Code(Measure.CRITICIZED, "批评教育", group=RECORDED),
+        Code(Measure.LEAD_PASSED, "移送线索", group=RECORDED),
     ],
 )
 """The number is the column of annex 9 the measure is counted in."""
 
-REPLACED_LATER = {"membership_suspended": "deserted"}
+REPLACED_LATER = {Measure.MEMBERSHIP_SUSPENDED: Measure.DESERTED}
 """A measure, and the one of another group that may come in its place (条例 第二十四条)."""
+
+
+class CheckItem:
+    """The keys of 核查项目."""
+
+    INFORMATION: Final = "information"
+    DOSSIER: Final = "dossier"
+    DUES_AND_ACTIVITY: Final = "dues_and_activity"
+    LETTER_RECEIPT: Final = "letter_receipt"
+    CONDUCT: Final = "conduct"
+
 
 CHECK_ITEM = CodeList(
     "核查项目",
     [
-        Code("information", "党员信息"),
-        Code("dossier", "党员档案"),
-        Code("dues_and_activity", "党费和活动"),
-        Code("letter_receipt", "介绍信回执"),
-        Code("conduct", "现实表现"),
+        Code(CheckItem.INFORMATION, "党员信息"),
+        Code(CheckItem.DOSSIER, "党员档案"),
+        Code(CheckItem.DUES_AND_ACTIVITY, "党费和活动"),
+        Code(CheckItem.LETTER_RECEIPT, "介绍信回执"),
+        Code(CheckItem.CONDUCT, "现实表现"),
     ],
 )
 """通知 三.1 五核查."""
 
+
+class CheckResult:
+    """The keys of 核查结果."""
+
+    SOUND: Final = "sound"
+    FAULTY: Final = "faulty"
+    INCOMPLETE: Final = "incomplete"
+    UNCHECKED: Final = "unchecked"
+
+
 CHECK_RESULT = CodeList(
     "核查结果",
     [
-        Code("sound", "无问题"),
-        Code("faulty", "有问题"),
-        Code("incomplete", "待完善"),
-        Code("unchecked", "未核"),
+        Code(CheckResult.SOUND, "无问题"),
+        Code(CheckResult.FAULTY, "有问题"),
+        Code(CheckResult.INCOMPLETE, "待完善"),
+        Code(CheckResult.UNCHECKED, "未核"),
     ],
 )
 
-POLITICAL_STATUS = _plain(
+POLITICAL_STATUS = CodeList.of_labels(
     "政治面貌",
     "中共党员 中共预备党员 共青团员 民革 民盟 民建 民进 农工党 致公党 九三学社 台盟 "
     "无党派人士 群众",
     {"中共党员": ("党员",), "共青团员": ("团员",)},
 )
 
-KINSHIP = _plain("称谓", "配偶 丈夫 妻子 儿子 女儿 父亲 母亲 哥哥 弟弟 姐姐 妹妹 其他")
+KINSHIP = CodeList.of_labels(
+    "称谓", "配偶 丈夫 妻子 儿子 女儿 父亲 母亲 哥哥 弟弟 姐姐 妹妹 其他", places={"其他": 12}
+)

@@ -14,6 +14,7 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import BulkResult, MemberForm, Spot, choices, dossier
 from paicha_tui.entry.dossier import MATERIALS, DossierRow
 from paicha_tui.models import Dossier, Member
+from paicha_tui.records.vocabulary import DossierState
 from paicha_tui.screens.chooser import Chooser, Item
 from paicha_tui.screens.group import GroupScreen
 from paicha_tui.screens.member.record import RecordScreen
@@ -306,7 +307,7 @@ class DossiersScreen(GroupScreen):
         wanting = [
             name
             for name in MATERIALS
-            if row and row.needs(name) and row.values[name] != dossier.COMPLETE
+            if row and row.needs(name) and row.values[name] != DossierState.COMPLETE
         ]
         self._grid.move_to_column(next(iter(wanting), self._grid.column))
 

@@ -10,7 +10,7 @@ from paicha_tui.basics.identity import masked_id_number
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization
-from paicha_tui.records.vocabulary import DISCIPLINED, DISPOSED, REGULATED
+from paicha_tui.records.vocabulary import DISCIPLINED, DISPOSED, REGULATED, LossResult
 from paicha_tui.store import chunks
 
 MEMBER, FLOW, LOSS = "member", "flow", "loss"
@@ -60,7 +60,7 @@ class Person:
     @property
     def result(self) -> str:
         """查找结果 of the loss that counts; empty when no loss is recorded."""
-        return (self.value(LOSS, "result") or "searching") if LOSS in self.records else ""
+        return (self.value(LOSS, "result") or LossResult.SEARCHING) if LOSS in self.records else ""
 
     def to_json(self) -> dict[str, Any]:
         """What a snapshot keeps."""

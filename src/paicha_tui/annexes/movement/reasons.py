@@ -8,18 +8,24 @@ from typing import Any
 
 from paicha_tui.annexes.movement.people import FLOW, GROUPS, KEPT, LOSS, MEMBER, Person
 from paicha_tui.basics.values import PartialDate
-from paicha_tui.records.vocabulary import HANDLING_MEASURE, ORGANIZATION_CATEGORY
+from paicha_tui.records.vocabulary import (
+    HANDLING_MEASURE,
+    ORGANIZATION_CATEGORY,
+    LossResult,
+    Relation,
+    Standing,
+)
 from paicha_tui.store import AuditEntry, chunks
 
 ADDED, REMOVED = "新增登记", "党员记录已去掉"
 UNEXPLAINED = "统计口径或其他记录有变动"
 
 _LEAVING = {
-    "transferred": "转出",
-    "deceased": "去世",
-    "expelled": "出党",
-    "awaiting_receipt": "组织关系转出，未收到回执",
-    "on_roll": "改为在册",
+    Relation.TRANSFERRED: "转出",
+    Relation.DECEASED: "去世",
+    Relation.EXPELLED: "出党",
+    Relation.AWAITING_RECEIPT: "组织关系转出，未收到回执",
+    Relation.ON_ROLL: "改为在册",
 }
 _HIDDEN = frozenset({"birth_date"})
 """Beside a masked ID number these would give it away."""
@@ -83,9 +89,9 @@ def _loss(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
     if earlier.result == later.result:
         same = [name for name in KEPT[LOSS][1] if name != "result"]
         yield from _corrections(earlier, later, LOSS, same, trail)
-    elif later.result == "found":
+    elif later.result == LossResult.FOUND:
         yield f"{_day(later.value(LOSS, 'found_on'))}取得联系"
-    elif later.result == "not_found":
+    elif later.result == LossResult.NOT_FOUND:
         begun = "" if earlier.result else "新列入查找，"
         yield f"{begun}{_day(later.value(LOSS, 'ended_on'))}查找结束，仍然无法取得联系"
     elif later.result:
@@ -117,7 +123,7 @@ def _unit(person: Person) -> str:
 
 
 def _relation(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
-    before, after = (it.value(MEMBER, "relation") or "on_roll" for it in (earlier, later))
+    before, after = (it.value(MEMBER, "relation") or Relation.ON_ROLL for it in (earlier, later))
     if before == after:
         yield from _corrections(earlier, later, MEMBER, ["left_on"], trail)
     else:
@@ -142,7 +148,7 @@ def _flow(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
 
 def _standing(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
     stood = (earlier.value(MEMBER, "standing"), later.value(MEMBER, "standing"))
-    if stood == ("probationary", "full"):
+    if stood == (Standing.PROBATIONARY, Standing.FULL):
         yield f"{_day(later.value(MEMBER, 'full_member_on'))}转正"
     else:
         names = ["standing", "full_member_on"]

@@ -26,6 +26,8 @@ from paicha_tui.records.vocabulary import (
     LOSS_RESULT,
     ORGANIZATION_CATEGORY,
     RELATION,
+    LossResult,
+    Relation,
 )
 
 NEAREST_DAYS = 31
@@ -34,16 +36,12 @@ REPORTING = (7, 9)
 NAMES_TOLD = 6
 """So many names stand in the sentence; the list has all."""
 
-FOUND, NOT_FOUND = "found", "not_found"
-COUNTED = frozenset({FOUND, NOT_FOUND})
-"""The results that annex 9 counts (`screening.searched`)."""
-
 NEWLY_FOUND = "新取得联系"
 NEWLY_NOT_FOUND = "新列入仍然无法取得联系"
 NO_LONGER = "不再列入"
 ELSEWHERE = "党组织类别变动"
 REVOKED = "撤去原处理"
-_LEFT = {"transferred": "转出", "deceased": "去世", "expelled": "出党"}
+_LEFT = {Relation.TRANSFERRED: "转出", Relation.DECEASED: "去世", Relation.EXPELLED: "出党"}
 
 
 @dataclass(frozen=True)
@@ -150,12 +148,12 @@ def _rewound(person: Person, day: str) -> Person:
     records = {name: dict(kept) for name, kept in person.records.items()}
     loss, member = records.get(LOSS, {}), records[MEMBER]
     ended_later = (loss.get("ended_on") or "") > day
-    if loss.get("result") == FOUND and (loss.get("found_on") or "") > day:
-        loss["result"] = "searching" if ended_later else NOT_FOUND
-    elif loss.get("result") == NOT_FOUND and ended_later:
-        loss["result"] = "searching"
+    if loss.get("result") == LossResult.FOUND and (loss.get("found_on") or "") > day:
+        loss["result"] = LossResult.SEARCHING if ended_later else LossResult.NOT_FOUND
+    elif loss.get("result") == LossResult.NOT_FOUND and ended_later:
+        loss["result"] = LossResult.SEARCHING
     if member.get("relation") in _LEFT and (member.get("left_on") or "") > day:
-        member["relation"] = "on_roll"
+        member["relation"] = Relation.ON_ROLL
     return Person(**{**vars(person), "records": records})
 
 
@@ -166,7 +164,7 @@ def _changes(
     for uid in earlier.keys() | later.keys():
         before, after = earlier.get(uid), later.get(uid)
         was, is_now = (it.result if it else "" for it in (before, after))
-        if was in COUNTED or is_now in COUNTED:
+        if was in LossResult.ENDED or is_now in LossResult.ENDED:
             yield from _of_person(before, after, gone.get(uid))
 
 
@@ -178,14 +176,14 @@ def _of_person(
     `after` is None for who is out of the scope now, or has no loss any more; `gone` is he then.
     """
     was, is_now = (it.result if it else "" for it in (before, after))
-    if after is None or is_now not in COUNTED:
+    if after is None or is_now not in LossResult.ENDED:
         person: Any = after or gone or before
         later = _result_words(is_now) if after or gone is None else _whereabouts(gone)
         yield Change(person, NO_LONGER, _result_words(was), later)
         return
     if was != is_now:
-        kind = NEWLY_FOUND if is_now == FOUND else NEWLY_NOT_FOUND
-        day = after.value(LOSS, "found_on" if is_now == FOUND else "ended_on") or ""
+        kind = NEWLY_FOUND if is_now == LossResult.FOUND else NEWLY_NOT_FOUND
+        day = after.value(LOSS, "found_on" if is_now == LossResult.FOUND else "ended_on") or ""
         yield Change(after, kind, _result_words(was), _result_words(is_now), day)
     yield from _measures(before, after)
     yield from _departure(before, after)
@@ -212,7 +210,9 @@ def _departure(before: Person | None, after: Person) -> Iterator[Change]:
     old, new = (it.value(MEMBER, "relation") if it else None for it in (before, after))
     if new in _LEFT and new != old:
         day = after.value(MEMBER, "left_on") or ""
-        yield Change(after, _LEFT[new], RELATION.label(old or "on_roll"), RELATION.label(new), day)
+        yield Change(
+            after, _LEFT[new], RELATION.label(old or Relation.ON_ROLL), RELATION.label(new), day
+        )
 
 
 def _result_words(result: str) -> str:
@@ -252,6 +252,6 @@ def _names(people: list[Person]) -> str:
 
 
 def _sums(people: Iterable[Person]) -> str:
-    results = [person.result for person in people if person.result in COUNTED]
-    found = results.count(FOUND)
+    results = [person.result for person in people if person.result in LossResult.ENDED]
+    found = results.count(LossResult.FOUND)
     return f"取得联系{found}名、仍然无法取得联系{len(results) - found}名，合计{len(results)}名"

@@ -5,6 +5,7 @@ it excludes; the rules, the screen and the command read them.
 """
 
 from paicha_tui.meaning.decisions.situations import (
+    LISTS_READ,
     Situation,
     Taken,
     situation_of,
@@ -19,7 +20,6 @@ from paicha_tui.meaning.decisions.table import (
     SETTLED,
     STUDY_OR_LABOUR,
     TABLE,
-    Measure,
     Openness,
     Row,
 )
@@ -38,11 +38,11 @@ from paicha_tui.meaning.decisions.verdicts import (
 __all__ = [
     "AWAY",
     "CORRECTION_MONTHS",
+    "LISTS_READ",
     "MEASURES",
     "SETTLED",
     "STUDY_OR_LABOUR",
     "TABLE",
-    "Measure",
     "Openness",
     "Row",
     "Situation",

@@ -12,11 +12,17 @@ from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.decisions.table import AWAY, MEASURES, SETTLED, STUDY_OR_LABOUR
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.records.vocabulary import (
+    ABROAD,
     DISCIPLINED,
     HANDLING_MEASURE,
     LOSS_CONDUCT,
     LOSS_RESULT,
     STANDING,
+    Conduct,
+    DossierState,
+    LossResult,
+    Measure,
+    Standing,
 )
 
 _ABROAD = {"定居": SETTLED, "留学": STUDY_OR_LABOUR, "劳务": STUDY_OR_LABOUR}
@@ -27,6 +33,10 @@ _ABROAD_WORDS = {
     STUDY_OR_LABOUR: "出国（境）留学或劳务",
     AWAY: "出国（境）",
 }
+
+
+LISTS_READ = ("handlings", "dossiers")
+"""The lists of a case that `situation_of` reads."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +51,10 @@ class Taken:
 class Situation:
     """What decides about a member: what the search brought, who he is, what was done already."""
 
-    result: str = "found"
+    result: str = LossResult.FOUND
     """A key of 查找结果."""
-    standing: str | None = "full"
-    conduct: str = "unverified"
+    standing: str | None = Standing.FULL
+    conduct: str = Conduct.UNVERIFIED
     """A key of 失联期间表现."""
     pocket: bool = False
     abroad: str = ""
@@ -71,17 +81,17 @@ class Situation:
     @property
     def lead_followed(self) -> bool:
         """Whether the lead was handed over, or has led to a 处分 already."""
-        return "lead_passed" in self.measures or self.has(DISCIPLINED)
+        return Measure.LEAD_PASSED in self.measures or self.has(DISCIPLINED)
 
 
 def situation_of(case: Case, campaign: Campaign, day: datetime.date | None = None) -> Situation:
     """The situation that a member's records tell, for a decision on `day`."""
     loss = case.loss
-    result = (loss.result if loss else None) or "searching"
+    result = (loss.result if loss else None) or LossResult.SEARCHING
     return Situation(
         result=str(result),
         standing=case.member.standing,
-        conduct=str((loss.conduct if loss else None) or "unverified"),
+        conduct=str((loss.conduct if loss else None) or Conduct.UNVERIFIED),
         pocket=bool(loss and loss.pocket),
         abroad=_abroad(case),
         irregular=True if _false_dossier(case) else None,
@@ -104,12 +114,12 @@ def _abroad(case: Case) -> str:
     left = bool(member.abroad_on or member.abroad_reason) and not member.returned_on
     if left:
         return _ABROAD.get(str(member.abroad_reason), AWAY)
-    return AWAY if case.loss and case.loss.reason == "abroad" and not member.returned_on else ""
+    return AWAY if case.loss and case.loss.reason == ABROAD and not member.returned_on else ""
 
 
 def _false_dossier(case: Case) -> bool:
     dossier: Any = case.dossier
-    return dossier is not None and "false" in dossier.__data__.values()
+    return dossier is not None and DossierState.FALSE in dossier.__data__.values()
 
 
 def words_of(situation: Situation) -> str:
@@ -122,7 +132,7 @@ def words_of(situation: Situation) -> str:
         parts.append(_ABROAD_WORDS[situation.abroad])
     if situation.irregular:
         parts.append("档案不真实")
-    if situation.result == "found" or situation.conduct in ("unqualified", "unlawful"):
+    if situation.result == LossResult.FOUND or situation.conduct in Conduct.BAD:
         parts.append(LOSS_CONDUCT.label(situation.conduct))
     return " ".join(filter(None, parts))
 

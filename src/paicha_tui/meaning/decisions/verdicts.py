@@ -19,7 +19,6 @@ from paicha_tui.meaning.decisions.table import (
     Openness,
     Row,
 )
-from paicha_tui.meaning.screening import BAD_CONDUCT
 from paicha_tui.records.vocabulary import (
     DISCIPLINED,
     DISPOSED,
@@ -28,6 +27,10 @@ from paicha_tui.records.vocabulary import (
     RECORDED,
     REGULATED,
     REPLACED_LATER,
+    Conduct,
+    LossResult,
+    Measure,
+    Standing,
 )
 
 
@@ -61,7 +64,7 @@ def recommended(situation: Situation) -> tuple[str, ...]:
     row = row_of(situation)
     if row is None:
         return ()
-    return row.probationary if situation.standing == "probationary" else row.full
+    return row.probationary if situation.standing == Standing.PROBATIONARY else row.full
 
 
 # The verdicts.
@@ -95,22 +98,22 @@ def _recommendation(measure: str, situation: Situation) -> str:
         return ""
     if row and measure in recommended(situation):
         return row.reason
-    if measure == "criticized":
+    if measure == Measure.CRITICIZED:
         return "取得联系的党员，党组织要给予批评教育"
-    if measure == "persuaded" and correction_is_over(situation):
+    if measure == Measure.PERSUADED and correction_is_over(situation):
         return "限期改正满1年仍没有转变的，应当劝退；劝而不退的除名"
     return ""
 
 
 def correction_is_over(situation: Situation) -> bool:
     """Whether the year that 限期改正 lasts at most has passed, nothing else decided since."""
-    if "correction" not in situation.measures or situation.day is None:
+    if Measure.CORRECTION not in situation.measures or situation.day is None:
         return False
     if any(MEASURES[measure].ends_membership for measure in situation.measures):
         return False
     ends = [
         add_months(each.last_day(), CORRECTION_MONTHS)
-        for each in _dates_of(("correction",), situation)
+        for each in _dates_of((Measure.CORRECTION,), situation)
     ]
     return bool(ends) and max(ends) < situation.day
 
@@ -146,7 +149,7 @@ def _after_regulation(measure: str, situation: Situation) -> Told | None:
     """处置 or 处分 after 规范管理: only what may come in the place of what is on record."""
     regulated = _of_groups(situation.measures, REGULATED)
     lasting = any(REPLACED_LATER.get(each) != measure for each in regulated)
-    if lasting or situation.result != "not_found":
+    if lasting or situation.result != LossResult.NOT_FOUND:
         return Openness.CLOSED, _not_beside(regulated)
     since = min((each for each in map(str, _dates_of(regulated, situation))), default="")
     if not since or situation.day is None or situation.day < _matures(PartialDate(since)):
@@ -171,8 +174,8 @@ def _ended_by(measure: str, taken: frozenset[str]) -> str:
     if group_of(measure) != DISPOSED:
         return ""
     ended = {each for each in taken if each in MEASURES and MEASURES[each].ends_membership}
-    if measure == "persuasion_refused":
-        ended.discard("persuaded")
+    if measure == Measure.PERSUASION_REFUSED:
+        ended.discard(Measure.PERSUADED)
     return min(ended, default="")
 
 
@@ -184,21 +187,21 @@ def _not_beside(measures: Iterable[str]) -> str:
 def person_contradiction(measure: str, result: str, standing: str | None) -> Told | None:
     """What the person's result and 人员类别 exclude (附件9 说明4、5)."""
     label = _label(measure)
-    if result == "not_found" and MEASURES[measure].needs_contact:
+    if result == LossResult.NOT_FOUND and MEASURES[measure].needs_contact:
         return Openness.CLOSED, f"仍然无法取得联系，不能“{label}”"
-    if measure == "probation_cancelled" and standing == "full":
+    if measure == Measure.PROBATION_CANCELLED and standing == Standing.FULL:
         return Openness.CLOSED, "正式党员不能“取消预备党员资格”"
     return None
 
 
 def unsuited(measure: str, situation: Situation) -> Told | None:
     """Why the table has not this measure for the situation, or only with a reason."""
-    if situation.result not in ("found", "not_found"):
+    if situation.result not in LossResult.ENDED:
         return Openness.CLOSED, "查找还没有结束，请先登记查找结果"
     group = group_of(measure)
     if measure in recommended(situation) and not _unverified(measure, situation):
         return None
-    if situation.conduct == "unlawful" and _would_replace_discipline(measure, situation):
+    if situation.conduct == Conduct.UNLAWFUL and _would_replace_discipline(measure, situation):
         return Openness.CLOSED, "有违纪违法线索，不能用组织处置代替党纪处分，请先移送线索"
     check = _CHECKS.get(measure) or _CHECKS.get(group)
     told = check(measure, situation) if check else None
@@ -207,14 +210,23 @@ def unsuited(measure: str, situation: Situation) -> Told | None:
     return told
 
 
-_CHARITABLE = ("returned_to_management", "transfer_completed", "relation_kept")
+_CHARITABLE = (
+    Measure.RETURNED_TO_MANAGEMENT,
+    Measure.TRANSFER_COMPLETED,
+    Measure.RELATION_KEPT,
+)
 """What presupposes that there was no bad conduct (通知 三.5)."""
 
-_WHOLLY_INVESTIGATED = (*_CHARITABLE, "correction", "persuaded", "persuasion_refused")
+_WHOLLY_INVESTIGATED = (
+    *_CHARITABLE,
+    Measure.CORRECTION,
+    Measure.PERSUADED,
+    Measure.PERSUASION_REFUSED,
+)
 
 
 def _unverified(measure: str, situation: Situation) -> bool:
-    unknown = situation.conduct not in ("sound", "unqualified", "unlawful")
+    unknown = situation.conduct not in (Conduct.SOUND, *Conduct.BAD)
     return unknown and measure in _WHOLLY_INVESTIGATED
 
 
@@ -225,7 +237,7 @@ def _would_replace_discipline(measure: str, situation: Situation) -> bool:
 
 
 def _charitable(_: str, situation: Situation) -> Told | None:
-    if situation.conduct in BAD_CONDUCT:
+    if situation.conduct in Conduct.BAD:
         words = LOSS_CONDUCT.label(situation.conduct)
         return Openness.CLOSED, f"失联期间{words}，应当给予处置、处分，不能只作规范管理"
     return None
@@ -253,9 +265,9 @@ def _kept(measure: str, situation: Situation) -> Told | None:
 
 
 def _suspended(_: str, situation: Situation) -> Told | None:
-    if situation.standing == "probationary":
+    if situation.standing == Standing.PROBATIONARY:
         return Openness.CLOSED, "预备党员不停止党籍，不再保留资格的取消预备党员资格"
-    if situation.result == "not_found":
+    if situation.result == LossResult.NOT_FOUND:
         return Openness.DOUBTFUL, "按通知应自行脱党除名；停止党籍的先请示上级，写明原因"
     if situation.abroad == SETTLED:
         return None
@@ -265,9 +277,9 @@ def _suspended(_: str, situation: Situation) -> Told | None:
 
 
 def _cancelled(_: str, situation: Situation) -> Told | None:
-    if situation.standing != "probationary":
+    if situation.standing != Standing.PROBATIONARY:
         return Openness.DOUBTFUL, "没有填写人员类别，取消预备党员资格的请先核对"
-    if situation.conduct in BAD_CONDUCT:
+    if situation.conduct in Conduct.BAD:
         return None
     return Openness.DOUBTFUL, "没有不合格表现、定居或退党等情形，取消资格的请写明原因"
 
@@ -279,13 +291,13 @@ def _unrecognized(_: str, situation: Situation) -> Told | None:
 
 
 def _corrected(_: str, situation: Situation) -> Told | None:
-    if situation.standing == "probationary":
+    if situation.standing == Standing.PROBATIONARY:
         return Openness.CLOSED, "预备党员不合格的取消预备党员资格，不作这种处置"
     return None
 
 
 def _persuaded(measure: str, situation: Situation) -> Told | None:
-    if situation.conduct == "sound" and "correction" not in situation.measures:
+    if situation.conduct == Conduct.SOUND and Measure.CORRECTION not in situation.measures:
         return Openness.CLOSED, "没有不合格表现，也没有限期改正而不改的，不能劝退"
     return _corrected(measure, situation)
 
@@ -293,45 +305,45 @@ def _persuaded(measure: str, situation: Situation) -> Told | None:
 def _resigned(_: str, situation: Situation) -> Told | None:
     if situation.resigning is False:
         return Openness.CLOSED, "本人没有提出退党"
-    if situation.standing == "probationary":
+    if situation.standing == Standing.PROBATIONARY:
         return Openness.CLOSED, "预备党员提出退党的，取消预备党员资格"
     return None
 
 
 def _deserted(_: str, situation: Situation) -> Told | None:
-    if situation.standing == "probationary":
+    if situation.standing == Standing.PROBATIONARY:
         return Openness.CLOSED, "预备党员不作除名，取消预备党员资格"
-    if situation.result == "not_found":
+    if situation.result == LossResult.NOT_FOUND:
         return Openness.CLOSED, "按2019年条例应先停止党籍，满2年仍无法联系的才除名"
     return Openness.DOUBTFUL, "已经取得联系，通知只对确实无法联系的按自行脱党除名，请写明理由"
 
 
 def _disciplined(_: str, situation: Situation) -> Told | None:
-    if situation.conduct in BAD_CONDUCT:
+    if situation.conduct in Conduct.BAD:
         return None
     return Openness.DOUBTFUL, "没有登记违纪违法线索，给予处分的请写明依据"
 
 
 def _lead(_: str, situation: Situation) -> Told | None:
-    if situation.conduct == "sound":
+    if situation.conduct == Conduct.SOUND:
         return Openness.CLOSED, "失联期间无不合格表现，没有线索可移送；有的请先改正表现"
     return None
 
 
 _CHECKS: Mapping[str, Any] = {
-    "returned_to_management": _returned,
-    "transfer_completed": _completed,
-    "relation_kept": _kept,
-    "membership_suspended": _suspended,
-    "probation_cancelled": _cancelled,
-    "not_recognized": _unrecognized,
-    "correction": _corrected,
-    "persuaded": _persuaded,
-    "persuasion_refused": _persuaded,
-    "resigned": _resigned,
-    "deserted": _deserted,
+    Measure.RETURNED_TO_MANAGEMENT: _returned,
+    Measure.TRANSFER_COMPLETED: _completed,
+    Measure.RELATION_KEPT: _kept,
+    Measure.MEMBERSHIP_SUSPENDED: _suspended,
+    Measure.PROBATION_CANCELLED: _cancelled,
+    Measure.NOT_RECOGNIZED: _unrecognized,
+    Measure.CORRECTION: _corrected,
+    Measure.PERSUADED: _persuaded,
+    Measure.PERSUASION_REFUSED: _persuaded,
+    Measure.RESIGNED: _resigned,
+    Measure.DESERTED: _deserted,
     DISCIPLINED: _disciplined,
-    "lead_passed": _lead,
+    Measure.LEAD_PASSED: _lead,
 }
 """By measure or by group of measures."""
 

@@ -15,6 +15,7 @@ from paicha_tui.meaning.forms.entries import Manner
 from paicha_tui.meaning.forms.layout import Form
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Organization
+from paicha_tui.records.vocabulary import BRANCH
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _copies(occasion: Occasion) -> str:
 FURNITURE: Mapping[str, Callable[[Occasion], str]] = {
     "unit": lambda it: it.unit,
     "unit_label": lambda it: (
-        "党支部" if it.organization and it.organization.level == "branch" else "填报单位"
+        "党支部" if it.organization and it.organization.level == BRANCH else "填报单位"
     ),
     "fill_date": lambda it: PartialDate.of(it.campaign.fill_date).chinese(),
     "copies": _copies,

@@ -10,7 +10,6 @@ from paicha_tui.basics.identity import phone_problem
 from paicha_tui.basics.values import quoted
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.rules.registry import (
-    GONE,
     Located,
     Remark,
     Scope,
@@ -20,10 +19,11 @@ from paicha_tui.meaning.rules.registry import (
     scope_rule,
     waits,
 )
-from paicha_tui.meaning.screening import scope_ids
+from paicha_tui.meaning.screening import ContactState, scope_ids
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import RECORDS, Flow, Loss, Mark, Member, Organization, TransferLetter
 from paicha_tui.records.fields import DescribedField, Phone, described_fields
+from paicha_tui.records.vocabulary import COMMUNITY, OTHER_EDUCATION, WIDOWED, Relation
 
 _MODELS: dict[str, type[Any]] = {model._meta.table_name: model for model in RECORDS}
 
@@ -118,7 +118,7 @@ def nothing_is_missing(case: Case, _: Campaign) -> Iterator[Remark]:
 
 def _needed(case: Case) -> Iterator[tuple[Any, Any]]:
     """The records of a case with the fields that must not be empty."""
-    if case.member.relation in GONE:
+    if case.member.relation in Relation.GONE:
         yield case.member, Member.left_on
     if left_unlisted(case):
         return
@@ -132,10 +132,10 @@ def _needed(case: Case) -> Iterator[tuple[Any, Any]]:
         yield case.flow, Flow.occupation
 
 
-@case_rule("M4", Severity.BLOCKING, "查找未结束")
+@case_rule("M4", Severity.BLOCKING, "查找未结束", annexes=(3, 5, 6, 7, 9))
 def search_has_ended(case: Case, _: Campaign) -> Iterator[Remark]:
     """Who is still being searched for is on neither annex 5 nor 6."""
-    if case.state == "lost":
+    if case.state == ContactState.LOST:
         yield Remark(
             Loss.result,
             "查找未结束，附件5和附件6都没有列入：请在查找结束后填写“取得联系”或“仍然无法取得联系”。",
@@ -163,7 +163,7 @@ def _phone_remarks(record: Any, fields: Iterable[DescribedField]) -> Iterator[Re
 @case_rule("M6", Severity.DOUBTFUL, "婚姻状况不在通知所列之中")
 def marital_status_is_listed(case: Case, _: Campaign) -> Iterator[Remark]:
     """附件1 说明2 has no 丧偶."""
-    if case.member.marital_status == "widowed":
+    if case.member.marital_status == WIDOWED:
         yield Remark(
             Member.marital_status,
             "婚姻状况填为丧偶，通知只列未婚、已婚、离婚、复婚四种，请核对后确认照填，或改填其中一种。",
@@ -174,7 +174,7 @@ def marital_status_is_listed(case: Case, _: Campaign) -> Iterator[Remark]:
 @case_rule("M7", Severity.DOUBTFUL, "学历为其他")
 def education_has_a_column(case: Case, _: Campaign) -> Iterator[Remark]:
     """The statistics have no column for it."""
-    if case.member.education == "其他":
+    if case.member.education == OTHER_EDUCATION:
         yield Remark(
             Member.education,
             "学历填为其他，附件7把它计入初中及以下，请核对能否改填具体的学历。",
@@ -186,7 +186,7 @@ def education_has_a_column(case: Case, _: Campaign) -> Iterator[Remark]:
 def category_is_in_annex_6(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """附件6 说明6 as issued lists eight categories without 街道社区."""
     eight = campaign.choices["annex6_codes"] == "eight"
-    if eight and 6 in case.registers and case.category == "community":
+    if eight and 6 in case.registers and case.category == COMMUNITY:
         yield Remark(
             Member.category,
             "通知附件6的党组织类别没有街道社区，将印为“⑧”并在备注写明，请核对后确认，"
@@ -213,7 +213,7 @@ def _organization_marks() -> defaultdict[str, list[Any]]:
     return marks
 
 
-@scope_rule("M1", Severity.BLOCKING, PENDING)
+@scope_rule("M1", Severity.BLOCKING, PENDING, annexes=())
 def no_organization_is_pending(scope: Scope) -> Iterator[Located]:
     """Marks on organisations."""
     marks = _organization_marks()
@@ -222,7 +222,7 @@ def no_organization_is_pending(scope: Scope) -> Iterator[Located]:
             yield Located(concerned, None, remark)
 
 
-@scope_rule("M2", Severity.BLOCKING, UNREADABLE)
+@scope_rule("M2", Severity.BLOCKING, UNREADABLE, annexes=())
 def every_organization_was_read(scope: Scope) -> Iterator[Located]:
     """Unreadable text on organisations."""
     marks = _organization_marks()
@@ -231,7 +231,7 @@ def every_organization_was_read(scope: Scope) -> Iterator[Located]:
             yield Located(concerned, None, remark)
 
 
-@scope_rule("M3", Severity.BLOCKING, MISSING)
+@scope_rule("M3", Severity.BLOCKING, MISSING, annexes=())
 def no_organization_misses_anything(scope: Scope) -> Iterator[Located]:
     """A name for each; a category where members are counted by it. Told once, not per member."""
     marked = {(uid, mark.field) for uid, marks in _organization_marks().items() for mark in marks}
@@ -252,7 +252,7 @@ def _branches_counted_by_category() -> set[int]:
     return {identity for (identity,) in rows}
 
 
-@scope_rule("M5", Severity.DOUBTFUL, PHONES)
+@scope_rule("M5", Severity.DOUBTFUL, PHONES, annexes=())
 def organization_phones_are_sound(scope: Scope) -> Iterator[Located]:
     """The telephone printed at an annex's foot."""
     for concerned in _organizations(scope.organization):

@@ -9,23 +9,25 @@ from typing import Any
 from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule
-from paicha_tui.meaning.screening import BEFORE_RECEIPTS, LOST_MONTHS
+from paicha_tui.meaning.screening import BEFORE_RECEIPTS, LOST_MONTHS, ContactState
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import ContactAttempt, Flow, Loss, Member, TransferLetter
 from paicha_tui.records.vocabulary import (
+    ABROAD,
     ACQUAINTANCE,
     ATTEMPT_CHANNEL,
     DEPARTMENT,
     DIRECT,
     HOME_ORGANIZATION,
+    OTHER,
     RECEIVER,
+    Relation,
 )
 
 FEWEST_CHANNELS = 3
 """So many kinds of steps make up 多方努力."""
 
 LOST_REGISTERS = frozenset({5, 6})
-LOST_STATES = frozenset({"lost", "not_found"})
 
 Remarks = Iterator[Remark]
 
@@ -101,7 +103,7 @@ def last_contact_is_recorded(case: Case, _: Campaign) -> Remarks:
 @case_rule("V23", Severity.BLOCKING, "失联党员不在附件4")
 def lost_is_not_floating(case: Case, _: Campaign) -> Remarks:
     """Annex 4 leaves the lost out (附件4 说明6), so a flow under way contradicts the loss."""
-    if case.state in LOST_STATES and case.flow and not case.flow.returned_on:
+    if case.state in ContactState.OUT_OF_CONTACT and case.flow and not case.flow.returned_on:
         yield Remark(
             Flow.returned_on,
             "已登记失联而且尚未取得联系，外出流动记录却没有返回时间，两者不能并存："
@@ -184,7 +186,7 @@ def search_was_thorough(case: Case, _: Campaign) -> Remarks:
 def other_reason_is_told(case: Case, _: Campaign) -> Remarks:
     """The reason is printed in 备注 (附件5 说明5、附件6 说明5)."""
     loss: Any = case.loss
-    if loss and loss.reason == "other" and not loss.reason_detail:
+    if loss and loss.reason == OTHER and not loss.reason_detail:
         yield Remark(
             Loss.reason_detail, "失去联系情形为“其他”，请填写具体原因，它印在备注栏。", record=loss
         )
@@ -216,7 +218,7 @@ def _before_receipts(letter: Any) -> bool:
 @case_rule("V29", Severity.DOUBTFUL, "介绍信超过有效期没有回执")
 def receipt_is_not_overdue(case: Case, _: Campaign) -> Remarks:
     """He may be a 口袋党员 (通知 三.2)."""
-    gone = case.member.relation in ("deceased", "expelled")
+    gone = case.member.relation in Relation.GONE_FOR_GOOD
     letters: list[Any] = list(case.letters)
     letter = next((each for each in letters if each.uid == case.overdue_letter), None)
     if letter is None or case.loss or gone:
@@ -267,7 +269,7 @@ def going_abroad_is_told(case: Case, _: Campaign) -> Remarks:
     """Who floats or was lost abroad has annex 1's 出国（境） block filled."""
     flow: Any = case.flow
     loss: Any = case.loss
-    abroad = (flow and flow.direction == "abroad") or (loss and loss.reason == "abroad")
+    abroad = (flow and flow.direction == ABROAD) or (loss and loss.reason == ABROAD)
     if not abroad:
         return
     for field in (Member.abroad_on, Member.abroad_reason):

@@ -22,6 +22,7 @@ from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule, left_
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Flow, Loss, Member, TransferLetter
 from paicha_tui.records.fields import Date, DescribedField, described_fields
+from paicha_tui.records.vocabulary import LossResult, Standing
 
 FOUNDED = date(1921, 7, 1)
 """The day from which one may have joined."""
@@ -92,7 +93,7 @@ def expected_full_membership(joined: PartialDate) -> PartialDate | None:
 
 def party_age(member: Any, day: date) -> int | None:
     """党龄 on `day` in completed years since 转正; 0 for 预备党员, None when it can't be told."""
-    if member.standing == "probationary":
+    if member.standing == Standing.PROBATIONARY:
         return 0
     if member.full_member_on is None:
         return None
@@ -136,12 +137,12 @@ def full_membership_fits_standing(case: Case, _: Campaign) -> Iterator[Remark]:
     joined, became_full = member.joined_on, member.full_member_on
     if joined and became_full and certainly_before(became_full, joined):
         yield Remark(Member.full_member_on, "转正时间早于入党时间，请与转正材料核对这两个日期。")
-    if member.standing == "probationary" and became_full:
+    if member.standing == Standing.PROBATIONARY and became_full:
         yield Remark(
             Member.full_member_on,
             "预备党员不应有转正时间：已转正的请把人员类别改为正式党员，未转正的请删去转正时间。",
         )
-    missing = member.standing == "full" and not became_full and not left_unlisted(case)
+    missing = member.standing == Standing.FULL and not became_full and not left_unlisted(case)
     if missing and not waits(case, member, Member.full_member_on.name):
         era = probation_for(joined) if joined else None
         hint = "（入党时没有预备期，与入党时间相同）" if era and _none_required(era) else ""
@@ -193,7 +194,7 @@ def probation_in_words(era: Probation) -> str:
 def probation_is_not_overdue(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """A 预备党员 on the books should have become full by the fill date."""
     joined: Any = case.member.joined_on
-    if case.member.standing != "probationary" or not joined or left_unlisted(case):
+    if case.member.standing != Standing.PROBATIONARY or not joined or left_unlisted(case):
         return
     era = probation_for(joined)
     if era is None or add_months(joined.last_day(), era.longest) >= campaign.fill_date:
@@ -277,7 +278,7 @@ def worked_from_working_age(case: Case, _: Campaign) -> Iterator[Remark]:
 @case_rule("V17", Severity.INFORMATIVE, "党龄可以推算")
 def party_age_can_be_told(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """党龄 counts from 转正."""
-    if case.member.standing != "full" or left_unlisted(case):
+    if case.member.standing != Standing.FULL or left_unlisted(case):
         return
     if party_age(case.member, campaign.fill_date) is None:
         yield Remark(
@@ -314,7 +315,7 @@ def search_dates_are_in_order(case: Case, _: Campaign) -> Iterator[Remark]:
         return
     attempts: list[Any] = list(case.attempts)
     steps = [each.on for each in attempts if each.on]
-    ended, found = loss.ended_on, loss.found_on if loss.result == "found" else None
+    ended, found = loss.ended_on, loss.found_on if loss.result == LossResult.FOUND else None
     if ended and steps and certainly_before(ended, max(steps)):
         yield Remark(
             Loss.ended_on,

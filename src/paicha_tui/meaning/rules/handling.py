@@ -12,7 +12,7 @@ from paicha_tui.meaning.decisions import Openness, Situation
 from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule, waits
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Handling
-from paicha_tui.records.vocabulary import DISCIPLINED, HANDLING_MEASURE, RECORDED
+from paicha_tui.records.vocabulary import DISCIPLINED, HANDLING_MEASURE, RECORDED, Measure
 
 SEARCHED = frozenset({5, 6})
 """The registers whose members annex 9 counts."""
@@ -65,7 +65,7 @@ def one_kind_of_handling(case: Case, campaign: Campaign) -> Iterator[Remark]:
 
 
 def _follows_a_lead(measure: str) -> bool:
-    return measure == "lead_passed" or HANDLING_MEASURE[measure].group == DISCIPLINED
+    return measure == Measure.LEAD_PASSED or HANDLING_MEASURE[measure].group == DISCIPLINED
 
 
 @case_rule("H1", Severity.DOUBTFUL, "处理方式与查找情况、表现相合")
@@ -93,7 +93,7 @@ def correction_ends(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """条例 第三十条: what follows when the year is over."""
     situation = decisions.situation_of(case, campaign, campaign.fill_date)
     if case.registers & SEARCHED and decisions.correction_is_over(situation):
-        record = next(each for each in case.handlings if each.measure == "correction")
+        record = next(each for each in case.handlings if each.measure == Measure.CORRECTION)
         yield Remark(
             Handling.measure,
             "限期改正已满1年，没有后续处理：已改正的写明，没有转变的应当劝退，劝而不退的除名。",

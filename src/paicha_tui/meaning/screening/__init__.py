@@ -23,7 +23,6 @@ from paicha_tui.meaning.screening.contact import (
 )
 from paicha_tui.meaning.screening.flags import FLAGS, REGISTERS, Flag
 from paicha_tui.meaning.screening.handling import (
-    BAD_CONDUCT,
     handled,
     newest_handling,
     settled,
@@ -69,6 +68,7 @@ from paicha_tui.meaning.screening.scope import (
 from paicha_tui.meaning.screening.search_case import (
     CONTACT_STATES,
     SEARCH_DAYS,
+    ContactState,
     contact_state,
     has_attempts,
     receipt_to_be_traced,
@@ -82,7 +82,6 @@ from paicha_tui.meaning.screening.search_case import (
 )
 
 __all__ = [
-    "BAD_CONDUCT",
     "BEFORE_RECEIPTS",
     "CHECKS_MADE",
     "CONTACT_STATES",
@@ -91,6 +90,7 @@ __all__ = [
     "LOST_MONTHS",
     "REGISTERS",
     "SEARCH_DAYS",
+    "ContactState",
     "Flag",
     "Meaning",
     "awaiting_receipt",

@@ -11,9 +11,9 @@ from paicha_tui.meaning.screening.scope import has
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Check, Dossier, Mark, Member
 from paicha_tui.records.fields import described_fields
-from paicha_tui.records.vocabulary import CHECK_ITEM
+from paicha_tui.records.vocabulary import CHECK_ITEM, CheckResult, DossierState, Standing
 
-CHECKS_MADE = ("faulty", "incomplete", "sound")
+CHECKS_MADE = (CheckResult.FAULTY, CheckResult.INCOMPLETE, CheckResult.SOUND)
 """The results of a check that was made, the worst first."""
 
 
@@ -40,13 +40,13 @@ def complete(campaign: Campaign) -> Any:
 
 def _dossier_complete() -> Any:
     """All five materials are 齐全; a 预备党员 has no 转正申请书 to keep yet."""
-    requested = Dossier.full_member_request == "complete"
+    requested = Dossier.full_member_request == DossierState.COMPLETE
     sound = [
-        Dossier.application_form == "complete",
-        Dossier.application_letter == "complete",
-        Dossier.political_review == "complete",
-        Dossier.training_review == "complete",
-        requested | (fn.COALESCE(Member.standing, "") == "probationary"),
+        Dossier.application_form == DossierState.COMPLETE,
+        Dossier.application_letter == DossierState.COMPLETE,
+        Dossier.political_review == DossierState.COMPLETE,
+        Dossier.training_review == DossierState.COMPLETE,
+        requested | (fn.COALESCE(Member.standing, "") == Standing.PROBATIONARY),
     ]
     return has(Dossier, *sound)
 
@@ -99,14 +99,14 @@ def check_result(item: str) -> Any:
         .order_by(Case(None, ranks))
         .limit(1)
     )
-    return fn.COALESCE(made, "unchecked")
+    return fn.COALESCE(made, CheckResult.UNCHECKED)
 
 
 def check_faulty(_: Campaign) -> Any:
     """One of the five checks found a problem."""
-    return has(Check, Check.result == "faulty")
+    return has(Check, Check.result == CheckResult.FAULTY)
 
 
 def check_item_faulty(item: str, _: Campaign) -> Any:
     """The check of this item found a problem."""
-    return has(Check, Check.item == item, Check.result == "faulty")
+    return has(Check, Check.item == item, Check.result == CheckResult.FAULTY)

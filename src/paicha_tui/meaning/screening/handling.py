@@ -16,10 +16,8 @@ from paicha_tui.records.vocabulary import (
     HANDLING_MEASURE,
     REGULATED,
     REPLACED_LATER,
+    Conduct,
 )
-
-BAD_CONDUCT = ("unqualified", "unlawful")
-"""The keys of 失联期间表现 that call for 处置 or 处分 (通知 三.6)."""
 
 
 def newest_handling(campaign: Campaign, group: str, column: Any = Handling.measure) -> Any:
@@ -75,7 +73,7 @@ def unhandled(campaign: Campaign) -> Any:
     return searched(campaign) & ~handled(campaign, REGULATED, DISPOSED, DISCIPLINED)
 
 
-_misconduct = fn.COALESCE(Loss.conduct, "").in_(BAD_CONDUCT)
+_misconduct = fn.COALESCE(Loss.conduct, "").in_(Conduct.BAD)
 
 
 def to_regulate(campaign: Campaign) -> Any:

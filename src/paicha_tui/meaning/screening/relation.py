@@ -9,15 +9,16 @@ from peewee import Value, fn
 from paicha_tui.meaning.screening.scope import eve
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization
+from paicha_tui.records.vocabulary import LossResult, Relation, Standing
 
 
 def on_roll(_: Campaign) -> Any:
     """正式组织关系在本支部: on annex 2."""
-    return fn.COALESCE(Member.relation, "on_roll") == "on_roll"
+    return fn.COALESCE(Member.relation, Relation.ON_ROLL) == Relation.ON_ROLL
 
 
 def _gone_since_start(campaign: Campaign) -> Any:
-    gone = Member.relation.in_(("transferred", "deceased", "expelled"))
+    gone = Member.relation.in_(Relation.GONE)
     return gone & (Member.left_on > str(eve(campaign.start)))
 
 
@@ -34,32 +35,36 @@ def under_screening(campaign: Campaign) -> Any:
 
 def awaiting_receipt(_: Campaign) -> Any:
     """Transferred out, no receipt yet."""
-    return Member.relation == "awaiting_receipt"
+    return Member.relation == Relation.AWAITING_RECEIPT
 
 
 def recorded_lost(_: Campaign) -> Any:
     """Has a loss that did not end in contact."""
-    return Loss.id.is_null(False) & (fn.COALESCE(Loss.result, "searching") != "found")
+    return Loss.id.is_null(False) & (
+        fn.COALESCE(Loss.result, LossResult.SEARCHING) != LossResult.FOUND
+    )
 
 
 def searching(_: Campaign) -> Any:
     """Loss recorded, search not finished: on neither annex 5 nor 6."""
-    return Loss.id.is_null(False) & (fn.COALESCE(Loss.result, "searching") == "searching")
+    return Loss.id.is_null(False) & (
+        fn.COALESCE(Loss.result, LossResult.SEARCHING) == LossResult.SEARCHING
+    )
 
 
 def found(_: Campaign) -> Any:
     """经查找取得联系: on annex 5."""
-    return Loss.result == "found"
+    return Loss.result == LossResult.FOUND
 
 
 def not_found(_: Campaign) -> Any:
     """经查找仍然无法取得联系: on annex 6."""
-    return Loss.result == "not_found"
+    return Loss.result == LossResult.NOT_FOUND
 
 
 def searched(_: Campaign) -> Any:
     """Search finished either way: has an annex 3, is counted in annex 9."""
-    return Loss.result.in_(("found", "not_found"))
+    return Loss.result.in_(LossResult.ENDED)
 
 
 def floating(campaign: Campaign) -> Any:
@@ -84,7 +89,7 @@ category = fn.COALESCE(Member.category, Organization.category)
 
 def probationary(_: Campaign) -> Any:
     """预备党员."""
-    return Member.standing == "probationary"
+    return Member.standing == Standing.PROBATIONARY
 
 
 def abroad(_: Campaign) -> Any:

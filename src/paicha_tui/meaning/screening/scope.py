@@ -11,6 +11,7 @@ from peewee import JOIN, Case, Value, fn
 from paicha_tui.basics.errors import Misused
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization
+from paicha_tui.records.vocabulary import LossResult
 
 Meaning = Callable[[Campaign], Any]
 
@@ -48,7 +49,7 @@ def _current_flow(campaign: Campaign) -> Any:
 def _current_loss() -> Any:
     """The loss that counts: one still being searched, else the newest."""
     loss: Any = Loss.alias()
-    searching = fn.COALESCE(loss.result, "searching") == "searching"
+    searching = fn.COALESCE(loss.result, LossResult.SEARCHING) == LossResult.SEARCHING
     return (
         loss.select(loss.id)
         .where(loss.member == Member.id)

@@ -28,6 +28,19 @@ SEARCH_DAYS = 14
 """A search in which so many days pass without a step is overdue."""
 
 
+class ContactState:
+    """Whether the branch is in touch with a member, and if not, how far the search is."""
+
+    IN_CONTACT = "in_contact"
+    FLOATING = "floating"
+    LOST = "lost"
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    POCKET = "pocket"
+    OUT_OF_CONTACT = frozenset({LOST, NOT_FOUND})
+    """失联, the search ended or not."""
+
+
 def silent(campaign: Campaign) -> Any:
     """Out of contact for six months when the campaign began (通知 三.2)."""
     return out_of_contact(campaign.start, LOST_MONTHS)
@@ -71,23 +84,23 @@ def contact_state(campaign: Campaign) -> Any:
     return Case(
         None,
         (
-            (not_found(campaign), "not_found"),
-            (found(campaign), "found"),
-            (recorded_lost(campaign), "lost"),
-            (receipt_overdue(campaign) & under_screening(campaign), "pocket"),
-            (floating(campaign), "floating"),
+            (not_found(campaign), ContactState.NOT_FOUND),
+            (found(campaign), ContactState.FOUND),
+            (recorded_lost(campaign), ContactState.LOST),
+            (receipt_overdue(campaign) & under_screening(campaign), ContactState.POCKET),
+            (floating(campaign), ContactState.FLOATING),
         ),
-        "in_contact",
+        ContactState.IN_CONTACT,
     )
 
 
 CONTACT_STATES = {
-    "in_contact": "保持联系",
-    "floating": "外出流动",
-    "lost": "失联查找中",
-    "found": "已取得联系",
-    "not_found": "仍无法联系",
-    "pocket": "回执超期",
+    ContactState.IN_CONTACT: "保持联系",
+    ContactState.FLOATING: "外出流动",
+    ContactState.LOST: "失联查找中",
+    ContactState.FOUND: "已取得联系",
+    ContactState.NOT_FOUND: "仍无法联系",
+    ContactState.POCKET: "回执超期",
 }
 
 

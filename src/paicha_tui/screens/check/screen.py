@@ -14,11 +14,11 @@ from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import PartialDate, visible_text
 from paicha_tui.entry import MemberForm, Spot, check, check_facts, checkers
-from paicha_tui.entry.check import FAULTY, INCOMPLETE, SOUND, UNCHECKED, Walk
+from paicha_tui.entry.check import Walk
 from paicha_tui.entry.check_facts import Page, label_of
 from paicha_tui.meaning import settings
 from paicha_tui.models import Member
-from paicha_tui.records.vocabulary import CHECK_ITEM, CHECK_RESULT
+from paicha_tui.records.vocabulary import CHECK_ITEM, CHECK_RESULT, CheckResult
 from paicha_tui.screens.check.fact_sheet import FactSheet
 from paicha_tui.screens.check.remark import RemarkPrompt
 from paicha_tui.screens.chooser import Chooser, Item
@@ -30,7 +30,7 @@ from paicha_tui.widgets.lines import Line, Rule
 REMARKS = 6
 """So many of the remarks used last are offered again."""
 
-_QUESTIONS = {FAULTY: "有什么问题", INCOMPLETE: "什么待完善"}
+_QUESTIONS = {CheckResult.FAULTY: "有什么问题", CheckResult.INCOMPLETE: "什么待完善"}
 _WHY_IT_WAITS = tuple(reason for _, reason in MARK_REASONS[:-1])
 """The reasons for marking a field, but the last, which says only that there is another."""
 
@@ -50,29 +50,29 @@ class ChecksScreen(GroupScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            _digit(SOUND),
-            f"check('{SOUND}')",
+            _digit(CheckResult.SOUND),
+            f"check('{CheckResult.SOUND}')",
             "无问题",
             id="checks.sound",
             tooltip="记为无问题，到下一名没有核的党员",
         ),
         Binding(
-            _digit(FAULTY),
-            f"check('{FAULTY}')",
+            _digit(CheckResult.FAULTY),
+            f"check('{CheckResult.FAULTY}')",
             "有问题",
             id="checks.faulty",
             tooltip="写一句是什么问题，到下一名",
         ),
         Binding(
-            _digit(INCOMPLETE),
-            f"check('{INCOMPLETE}')",
+            _digit(CheckResult.INCOMPLETE),
+            f"check('{CheckResult.INCOMPLETE}')",
             "待完善",
             id="checks.incomplete",
             tooltip="一时难以掌握的作出标记，随后完善",
         ),
         Binding(
-            f"{_digit(UNCHECKED)},0,fullwidth_digit_zero",
-            f"check('{UNCHECKED}')",
+            f"{_digit(CheckResult.UNCHECKED)},0,fullwidth_digit_zero",
+            f"check('{CheckResult.UNCHECKED}')",
             "未核",
             show=False,
             id="checks.unchecked",
@@ -181,10 +181,13 @@ class ChecksScreen(GroupScreen):
     def _turn_to(self, item: str) -> None:
         self._walk = Walk(self.ids, item)
         # Why something must wait is the same from one check to the next, what is wrong is not.
-        waiting = (*self._remarks.get(INCOMPLETE, ()), *check.usual_remarks(item, INCOMPLETE))
+        waiting = (
+            *self._remarks.get(CheckResult.INCOMPLETE, ()),
+            *check.usual_remarks(item, CheckResult.INCOMPLETE),
+        )
         self._remarks = {
-            FAULTY: check.usual_remarks(item, FAULTY),
-            INCOMPLETE: list(dict.fromkeys(waiting)),
+            CheckResult.FAULTY: check.usual_remarks(item, CheckResult.FAULTY),
+            CheckResult.INCOMPLETE: list(dict.fromkeys(waiting)),
         }
         self.say("")
         self.show_title()
@@ -223,7 +226,8 @@ class ChecksScreen(GroupScreen):
     def _show_progress(self, walk: Walk) -> None:
         counts = walk.count()
         found = "  ".join(
-            f"{CHECK_RESULT.label(key)} {counts[key]}" for key in (SOUND, FAULTY, INCOMPLETE)
+            f"{CHECK_RESULT.label(key)} {counts[key]}"
+            for key in (CheckResult.SOUND, CheckResult.FAULTY, CheckResult.INCOMPLETE)
         )
         place = f"第 {self._at + 1}/{walk.end} 人" if self._at < walk.end else f"共 {walk.end} 人"
         told = f"未核 {walk.left}" if walk.left else "已核完"
@@ -249,8 +253,8 @@ class ChecksScreen(GroupScreen):
             lines = [f"到了末尾，“{label}”还有 {walk.left} 人未核：F6 到下一名未核的。"]
         else:
             lines = [
-                f"“{label}”已核完 {walk.end} 人：有问题 {counts[FAULTY]} 人，"
-                f"待完善 {counts[INCOMPLETE]} 人。",
+                f"“{label}”已核完 {walk.end} 人：有问题 {counts[CheckResult.FAULTY]} 人，"
+                f"待完善 {counts[CheckResult.INCOMPLETE]} 人。",
                 f"F8 接着核“{upcoming}”，F4 选别的一项，↑ 回到最后一名，Esc 返回。",
             ]
         self.query_one("#who", Line).show("")
@@ -283,7 +287,7 @@ class ChecksScreen(GroupScreen):
             self._record(page, result, "")
             return
         usual = [*self._remarks[result]]
-        if result == INCOMPLETE:
+        if result == CheckResult.INCOMPLETE:
             usual += _WHY_IT_WAITS
         begin, offered = check_facts.remarks_for(page, result, usual)
         name = visible_text(page.name) or "未填姓名"
@@ -310,7 +314,7 @@ class ChecksScreen(GroupScreen):
             kept = self._remarks[result]
             self._remarks[result] = [remark, *(each for each in kept if each != remark)][:REMARKS]
         self.say(f"{told}；Ctrl+Z 可撤销")
-        self._go_to(at if result == UNCHECKED else walk.after(at, was))
+        self._go_to(at if result == CheckResult.UNCHECKED else walk.after(at, was))
 
     def _fail(self, told: str) -> None:
         """Stay on this member as the store has him now; the keys behind were meant for others."""
@@ -323,7 +327,7 @@ class ChecksScreen(GroupScreen):
     def action_no_digit(self) -> None:
         """Tell which digits there are, so that a slip neither records nor leads away."""
         if self._page is None:
-            self.action_check(SOUND)
+            self.action_check(CheckResult.SOUND)
             return
         told = "  ".join(f"{digit} {CHECK_RESULT.label(k)}" for k, digit in check.DIGITS.items())
         self.say(f"这里用 {told}；离开按 Esc", problem=True)

@@ -16,7 +16,7 @@ from paicha_tui.basics.printing import cell_width, padded
 from paicha_tui.entry import Conflict, MemberForm, Saved, Section, Spot, search_case
 from paicha_tui.entry.layout import FINDINGS, FOUND, NOT_FOUND
 from paicha_tui.models import ContactAttempt, Loss
-from paicha_tui.records.vocabulary import ATTEMPT_CHANNEL
+from paicha_tui.records.vocabulary import ATTEMPT_CHANNEL, LossResult
 from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.screens.member.record_body import Content, FormLine, Heading
 from paicha_tui.screens.text_prompt import TextPrompt
@@ -236,7 +236,7 @@ class FoundScreen(EndScreen):
 
     heading = "取得联系，结束查找，列入附件5"
     first = "found_on"
-    result = "found"
+    result = LossResult.FOUND
 
     def _parts(self) -> Iterable[Section]:
         return [FOUND, FINDINGS]
@@ -247,7 +247,7 @@ class NotFoundScreen(EndScreen):
 
     heading = "仍然无法取得联系，结束查找，列入附件6"
     first = "ended_on"
-    result = "not_found"
+    result = LossResult.NOT_FOUND
 
     def _parts(self) -> Iterable[Section]:
         return [NOT_FOUND, FINDINGS]
