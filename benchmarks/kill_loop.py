@@ -14,10 +14,10 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from kill_cases import ENDINGS, kill_once  # the folder is known only now
-from store_from_outside import new_store
+from tests.whole.kill_cases import ENDINGS, kill_once  # the folder is known only now
+from tests.whole.store_from_outside import new_store
 
 AT_A_TIME = 2
 

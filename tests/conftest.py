@@ -43,7 +43,7 @@ def empty_store(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fixed campaign in an open store, and its clerk at the keys."""
-    from screen_cases import CLERK, fill
+    from tests.fixed_campaign import CLERK, fill
 
     monkeypatch.setenv("LOGNAME", CLERK)
     fill()

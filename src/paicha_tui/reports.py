@@ -18,6 +18,7 @@ from paicha_tui.basics.files import write_file
 from paicha_tui.meaning import figures
 from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.meaning.forms.occasion import occasion_of
+from paicha_tui.meaning.screening import REGISTERS
 from paicha_tui.meaning.settings import ANNEXES, CLOSING_REPORT, Campaign
 from paicha_tui.models import Organization
 
@@ -67,7 +68,7 @@ def people_on(
         occasion = occasion_of(
             load_form(annex, campaign), organization, campaign, fill_date=fill_date
         )
-        population = occasion.form.population or figures.register_figure(annex)
+        population = occasion.form.population or REGISTERS[annex].figure
         people += figures.count(population, occasion.campaign, occasion.organization)
     return people
 

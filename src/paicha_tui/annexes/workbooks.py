@@ -19,7 +19,7 @@ from paicha_tui.basics.spreadsheet import to_bytes
 from paicha_tui.basics.values import clean_text
 from paicha_tui.meaning import figures, screening
 from paicha_tui.meaning.cases import Case, load_cases
-from paicha_tui.meaning.forms.entries import empty_case, needs_lists
+from paicha_tui.meaning.forms.entries import empty_case, lists_of
 from paicha_tui.meaning.forms.layout import Form, load_form
 from paicha_tui.meaning.forms.occasion import Occasion, occasion_of
 from paicha_tui.meaning.settings import Campaign
@@ -105,7 +105,7 @@ def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
         occasion.campaign,
         None,
         chosen,
-        with_lists=needs_lists(column.entry for column in form.leaves()),
+        lists=lists_of(column.entry for column in form.leaves()),
     )
     workbook, people = draw_register(occasion, cases, _tallies(occasion, chosen))
     name = _file_name(occasion, set(), f"选定{people}人")
@@ -119,7 +119,7 @@ def _register(occasion: Occasion, used: set[str], tick: Tick | None) -> ReportFi
         occasion.campaign,
         occasion.organization,
         on_register,
-        with_lists=needs_lists(column.entry for column in form.leaves()),
+        lists=lists_of(column.entry for column in form.leaves()),
     )
     tallies = _tallies(occasion, on_register)
     workbook, people = draw_register(occasion, _ticking(cases, tick), tallies)

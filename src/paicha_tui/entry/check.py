@@ -13,7 +13,6 @@ from peewee import fn
 from paicha_tui.basics.errors import Busy
 from paicha_tui.basics.values import PartialDate, clean_text, quoted
 from paicha_tui.entry.checkers import checker_name
-from paicha_tui.entry.layout import choices
 from paicha_tui.entry.undo import undoable
 from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
@@ -25,10 +24,7 @@ USUAL_REMARKS = 5
 USED_TWICE = 2
 REMARKS_LOOKED_AT = 500
 
-DIGITS: dict[str, str] = {
-    code.key: choice.number
-    for code, choice in zip(CHECK_RESULT, choices(Check.result), strict=True)
-}
+DIGITS = {code.key: number for number, code in CHECK_RESULT.numbered().items()}
 """The digit that records each result, the same as in the record's own field."""
 
 WORDS_OF_THE_NOTICE: dict[str, tuple[str, ...]] = {

@@ -64,28 +64,19 @@ def judge(campaign: Campaign, branch: Organization, rows: Sequence[Row]) -> Judg
     told = [row for row in rows if row.model is Member or not row.is_blank]
     member, *children = [row.record() for row in told]
     marks = [mark for row in told for mark in row.marks()]
-    own_branch = Organization(**branch.__data__)
-    case = case_of(campaign, member, own_branch, children, marks)
+    case = case_of(campaign, member, branch, children, marks)
     found = [_problem(finding, told) for finding in judge_case(case, campaign)]
     return Judgement(case.state, tuple(sorted(found, key=lambda each: _position(each, rows))))
 
 
 def place_of(finding: Finding, rows: Sequence[Row]) -> tuple[type[Record] | None, str, str]:
     """Kind of record, key and field that a finding is about, as `Problem` has them."""
-    own = next((row for row in rows if row.uid == finding.record_uid), None)
-    if own is not None and (name := _name(own.model, finding.field)):
-        return own.model, own.uid, name
-    # What is said of the member under a label that he hasn't is about records of another kind.
-    for section in sections():
-        if name := _name(section.model, finding.field):
-            same = [row for row in rows if row.model is section.model]
-            return section.model, same[-1].uid if same else "", name
-    return None, "", ""
-
-
-def _name(model: type[Record], label: str) -> str:
-    fields: Iterable[Any] = model._meta.sorted_fields
-    return next((str(each.name) for each in fields if getattr(each, "label", "") == label), "")
+    if finding.about is None:
+        return None, "", ""
+    model = finding.about.model
+    same = [row.uid for row in rows if row.model is model]
+    key = finding.record_uid if finding.record_uid in same else same[-1] if same else ""
+    return model, key, str(finding.about.name)
 
 
 def _problem(finding: Finding, rows: Sequence[Row]) -> Problem:

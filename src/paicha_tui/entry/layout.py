@@ -100,26 +100,18 @@ class Choice(NamedTuple):
 
 
 def choices(field: DescribedField) -> tuple[Choice, ...]:
-    """The values that `field` offers, numbered in order; none for a field that is written freely.
-
-    Ten values are keyed by one digit, the tenth by 0; longer lists by two.
-    """
+    """The values that `field` offers in order; none for a field that is written freely."""
     if not isinstance(field, Coded | YesNo):
         return ()
-    labels = field.codes.labels()
-    digits = 1 if len(labels) <= 10 else 2
-    return tuple(
-        Choice(f"{number:0{digits}}"[-digits:], label) for number, label in enumerate(labels, 1)
-    )
+    return tuple(Choice(number, code.label) for number, code in field.codes.numbered().items())
 
 
 def label_of_choice(field: DescribedField, text: str) -> str | None:
     """The label of the choice whose number was keyed, or None when `text` is no such number."""
-    if not (text.isascii() and text.isdecimal()):
+    if not text or not isinstance(field, Coded | YesNo):
         return None
-    offered = choices(field)
-    digits = len(offered[0].number) if offered else 0
-    return next((label for number, label in offered if number == text.zfill(digits)), None)
+    code = field.codes.numbered().get(text.zfill(field.codes.digits))
+    return code.label if code else None
 
 
 def _section(title: str, model: type[Record], text: str) -> Section:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from paicha_tui import store
 from paicha_tui.basics.values import PartialDate
@@ -63,32 +63,38 @@ class Case:
         """His dossier, if one is recorded."""
         return self.dossiers[-1] if self.dossiers else None
 
+    if not TYPE_CHECKING:
 
-_CHILDREN: tuple[tuple[str, Any], ...] = (
-    ("family", FamilyMember),
-    ("dossiers", Dossier),
-    ("flows", Flow),
-    ("losses", Loss),
-    ("attempts", ContactAttempt),
-    ("letters", TransferLetter),
-    ("handlings", Handling),
-    ("checks", Check),
-    ("marks", Mark),
-)
+        def __getattr__(self, name: str) -> None:
+            raise LookupError(f"the case was loaded without {name}")
+
+
+LISTS: Mapping[str, type[MemberRecord] | type[Mark]] = {
+    "family": FamilyMember,
+    "dossiers": Dossier,
+    "flows": Flow,
+    "losses": Loss,
+    "attempts": ContactAttempt,
+    "letters": TransferLetter,
+    "handlings": Handling,
+    "checks": Check,
+    "marks": Mark,
+}
+"""The lists of a case, and what is in each."""
 
 
 def load_cases(
     campaign: Campaign,
     organization: Organization | None = None,
     *conditions: Any,
-    with_lists: bool = True,
+    lists: Collection[str] = tuple(LISTS),
 ) -> Iterator[Case]:
     """The cases within `organization` that meet `conditions`, by branch code, then as entered.
 
-    Without lists, of what belongs to a member only the flow and the loss that count are there.
+    Of what belongs to a member only `lists`, some of `LISTS`, are there besides the flow and the
+    loss that count; to ask a case for another raises LookupError.
     """
-    ids = case_ids(campaign, organization, *conditions)
-    return cases_of(campaign, ids, with_lists=with_lists)
+    return cases_of(campaign, case_ids(campaign, organization, *conditions), lists=lists)
 
 
 def case_ids(
@@ -104,22 +110,26 @@ def case_ids(
     ]
 
 
-def cases_of(campaign: Campaign, ids: list[int], *, with_lists: bool = True) -> Iterator[Case]:
+def cases_of(
+    campaign: Campaign, ids: list[int], *, lists: Collection[str] = tuple(LISTS)
+) -> Iterator[Case]:
     """The cases with these ids, which are in the order of `case_ids`; see `load_cases`."""
     for chunk in chunks(ids):
-        yield from _load_chunk(campaign, chunk, with_lists)
+        yield from _load_chunk(campaign, chunk, lists)
 
 
-def _load_chunk(campaign: Campaign, ids: list[int], with_lists: bool) -> Iterator[Case]:
+def _load_chunk(campaign: Campaign, ids: list[int], lists: Collection[str]) -> Iterator[Case]:
     rows = (
         screening.joined(campaign, Member, Organization, Flow, Loss, *_meanings(campaign))
         .where(Member.id.in_(ids))
         .order_by(Organization.code, Member.id)
     )
-    lists = _CHILDREN if with_lists else ()
-    children = {name: _by_member(model, ids) for name, model in lists}
+    children = {name: _by_member(LISTS[name], ids) for name in lists}
     for member in rows:
-        yield _case(member, {name: found[member.id] for name, found in children.items()})
+        case = _case(member, {name: found[member.id] for name, found in children.items()})
+        for name in LISTS.keys() - children.keys():
+            delattr(case, name)
+        yield case
 
 
 def _meanings(campaign: Campaign) -> list[Any]:
@@ -147,20 +157,24 @@ def case_of(
 ) -> Case:
     """The case of a member as these records have it, whatever the store holds of him.
 
-    `records` are in the order in which they were entered. They belong to him from here on, and
-    all get ids of their own: none of them may be stored afterwards.
+    `records` are in the order in which they were entered. The case holds copies of everything,
+    which have ids of their own.
     """
-    children: dict[str, list[Any]] = {
-        name: [record for record in records if type(record) is model] for name, model in _CHILDREN
+    branch = _copied(branch, id=1)
+    member = _copied(member, id=1, branch=branch)
+    children = {
+        name: [
+            _copied(record, id=number, member=1)
+            for number, record in enumerate(
+                (each for each in (*records, *marks) if type(each) is model), start=1
+            )
+        ]
+        for name, model in LISTS.items()
     }
-    children["marks"] = list(marks)
-    member.id, branch.id = 1, 1
-    member.branch = branch
-    for kind in children.values():
-        for number, record in enumerate(kind, start=1):
-            record.id, record.member = number, 1
-    tables: dict[Any, Any] = {Member: [member], Organization: [branch]}
-    with store.in_memory(tables | {model: children[name] for name, model in _CHILDREN}) as database:
+    tables: dict[Any, list[Any]] = {Member: [member], Organization: [branch]}
+    with store.in_memory(
+        tables | {LISTS[name]: kind for name, kind in children.items()}
+    ) as database:
         query = screening.joined(
             campaign, Flow.id.alias("flow_id"), Loss.id.alias("loss_id"), *_meanings(campaign)
         )
@@ -171,6 +185,10 @@ def case_of(
     facts.flow = next((flow for flow in children["flows"] if flow.id == told.flow_id), None)
     facts.loss = next((loss for loss in children["losses"] if loss.id == told.loss_id), None)
     return _case(facts, children)
+
+
+def _copied(record: Any, **values: Any) -> Any:
+    return type(record)(**record.__data__ | values)
 
 
 def _by_member(model: Any, ids: list[int]) -> defaultdict[int, list[Any]]:

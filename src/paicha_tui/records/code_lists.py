@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,7 @@ from types import MappingProxyType
 from paicha_tui.basics.values import fold
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+LONGEST_OF_ONE_DIGIT = 10
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Code:
     """The label an annex uses where it differs from `label`, by annex number."""
     group: str = ""
     """The statistics group the value is counted in, where the list has groups."""
+    place: int = 0
+    """The number it is typed by, where it has one that a value added to the list must not move."""
 
     def circled(self, annex: int) -> str:
         """The digit printed for this value in `annex`; empty where the annex has none."""
@@ -40,12 +44,42 @@ class Code:
 
 
 class CodeList:
-    """An ordered code list, searchable by key and by any accepted spelling."""
+    """An ordered code list, searchable by key, by any accepted spelling and by number.
+
+    A value is typed by its place, else by the first number that is no value's place: by one digit
+    in a list of up to ten, 0 being the tenth, by two in a longer one.
+    """
 
     def __init__(self, name: str, codes: Iterable[Code]) -> None:
         self.name = name
         self.codes = tuple(codes)
         self._by_key = {code.key: code for code in self.codes}
+        self.digits = 1 if len(self.codes) <= LONGEST_OF_ONE_DIGIT else 2
+        places = {code.place for code in self.codes}
+        free = (number for number in itertools.count(1) if number not in places)
+        numbers = (code.place or next(free) for code in self.codes)
+        self._by_number = {
+            f"{number:0{self.digits}}"[-self.digits :]: code
+            for number, code in zip(numbers, self.codes, strict=False)
+        }
+
+    @classmethod
+    def of_labels(
+        cls,
+        name: str,
+        labels: str,
+        aliases: Mapping[str, tuple[str, ...]] | None = None,
+        places: Mapping[str, int] | None = None,
+    ) -> CodeList:
+        """A list whose labels are their own keys, given as one string separated by spaces."""
+        spelled, placed = aliases or {}, places or {}
+        return cls(
+            name,
+            [
+                Code(label, label, spelled.get(label, ()), place=placed.get(label, 0))
+                for label in labels.split()
+            ],
+        )
 
     def __iter__(self) -> Iterator[Code]:
         return iter(self.codes)
@@ -78,6 +112,10 @@ class CodeList:
             return ""
         code = self._by_key.get(key)
         return code.label if code else key
+
+    def numbered(self) -> Mapping[str, Code]:
+        """The values in order by the number that each is typed by."""
+        return self._by_number
 
     def labels(self) -> list[str]:
         """Every label in order."""

@@ -6,29 +6,17 @@ because the notice numbers the same meaning differently in annexes 4, 5 and 6.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from paicha_tui.records.code_lists import Code, CodeList
 
+OTHER, ABROAD = "other", "abroad"
+"""In every list of the notice that has 其他 or 出国（境）."""
+MALE, FEMALE, WIDOWED, SUSPENDED = "男", "女", "widowed", "suspended"
+OTHER_EDUCATION, NO_DEGREE, BRANCH = "其他", "无", "branch"
+COMMUNITY, TALENT_SERVICE, INSTITUTION = "community", "talent_service", "institution"
 
-def _plain(
-    name: str, labels: str, aliases: Mapping[str, tuple[str, ...]] | None = None
-) -> CodeList:
-    """A list whose labels are their own keys, given as one string separated by spaces."""
-    spelled = aliases or {}
-    return CodeList(name, [Code(label, label, spelled.get(label, ())) for label in labels.split()])
-
-
-OTHER = "other"
-"""其他 in every list that the notice numbers."""
-
-ABROAD = "abroad"
-"""出国（境） as 外出流向 and as 失去联系情形."""
-
-MALE, FEMALE = "男", "女"
-
-SEX = _plain("性别", f"{MALE} {FEMALE}")
+SEX = CodeList.of_labels("性别", f"{MALE} {FEMALE}")
 
 YES, NO = "yes", "no"
 
@@ -52,15 +40,13 @@ ETHNICITY = CodeList(
     "民族",
     [
         *(
-            Code(f"{name}族", f"{name}族", (name, f"{number:02d}"))
+            Code(f"{name}族", f"{name}族", (name, f"{number:02d}"), place=number)
             for number, name in enumerate(_ETHNICITIES.split(), 1)
         ),
-        Code("其他", "其他", ("97",)),
-        Code("外国血统", "外国血统", ("98", "外国血统中国籍人士")),
+        Code("其他", "其他", ("97",), place=97),
+        Code("外国血统", "外国血统", ("98", "外国血统中国籍人士"), place=98),
     ],
 )
-
-WIDOWED = "widowed"
 
 MARITAL_STATUS = CodeList(
     "婚姻状况",
@@ -116,11 +102,8 @@ RELATION = CodeList(
     ],
 )
 
-SUSPENDED = "suspended"
-
 MEMBERSHIP = CodeList("党籍状态", [Code("normal", "正常"), Code(SUSPENDED, "停止党籍")])
 
-OTHER_EDUCATION = "其他"
 COLLEGE, SECONDARY, PRIMARY = "大专及以上", "中专、高中、中技", "初中及以下"
 
 _EDUCATION = {
@@ -148,20 +131,26 @@ _EDUCATION_ALIASES = {
 EDUCATION = CodeList(
     "学历",
     [
-        Code(label, label, _EDUCATION_ALIASES.get(label, ()), group=group)
+        Code(
+            label,
+            label,
+            _EDUCATION_ALIASES.get(label, ()),
+            group=group,
+            place={OTHER_EDUCATION: 20}.get(label, 0),
+        )
         for group, labels in _EDUCATION.items()
         for label in labels.split()
     ],
 )
 """The national pick list; its group is the statistics column of annex 7."""
 
-NO_DEGREE = "无"
-
-DEGREE = _plain(
+DEGREE = CodeList.of_labels(
     "学位", f"名誉博士 博士 硕士 学士 {NO_DEGREE}", {"学士": ("学士学位",), "硕士": ("硕士学位",)}
 )
 
-ABROAD_REASON = _plain("出国原因", "因私 因公 留学 外派 探亲 定居 劳务 其他")
+ABROAD_REASON = CodeList.of_labels(
+    "出国原因", "因私 因公 留学 外派 探亲 定居 劳务 其他", places={"其他": 8}
+)
 
 ABROAD_CONTACT = CodeList(
     "出国后与组织联系情况",
@@ -196,8 +185,6 @@ RESUMED = CodeList(
     ],
 )
 
-BRANCH = "branch"
-
 ORGANIZATION_LEVEL = CodeList(
     "组织层级",
     [
@@ -207,8 +194,6 @@ ORGANIZATION_LEVEL = CodeList(
         Code(BRANCH, "党支部", ("支部",)),
     ],
 )
-
-COMMUNITY, TALENT_SERVICE, INSTITUTION = "community", "talent_service", "institution"
 
 ORGANIZATION_CATEGORY = CodeList(
     "党组织类型",
@@ -233,7 +218,7 @@ ORGANIZATION_CATEGORY = CodeList(
         ),
         Code("school", "学校", numbers={4: 8, 5: 5, 6: 5}),
         Code(INSTITUTION, "其他事业单位", ("事业单位",), numbers={4: 9, 5: 6, 6: 6}),
-        Code(OTHER, "其他", numbers={4: 10, 5: 9, 6: 8}),
+        Code(OTHER, "其他", numbers={4: 10, 5: 9, 6: 8}, place=10),
     ],
 )
 """附件4 说明5、附件5 说明6、附件6 说明6. Annex 6 as issued leaves 街道社区 out; see `screening`."""
@@ -245,7 +230,7 @@ FLOW_OCCUPATION = CodeList(
         Code("retired", "离退休干部职工", ("离退休",), numbers={4: 2}),
         Code("graduate", "未就业的高校毕业生", ("高校毕业生",), numbers={4: 3}),
         Code("migrant", "外出务工人员", ("外出务工", "务工"), numbers={4: 4}),
-        Code(OTHER, "其他", numbers={4: 5}),
+        Code(OTHER, "其他", numbers={4: 5}, place=5),
     ],
 )
 """附件4 说明3."""
@@ -260,7 +245,7 @@ LOSS_OCCUPATION = CodeList(
         Code("graduate", "高校毕业生", numbers={5: 5, 6: 5}),
         Code("split_household", "街道社区人户分离人员", numbers={5: 6, 6: 6}),
         Code("talent_centre", "组织关系在人才中心人员", numbers={5: 7, 6: 7}),
-        Code(OTHER, "其他", numbers={5: 8, 6: 8}),
+        Code(OTHER, "其他", numbers={5: 8, 6: 8}, place=8),
     ],
 )
 """附件5 说明4、附件6 说明4."""
@@ -285,7 +270,7 @@ FLOW_REASON = CodeList(
         Code("business", "经商", ("外出经商",)),
         Code("residence", "长期居住", ("居住",)),
         Code("study", "学习", ("求学", "上学")),
-        Code(OTHER, "其他"),
+        Code(OTHER, "其他", place=5),
     ],
 )
 """附件1 说明6."""
@@ -299,7 +284,7 @@ LOSS_REASON = CodeList(
         Code("job_changed", "工作单位改变", numbers={5: 4, 6: 4}),
         Code(ABROAD, "出国（境）", numbers={5: 5, 6: 5}),
         Code("moved", "居住地改变", numbers={5: 6, 6: 6}),
-        Code(OTHER, "其他", numbers={5: 7, 6: 7}),
+        Code(OTHER, "其他", numbers={5: 7, 6: 7}, place=7),
     ],
 )
 """附件3 说明3、附件5 说明5、附件6 说明5."""
@@ -513,11 +498,13 @@ CHECK_RESULT = CodeList(
     ],
 )
 
-POLITICAL_STATUS = _plain(
+POLITICAL_STATUS = CodeList.of_labels(
     "政治面貌",
     "中共党员 中共预备党员 共青团员 民革 民盟 民建 民进 农工党 致公党 九三学社 台盟 "
     "无党派人士 群众",
     {"中共党员": ("党员",), "共青团员": ("团员",)},
 )
 
-KINSHIP = _plain("称谓", "配偶 丈夫 妻子 儿子 女儿 父亲 母亲 哥哥 弟弟 姐姐 妹妹 其他")
+KINSHIP = CodeList.of_labels(
+    "称谓", "配偶 丈夫 妻子 儿子 女儿 父亲 母亲 哥哥 弟弟 姐姐 妹妹 其他", places={"其他": 12}
+)

@@ -11,8 +11,6 @@ from paicha_tui.records.code_lists import Code, CodeList
 Initials = Callable[[str], Iterable[str]]
 """Gives every reading of a text as pinyin initials: 汉族 -> {"hz"}."""
 
-LONGEST_LIST_OF_DIGITS = 10
-
 
 @dataclass(frozen=True)
 class Option:
@@ -26,28 +24,16 @@ class Option:
 
 
 class Options:
-    """The values of `codes` in order, each with its number.
-
-    Up to ten values have one digit, 0 being the tenth. Longer lists have two: the national number
-    where it is one of the value's spellings, else its place.
-    """
+    """The values of `codes` in order, each with its number."""
 
     def __init__(self, codes: CodeList, initials: Initials | None = None) -> None:
         self._codes = codes
         self._initials = initials
-        self.by_digit = len(codes.codes) <= LONGEST_LIST_OF_DIGITS
-        self.all = [
-            Option(self._number_of(code, place), code) for place, code in enumerate(codes.codes, 1)
-        ]
+        self.by_digit = codes.digits == 1
+        self.all = [Option(number, code) for number, code in codes.numbered().items()]
         self._by_number = {option.number: option for option in self.all}
         self._by_key = {option.code.key: option for option in self.all}
         self._readings: dict[str, tuple[str, ...]] = {}
-
-    def _number_of(self, code: Code, place: int) -> str:
-        if self.by_digit:
-            return str(place % 10)
-        national = (alias for alias in code.aliases if len(alias) == 2 and alias.isdecimal())
-        return next(national, f"{place:02}")
 
     def numbered(self, number: str) -> Option | None:
         """The value with this number."""

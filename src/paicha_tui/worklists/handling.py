@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from paicha_tui.meaning import decisions, screening, settings
 from paicha_tui.meaning.cases import Case, load_cases
 from paicha_tui.meaning.decisions import Openness, Situation, Verdict
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Dossier, Handling, Member, Organization
+from paicha_tui.models import Member, Organization
 from paicha_tui.store import chunks
 
 REGULATED, DISPOSED = "to_regulate", "to_dispose"
@@ -103,21 +102,8 @@ def person_of(campaign: Campaign, uid: str) -> Person | None:
 def _people(campaign: Campaign, condition: Any) -> Iterator[Person]:
     waiting = screening.joined(campaign, Member.id).where(condition, screening.unsettled(campaign))
     open_ids = {identity for (identity,) in waiting.tuples()}
-    cases = list(load_cases(campaign, None, condition, with_lists=False))
-    members = [case.member.id for case in cases]
-    handlings, dossiers = _of(Handling, members), _of(Dossier, members)
-    for case in cases:
-        case.handlings, case.dossiers = handlings[case.member.id], dossiers[case.member.id]
+    for case in load_cases(campaign, None, condition, lists=decisions.LISTS_READ):
         yield _person(case, campaign, open_ids)
-
-
-def _of(model: Any, members: Sequence[int]) -> defaultdict[int, list[Any]]:
-    """The records of a kind by member, as entered: all that decides besides the loss."""
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    for some in chunks(members):
-        for record in model.select().where(model.member.in_(some)).order_by(model.id):
-            found[record.member_id].append(record)
-    return found
 
 
 def _person(case: Case, campaign: Campaign, open_ids: set[int]) -> Person:

@@ -10,8 +10,8 @@ from paicha_tui.annexes.previews.views import Spot
 from paicha_tui.annexes.sheets.register import fields_of
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.cases import case_ids, cases_of
-from paicha_tui.meaning.figures import filled, register_figure
-from paicha_tui.meaning.forms.entries import needs_lists
+from paicha_tui.meaning.figures import filled
+from paicha_tui.meaning.forms.entries import lists_of
 from paicha_tui.meaning.forms.occasion import Occasion
 
 WINDOW = 64
@@ -28,13 +28,13 @@ class RegisterPreview(TablePreview):
         listed = screening.REGISTERS[form.annex](campaign)
         self._ids = case_ids(campaign, occasion.organization, listed)
         self._fields = fields_of(occasion)
-        self._with_lists = needs_lists(leaf.entry for leaf in self.leaves)
+        self._lists = lists_of(leaf.entry for leaf in self.leaves)
         self._windows: OrderedDict[int, list[tuple[str, list[str]]]] = OrderedDict()
         self.total = len(self._ids)
         self.index = [leaf.label for leaf in self.leaves]
         self.widths = [max(NARROWEST, int(leaf.width + 1.5)) for leaf in self.leaves]
         if form.summary:
-            figure = register_figure(form.annex)
+            figure = screening.REGISTERS[form.annex].figure
             self.below = [filled(form.summary, figure, campaign, occasion.organization)]
 
     def _person(self, place: int) -> tuple[str, list[str]]:
@@ -51,7 +51,7 @@ class RegisterPreview(TablePreview):
         cases = cases_of(
             self.occasion.campaign,
             self._ids[first : first + WINDOW],
-            with_lists=self._with_lists,
+            lists=self._lists,
         )
         return [
             (str(case.member.uid), [field.text(case, serial) for field in self._fields])

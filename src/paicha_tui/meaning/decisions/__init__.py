@@ -5,6 +5,7 @@ it excludes; the rules, the screen and the command read them.
 """
 
 from paicha_tui.meaning.decisions.situations import (
+    LISTS_READ,
     Situation,
     Taken,
     situation_of,
@@ -37,6 +38,7 @@ from paicha_tui.meaning.decisions.verdicts import (
 __all__ = [
     "AWAY",
     "CORRECTION_MONTHS",
+    "LISTS_READ",
     "MEASURES",
     "SETTLED",
     "STUDY_OR_LABOUR",

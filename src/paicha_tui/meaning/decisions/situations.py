@@ -37,6 +37,10 @@ _ABROAD_WORDS = {
 }
 
 
+LISTS_READ = ("handlings", "dossiers")
+"""The lists of a case that `situation_of` reads."""
+
+
 @dataclass(frozen=True)
 class Taken:
     """A measure on record."""

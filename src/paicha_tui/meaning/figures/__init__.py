@@ -6,10 +6,10 @@ A figure is one expression over `screening.joined`; layouts name it, cells count
 
 from paicha_tui.meaning.figures.named import (
     count,
+    field_of,
     listed,
     meaning_of,
     refuse_unknown,
-    register_figure,
 )
 from paicha_tui.meaning.figures.tables import (
     Cells,
@@ -34,6 +34,7 @@ __all__ = [
     "as_lines",
     "count",
     "count_organizations",
+    "field_of",
     "figure_of",
     "filled",
     "holds",
@@ -42,7 +43,6 @@ __all__ = [
     "misplaced",
     "placings",
     "refuse_unknown",
-    "register_figure",
     "tabulate",
     "tabulate_branches",
     "tabulate_placings",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.meaning.screening import Meaning
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization
+from paicha_tui.records.fields import DescribedField
 from paicha_tui.records.vocabulary import (
     ACQUAINTANCE,
     CHECK_ITEM,
@@ -56,13 +58,29 @@ def _minority(_: Campaign) -> Any:
     return Member.ethnicity != MAJORITY_ETHNICITY
 
 
-def _equals(column: Any, key: str) -> Meaning:
-    return lambda _: column == key
+@dataclass(frozen=True)
+class Of:
+    """A meaning that looks at one field."""
+
+    field: DescribedField
+    meaning: Meaning
+
+    def __call__(self, campaign: Campaign) -> Any:
+        """The expression."""
+        return self.meaning(campaign)
 
 
-def _among(column: Any, keys: Iterable[str]) -> Meaning:
+def _equals(column: DescribedField, key: str) -> Of:
+    return _among(column, (key,))
+
+
+def _among(column: DescribedField, keys: Iterable[str]) -> Of:
     chosen = tuple(keys)
-    return lambda _: column.in_(chosen)
+    return Of(column, lambda _: column.in_(chosen))
+
+
+def _of_category(*keys: str) -> Meaning:
+    return lambda _: screening.category.in_(keys)
 
 
 def _years_passed(since: Any, campaign: Campaign, least: int, below: int | None) -> Any:
@@ -77,11 +95,14 @@ def _years_passed(since: Any, campaign: Campaign, least: int, below: int | None)
     return begun & (since > str(latest_start(campaign.fill_date, 12 * below)))
 
 
-def _age(least: int, below: int | None) -> Meaning:
-    return lambda campaign: _years_passed(Member.birth_date, campaign, least, below)
+def _age(least: int, below: int | None) -> Of:
+    return Of(
+        Member.birth_date,
+        lambda campaign: _years_passed(Member.birth_date, campaign, least, below),
+    )
 
 
-def _party_age(least: int, below: int | None) -> Meaning:
+def _party_age(least: int, below: int | None) -> Of:
     """Completed years since 转正; a 预备党员 has none yet."""
 
     def meaning(campaign: Campaign) -> Any:
@@ -89,17 +110,17 @@ def _party_age(least: int, below: int | None) -> Meaning:
         probationary = fn.COALESCE(Member.standing, "") == Standing.PROBATIONARY
         return passed & ~probationary if least else passed | probationary
 
-    return meaning
+    return Of(Member.full_member_on, meaning)
 
 
-def _lost(years: int, below: int | None) -> Meaning:
+def _lost(years: int, below: int | None) -> Of:
     """Completed years out of contact at 联系查找结束日期; 0 begins at six months."""
 
     def meaning(campaign: Campaign) -> Any:
         least = 12 * years or screening.LOST_MONTHS
         return screening.out_of_contact(campaign.search_end, least, below and 12 * below)
 
-    return meaning
+    return Of(Member.last_activity_on, meaning)
 
 
 def _measure(group: str, key: str, campaign: Campaign) -> Any:
@@ -122,10 +143,9 @@ RUNGS = {
 FIGURES: Mapping[str, Meaning] = {
     **{flag.key: flag.meaning for flag in screening.FLAGS.values()},
     "everyone": _everyone,
-    "under_screening": screening.under_screening,
+    **{register.figure: register.meaning for register in screening.REGISTERS.values()},
     "on_roll_at_start": screening.on_roll_at_start,
     "awaiting_receipt": screening.awaiting_receipt,
-    "searched": screening.searched,
     **{f"check_made_{code.key}": partial(screening.check_made, code.key) for code in CHECK_ITEM},
     **{
         f"check_faulty_{code.key}": partial(screening.check_item_faulty, code.key)
@@ -171,13 +191,8 @@ FIGURES: Mapping[str, Meaning] = {
     "card_holder": lambda _: fn.COALESCE(Flow.card_number, "") != "",
     "disposed": partial(_handled, DISPOSED),
     "disciplined": partial(_handled, DISCIPLINED),
-    "category_institution_or_talent_service": _among(
-        screening.category, (INSTITUTION, TALENT_SERVICE)
-    ),
-    **{
-        f"category_{code.key}": _equals(screening.category, code.key)
-        for code in ORGANIZATION_CATEGORY
-    },
+    "category_institution_or_talent_service": _of_category(INSTITUTION, TALENT_SERVICE),
+    **{f"category_{code.key}": _of_category(code.key) for code in ORGANIZATION_CATEGORY},
     **{
         f"flow_occupation_{code.key}": _equals(Flow.occupation, code.key)
         for code in FLOW_OCCUPATION
@@ -209,6 +224,12 @@ def meaning_of(name: str, campaign: Campaign) -> Any:
     return whole
 
 
+def field_of(name: str) -> DescribedField | None:
+    """The field that a figure looks at; None when it looks at several or at none."""
+    figure = FIGURES.get(name)
+    return figure.field if isinstance(figure, Of) else None
+
+
 def listed(annex: int, campaign: Campaign) -> Any:
     """Whether annex 1 to 9 lists a member, or counts him in its own population.
 
@@ -234,9 +255,3 @@ def count(name: str, campaign: Campaign, organization: Organization | None = Non
         .where(screening.within(organization), meaning_of(name, campaign))
         .count()
     )
-
-
-def register_figure(annex: int) -> str:
-    """The figure that counts those on an annex that lists people."""
-    meaning = screening.REGISTERS[annex]
-    return next(name for name, known in FIGURES.items() if known is meaning)

@@ -1,7 +1,7 @@
 """What a cell of a register or a personal form shows.
 
 A layout names an entry. `member.birth_date` and its like show one field of a record the way the
-field shows it; the other names are the functions of `NAMED`. `serial` is counted by who draws.
+field shows it; the other names are those of `NAMED`. `serial` is counted by who draws.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate, duration_words
@@ -40,6 +40,7 @@ from paicha_tui.records.vocabulary import (
     LossResult,
     Standing,
 )
+from paicha_tui.store import Record
 
 SERIAL = "serial"
 """The entry that numbers people or rows from 1."""
@@ -97,7 +98,31 @@ class Manner:
 
 # Entries of their own name.
 
+Words = Callable[[Case, Manner], str]
 
+
+class Named(NamedTuple):
+    """An entry that is not one field of one record."""
+
+    words: Words
+    lists: tuple[str, ...]
+    """The lists of a case that it reads, of `cases.LISTS`."""
+
+
+NAMED: dict[str, Named] = {}
+
+
+def named(name: str, *, lists: tuple[str, ...] = ()) -> Callable[[Words], Words]:
+    """Register what writes the entry `name`, with the lists of a case that it reads."""
+
+    def register(words: Words) -> Words:
+        NAMED[name] = Named(words, lists)
+        return words
+
+    return register
+
+
+@named("category")
 def _category(case: Case, manner: Manner) -> str:
     """党组织类型 or 类别, by the annex's own list (附件4 说明5、附件5 说明6、附件6 说明6)."""
     if case.category is None:
@@ -115,6 +140,7 @@ def _left_out_category(case: Case, manner: Manner) -> str:
     return code.label if code and manner.annex == 6 and eight and not code.circled(6) else ""
 
 
+@named("remarks")
 def _remarks(case: Case, manner: Manner) -> str:
     """备注: what the notice wants noted there, then the clerk's own words."""
     notes = [*_REMARKS.get(manner.annex, _no_remarks)(case, manner)]
@@ -169,6 +195,7 @@ def _together(record: Any, manner: Manner, names: str, by: str) -> str:
     return by.join(filter(None, (manner.show(record, name) for name in names.split())))
 
 
+@named("education_and_degree")
 def _education_and_degree(case: Case, manner: Manner) -> str:
     degree = case.member.degree
     return _together(
@@ -176,23 +203,28 @@ def _education_and_degree(case: Case, manner: Manner) -> str:
     )
 
 
+@named("workplace_and_post")
 def _workplace_and_post(case: Case, manner: Manner) -> str:
     return _together(case.member, manner, "employer job_title", " ")
 
 
+@named("telephone")
 def _telephone(case: Case, manner: Manner) -> str:
     return manner.show(case.member, "mobile") or manner.show(case.member, "landline")
 
 
+@named("found_telephone")
 def _found_telephone(case: Case, manner: Manner) -> str:
     return manner.show(case.loss, "found_phone") or _telephone(case, manner)
 
 
+@named("time_out_of_contact")
 def _time_out_of_contact(case: Case, _manner: Manner) -> str:
     """与党组织失去联系时间 (附件3 说明2)."""
     return "" if case.months_lost is None else duration_words(case.months_lost)
 
 
+@named("full_member_or_probationary")
 def _full_member_or_probationary(case: Case, manner: Manner) -> str:
     shown = manner.show(case.member, "full_member_on")
     return shown or ("预备党员" if case.member.standing == Standing.PROBATIONARY else "")
@@ -203,33 +235,40 @@ def _flow(case: Case) -> Flow | None:
     return case.flow if 4 in case.registers else None
 
 
+@named("flow_place_and_unit")
 def _flow_place_and_unit(case: Case, manner: Manner) -> str:
     return _together(_flow(case), manner, "place receiving_unit", " ")
 
 
+@named("has_card")
 def _has_card(case: Case, _manner: Manner) -> str:
     """附件1 说明6: no number means no card."""
     flow = _flow(case)
     return "" if flow is None else "是" if flow.card_number else "否"
 
 
+@named("branch_contact")
 def _branch_contact(case: Case, manner: Manner) -> str:
     named = manner.show(_flow(case), "branch_contact")
     return named or _together(case.branch, manner, "contact phone", " ")
 
 
+@named("is_floating")
 def _is_floating(case: Case, _manner: Manner) -> str:
     return "是" if 4 in case.registers else "否"
 
 
+@named("is_lost")
 def _is_lost(case: Case, _manner: Manner) -> str:
     return "是" if case.state in ContactState.OUT_OF_CONTACT else "否"
 
 
+@named("lost_since")
 def _lost_since(case: Case, manner: Manner) -> str:
     return manner.date(case.last_contact) if _is_lost(case, manner) == "是" else ""
 
 
+@named("membership")
 def _membership(case: Case, manner: Manner) -> str:
     """党籍状态; nothing entered means 正常."""
     return manner.show(case.member, "membership") or "正常"
@@ -242,6 +281,7 @@ def _open_letter(case: Case) -> TransferLetter | None:
     )
 
 
+@named("pocket_letter", lists=("letters",))
 def _pocket_letter(case: Case, manner: Manner) -> str:
     """Whether 口袋党员, and 转出时间 and 接收单位 of his letter (通知 三.1)."""
     if case.loss is None:
@@ -263,6 +303,7 @@ def _boxes(labels: Iterable[tuple[str, bool]]) -> str:
     return GAP.join(f"{TICKED if ticked else OPEN}{label}" for label, ticked in labels)
 
 
+@named("reason_boxes")
 def _reason_boxes(case: Case, manner: Manner) -> str:
     """附件3 说明3."""
     reason = case.loss.reason if case.loss else None
@@ -276,6 +317,7 @@ def _reason_boxes(case: Case, manner: Manner) -> str:
     )
 
 
+@named("result_boxes")
 def _result_boxes(case: Case, manner: Manner) -> str:
     """How the search ended, with how and where he was found (附件3)."""
     result = case.loss.result if case.loss else None
@@ -291,6 +333,7 @@ def _result_boxes(case: Case, manner: Manner) -> str:
     )
 
 
+@named("conduct_boxes")
 def _conduct_boxes(case: Case, manner: Manner) -> str:
     """What the enquiry found, then the account of it (通知 三.2、三.6)."""
     conduct = case.loss.conduct if case.loss else None
@@ -309,6 +352,7 @@ _MATERIALS = (
 )
 
 
+@named("material_boxes", lists=("dossiers",))
 def _material_boxes(case: Case, manner: Manner) -> str:
     """保管资料: what the dossier holds; what is there with a fault says so (通知 三.4)."""
     other = manner.show(case.dossier, "other_material")
@@ -327,31 +371,6 @@ def _material(dossier: Dossier | None, name: str, manner: Manner) -> tuple[str, 
     return f"{_field_of(Dossier, name).label}{fault}", faulty or state == DossierState.COMPLETE
 
 
-NAMED: Mapping[str, Callable[[Case, Manner], str]] = {
-    "category": _category,
-    "remarks": _remarks,
-    "education_and_degree": _education_and_degree,
-    "workplace_and_post": _workplace_and_post,
-    "telephone": _telephone,
-    "found_telephone": _found_telephone,
-    "time_out_of_contact": _time_out_of_contact,
-    "full_member_or_probationary": _full_member_or_probationary,
-    "flow_place_and_unit": _flow_place_and_unit,
-    "has_card": _has_card,
-    "branch_contact": _branch_contact,
-    "is_floating": _is_floating,
-    "is_lost": _is_lost,
-    "lost_since": _lost_since,
-    "membership": _membership,
-    "pocket_letter": _pocket_letter,
-    "reason_boxes": _reason_boxes,
-    "result_boxes": _result_boxes,
-    "conduct_boxes": _conduct_boxes,
-    "material_boxes": _material_boxes,
-}
-"""The entries that are not one field of one record."""
-
-
 def _attempt_contacted(attempt: Any, manner: Manner) -> str:
     """联系对象及与本人关系."""
     shown = manner.show(attempt, "contacted")
@@ -359,17 +378,25 @@ def _attempt_contacted(attempt: Any, manner: Manner) -> str:
     return f"{shown}（{relationship}）" if shown and relationship else shown or relationship
 
 
-_ROOTS: Mapping[str, tuple[Any, Callable[[Case, Any], Any]]] = {
-    "member": (Member, lambda case, _: case.member),
-    "branch": (Organization, lambda case, _: case.branch),
-    "flow": (Flow, lambda case, _: _flow(case)),
-    "loss": (Loss, lambda case, _: case.loss),
-    "dossier": (Dossier, lambda case, _: case.dossier),
-    "letter": (TransferLetter, lambda case, _: _open_letter(case)),
-    "family": (FamilyMember, lambda _, record: record),
-    "attempt": (ContactAttempt, lambda _, record: record),
+class Root(NamedTuple):
+    """The record that a dotted entry begins with."""
+
+    model: type[Record]
+    record_of: Callable[[Case, Any], Record | None]
+    lists: tuple[str, ...] = ()
+    """The lists of a case that it is found in."""
+
+
+_ROOTS: Mapping[str, Root] = {
+    "member": Root(Member, lambda case, _: case.member),
+    "branch": Root(Organization, lambda case, _: case.branch),
+    "flow": Root(Flow, lambda case, _: _flow(case)),
+    "loss": Root(Loss, lambda case, _: case.loss),
+    "dossier": Root(Dossier, lambda case, _: case.dossier, ("dossiers",)),
+    "letter": Root(TransferLetter, lambda case, _: _open_letter(case), ("letters",)),
+    "family": Root(FamilyMember, lambda _, record: record),
+    "attempt": Root(ContactAttempt, lambda _, record: record),
 }
-"""The records that a dotted entry begins with."""
 
 REPEATED: Mapping[str, Callable[[Case], list[Any]]] = {
     "family": lambda case: case.family,
@@ -387,39 +414,34 @@ def _field_of(model: Any, name: str) -> Any:
 def entry(name: str, manner: Manner) -> Show:
     """What shows the entry `name`. Raises Refused when layouts may not name it so."""
     if name in NAMED:
-        named = NAMED[name]
-        return lambda case, _record: named(case, manner)
+        words = NAMED[name].words
+        return lambda case, _record: words(case, manner)
     if name == "attempt.contacted_and_relationship":
         return lambda _case, record: _attempt_contacted(record, manner)
     if name in ("", SERIAL):
         return lambda _case, _record: ""
-    root, _, field_name = name.partition(".")
-    model, record_of = _ROOTS.get(root, (None, None))
-    field = _field_of(model, field_name) if model else None
-    if field is None or record_of is None:
+    beginning, _, field_name = name.partition(".")
+    root = _ROOTS.get(beginning)
+    field = _field_of(root.model, field_name) if root else None
+    if field is None or root is None:
         raise Refused(
             f"附件{manner.annex}的版式文件中，“{name}”不是能填的项目；请改正版式文件，或移走它后再试"
         )
 
     def show(case: Case, record: Any) -> str:
-        source = record_of(case, record)
+        source = root.record_of(case, record)
         return "" if source is None else manner.value(field, getattr(source, field_name))
 
     return show
 
 
-OF_LISTS = frozenset({"pocket_letter", "material_boxes"})
-"""The named entries that look through the lists of a case."""
-
-
-def needs_lists(names: Iterable[str]) -> bool:
-    """Whether one of these entries shows more than a member, his branch, flow and loss."""
-    light = {"member", "branch", "flow", "loss"}
-    return any(
-        name in OF_LISTS if name in NAMED else bool(name) and name.partition(".")[0] not in light
-        for name in names
-        if name != SERIAL
-    )
+def lists_of(names: Iterable[str]) -> frozenset[str]:
+    """The lists of a case that these entries read, see `cases.LISTS`."""
+    read: set[str] = set()
+    for name in names:
+        told = NAMED.get(name) or _ROOTS.get(name.partition(".")[0])
+        read.update(told.lists if told else ())
+    return frozenset(read)
 
 
 def empty_case(branch: Organization | None) -> Case:

@@ -1,12 +1,9 @@
 """Which findings stand in the way of issuing an annex.
 
-The mapping, in one place:
-
 - a finding about a member concerns the annexes that list or count him: 1, 2, 4, 5, 6 those on that
   register, 3 and 9 those on annexes 5 and 6, 7 those on annex 6, 8 those on annex 4;
-- a finding of an identity between annexes (C1 to C15) concerns the annexes it compares, whoever it
-  names, or the one annex whose sums don't come out;
-- an unfinished search (M4) concerns the annexes that should hold its result, not the rolls;
+- a finding of a rule that compares annexes, or asks for what some lack, concerns those that the
+  rule names as its `annexes`, or the one annex whose sums don't come out;
 - any other finding about an organisation (its name, its category, its marks) concerns every annex;
 - the closing report counts what annexes 7, 8 and 9 count.
 """
@@ -14,30 +11,15 @@ The mapping, in one place:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.figures import listed
 from paicha_tui.meaning.forms.layout import filled_in
-from paicha_tui.meaning.rules import Finding, Severity, check
+from paicha_tui.meaning.rules import RULES, Finding, Severity, check
 from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
 from paicha_tui.models import Member, Organization
-
-COMPARED: Mapping[str, frozenset[int]] = {
-    "C1": frozenset({3, 5, 6}),
-    "C3": frozenset({6, 7}),
-    "C4": frozenset({7}),
-    "C5": frozenset({7, 9}),
-    "C8": frozenset({6, 7}),
-    "C9": frozenset({4, 8}),
-    "C10": frozenset({5, 6, 9}),
-    "C11": frozenset({7, 9}),
-    "C14": frozenset({9}),
-    "C15": frozenset({7, 8, 9}),
-    "M4": frozenset({5, 6, 7, 9}),
-}
-"""The annexes that a rule compares, or that lack what it asks for."""
 
 REPORTED = (7, 8, 9)
 """The annexes that the closing report is written from (通知 三.7)."""
@@ -79,8 +61,8 @@ def concerning(
 def _concerns(finding: Finding, annex: int, people: set[str]) -> bool:
     if finding.annex:
         return finding.annex == annex
-    if finding.rule in COMPARED:
-        return annex in COMPARED[finding.rule]
+    if compared := RULES[finding.rule].annexes:
+        return annex in compared
     return not finding.member_uid or finding.member_uid in people
 
 

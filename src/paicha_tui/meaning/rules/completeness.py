@@ -132,10 +132,14 @@ def _needed(case: Case) -> Iterator[tuple[Any, Any]]:
         yield case.flow, Flow.occupation
 
 
-@case_rule("M4", Severity.BLOCKING, "查找未结束")
+@case_rule("M4", Severity.BLOCKING, "查找未结束", annexes=(5, 6, 7, 9))
 def search_has_ended(case: Case, _: Campaign) -> Iterator[Remark]:
-    """Who is still being searched for is on neither annex 5 nor 6."""
-    if case.state == ContactState.LOST:
+    """Who is still being searched for is on neither annex 5 nor 6.
+
+    A result that was reached after the day whose state is asked for is no fault of that day.
+    """
+    loss: Any = case.loss
+    if case.state == ContactState.LOST and (loss.result or LossResult.SEARCHING) == LossResult.SEARCHING:
         yield Remark(
             Loss.result,
             "查找未结束，附件5和附件6都没有列入：请在查找结束后填写“取得联系”或“仍然无法取得联系”。",
@@ -213,7 +217,7 @@ def _organization_marks() -> defaultdict[str, list[Any]]:
     return marks
 
 
-@scope_rule("M1", Severity.BLOCKING, PENDING)
+@scope_rule("M1", Severity.BLOCKING, PENDING, annexes=())
 def no_organization_is_pending(scope: Scope) -> Iterator[Located]:
     """Marks on organisations."""
     marks = _organization_marks()
@@ -222,7 +226,7 @@ def no_organization_is_pending(scope: Scope) -> Iterator[Located]:
             yield Located(concerned, None, remark)
 
 
-@scope_rule("M2", Severity.BLOCKING, UNREADABLE)
+@scope_rule("M2", Severity.BLOCKING, UNREADABLE, annexes=())
 def every_organization_was_read(scope: Scope) -> Iterator[Located]:
     """Unreadable text on organisations."""
     marks = _organization_marks()
@@ -231,7 +235,7 @@ def every_organization_was_read(scope: Scope) -> Iterator[Located]:
             yield Located(concerned, None, remark)
 
 
-@scope_rule("M3", Severity.BLOCKING, MISSING)
+@scope_rule("M3", Severity.BLOCKING, MISSING, annexes=())
 def no_organization_misses_anything(scope: Scope) -> Iterator[Located]:
     """A name for each; a category where members are counted by it. Told once, not per member."""
     marked = {(uid, mark.field) for uid, marks in _organization_marks().items() for mark in marks}
@@ -252,7 +256,7 @@ def _branches_counted_by_category() -> set[int]:
     return {identity for (identity,) in rows}
 
 
-@scope_rule("M5", Severity.DOUBTFUL, PHONES)
+@scope_rule("M5", Severity.DOUBTFUL, PHONES, annexes=())
 def organization_phones_are_sound(scope: Scope) -> Iterator[Located]:
     """The telephone printed at an annex's foot."""
     for concerned in _organizations(scope.organization):

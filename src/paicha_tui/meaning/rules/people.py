@@ -102,7 +102,7 @@ def id_number_fits_birth_date(case: Case, _: Campaign) -> Iterator[Remark]:
         )
 
 
-@scope_rule("V5", Severity.BLOCKING, "身份证号码不重复")
+@scope_rule("V5", Severity.BLOCKING, "身份证号码不重复", annexes=())
 def id_number_is_unique(scope: Scope) -> Iterator[Located]:
     """Nobody is entered twice, under his old number of 15 digits and the one of 18.
 

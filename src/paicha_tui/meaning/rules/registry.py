@@ -50,7 +50,7 @@ class Finding:
     org: str
     """The code of the organisation concerned."""
     field: str
-    """The label of the field."""
+    """The label of the field, or what else it is about."""
     message: str
     """A Chinese sentence that names the thing and says what to do."""
     member: str = ""
@@ -62,6 +62,8 @@ class Finding:
     """The value spoken about; a confirmation holds as long as it stays the same."""
     annex: int = 0
     """The statistics annex whose sums don't come out; 0 when it is about no single one."""
+    about: DescribedField | None = dataclasses.field(default=None, repr=False, compare=False)
+    """The field itself, with its model; None when it is about no field of a record."""
 
     def to_json(self) -> dict[str, str]:
         """What programs read."""
@@ -80,7 +82,7 @@ class Remark(NamedTuple):
     """What a rule has to say, before it is known of whom."""
 
     field: DescribedField | str
-    """The field spoken of, or its label."""
+    """The field spoken of, or in words what else is."""
     message: str
     subject: str = ""
     """The value spoken about, needed wherever the clerk may confirm it."""
@@ -90,6 +92,8 @@ class Remark(NamedTuple):
     """Its weight, when it is not the rule's usual one."""
     annex: int = 0
     """The statistics annex whose sums don't come out, when it is about a single one."""
+    about: DescribedField | None = None
+    """The field to correct where `field` is words."""
 
 
 class Located(NamedTuple):
@@ -129,22 +133,26 @@ class Rule:
     number: str
     severity: Severity
     title: str
+    annexes: frozenset[int] = frozenset()
+    """The annexes that what it finds stands in the way of, whoever it names; none for those that
+    list or count the member, or for every annex when it is about an organisation."""
 
     def finding(self, organization: Any, member: Any, remark: Remark) -> Finding:
         """The finding that `remark` makes about a member, or about the organisation for None."""
         record = remark.record or member or organization
-        label = remark.field if isinstance(remark.field, str) else remark.field.label
+        about = remark.about if isinstance(remark.field, str) else remark.field
         return Finding(
             rule=self.number,
             severity=remark.severity or self.severity,
             org=organization.code or "",
-            field=label,
+            field=remark.field if isinstance(remark.field, str) else remark.field.label,
             message=remark.message,
             member=named(member) if member else "",
             member_uid=member.uid if member else "",
             record_uid=record.uid,
             subject=remark.subject,
             annex=remark.annex,
+            about=about,
         )
 
 
@@ -156,10 +164,10 @@ _SCOPE_JUDGEMENTS: list[tuple[Rule, ScopeJudgement]] = []
 
 
 def case_rule(
-    number: str, severity: Severity, title: str
+    number: str, severity: Severity, title: str, *, annexes: Iterable[int] = ()
 ) -> Callable[[CaseFunction], CaseFunction]:
-    """Register a function that judges one member's case."""
-    rule = _defined(number, severity, title)
+    """Register a function that judges one member's case; `annexes` as `Rule` has them."""
+    rule = _defined(number, severity, title, annexes)
 
     def register(judgement: CaseFunction) -> CaseFunction:
         _CASE_JUDGEMENTS.append((rule, judgement))
@@ -169,10 +177,13 @@ def case_rule(
 
 
 def scope_rule(
-    number: str, severity: Severity, title: str
+    number: str, severity: Severity, title: str, *, annexes: Iterable[int]
 ) -> Callable[[ScopeFunction], ScopeFunction]:
-    """Register a function that looks at everything within an organisation at once."""
-    rule = _defined(number, severity, title)
+    """Register a function that looks at everything within an organisation at once.
+
+    `annexes` are those that it compares, or sums up, see `Rule`.
+    """
+    rule = _defined(number, severity, title, annexes)
 
     def register(judgement: ScopeFunction) -> ScopeFunction:
         _SCOPE_JUDGEMENTS.append((rule, judgement))
@@ -181,9 +192,9 @@ def scope_rule(
     return register
 
 
-def _defined(number: str, severity: Severity, title: str) -> Rule:
+def _defined(number: str, severity: Severity, title: str, annexes: Iterable[int]) -> Rule:
     """The rule with this number; it may judge cases and the scope, but means one thing."""
-    rule = Rule(number, severity, title)
+    rule = Rule(number, severity, title, frozenset(annexes))
     if RULES.setdefault(number, rule) != rule:
         raise ValueError(f"rule {number} is defined twice")
     return rule

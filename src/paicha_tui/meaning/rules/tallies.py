@@ -12,8 +12,16 @@ from peewee import fn
 
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.cases import Case, load_cases
-from paicha_tui.meaning.figures import Table, count, holds, misplaced, tabulate, tabulate_branches
-from paicha_tui.meaning.forms.layout import Column, Form, Identity, load_form, sides_of
+from paicha_tui.meaning.figures import (
+    Table,
+    count,
+    field_of,
+    holds,
+    misplaced,
+    tabulate,
+    tabulate_branches,
+)
+from paicha_tui.meaning.forms.layout import Column, Form, Identity, Row, load_form, sides_of
 from paicha_tui.meaning.rules.registry import (
     Located,
     Remark,
@@ -23,7 +31,7 @@ from paicha_tui.meaning.rules.registry import (
     scope_rule,
 )
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Member, Organization
+from paicha_tui.models import Loss, Member, Organization
 
 LOST, FLOATING, HANDLED = 7, 8, 9
 """The statistics annexes."""
@@ -55,7 +63,7 @@ def _differs(what: str, shown: int, counted: int, how: str) -> Iterator[Remark]:
         yield Remark(what, f"{what}为{shown}，{how}为{counted}，两者应相等，请逐人核对")
 
 
-@scope_rule("C1", Severity.BLOCKING, "附件3与附件5、6一一对应")
+@scope_rule("C1", Severity.BLOCKING, "附件3与附件5、6一一对应", annexes=(3, 5, 6))
 def records_match_registers(scope: Scope) -> Iterator[Located]:
     """Everyone on annex 5 or 6 has the record of his search (通知 三.2)."""
     for top in _tops(scope):
@@ -79,33 +87,22 @@ def registers_exclude_each_other(case: Case, _: Campaign) -> Iterator[Remark]:
     """Nobody is on annexes 4 and 6, nor on 5 and 6 (附件4 说明6)."""
     for first, second in ((4, 6), (5, 6)):
         if {first, second} <= case.registers:
-            yield Remark("查找结果", f"同时列入附件{first}和附件{second}，请核对流动和失联记录")
+            yield Remark(Loss.result, f"同时列入附件{first}和附件{second}，请核对流动和失联记录")
 
 
-@scope_rule("C3", Severity.BLOCKING, "附件7与附件6相符")
+@scope_rule("C3", Severity.BLOCKING, "附件7与附件6相符", annexes=(6, 7))
 def lost_match_register(scope: Scope) -> Iterator[Located]:
     """Annex 7 column 2 counts annex 6, in total, by 类别 and by 职业 (附件7 说明1)."""
     for top in _tops(scope):
         table = _table(scope, LOST, top)
-        campaign = scope.dated(LOST)
-        cases = list(load_cases(campaign, top, screening.not_found(campaign)))
         for row in table.form.counted_rows():
-            listed = sum(_in_row(case, row.figure) for case in cases)
+            listed = count(f"{screening.REGISTERS[6].figure}&{row.figure}", scope.dated(LOST), top)
             what = f"附件7“{row.label}”行总数"
             for remark in _differs(what, _figure(table, row.number, "2"), listed, "附件6所列人数"):
                 yield Located(top, None, remark)
 
 
-def _in_row(case: Case, figure: str) -> bool:
-    if figure.startswith("category_"):
-        return case.category in figure.removeprefix("category_").split("_or_")
-    if figure.startswith("loss_occupation_"):
-        occupation = case.loss.occupation if case.loss else None
-        return bool(occupation == figure.removeprefix("loss_occupation_"))
-    return True
-
-
-@scope_rule("C6", Severity.DOUBTFUL, "在册人数与支部自报相符")
+@scope_rule("C6", Severity.DOUBTFUL, "在册人数与支部自报相符", annexes=())
 def roll_matches_own_count(scope: Scope) -> Iterator[Located]:
     """附件7 说明2: the roll at the start, against the figure the branch gave itself."""
     ids = screening.scope_ids(scope.organization)
@@ -127,7 +124,7 @@ def roll_matches_own_count(scope: Scope) -> Iterator[Located]:
             )
 
 
-@scope_rule("C7", Severity.DOUBTFUL, "失联人数不多于在册人数")
+@scope_rule("C7", Severity.DOUBTFUL, "失联人数不多于在册人数", annexes=())
 def lost_within_roll(scope: Scope) -> Iterator[Located]:
     """附件7: 口袋党员 may be lost without being 在册, so this is only doubtful."""
     for top in _tops(scope):
@@ -145,7 +142,7 @@ def lost_within_roll(scope: Scope) -> Iterator[Located]:
             )
 
 
-@scope_rule("C8", Severity.BLOCKING, "附件7口袋党员与附件6相符")
+@scope_rule("C8", Severity.BLOCKING, "附件7口袋党员与附件6相符", annexes=(6, 7))
 def pockets_match_register(scope: Scope) -> Iterator[Located]:
     """附件7 说明4."""
     for top in _tops(scope):
@@ -157,7 +154,7 @@ def pockets_match_register(scope: Scope) -> Iterator[Located]:
             yield Located(top, None, remark)
 
 
-@scope_rule("C9", Severity.BLOCKING, "附件8与附件4相符")
+@scope_rule("C9", Severity.BLOCKING, "附件8与附件4相符", annexes=(4, 8))
 def floating_match_register(scope: Scope) -> Iterator[Located]:
     """附件8 说明2."""
     for top in _tops(scope):
@@ -169,14 +166,14 @@ def floating_match_register(scope: Scope) -> Iterator[Located]:
         yield from _uneven(table, "C9", scope, top)
 
 
-@scope_rule("C4", Severity.BLOCKING, "附件7各栏之和")
+@scope_rule("C4", Severity.BLOCKING, "附件7各栏之和", annexes=(7,))
 def lost_columns_add_up(scope: Scope) -> Iterator[Located]:
     """Age, 党龄, 学历, time and 情形 each divide column 2."""
     for top in _tops(scope):
         yield from _uneven(_table(scope, LOST, top), "C4", scope, top)
 
 
-@scope_rule("C5", Severity.BLOCKING, "各行之和等于合计")
+@scope_rule("C5", Severity.BLOCKING, "各行之和等于合计", annexes=(7, 9))
 def rows_add_up(scope: Scope) -> Iterator[Located]:
     """The rows of a group divide the total, in annexes 7 and 9."""
     for top in _tops(scope):
@@ -184,7 +181,7 @@ def rows_add_up(scope: Scope) -> Iterator[Located]:
             yield from _uneven(_table(scope, annex, top), "C5", scope, top)
 
 
-@scope_rule("C10", Severity.BLOCKING, "附件9总数等于两类之和")
+@scope_rule("C10", Severity.BLOCKING, "附件9总数等于两类之和", annexes=(5, 6, 9))
 def handled_divide(scope: Scope) -> Iterator[Located]:
     """附件9 说明2、3: found and not found make the total, as annexes 5 and 6 list them."""
     for top in _tops(scope):
@@ -199,7 +196,7 @@ def handled_divide(scope: Scope) -> Iterator[Located]:
                 yield Located(top, None, remark)
 
 
-@scope_rule("C11", Severity.BLOCKING, "附件9与附件7相符")
+@scope_rule("C11", Severity.BLOCKING, "附件9与附件7相符", annexes=(7, 9))
 def handled_match_lost(scope: Scope) -> Iterator[Located]:
     """Column 3 of annex 9 is column 2 of annex 7 as it stood when the search ended."""
     at_search_end = scope.dated(HANDLED).at_search_end()
@@ -211,14 +208,14 @@ def handled_match_lost(scope: Scope) -> Iterator[Located]:
             yield Located(top, None, remark)
 
 
-@scope_rule("C14", Severity.BLOCKING, "附件9小计")
+@scope_rule("C14", Severity.BLOCKING, "附件9小计", annexes=(9,))
 def subtotals_add_up(scope: Scope) -> Iterator[Located]:
     """组织处置 and 纪律处分 each add up to their 小计."""
     for top in _tops(scope):
         yield from _uneven(_table(scope, HANDLED, top), "C14", scope, top)
 
 
-@scope_rule("C15", Severity.BLOCKING, "上级等于下级之和")
+@scope_rule("C15", Severity.BLOCKING, "上级等于下级之和", annexes=(7, 8, 9))
 def parent_is_sum(scope: Scope) -> Iterator[Located]:
     """逐级汇总: a unit's cells are the sums of its branches'; a branch without members is named."""
     for top in _tops(scope):
@@ -262,7 +259,7 @@ def _misplaced_members(scope: Scope) -> Iterator[Located]:
             )
 
 
-@scope_rule("C16", Severity.DOUBTFUL, "与党内统计相符")
+@scope_rule("C16", Severity.DOUBTFUL, "与党内统计相符", annexes=())
 def roll_matches_statistics(scope: Scope) -> Iterator[Located]:
     """The roll against the 党内统计 half-year figure in the settings, for the whole store."""
     given = scope.campaign.choices["statistics_members"]
@@ -329,8 +326,10 @@ def _who(
     campaign: Campaign,
     organization: Organization,
 ) -> Iterator[Located]:
-    parts = sides_of(identity.sums)[1]
-    heading = _row_heading(form, parts[0]) if identity.of_rows else _heading(form, parts[0])
+    part = sides_of(identity.sums)[1][0]
+    heading = _row_heading(form, part) if identity.of_rows else _heading(form, part)
+    parts: list[Row] | list[Column] = form.counted_rows() if identity.of_rows else form.leaves()
+    about = field_of(next(each.figure for each in parts if each.number == part))
     without_category: dict[str, tuple[Organization, int]] = {}
     for member in misplaced(form, identity, population, campaign, organization):
         if identity.of_rows and not (member.category or member.branch.category):
@@ -345,6 +344,7 @@ def _who(
                 f"附件{form.annex}的“{identity.sums}”不平：此人没有恰好归入“{heading}”的一栏，"
                 "请补填或改正有关项目",
                 annex=form.annex,
+                about=about,
             ),
         )
     for branch, number in without_category.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from paicha_tui.meaning.screening.completeness import (
     check_faulty,
@@ -26,6 +27,7 @@ from paicha_tui.meaning.screening.relation import (
 )
 from paicha_tui.meaning.screening.scope import Meaning
 from paicha_tui.meaning.screening.search_case import to_be_searched
+from paicha_tui.meaning.settings import Campaign
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,26 @@ FLAGS: dict[str, Flag] = {
     )
 }
 
-REGISTERS: dict[int, Meaning] = {
-    1: under_screening,
-    2: on_roll,
-    3: ever_lost,
-    4: floating,
-    5: found,
-    6: not_found,
+
+@dataclass(frozen=True)
+class Register:
+    """Who is on an annex that lists people."""
+
+    figure: str
+    """The name of the figure that counts them."""
+    meaning: Meaning
+
+    def __call__(self, campaign: Campaign) -> Any:
+        """Whether a member is on it."""
+        return self.meaning(campaign)
+
+
+REGISTERS: dict[int, Register] = {
+    1: Register("under_screening", under_screening),
+    2: Register("on_roll", on_roll),
+    3: Register("ever_lost", ever_lost),
+    4: Register("floating", floating),
+    5: Register("found", found),
+    6: Register("not_found", not_found),
 }
 """Who is on annex N, for the annexes that list people."""

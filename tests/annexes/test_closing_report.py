@@ -1,0 +1,503 @@
+"""综合报告: every number against a count made from the raw records, and the Word document."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections import Counter, defaultdict
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from paicha_tui import store
+from paicha_tui.annexes import closing_report, issued
+from paicha_tui.annexes.closing_report.contents import contents
+from paicha_tui.annexes.closing_report.parts import TO_COMPLETE, Paragraph, Table
+from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.values import PartialDate
+from paicha_tui.demo import fill
+from paicha_tui.meaning import rules
+from paicha_tui.meaning import settings as campaign_settings
+from paicha_tui.meaning.settings import CLOSING_REPORT
+from paicha_tui.models import (
+    Check,
+    ContactAttempt,
+    Dossier,
+    Flow,
+    Handling,
+    Loss,
+    Mark,
+    Member,
+    Organization,
+    TransferLetter,
+)
+from paicha_tui.records import vocabulary
+from paicha_tui.store.safekeeping import examine
+from tests.annexes.report_cases import add
+from tests.meaning.test_figures import first_day, months_passed
+
+START, SEARCH_END, END = "2016-02-02", "2016-03-20", "2016-06-20"
+CONSTANTS = re.compile(r"\d{4}年\d+月\d+日|〔2016〕7号|附件\d|12371|6个月")
+TOLD = re.compile(r"([^，。；、：（）0-9]*)(?:（）)?(\d+)(?:名|个|处)")
+
+
+def by_member(model: Any) -> defaultdict[int, list[Any]]:
+    found = defaultdict(list)
+    for record in model.select().order_by(model.id):
+        found[record.member_id].append(record)
+    return found
+
+
+class Raw:
+    """One member with his records, judged by plain Python."""
+
+    def __init__(self, person: Any, records: dict[Any, Any]) -> None:
+        self.member = person
+        self.records = {model: found[person.id] for model, found in records.items()}
+        self.relation = person.relation or "on_roll"
+        losses = self.records[Loss]
+        searching = [it for it in losses if (it.result or "searching") == "searching"]
+        self.loss = (searching or losses or [None])[-1]
+        self.result = (self.loss.result or "searching") if self.loss else ""
+
+    @property
+    def on_roll(self) -> bool:
+        return self.relation == "on_roll"
+
+    @property
+    def screened(self) -> bool:
+        return self.relation in ("on_roll", "awaiting_receipt")
+
+    @property
+    def gone_since_start(self) -> bool:
+        gone = self.relation in ("transferred", "deceased", "expelled")
+        return gone and first_day(self.member.left_on or "1900") >= first_day(START)
+
+    @property
+    def on_roll_at_start(self) -> bool:
+        arrived = first_day(self.member.transferred_in_on)
+        return (self.on_roll or self.gone_since_start) and not (
+            arrived and arrived > first_day(START)
+        )
+
+    @property
+    def flow(self) -> Any:
+        def counts(flow: Any) -> bool:
+            went, back = first_day(flow.went_on), first_day(flow.returned_on)
+            return not (went and went > first_day(END)) and not (back and back < first_day(START))
+
+        flows = [flow for flow in self.records[Flow] if counts(flow)]
+        flows.sort(key=lambda flow: (flow.returned_on is None, flow.went_on or "", flow.id))
+        return flows[-1] if flows else None
+
+    @property
+    def floating(self) -> bool:
+        formal = self.on_roll or self.gone_since_start
+        return bool(self.flow and formal and self.result not in ("searching", "not_found"))
+
+    @property
+    def contact(self) -> datetime.date | None:
+        days = [self.member.last_activity_on or "", self.member.last_dues_on or ""]
+        return first_day(max(days) or None)
+
+    def silent(self, until: str) -> int | None:
+        return months_passed(self.contact, first_day(until)) if self.contact else None
+
+    @property
+    def searched(self) -> bool:
+        return self.result in ("found", "not_found")
+
+    def newest(self, group: str) -> str:
+        decided = [
+            (it.decided_on or "", it.id, it.measure)
+            for it in self.records[Handling]
+            if vocabulary.HANDLING_MEASURE[it.measure].group == group
+            and (it.decided_on or "") <= END
+        ]
+        return max(decided)[2] if decided else ""
+
+    @property
+    def handled(self) -> bool:
+        return any(self.newest(group) for group in ("规范管理", "组织处置", "纪律处分"))
+
+    def checked(self, item: str, *results: str) -> bool:
+        return any(it.item == item and it.result in results for it in self.records[Check])
+
+    @property
+    def all_checked(self) -> bool:
+        made = ("sound", "faulty", "incomplete")
+        return all(self.checked(code.key, *made) for code in vocabulary.CHECK_ITEM)
+
+    @property
+    def dossier_sound(self) -> bool:
+        needed = "application_form application_letter political_review training_review".split()
+        return any(
+            all(getattr(it, name) == "complete" for name in needed)
+            and (it.full_member_request == "complete" or self.member.standing == "probationary")
+            for it in self.records[Dossier]
+        )
+
+    def tried(self, rung: str) -> bool:
+        return any(
+            vocabulary.ATTEMPT_CHANNEL[it.channel].group == rung
+            for it in self.records[ContactAttempt]
+            if it.channel
+        )
+
+    @property
+    def overdue(self) -> bool:
+        def lapsed(letter: Any) -> bool:
+            sent = first_day(letter.transferred_on)
+            days = 90 if letter.valid_days is None else letter.valid_days
+            return bool(
+                sent
+                and not letter.receipt_on
+                and letter.transferred_on > "2006-12-31"
+                and sent + datetime.timedelta(days=days) < first_day(END)
+            )
+
+        return any(map(lapsed, self.records[TransferLetter]))
+
+
+def raw_people() -> list[Raw]:
+    models = (Flow, Loss, Handling, Check, Dossier, ContactAttempt, TransferLetter, Mark)
+    records = {model: by_member(model) for model in models}
+    return [Raw(person, records) for person in Member.select().order_by(Member.id)]
+
+
+def told_by_hand(people: list[Raw], findings: Counter[str]) -> list[tuple[str, int]]:
+    """Every number of the text with what stands before it, in order; those of nobody left out."""
+
+    def n(meaning: Any) -> int:
+        return sum(bool(meaning(one)) for one in people)
+
+    units = Counter(unit.level or "" for unit in Organization.select())
+    roll = [one for one in people if one.on_roll]
+    screened = [one for one in people if one.screened]
+    recorded = [one for one in people if one.loss]
+    found = [one for one in people if one.result == "found"]
+    not_found = [one for one in people if one.result == "not_found"]
+    searched = found + not_found
+    minority = vocabulary.MAJORITY_ETHNICITY
+
+    def kinds(some: list[Raw]) -> list[tuple[str, int]]:
+        return [
+            ("预备党员", sum(one.member.standing == "probationary" for one in some)),
+            ("女党员", sum(one.member.sex == "女" for one in some)),
+            (
+                "少数民族党员",
+                sum((one.member.ethnicity or minority) != minority for one in some),
+            ),
+        ]
+
+    made = ("sound", "faulty", "incomplete")
+    checks = [
+        told
+        for code in vocabulary.CHECK_ITEM
+        for told in (
+            (f"{code.label}核查", sum(one.checked(code.key, *made) for one in screened)),
+            ("发现问题", sum(one.checked(code.key, "faulty") for one in screened)),
+        )
+    ]
+    rungs = [
+        ("登门走访直接联系", vocabulary.DIRECT),
+        ("朋友等知情人查找", vocabulary.ACQUAINTANCE),
+        ("通过党建热线与原籍地组织部门查找", vocabulary.HOME_ORGANIZATION),
+        ("人社等部门查找", vocabulary.DEPARTMENT),
+        ("通过接收单位党组织查找", vocabulary.RECEIVER),
+    ]
+    measures = {
+        group: [
+            (code.label, sum(one.newest(group) == code.key for one in searched))
+            for code in vocabulary.HANDLING_MEASURE
+            if code.group == group
+        ]
+        for group in ("规范管理", "组织处置", "纪律处分")
+    }
+    handled = {
+        group: sum(bool(one.newest(group)) for one in searched)
+        for group in ("规范管理", "组织处置", "纪律处分")
+    }
+    unhandled = sum(not one.handled for one in searched)
+    marked = n(lambda one: one.screened and one.records[Mark])
+    unsound = sum(not one.dossier_sound for one in screened)
+    unchecked = sum(not one.all_checked for one in screened)
+    floating = n(lambda one: one.floating)
+    return [
+        ("纳入排查的党组织共", sum(units.values())),
+        *(
+            (f"{'其中' if not place else ''}{code.label}", units[code.key])
+            for place, code in enumerate(vocabulary.ORGANIZATION_LEVEL)
+        ),
+        ("排查对象共", len(screened)),
+        ("其中正式组织关系在册", len(roll)),
+        ("组织关系转出后未收到回执", n(lambda one: one.relation == "awaiting_receipt")),
+        ("正式党员", sum(one.member.standing == "full" for one in roll)),
+        *kinds(roll),
+        ("在册党员", n(lambda one: one.on_roll_at_start)),
+        ("排查掌握外出流动党员", floating),
+        (
+            "未归党员",
+            sum(bool(one.member.abroad_on and not one.member.returned_on) for one in screened),
+        ),
+        ("列入查找的失联党员", len(recorded)),
+        *checks,
+        ("五项核查全部完成", sum(one.all_checked for one in screened)),
+        ("尚未全部完成", unchecked),
+        ("共列入查找", len(recorded)),
+        *((label, sum(one.tried(rung) for one in recorded)) for label, rung in rungs),
+        (
+            "涉及党员",
+            n(lambda one: any(letter.enquiry for letter in one.records[TransferLetter])),
+        ),
+        ("在册登记", len(roll)),
+        ("登记造册外出流动党员", floating),
+        ("经查找取得联系党员", len(found)),
+        ("经查找仍然无法取得联系党员", len(not_found)),
+        ("标记待完善的党员", marked),
+        ("材料齐全的", sum(one.dossier_sound for one in screened)),
+        ("不真实的", unsound),
+        ("规范管理", handled["规范管理"]),
+        ("给予组织处置", handled["组织处置"]),
+        ("给予纪律处分", handled["纪律处分"]),
+        ("查找结束的失联党员", len(searched)),
+        ("其中经查找取得联系", len(found)),
+        ("仍然无法取得联系", len(not_found)),
+        *kinds(not_found),
+        ("取得联系", sum(bool(one.loss.pocket) for one in found)),
+        ("仍然无法取得联系", sum(bool(one.loss.pocket) for one in not_found)),
+        ("外出流动党员共", floating),
+        (
+            "其中持有《流动党员活动证》",
+            n(lambda one: one.floating and one.flow.card_number),
+        ),
+        ("失联党员", len(searched)),
+        *handled.items(),
+        ("尚未作出处理", unhandled),
+        *measures["规范管理"],
+        *measures["组织处置"],
+        *measures["纪律处分"],
+        *movement(searched),
+        ("没有结果的", n(lambda one: one.result == "searching")),
+        (
+            "尚未列入查找的",
+            n(lambda one: one.screened and not one.loss and (one.silent(START) or 0) >= 6),
+        ),
+        ("组织关系介绍信超过有效期没有收到回执的", sum(one.overdue for one in screened)),
+        ("尚未作出处理的失联党员", unhandled),
+        ("信息标记待完善的", marked),
+        ("党员档案没有登记或材料有缺陷的", unsound),
+        ("五项核查没有全部完成的", unchecked),
+        ("需要整改的", sum(any(c.result == "faulty" for c in o.records[Check]) for o in screened)),
+        ("数据核查中必须处理的问题", findings["E"]),
+        ("数据核查中需要核对的问题", findings["W"]),
+    ]
+
+
+def movement(searched: list[Raw]) -> list[tuple[str, int]]:
+    """The 动态变化 sentences, from the dates in the records."""
+    late_found = [
+        o for o in searched if o.result == "found" and (o.loss.found_on or "") > SEARCH_END
+    ]
+    late_lost = [
+        o for o in searched if o.result == "not_found" and (o.loss.ended_on or "") > SEARCH_END
+    ]
+    told = [("新取得联系", len(late_found)), ("新列入仍然无法取得联系", len(late_lost))]
+    for code in vocabulary.HANDLING_MEASURE:
+        if code.numbers:
+            late = 0
+            for one in searched:
+                if one.newest(code.group) == code.key:
+                    days = [
+                        it.decided_on or ""
+                        for it in one.records[Handling]
+                        if it.measure == code.key and (it.decided_on or "") <= END
+                    ]
+                    late += max(days) > SEARCH_END
+            told.append((code.label, late))
+    for relation, word in (("transferred", "转出"), ("deceased", "去世"), ("expelled", "出党")):
+        gone = [
+            o for o in searched if o.relation == relation and (o.member.left_on or "") > SEARCH_END
+        ]
+        told.append((word, len(gone)))
+    now = Counter(one.result for one in searched)
+    then_found = now["found"] - len(late_found)
+    back = sum((o.loss.ended_on or "") <= SEARCH_END for o in late_found)
+    then_lost = now["not_found"] - len(late_lost) + back
+    return [
+        *told,
+        ("取得联系", then_found),
+        ("仍然无法取得联系", then_lost),
+        ("合计", then_found + then_lost),
+        ("取得联系", now["found"]),
+        ("仍然无法取得联系", now["not_found"]),
+        ("合计", sum(now.values())),
+    ]
+
+
+def find_some_later() -> None:
+    """Contact regained after the search, and searches that ended late."""
+    lost = [loss for loss in Loss.select() if loss.result == "not_found"]
+    with store.write() as transaction:
+        for number, loss in enumerate(lost[:6]):
+            late: dict[str, Any] = {"ended_on": PartialDate("2016-05-01")}
+            if number % 2:
+                late = {"result": "found", "found_on": PartialDate("2016-04-11")}
+            transaction.change(loss, **late)
+
+
+def shown(block: Table) -> dict[str, int]:
+    labels, numbers = block.rows
+    return dict(zip(labels, map(int, numbers), strict=True))
+
+
+def tables_by_hand(people: list[Raw]) -> list[dict[str, int]]:
+    not_found = [one for one in people if one.result == "not_found"]
+    months = [one.silent(SEARCH_END) for one in not_found]
+    known = [span for span in months if span is not None]
+    reasons = Counter(one.loss.reason for one in not_found)
+    directions = Counter(one.flow.direction for one in people if one.floating)
+    return [
+        {
+            "6个月以上不满1年": sum(6 <= span < 12 for span in known),
+            "1年至5年": sum(12 <= span < 72 for span in known),
+            "6年至10年": sum(72 <= span < 132 for span in known),
+            "11年及以上": sum(span >= 132 for span in known),
+        },
+        {code.label: reasons[code.key] for code in vocabulary.LOSS_REASON},
+        {code.label: directions[code.key] for code in vocabulary.FLOW_DIRECTION},
+    ]
+
+
+@pytest.mark.parametrize("seed", [3, 2016])
+@pytest.mark.usefixtures("empty_store")
+def test_every_number_is_what_counting_by_hand_gives(seed: int) -> None:
+    fill(220, seed)
+    find_some_later()
+    campaign = campaign_settings.current()
+    dated = campaign.filled_by_default("campaign_end")
+    report = contents(None, dated)
+    text = "。".join(block.text for block in report.blocks if isinstance(block, Paragraph))
+    findings = Counter(finding.severity.value for finding in rules.check(dated))
+    plain = CONSTANTS.sub("", text)
+    told = [(label, int(number)) for label, number in TOLD.findall(plain)]
+    expected = [(label, number) for label, number in told_by_hand(raw_people(), findings) if number]
+    assert told == expected
+    assert "新取得联系" in plain and "新列入仍然无法取得联系" in plain
+    tables = [block for block in report.blocks if isinstance(block, Table)]
+    assert [shown(table) for table in tables] == tables_by_hand(raw_people())
+    assert not re.search(r"\d", TOLD.sub("", plain))
+
+
+# The text and the document.
+
+
+def document(content: bytes) -> Any:
+    return docx.Document(io.BytesIO(content))
+
+
+def lines(content: bytes) -> list[str]:
+    return [paragraph.text for paragraph in document(content).paragraphs if paragraph.text]
+
+
+def test_nothing_reads_naturally(branch: Organization) -> None:
+    add(Member(branch=branch, name="张三", standing="full", sex="男", ethnicity="汉族"))
+    report = contents(None, campaign_settings.current().filled_by_default("campaign_end"))
+    text = "".join(block.text for block in report.blocks if isinstance(block, Paragraph))
+    for told in (
+        "没有外出流动党员，没有出国（境）未归的党员，没有与党组织失去联系的党员",
+        "没有需要联系查找的失联党员",
+        "没有需要登记造册的流动党员和失联党员",
+        "没有查找结束的失联党员",
+        "没有需要管理和处置的失联党员",
+        "与党组织失去联系党员无变化",
+    ):
+        assert told in text, told
+    plain = CONSTANTS.sub("", text)
+    alone = "党员信息核查0名 党员档案核查0名 党费和活动核查0名 介绍信回执核查0名 现实表现核查0名"
+    sums = ["取得联系0名、仍然无法取得联系0名，合计0名"] * 2
+    zeros = [*alone.split(), "五项核查全部完成0名", "材料齐全的0名", *sums]
+    for zero in zeros:
+        assert zero in plain, zero
+        plain = plain.replace(zero, "", 1)
+    assert not re.search(r"(?<!\d)0(名|个|处)", plain)
+    assert not [block for block in report.blocks if isinstance(block, Table)]
+
+
+def test_the_document_is_in_the_official_form(branch: Organization) -> None:
+    draft = closing_report.draft(None, campaign_settings.current())
+    assert draft.name == (
+        "党员组织关系集中排查工作综合报告_中共石桥市第一局机关委员会_20160620.docx"
+    )
+    paper = document(draft.content)
+    (section,) = paper.sections
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(margin / Mm(1)) for margin in margins] == [37, 35, 28, 26]
+    assert (round(section.page_width / Mm(1)), round(section.page_height / Mm(1))) == (210, 297)
+    fields = section.footer._element.iter(qn("w:fldSimple"))
+    assert [field.get(qn("w:instr")) for field in fields] == ["PAGE"]
+    text = lines(draft.content)
+    assert text[:3] == [
+        "中共石桥市第一局机关委员会",
+        "党员组织关系集中排查工作综合报告",
+        "市直工委组织部：",
+    ]
+    heads = [line for line in text if re.match("[一二三四五六]、", line)]
+    assert heads == [
+        "一、基本情况",
+        "二、主要做法",
+        "三、排查结果",
+        "四、规范管理和组织处置情况",
+        "五、存在的问题和未尽事项",
+        "六、下一步打算",
+    ]
+    assert text[-5:] == [
+        "附件：1.与党组织失去联系党员情况汇总表（附件7）",
+        "2.外出流动党员情况汇总表（附件8）",
+        "3.与党组织失去联系党员管理及处置情况汇总表（附件9）",
+        "中共石桥市第一局机关委员会",
+        "2016年6月20日",
+    ]
+    assert sum(TO_COMPLETE in line for line in text) >= 3
+    fonts = {
+        run._r.rPr.rFonts.get(qn("w:eastAsia")): run.font.size.pt
+        for paragraph in paper.paragraphs
+        for run in paragraph.runs
+    }
+    assert fonts == {"宋体": 22, "仿宋": 16, "黑体": 16, "楷体": 16}
+    assert branch.name
+
+
+def test_the_unit_and_addressee_of_the_settings_are_used(branch: Organization) -> None:
+    campaign_settings.change("reporting_unit", "石桥市第一局<&>")
+    campaign_settings.change("recipient", "市委组织部")
+    campaign_settings.change("title_font", "方正小标宋简体")
+    day = datetime.date(2016, 6, 15)
+    draft = closing_report.draft(branch, campaign_settings.current(), fill_date=day)
+    text = lines(draft.content)
+    assert text[0] == "石桥市第一局<&>" and text[2] == "市委组织部："
+    assert text[-1] == "2016年6月15日"
+    assert draft.name.endswith("_20160615.docx") and "<" not in draft.name
+    title = document(draft.content).paragraphs[0].runs[0]
+    assert title._r.rPr.rFonts.get(qn("w:eastAsia")) == "方正小标宋简体"
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_the_report_is_issued_like_an_annex() -> None:
+    fill(60, 5)
+    kept = issued.issue(CLOSING_REPORT, None, campaign_settings.current(), reason="按期报送")
+    (file,) = issued.files_of(kept.uid)
+    assert (kept.annex, kept.what, kept.fill_date) == (10, "综合报告", "2016-06-20")
+    assert kept.people == sum(one.screened for one in raw_people())
+    before = lines(file.content)
+    with store.write() as transaction:
+        transaction.change(Organization.get(Organization.parent.is_null()), name="改了名")
+    assert issued.files_of(kept.uid) == [file]
+    assert lines(issued.files_of(kept.uid)[0].content) == before
+    with pytest.raises(Misused, match="综合报告"):
+        issued.compare(kept.uid)
+    assert not [text for verdict in examine() for text in verdict.problems]

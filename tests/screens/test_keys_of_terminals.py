@@ -1,0 +1,120 @@
+"""Keys as terminals send them, which differs from how the tests otherwise press them."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from textual import events
+from textual.binding import Binding
+from textual.pilot import Pilot
+
+from paicha_tui import screens, widgets
+from paicha_tui.models import Member
+from paicha_tui.screens.help import keys_of
+from tests.screens.screen_cases import (
+    field_at,
+    members,
+    notice,
+    open_record,
+    press,
+    settle,
+    shown,
+    use,
+)
+
+pytestmark = pytest.mark.usefixtures("campaign")
+
+
+async def send_alt(pilot: Pilot[Any], letter: str) -> None:
+    """Alt with a letter as a terminal sends it: the letter comes along."""
+    pilot.app.post_message(events.Key(f"alt+{letter}", letter))
+    await settle(pilot)
+
+
+def test_alt_with_a_letter_is_a_key_and_types_nothing() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await open_record(pilot, "member0")
+        await press(pilot, "end", "X", "f2")
+        assert Member.get(Member.uid == "member0").name == "张三X"
+        await send_alt(pilot, "a")
+        assert field_at(pilot, "name").value == "张三X"
+        assert "确认" in notice(pilot)
+        await send_alt(pilot, "z")
+        assert field_at(pilot, "name").value == "张三"
+        assert Member.get(Member.uid == "member0").name == "张三"
+        await press(pilot, "f10", "f10")
+        await send_alt(pilot, "n")
+        assert "加哪一类" in shown(pilot)
+
+    use(steps)
+
+
+def test_alt_with_a_letter_switches_no_filter_of_the_list() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        before = list(members(pilot).ids)
+        await send_alt(pilot, "b")
+        assert list(members(pilot).ids) == before
+
+    use(steps)
+
+
+def test_shift_with_a_function_key_works_and_is_told_as_such() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await open_record(pilot, "member0")
+        await press(pilot, "f10", "f10", "f22")
+        assert "[流动]" in shown(pilot)
+        await press(pilot, "f14")
+        assert "撤销" in notice(pilot)
+        told = {row[1]: row[0] for row in keys_of(pilot.app.screen)}
+        assert "SHIFT+F10" in told["上页签"]
+        assert "F22" not in told["上页签"]
+
+    use(steps)
+
+
+TWINS = {
+    "f1": "ctrl+g",
+    "f2": "ctrl+s",
+    "f3": "ctrl+n",
+    "f4": "ctrl+t",
+    "f5": "ctrl+e",
+    "f6": "ctrl+y",
+    "f7": "ctrl+r",
+    "f8": "ctrl+o",
+    "f9": "ctrl+b",
+    "f10": "ctrl+pagedown",
+}
+"""For terminals that keep function keys to themselves."""
+
+
+def bindings() -> Iterator[tuple[str, Binding]]:
+    """Every binding of every class of the project's own, with the name of the class."""
+    for package in (screens, widgets):
+        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(found.name)
+            for each in vars(module).values():
+                if inspect.isclass(each) and each.__module__ == found.name:
+                    for binding in vars(each).get("BINDINGS", ()):
+                        yield each.__name__, binding
+
+
+def test_a_function_key_has_the_same_twin_on_every_screen() -> None:
+    looked_at = 0
+    for name, binding in bindings():
+        keys = [key.strip() for key in binding.key.split(",")]
+        if name == "HelpScreen":
+            continue
+        for key, twin in TWINS.items():
+            assert (key in keys) is (twin in keys and not is_of_text(name, twin)), (name, keys)
+            looked_at += key in keys
+    assert looked_at > 60
+
+
+def is_of_text(name: str, key: str) -> bool:
+    """Whether the key is one that every terminal has for editing a line of text."""
+    return name == "FieldInput" and key == "ctrl+e"

@@ -1,0 +1,468 @@
+"""The seven steps: every number counted a second time from the raw records, and opened."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paicha_tui import demo, store
+from paicha_tui.cli import main
+from paicha_tui.meaning import settings as campaign_settings
+from paicha_tui.meaning.figures import tabulate
+from paicha_tui.meaning.forms.layout import load_form
+from paicha_tui.models import (
+    Check,
+    Dossier,
+    Flow,
+    Handling,
+    Loss,
+    Mark,
+    Member,
+    Organization,
+    Snapshot,
+    TransferLetter,
+)
+from paicha_tui.records import vocabulary
+from paicha_tui.worklists import steps
+from paicha_tui.worklists.listing import Listing, ListQuery
+from paicha_tui.worklists.steps import PAPERS, STEPS, Deadline, Progress, next_task, take_stock
+from tests.campaigns import campaigns, stored
+from tests.meaning.test_figures import first_day, months_passed
+from tests.rule_cases import SOUND, made_up
+
+START, FILLED, END = (datetime.date(2016, *day) for day in ((2, 2), (3, 20), (6, 20)))
+REQUIRED = "name sex birth_date ethnicity id_number standing joined_on education".split()
+MATERIALS = "application_form application_letter political_review training_review".split()
+ANNEX_9 = {code.key for code in vocabulary.HANDLING_MEASURE if 9 in code.numbers}
+FIGURES = steps._figures()
+
+
+def everything() -> Iterator[Progress]:
+    """Every organisation, at every level."""
+    waiting = [take_stock(campaign_settings.current())]
+    for each in waiting:
+        yield each
+        waiting.extend(each.below)
+
+
+# Counting by hand.
+
+
+def of_member(model: Any) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in model.select().order_by(model.id).dicts():
+        found[row["member"]].append(row)
+    return found
+
+
+def figures_by_hand() -> list[tuple[str, set[str]]]:
+    """For each member the code of his branch and the plain figures that count him."""
+    codes = {each.id: each.code for each in Organization.select()}
+    records = {
+        model: of_member(model) for model in (Check, Dossier, Flow, Handling, Loss, Mark)
+    } | {TransferLetter: of_member(TransferLetter)}
+    people = []
+    for member in Member.select().order_by(Member.id).dicts():
+        own = {model: rows[member["id"]] for model, rows in records.items()}
+        people.append((codes[member["branch"]], set(true_of(member, own))))
+    return people
+
+
+def true_of(member: dict[str, Any], own: dict[Any, list[dict[str, Any]]]) -> Iterator[str]:
+    roll = member["relation"] in (None, "on_roll")
+    screened = roll or member["relation"] == "awaiting_receipt"
+    if roll:
+        yield "on_roll"
+    if screened:
+        yield "under_screening"
+    if member["abroad_on"] and not member["returned_on"]:
+        yield "abroad"
+    loss = loss_that_counts(own[Loss])
+    result = (loss["result"] or "searching") if loss else None
+    overdue = any(map(is_overdue, own[TransferLetter]))
+    yield from search_of(member, screened, overdue, loss, result)
+    if is_floating(member, roll, own[Flow]) and result in (None, "found"):
+        yield "floating"
+    if overdue:
+        yield "receipt_overdue"
+    yield from quality_of(member, own, screened)
+    if result in ("found", "not_found"):
+        yield from ending_of(loss or {}, own[Handling])
+
+
+def loss_that_counts(losses: list[dict[str, Any]]) -> dict[str, Any] | None:
+    under_way = [each for each in losses if each["result"] in (None, "searching")]
+    chosen = under_way or losses
+    return chosen[-1] if chosen else None
+
+
+def search_of(
+    member: dict[str, Any],
+    screened: bool,
+    overdue: bool,
+    loss: dict[str, Any] | None,
+    result: str | None,
+) -> Iterator[str]:
+    contacts = [member["last_activity_on"], member["last_dues_on"]]
+    days = [day for day in map(first_day, contacts) if day]
+    silent = bool(days) and months_passed(max(days), START) >= 6
+    due = loss is None and screened and (silent or overdue)
+    if due:
+        yield "search_to_begin"
+    if loss:
+        yield "ever_lost"
+        yield str(result)
+        if loss["pocket"]:
+            yield "pocket"
+    if loss or due:
+        yield "search_case"
+        yield "searched" if result in ("found", "not_found") else "search_unfinished"
+
+
+def is_floating(member: dict[str, Any], roll: bool, flows: list[dict[str, Any]]) -> bool:
+    left = first_day(member["left_on"])
+    gone = member["relation"] in ("transferred", "deceased", "expelled")
+    for flow in flows:
+        went, back = first_day(flow["went_on"]), first_day(flow["returned_on"])
+        if (went is None or went <= FILLED) and (back is None or back >= START):
+            return roll or bool(gone and left and left >= START)
+    return False
+
+
+def is_overdue(letter: dict[str, Any]) -> bool:
+    sent = first_day(letter["transferred_on"])
+    if letter["receipt_on"] or sent is None or sent.year < 2007:
+        return False
+    holds = 90 if letter["valid_days"] is None else letter["valid_days"]
+    return sent + datetime.timedelta(holds) < FILLED
+
+
+def quality_of(
+    member: dict[str, Any], own: dict[Any, list[dict[str, Any]]], screened: bool
+) -> Iterator[str]:
+    whole = not own[Mark] and all(member[name] for name in REQUIRED)
+    yield "complete" if whole else "incomplete"
+    wanted = list(MATERIALS)
+    if member["standing"] != "probationary":
+        wanted.append("full_member_request")
+    if not screened:
+        return
+    sound = any(all(row[name] == "complete" for name in wanted) for row in own[Dossier])
+    yield "dossier_sound" if sound else "dossier_faulty"
+    made = {row["item"] for row in own[Check] if row["result"] not in (None, "unchecked")}
+    yield "fully_checked" if len(made) == 5 else "unchecked"
+
+
+def ending_of(loss: dict[str, Any], handlings: list[dict[str, Any]]) -> Iterator[str]:
+    clean = loss["conduct"] not in ("unqualified", "unlawful")
+    yield "to_regulate" if loss["result"] == "found" and clean else "to_dispose"
+    decided = [
+        row
+        for row in handlings
+        if row["measure"] in ANNEX_9 and (first_day(row["decided_on"]) or START) <= END
+    ]
+    yield "settled" if decided else "unsettled"
+
+
+def belongs(code: str, unit: Progress) -> bool:
+    if unit.code is None or code == unit.code:
+        return True
+    return not unit.alone and code.startswith(f"{unit.code}.")
+
+
+def assert_all_numbers() -> None:
+    campaign = campaign_settings.current()
+    listing, people = Listing(campaign), figures_by_hand()
+    for unit in everything():
+        inside = [true for code, true in people if belongs(code, unit)]
+        for figure in FIGURES:
+            by_hand = sum(all(part in true for part in figure.split("&")) for true in inside)
+            told = unit.counts[figure]
+            assert told == by_hand, (unit.code, figure)
+            query = ListQuery(figure=figure, organization_code=unit.code, below=not unit.alone)
+            assert len(listing.ids(query)) == told, (unit.code, figure)
+        assert_identities(unit)
+
+
+def assert_identities(unit: Progress) -> None:
+    counts = unit.counts
+    for step in STEPS:
+        opened = sum(counts[amount.figure] for amount in step.open)
+        assert counts[step.done] + opened == counts[step.total], step.title
+    five, six = STEPS[4:]
+    assert counts[five.total] + counts[six.total] == counts["searched"]
+    if unit.below:
+        for figure in FIGURES:
+            assert sum(each.counts[figure] for each in unit.below) == counts[figure]
+
+
+@pytest.mark.usefixtures("empty_store")
+@pytest.mark.parametrize("seed", [7, 2016])
+def test_every_number_of_the_demo_is_right_at_every_level(seed: int) -> None:
+    demo.fill(60, seed)
+    assert_all_numbers()
+
+
+def disturb(rnd: random.Random) -> None:
+    """Checks, dossiers, marks, letters, searches under way and conduct, as they may come."""
+    keys = {
+        name: [code.key for code in codes]
+        for name, codes in (
+            ("item", vocabulary.CHECK_ITEM),
+            ("result", vocabulary.CHECK_RESULT),
+            ("state", vocabulary.DOSSIER_STATE),
+            ("conduct", vocabulary.LOSS_CONDUCT),
+        )
+    }
+    with store.write("试验") as transaction:
+        for number, member in enumerate(Member.select()):
+            for item in rnd.sample(keys["item"], rnd.choice([0, 4, 5, 5])):
+                result = rnd.choice([*keys["result"], "sound", "sound", None])
+                transaction.add(Check(member=member, item=item, result=result))
+            states = {
+                name: rnd.choice([*["complete"] * 6, *keys["state"]])
+                for name in (*MATERIALS, "full_member_request")
+            }
+            if rnd.random() < 0.8:
+                transaction.add(Dossier(member=member, **states))
+            if rnd.random() < 0.2:
+                mark = Mark(member=member, record_table="member", record_uid=member.uid, field="qq")
+                transaction.add(mark)
+            if rnd.random() < 0.9:
+                transaction.change(member, id_number=made_up(order=f"{number:03d}"))
+            if rnd.random() < 0.3:
+                sent = rnd.choice(["2006-12-31", "2007-01-01", "2015-12-21", "2015-12-20", "2016"])
+                transaction.add(TransferLetter(member=member, transferred_on=sent))
+        for loss in Loss.select():
+            transaction.change(loss, conduct=rnd.choice([None, *keys["conduct"]]))
+            if rnd.random() < 0.3:
+                again = rnd.choice([None, "searching", "found", "not_found"])
+                transaction.add(Loss(member=loss.member, result=again))
+
+
+@settings(max_examples=12)
+@given(campaigns(), st.integers(0, 10**6))
+def test_every_number_of_any_campaign_is_right_at_every_level(
+    campaign: dict[str, Any], seed: int
+) -> None:
+    with stored(campaign):
+        disturb(random.Random(seed))
+        assert_all_numbers()
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_what_is_open_in_steps_5_and_6_is_what_annex_9_calls_not_dealt_with() -> None:
+    demo.fill(200, 5)
+    now = campaign_settings.current()
+    form = load_form(9, now)
+    table = tabulate(form, now.filled_by_default(form.due))
+    counts = take_stock(now).counts
+    left = counts["to_regulate&unsettled"] + counts["to_dispose&unsettled"]
+    assert left == table.cells["01"]["22"] > 0
+
+
+@pytest.mark.parametrize("empty", ["", None])
+@pytest.mark.parametrize("field", REQUIRED)
+def test_a_required_field_left_empty_is_open_in_step_3(
+    branch: Organization, field: str, empty: str | None
+) -> None:
+    with store.write() as transaction:
+        transaction.add(Member(branch=branch, **SOUND))
+        transaction.add(
+            Member(branch=branch, **SOUND | {"id_number": made_up(order="987"), field: empty})
+        )
+    counts = take_stock(campaign_settings.current()).counts
+    assert counts["under_screening&incomplete"] == 1
+    assert counts["under_screening&complete"] == 1
+
+
+# Organisations.
+
+
+def test_members_of_a_committee_itself_stand_beside_its_branches(branch: Organization) -> None:
+    with store.write() as transaction:
+        for place, where in enumerate((branch, branch.parent, branch)):
+            own = SOUND | {"id_number": made_up(order=f"10{place}")}
+            transaction.add(Member(branch=where, **own))
+    whole = take_stock(campaign_settings.current())
+    assert [(each.alone, each.counts["on_roll"]) for each in whole.below] == [(True, 1), (False, 2)]
+    assert whole.counts["on_roll"] == 3
+    assert whole.at("001") is whole
+    assert_all_numbers()
+
+
+def test_several_top_organisations_stand_below_everything(branch: Organization) -> None:
+    with store.write() as transaction:
+        transaction.add(Organization(code="002", name="另一个机关党委"))
+    whole = take_stock(campaign_settings.current())
+    assert whole.code is None
+    assert [each.code for each in whole.below] == ["001", "002"]
+    assert whole.above(branch.code) is whole.at("001")
+    assert whole.above("001") is whole
+    assert whole.above(None) is None
+
+
+def test_the_worst_comes_first_and_who_has_nothing_to_do_last() -> None:
+    def unit(code: str, done: int, total: int) -> Progress:
+        counts = dict.fromkeys(FIGURES, 0) | {
+            "under_screening": total,
+            "under_screening&complete": done,
+        }
+        return Progress(code, code, counts)
+
+    units = (unit("1", 0, 0), unit("2", 4, 4), unit("3", 1, 4), unit("4", 0, 2))
+    whole = Progress(None, "", {}, units)
+    assert [each.code for each in whole.worst_first()] == ["4", "3", "2", "1"]
+
+
+# The seventh step, and what comes next.
+
+
+def issue(annex: int, organization: Organization | None) -> None:
+    with store.write() as transaction:
+        transaction.add(
+            Snapshot(annex=annex, organization=organization, fill_date="2016-03-20", content="{}")
+        )
+
+
+def test_papers_count_once_issued_for_the_top_or_everything(branch: Organization) -> None:
+    now = campaign_settings.current()
+    issue(7, branch)
+    issue(3, branch.parent)
+    whole = take_stock(now)
+    assert whole.handed_up == frozenset()
+    assert whole.below[0].handed_up is None
+    issue(7, None)
+    issue(10, branch.parent)
+    issue(10, branch.parent)
+    first, second = take_stock(now).deadlines(now)
+    assert [paper.annex for paper in first.missing] == [8]
+    assert [paper.annex for paper in second.missing] == [9]
+
+
+@pytest.mark.parametrize(
+    ("today", "missing", "told"),
+    [
+        ((2016, 3, 12), PAPERS[:2], "附件7、8 剩8天"),
+        ((2016, 3, 12), PAPERS[1:2], "附件8 剩8天"),
+        ((2016, 3, 20), PAPERS[:2], "附件7、8 今天报"),
+        ((2016, 3, 21), PAPERS[:2], "附件7、8 已过1天"),
+        ((2026, 3, 20), PAPERS[:2], "附件7、8 已过3652天"),
+        ((2026, 3, 20), (), "附件7、8 已出"),
+    ],
+)
+def test_the_days_left_are_told(today: tuple[int, int, int], missing: Any, told: str) -> None:
+    deadline = Deadline(FILLED, PAPERS[:2], missing)
+    assert deadline.sentence(datetime.date(*today)) == told
+
+
+def test_what_comes_next_goes_by_what_is_due_first() -> None:
+    now = campaign_settings.Campaign()
+    open_work = [amount.figure for step in STEPS for amount in step.open]
+    counts = dict.fromkeys(FIGURES, 0) | dict.fromkeys(open_work, 2) | {"under_screening": 2}
+    handed_up: frozenset[int] = frozenset()
+    told = []
+    while task := next_task(Progress("1", "", counts, handed_up=handed_up), now):
+        told.append(task.sentence)
+        if task.figure:
+            counts[task.figure] = 0
+        else:
+            handed_up |= {7, 8} if "7" in task.label else {9, 10}
+    assert told == [
+        "2 联系查找，待列入 2人",
+        "1 集中摸排 五核查，待核 2人",
+        "2 联系查找，查找中 2人",
+        "3 登记造册，待补全 2人",
+        "4 完善档案，缺材料 2人",
+        "7 分析总结，附件7、8还没有出表",
+        "5 规范管理，未处理 2人",
+        "6 组织处置，未处理 2人",
+        "7 分析总结，附件9、报告还没有出表",
+    ]
+
+
+@pytest.mark.usefixtures("branch")
+def test_before_anybody_is_entered_that_is_what_comes_next() -> None:
+    now = campaign_settings.current()
+    task = next_task(take_stock(now), now)
+    assert task is not None
+    assert "登记党员" in task.sentence
+
+
+# The commands.
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on a made-up campaign."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        capfd.readouterr()
+        code = main(["--db", str(tmp_path / "campaign.db"), *arguments])
+        return code, *capfd.readouterr()
+
+    assert call("demo", "--members", "60", "--no-open")[0] == 0
+    return call
+
+
+def test_list_names_as_many_people_as_progress_counts(run: Run) -> None:
+    code, out, _ = run("progress", "--json")
+    assert code == 0
+    whole = json.loads(out)
+    unit = whole["organizations"][0]
+    told = [(amount, []) for step in whole["steps"] for amount in step["amounts"]]
+    told += [(amount, ["--org", unit["org"]]) for amount in unit["amounts"]]
+    assert any(amount["count"] for amount, _ in told)
+    for amount, scope in told:
+        listed = json.loads(run("list", "--figure", amount["figure"], "--json", *scope)[1])
+        assert len(listed) == amount["count"], amount
+    assert [paper["annex"] for paper in whole["papers"]] == [7, 8, 9, 10]
+
+
+def test_progress_of_an_organisation_is_told_as_text(run: Run) -> None:
+    whole = json.loads(run("progress", "--json")[1])
+    unit = whole["organizations"][0]
+    code, out, err = run("progress", "--org", unit["org"])
+    assert code == 0
+    assert out.startswith(unit["name"])
+    assert "分析总结" not in out
+    assert " unchecked " in out
+    assert err.startswith("下一步：")
+    assert unit["org"] in run("progress")[1]
+
+
+def test_list_hides_id_numbers_and_tells_the_state(run: Run) -> None:
+    code, out, err = run("list", "--figure", "searched & women")
+    assert code == 0
+    head, *lines = out.splitlines()
+    assert head.split() == ["组织代码", "姓名", "身份证号码", "状态", "最近联系", "标记"]
+    assert all("********" in line for line in lines)
+    assert err.strip() == f"共 {len(lines)} 人"
+    everybody = json.loads(run("list", "--json")[1])
+    assert len(everybody) == 60
+
+
+@pytest.mark.parametrize(
+    ("figure", "nearest"), [("uncheckd", "unchecked"), ("on_roll&sercher", "search")]
+)
+def test_an_unknown_figure_is_refused_naming_the_nearest(
+    run: Run, figure: str, nearest: str
+) -> None:
+    code, out, err = run("list", "--figure", figure)
+    assert (code, out) == (2, "")
+    assert nearest in err
+    assert run("list", "--org", "999")[0] == 2
