@@ -76,7 +76,7 @@ STEPS = (
         2,
         "联系查找",
         "search_case",
-        "searched",
+        "search_over",
         (_flag("searching"), UNSEARCHED),
         "失联的、失联满6个月的和回执超期的：取得联系或查明仍无法联系即为完成",
     ),

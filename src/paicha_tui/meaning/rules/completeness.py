@@ -23,7 +23,13 @@ from paicha_tui.meaning.screening import ContactState, scope_ids
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import RECORDS, Flow, Loss, Mark, Member, Organization, TransferLetter
 from paicha_tui.records.fields import DescribedField, Phone, described_fields
-from paicha_tui.records.vocabulary import COMMUNITY, OTHER_EDUCATION, WIDOWED, Relation
+from paicha_tui.records.vocabulary import (
+    COMMUNITY,
+    OTHER_EDUCATION,
+    WIDOWED,
+    LossResult,
+    Relation,
+)
 
 _MODELS: dict[str, type[Any]] = {model._meta.table_name: model for model in RECORDS}
 
@@ -139,7 +145,8 @@ def search_has_ended(case: Case, _: Campaign) -> Iterator[Remark]:
     A result that was reached after the day whose state is asked for is no fault of that day.
     """
     loss: Any = case.loss
-    if case.state == ContactState.LOST and (loss.result or LossResult.SEARCHING) == LossResult.SEARCHING:
+    goes_on = loss is not None and loss.result in (None, "", LossResult.SEARCHING)
+    if case.state == ContactState.LOST and goes_on:
         yield Remark(
             Loss.result,
             "查找未结束，附件5和附件6都没有列入：请在查找结束后填写“取得联系”或“仍然无法取得联系”。",
