@@ -217,13 +217,17 @@ def _add_checking(add: Adder) -> None:
 
 
 def _add_lists(add: Adder) -> None:
-    action = add("list", lists.list_members, "列出一个统计项目所数的党员")
+    action = add("list", lists.list_members, "列出某统计项目所含党员")
     action.add_argument(
         "--figure",
         default="everyone",
         metavar="项目",
-        help="统计项目，见 progress；都要符合的用 & 连接；不写为全部",
+        help="统计项目，见 progress；同时符合几项的用 & 连接；不写则为全部",
     )
+    action.add_argument(
+        "--annex", type=int, metavar="N", help="附件编号：只列该附件所列或所数的，按它的填表日期"
+    )
+    _add_fill_date(action)
     _add_scope(action)
     _add_json(action)
     action = add("searches", lists.searches, "联系查找：查找哪些党员、为什么、试过哪些办法")
@@ -243,6 +247,7 @@ def _add_output(add: Adder) -> None:
     action = add("figures", annexes.figures, "汇总表（附件7、8、9）的数字")
     action.add_argument("--annex", type=int, required=True, metavar="N", help="附件编号：7、8 或 9")
     _add_scope(action)
+    _add_fill_date(action)
     _add_json(action)
     action = add("export", annexes.export, "写出附件的工作簿（不留存，可以随时重写）")
     action.add_argument(

@@ -114,7 +114,7 @@ class Member(Record):
     last_activity_on = Date(
         "最近参加组织生活日期", "最近一次参加党组织生活；失联时间由它和交纳党费日期推算"
     )
-    last_dues_on = Date("最近交纳党费日期", "最近一次交纳党费", aliases=("党费交至",))
+    last_dues_on = Date("最近交纳党费日期", "最近一次交纳党费的日期，不是党费交至的月份")
     remarks = Text("备注")
 
 

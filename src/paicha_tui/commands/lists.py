@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from paicha_tui.basics import clock
+from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import aligned, emit, narrate
 from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import ExitCode, place_of
@@ -92,14 +93,22 @@ def _line_of(unit: Progress) -> tuple[str, ...]:
 def list_members(options: argparse.Namespace) -> ExitCode:
     """The people whom a figure counts, ID numbers hidden in part."""
     from paicha_tui.meaning import settings
-    from paicha_tui.meaning.figures import refuse_unknown
+    from paicha_tui.meaning.figures import population_of, refuse_unknown
+    from paicha_tui.meaning.forms.layout import filled_in
     from paicha_tui.worklists.listing import Listing, ListQuery
 
     refuse_unknown(options.figure)
     place_of(options).open()
     organization_at(options.org)
-    listing = Listing(settings.current())
-    query = ListQuery(figure=options.figure, organization_code=options.org)
+    campaign, figure = settings.current(), options.figure
+    fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
+    if options.annex is not None:
+        campaign = filled_in(options.annex, campaign, fill_date)
+        figure = f"{population_of(options.annex, campaign)}&{figure}"
+    elif fill_date:
+        raise Misused("--fill-date 要与 --annex 同用")
+    listing = Listing(campaign)
+    query = ListQuery(figure=figure, organization_code=options.org)
     people = listing.told(listing.ids(query))
     if options.json:
         emit([json.dumps(people, ensure_ascii=False, indent=1)])

@@ -25,6 +25,7 @@ from paicha_tui.intake.sheet_forms import (
     LOST_ON,
     MEMBER_ID,
     MEMBER_NAME,
+    PAID_UP_TO,
 )
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.intake.units import Units, UnitUnknown
@@ -276,6 +277,7 @@ class People:
                 ledger.notices.add(
                     f"{entry.place}“{label}”填的“{typed}”看不懂，没有按“是”登记，请核对后改填“是”或“否”"
                 )
+        self._set_paid_up_to_aside(person, entry)
         last = Member.last_activity_on.name
         if lost and not (person.subject.value(last) or last in entry.given or last in entry.wrong):
             entry.given |= {last: since} if since else {}
@@ -290,6 +292,16 @@ class People:
                     person, entry, bool(lost), bool(floating), direction, place and place.typed
                 )
             )
+
+    def _set_paid_up_to_aside(self, person: Person, entry: Entry) -> None:
+        """Tell in 备注 up to which month dues are paid: that is no day of payment."""
+        label = entry.sheet.form.column(PAID_UP_TO).label
+        paid, typed = entry.given.pop(PAID_UP_TO, None), entry.wrong.pop(PAID_UP_TO, None)
+        told = paid.dotted() if paid else typed.typed if typed else ""
+        remarks = Member.remarks.name
+        known = str(entry.given.get(remarks) or person.subject.value(remarks) or "")
+        if told and f"{label}{told}" not in known:
+            entry.given[remarks] = "；".join(filter(None, (known, f"{label}{told}")))
 
     # Rows of what belongs to members.
 

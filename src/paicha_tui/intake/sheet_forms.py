@@ -26,6 +26,7 @@ MARKED_SHEET, MARKED_RECORD, MARKED_FIELD = "record_table", "ordinal", "field"
 
 IS_LOST, LOST_ON = "is_lost", "lost_on"
 IS_FLOATING, FLOWS_TO = "is_floating", "flows_to"
+PAID_UP_TO = "paid_up_to"
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ _NATIONAL = (
     Column(LOST_ON, "失去联系日期", field=Member.last_activity_on),
     Column(IS_FLOATING, "是否为流动党员", ("是否流动党员",), field=YesNo("是否为流动党员")),
     Column(FLOWS_TO, "外出流向", field=Flow.direction),
+    # The month that dues are paid up to, not the day of payment: prepaid dues would hide a loss.
+    Column(PAID_UP_TO, "党费交至", ("党费缴至", "党费交到"), field=Member.last_dues_on),
 )
 
 _ORDINAL = WholeNumber("第几条", "同一名党员在那张工作表里的第几行；只有一行就空着")

@@ -17,7 +17,7 @@ ANNEXES = range(1, 10)
 LONGEST_COUNT = 9
 
 
-DATES, PRINTED, POLICY = "排查时间", "填报", "处理依据"
+DATES, DEADLINES, PRINTED, POLICY = "排查时间", "报送", "填报", "处理依据"
 LAYOUTS, COPIES, COMPARED = "版式", "份数", "核对"
 """The groups that settings stand in."""
 
@@ -122,6 +122,23 @@ SETTINGS: dict[str, Definition] = {
             _day_or_none,
             group=DATES,
             form=_WRITTEN_DAY + _OR_EMPTY,
+        ),
+        *(
+            Definition(key, label, note, day, _day, group=DEADLINES, form=_WRITTEN_DAY)
+            for key, label, note, day in (
+                ("statistics_due", "附件7、8报送期限", "通知三.3", "2016-03-20"),
+                ("database_due", "信息库建设期限", "通知三.4", "2016-03-20"),
+                ("handling_due", "附件9、综合报告报送期限", "通知三.7", "2016-06-20"),
+            )
+        ),
+        *(
+            Definition(
+                key, label, note, "", _day_or_none, group=DEADLINES, form=_WRITTEN_DAY + _OR_EMPTY
+            )
+            for key, label, note in (
+                ("database_built", "信息库建成日期", "党员信息库建设全部完成的日期"),
+                ("database_sent", "信息库数据报送日期", "数据报送上级组织部门的日期"),
+            )
         ),
         Definition("reporting_unit", "填报单位", "空着时用所选党组织的名称", ""),
         Definition("recipient", "报送单位", "印在填表说明中", "市直工委组织部"),

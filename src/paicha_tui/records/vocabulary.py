@@ -185,10 +185,12 @@ RESUMED = CodeList(
     ],
 )
 
+WORKING_COMMITTEE = "working_committee"
+
 ORGANIZATION_LEVEL = CodeList(
     "组织层级",
     [
-        Code("working_committee", "工委", ("市直工委",)),
+        Code(WORKING_COMMITTEE, "工委", ("市直工委",)),
         Code("committee", "机关党委", ("党委", "基层党委")),
         Code("general_branch", "党总支", ("总支",)),
         Code(BRANCH, "党支部", ("支部",)),

@@ -151,17 +151,21 @@ class Paper:
     """What the top organisation hands up in the seventh step."""
 
     annex: int
-    """Its number among the issued annexes, or `settings.CLOSING_REPORT`."""
+    """Its number among the issued annexes, `settings.CLOSING_REPORT`, or `DATABASE`."""
     label: str
     due: str
-    """The key of the date setting on which it is due (通知 三.3、三.7)."""
+    """The key of the date setting on which it is due (通知 三.3、三.4、三.7)."""
 
+
+DATABASE = 0
+"""Stands for the data of 党员信息库, which are sent and not issued (通知 三.4)."""
 
 PAPERS = (
-    Paper(7, "附件7", "search_end"),
-    Paper(8, "附件8", "search_end"),
-    Paper(9, "附件9", "campaign_end"),
-    Paper(CLOSING_REPORT, "报告", "campaign_end"),
+    Paper(7, "附件7", "statistics_due"),
+    Paper(8, "附件8", "statistics_due"),
+    Paper(DATABASE, "信息库", "database_due"),
+    Paper(9, "附件9", "handling_due"),
+    Paper(CLOSING_REPORT, "报告", "handling_due"),
 )
 
 
@@ -237,16 +241,18 @@ class Progress:
         """The days on which papers are due; none below the top organisation."""
         if self.handed_up is None:
             return ()
+        sent = {DATABASE} if campaign.choices["database_sent"] else set()
+        handed_up = self.handed_up | sent
         days: dict[str, list[Paper]] = {}
         for paper in PAPERS:
-            days.setdefault(paper.due, []).append(paper)
+            days.setdefault(campaign.choices[paper.due], []).append(paper)
         return tuple(
             Deadline(
-                datetime.date.fromisoformat(campaign.choices[due]),
+                datetime.date.fromisoformat(day),
                 tuple(papers),
-                tuple(paper for paper in papers if paper.annex not in self.handed_up),
+                tuple(paper for paper in papers if paper.annex not in handed_up),
             )
-            for due, papers in days.items()
+            for day, papers in sorted(days.items())
         )
 
 

@@ -19,12 +19,12 @@ from paicha_tui.annexes.closing_report.parts import (
 )
 from paicha_tui.annexes.movement.statement import statement
 from paicha_tui.basics.values import PartialDate
-from paicha_tui.meaning import figures, rules, screening
+from paicha_tui.meaning import figures, screening
 from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.meaning.rules.blocking import REPORTED
 from paicha_tui.meaning.settings import CLOSING_REPORT_TITLE, Campaign
 from paicha_tui.models import Organization
-from paicha_tui.records.vocabulary import CHECK_ITEM, ORGANIZATION_LEVEL
+from paicha_tui.records.vocabulary import CHECK_ITEM, ORGANIZATION_LEVEL, WORKING_COMMITTEE
 
 NOTICE = "《关于开展党员组织关系集中排查的通知》（平直〔2016〕7号）"
 
@@ -40,7 +40,7 @@ def contents(organization: Organization | None, campaign: Campaign) -> Report:
         blocks.extend(section(numbers))
     return Report(
         title=(unit, CLOSING_REPORT_TITLE),
-        addressee=f"{campaign.choices['recipient']}：",
+        addressee=f"{_addressee(covered, campaign)}：",
         blocks=tuple(blocks),
         enclosures=tuple(
             f"{load_form(annex, campaign).title}（附件{annex}）" for annex in REPORTED
@@ -49,6 +49,12 @@ def contents(organization: Organization | None, campaign: Campaign) -> Report:
         day=_day(campaign.fill_date),
         people=numbers.of("under_screening"),
     )
+
+
+def _addressee(unit: Organization | None, campaign: Campaign) -> str:
+    """To whom it goes; the highest unit does not report to its own department."""
+    highest = unit is not None and unit.level == WORKING_COMMITTEE
+    return TO_COMPLETE if highest else campaign.choices["recipient"]
 
 
 _CHINESE = "零一二三四五六七八九十"
@@ -150,7 +156,7 @@ def _search(n: Numbers) -> str:
         )
         told = [(words, n.of(f"ever_lost&tried_{rung}")) for words, rung in ways]
         search = (
-            f"对失去联系6个月以上的党员逐级查找，共列入查找{n.of('ever_lost')}名。"
+            f"对失去联系6个月以上的党员逐步查找，共列入查找{n.of('ever_lost')}名。"
             f"{among('按采用的查找方式（一人可用多种）：', told, '。')}"
         )
     enquired = either(
@@ -176,13 +182,22 @@ def _dossiers(n: Numbers) -> str:
         "没有登记档案或材料不齐全、不规范、不真实的{}名。",
         "没有发现材料不齐全、不规范、不真实的档案。",
     )
-    return f"审核排查对象的党员档案材料，材料齐全的{n.of('dossier_sound')}名；{faulty}"
+    reviewed = f"审核排查对象的党员档案材料，材料齐全的{n.of('dossier_sound')}名；{faulty}"
+    return reviewed + _database(n.campaign)
+
+
+def _database(campaign: Campaign) -> str:
+    """How far 党员信息库 is (通知 三.4)."""
+    built, sent = campaign.choices["database_built"], campaign.choices["database_sent"]
+    told = [f"党员信息库建设于{_day(built)}全部完成"] if built else []
+    told += [f"信息库数据于{_day(sent)}报送"] if sent else []
+    return f"{'，'.join(told)}。" if told else f"党员信息库建设情况：{TO_COMPLETE}"
 
 
 def _regulated(n: Numbers) -> str:
     number = n.of("searched&regulated")
     some = "区分不同情况，做好失联党员的组织关系和党籍管理，规范管理{}名。"
-    educated = "对经排查取得联系的党员给予批评教育。" if n.of("found") else ""
+    educated = either(n.of("found&criticized"), "对经排查取得联系的党员给予批评教育{}名。", "")
     return educated + either(number, some, "没有作规范管理的失联党员。")
 
 
@@ -216,7 +231,7 @@ def _results(n: Numbers) -> Iterator[Block]:
 
 def _lost(n: Numbers) -> str:
     if not n.of("searched"):
-        return "没有查找结束的失联党员。"
+        return "尚无失联党员完成查找。"
     kinds = [
         ("预备党员", n.of("not_found&probationary")),
         ("女党员", n.of("not_found&women")),
@@ -238,7 +253,7 @@ def _breakdown(n: Numbers, annex: int, heading: str, caption: str) -> Iterator[B
     """The columns under a heading of an annex, side by side over their totals."""
     columns = n.under(annex, heading)
     if columns:
-        labels, totals = zip(*columns, strict=True)
+        labels, totals = zip(*columns, ("合计", sum(total for _, total in columns)), strict=True)
         yield Table(caption, (labels, tuple(str(total) for total in totals)))
 
 
@@ -278,14 +293,6 @@ def _open_matters(n: Numbers) -> Iterator[Block]:
         ("under_screening&check_faulty", "核查发现问题、需要整改的{}名"),
     )
     told = [words.format(n.of(name)) for name, words in matters if n.of(name)]
-    found = list(rules.check(n.campaign, n.organization))
-    for severity, words in (
-        (rules.Severity.BLOCKING, "数据核查中必须处理的问题{}处"),
-        (rules.Severity.DOUBTFUL, "数据核查中需要核对的问题{}处"),
-    ):
-        number = sum(finding.severity is severity for finding in found)
-        if number:
-            told.append(words.format(number))
     if told:
         yield Paragraph("截至填表日期，还有以下未尽事项：" + "；".join(told) + "。")
     else:

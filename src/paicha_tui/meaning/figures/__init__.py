@@ -9,6 +9,7 @@ from paicha_tui.meaning.figures.named import (
     field_of,
     listed,
     meaning_of,
+    population_of,
     refuse_unknown,
 )
 from paicha_tui.meaning.figures.tables import (
@@ -42,6 +43,7 @@ __all__ = [
     "meaning_of",
     "misplaced",
     "placings",
+    "population_of",
     "refuse_unknown",
     "tabulate",
     "tabulate_branches",

@@ -42,6 +42,7 @@ from paicha_tui.records.vocabulary import (
     REGULATED,
     SECONDARY,
     TALENT_SERVICE,
+    Measure,
     Standing,
 )
 
@@ -191,6 +192,7 @@ FIGURES: Mapping[str, Meaning] = {
     "lost_from_11_years": _lost(11, None),
     "lost_from_6_years": _lost(6, None),
     "card_holder": lambda _: fn.COALESCE(Flow.card_number, "") != "",
+    "criticized": lambda campaign: screening.measured(campaign, Measure.CRITICIZED),
     "disposed": partial(_handled, DISPOSED),
     "disciplined": partial(_handled, DISCIPLINED),
     "category_institution_or_talent_service": _of_category(INSTITUTION, TALENT_SERVICE),
@@ -232,14 +234,19 @@ def field_of(name: str) -> DescribedField | None:
     return figure.field if isinstance(figure, Of) else None
 
 
-def listed(annex: int, campaign: Campaign) -> Any:
-    """Whether annex 1 to 9 lists a member, or counts him in its own population.
+def population_of(annex: int, campaign: Campaign) -> str:
+    """The figure of those whom annex 1 to 9 lists, or counts in its own population.
 
     Raises Misused for another annex.
     """
     if annex in screening.REGISTERS:
-        return screening.REGISTERS[annex](campaign)
-    return meaning_of(load_form(annex, campaign).population, campaign)
+        return screening.REGISTERS[annex].figure
+    return load_form(annex, campaign).population
+
+
+def listed(annex: int, campaign: Campaign) -> Any:
+    """Whether a member is one of those of `population_of`."""
+    return meaning_of(population_of(annex, campaign), campaign)
 
 
 def refuse_unknown(name: str) -> None:

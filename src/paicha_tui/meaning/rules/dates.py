@@ -20,7 +20,7 @@ from paicha_tui.basics.values import (
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule, left_unlisted, waits
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import MEMBER_RECORDS, Flow, Loss, Member, TransferLetter
+from paicha_tui.models import MEMBER_RECORDS, Flow, Handling, Loss, Member, TransferLetter
 from paicha_tui.records.fields import Date, DescribedField, described_fields
 from paicha_tui.records.vocabulary import LossResult, Standing
 
@@ -246,7 +246,10 @@ def _records(case: Case) -> Iterator[Any]:
 
 @case_rule("V15", Severity.BLOCKING, "日期不在将来，入党不早于建党")
 def dates_are_possible(case: Case, campaign: Campaign) -> Iterator[Remark]:
-    """No date of any record lies after the campaign; nobody joined before 1921-07-01."""
+    """No date of any record lies after the campaign; nobody joined before 1921-07-01.
+
+    A decision may come later, since approval takes its time: that is only a hint.
+    """
     last = latest_day(campaign)
     last_text = str(last)
     for record in _records(case):
@@ -255,7 +258,10 @@ def dates_are_possible(case: Case, campaign: Campaign) -> Iterator[Remark]:
             value = values.get(name)
             if value and value > last_text:
                 yield Remark(
-                    field, f"{field.label}晚于{last}，还没有到，请核对年、月、日。", record=record
+                    field,
+                    f"{field.label}晚于排查结束日期{last}，请核对。",
+                    record=record,
+                    severity=Severity.INFORMATIVE if field is Handling.decided_on else None,
                 )
     joined: Any = case.member.joined_on
     if joined and joined.last_day() < FOUNDED:

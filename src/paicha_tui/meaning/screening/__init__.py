@@ -24,6 +24,7 @@ from paicha_tui.meaning.screening.contact import (
 from paicha_tui.meaning.screening.flags import FLAGS, REGISTERS, Flag
 from paicha_tui.meaning.screening.handling import (
     handled,
+    measured,
     newest_handling,
     settled,
     to_dispose,
@@ -125,6 +126,7 @@ __all__ = [
     "letter_overdue",
     "letter_searched",
     "letter_unanswered",
+    "measured",
     "months_lost",
     "newest_handling",
     "not_found",

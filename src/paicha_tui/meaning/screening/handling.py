@@ -64,7 +64,13 @@ def _later_decided(measure: str, campaign: Campaign) -> Any:
 
 def handled(campaign: Campaign, *groups: str) -> Any:
     """A measure of one of `groups` has been decided by the fill date."""
-    measures = [key for group in groups for key in HANDLING_MEASURE.keys_in_group(group)]
+    return measured(
+        campaign, *(key for group in groups for key in HANDLING_MEASURE.keys_in_group(group))
+    )
+
+
+def measured(campaign: Campaign, *measures: str) -> Any:
+    """One of `measures` has been decided by the fill date."""
     return has(Handling, Handling.measure.in_(measures), _decided(Handling, campaign))
 
 

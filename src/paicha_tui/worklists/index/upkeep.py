@@ -8,9 +8,10 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from paicha_tui.basics.errors import Busy, Refused
+from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Mark, Member
@@ -62,26 +63,50 @@ _own_meanings: set[str] = set()
 
 
 def _meaning(campaign: Campaign) -> str:
-    """A name for what the quick filters mean under a campaign; only its dates play a part."""
-    return _meaning_of(*_dates(campaign))
+    """A name for what the quick filters mean under a campaign, and after `@` the day they are for.
+
+    Only the dates of the campaign play a part.
+    """
+    return _meaning_on(_days(campaign))
 
 
-def _campaign_on(dates: Sequence[datetime.date]) -> Campaign:
-    start, search_end, end, fill_date = dates
-    return Campaign(start, search_end, end, fill_date)
+class _Days(NamedTuple):
+    """The dates that decide what the quick filters mean."""
+
+    start: datetime.date
+    search_end: datetime.date
+    end: datetime.date
+    fill_date: datetime.date
+    as_of: datetime.date | None
+    working_day: datetime.date
+
+    def campaign(self) -> Campaign:
+        """A campaign with these dates."""
+        return Campaign(*self[:-1])
 
 
-def _dates(campaign: Campaign) -> tuple[datetime.date, ...]:
-    return campaign.start, campaign.search_end, campaign.end, campaign.fill_date
+def _days(campaign: Campaign) -> _Days:
+    dates = (campaign.start, campaign.search_end, campaign.end, campaign.fill_date)
+    return _Days(*dates, campaign.as_of, settings.working_day(campaign))
 
 
 @lru_cache(maxsize=64)
-def _meaning_of(*dates: datetime.date) -> str:
-    wording = [
-        WORDING,
-        *screening.joined(_campaign_on(dates), *_flag_columns(_campaign_on(dates))).sql(),
-    ]
-    return hashlib.sha256(repr(wording).encode()).hexdigest()
+def _meaning_on(days: _Days) -> str:
+    campaign = days.campaign()
+    wording, values = screening.joined(campaign, *_flag_columns(campaign)).sql()
+    passing = str(_silent_since(days.working_day))
+    lasting = [value for value in values if value != passing]
+    digest = hashlib.sha256(repr([WORDING, wording, lasting]).encode())
+    return f"{digest.hexdigest()}@{days.working_day}"
+
+
+def _silent_since(day: datetime.date) -> datetime.date:
+    """The last day of a contact that is six months past on `day`: all that the day decides."""
+    return latest_start(day, screening.LOST_MONTHS)
+
+
+def _day_of(meaning: str) -> datetime.date:
+    return datetime.date.fromisoformat(meaning.partition("@")[2])
 
 
 def _flag_columns(campaign: Campaign) -> list[Any]:
@@ -109,8 +134,11 @@ def backlog() -> int:
     if is_current():
         return 0
     state = _state()
-    if state.meaning != _meaning(settings.current()):
+    meaning = _meaning(settings.current())
+    if state.meaning.partition("@")[0] != meaning.partition("@")[0]:
         return int(Member.select().count()) + 1
+    if state.meaning != meaning:
+        return 1
     waiting = state.newest - state.entry
     if not state.complete:
         waiting += Member.select().where(Member.id > state.built).count() + 1
@@ -150,8 +178,11 @@ def _step(campaign: Campaign) -> bool:
     """One transaction's worth of work; gives whether everything is done."""
     state = _state()
     meaning = _meaning(campaign)
-    if state.meaning != meaning:
+    if state.meaning.partition("@")[0] != meaning.partition("@")[0]:
         _begin_anew(state, meaning)
+        return False
+    if state.meaning != meaning:
+        _go_on_to(campaign, state, meaning)
         return False
     if not state.complete:
         _build_on(campaign, state)
@@ -169,6 +200,17 @@ def _begin_anew(state: _State, meaning: str) -> None:
         "UPDATE search_state SET entry = ?, built = 0, complete = 0, meaning = ?",
         (state.newest, meaning),
     )
+
+
+def _go_on_to(campaign: Campaign, state: _State, meaning: str) -> None:
+    """Another day has come: look again at those whose six months passed between the two."""
+    days = sorted(_silent_since(_day_of(each)) for each in (state.meaning, meaning))
+    passed = database.execute_sql(
+        "SELECT member_id FROM search_line WHERE last_contact > ? AND last_contact <= ?",
+        tuple(map(str, days)),
+    )
+    _index(campaign, [number for (number,) in passed.fetchall()])
+    database.execute_sql("UPDATE search_state SET meaning = ?", (meaning,))
 
 
 def _build_on(campaign: Campaign, state: _State) -> None:
@@ -238,15 +280,15 @@ def _forget(lines: Iterable[tuple[int, int]]) -> None:
 
 
 @lru_cache(maxsize=4)
-def _reader(size: int, *dates: datetime.date) -> MemberReader:
+def _reader(size: int, days: _Days) -> MemberReader:
     """Reads of a member: id, branch, what he is found by, his sort dates and his flags."""
     columns = [
         *(Member.id, Member.branch, Member.name, Member.id_number),
         *(Member.mobile, Member.landline, Member.birth_date, Member.joined_on),
         screening.last_contact,
-        *_flag_columns(_campaign_on(dates)),
+        *_flag_columns(days.campaign()),
     ]
-    return MemberReader(_campaign_on(dates), columns, size)
+    return MemberReader(days.campaign(), columns, size)
 
 
 def _index(campaign: Campaign, ids: Sequence[int]) -> None:
@@ -256,7 +298,7 @@ def _index(campaign: Campaign, ids: Sequence[int]) -> None:
     lines: list[tuple[Any, ...]] = []
     flags: list[tuple[int, int]] = []
     outdated: list[tuple[int, int]] = []
-    for row in _reader(BATCH, *_dates(campaign)).rows(ids):
+    for row in _reader(BATCH, _days(campaign)).rows(ids):
         identity, branch, name = row[:3]
         place = place_of(branch, identity)
         digest = _digest(row[1:6])
