@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from paicha_tui import models
 from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.basics.values import ValueUnreadable, quoted
 from paicha_tui.entry.bulk import BulkResult
@@ -21,12 +22,8 @@ from paicha_tui.records.fields import Coded, DescribedField, described_fields
 from paicha_tui.records.vocabulary import DOSSIER_STATE, DossierState, Standing
 from paicha_tui.store import chunks
 
-MATERIALS: dict[str, Coded] = {
-    str(each.name): each
-    for each in described_fields(Dossier)
-    if isinstance(each, Coded) and each.codes is DOSSIER_STATE
-}
-"""The five materials by the names of their fields, in the notice's order."""
+MATERIALS: dict[str, Coded] = {str(field.name): field for field in models.MATERIALS}
+"""The materials by the names of their fields."""
 
 REQUEST = Dossier.full_member_request.name
 """The material that a 预备党员 has none of yet."""

@@ -24,7 +24,7 @@ from paicha_tui.entry.rows import Row, Waiting
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules import Finding
 from paicha_tui.meaning.rules.dates import latest_day
-from paicha_tui.meaning.screening import CHECKS_MADE
+from paicha_tui.meaning.screening import CHECKS_MADE, is_open
 from paicha_tui.models import (
     MEMBER_RECORDS,
     Acknowledgement,
@@ -35,7 +35,7 @@ from paicha_tui.models import (
     Member,
     Organization,
 )
-from paicha_tui.records.vocabulary import CHECK_ITEM, LossResult, Standing
+from paicha_tui.records.vocabulary import CHECK_ITEM, Standing
 from paicha_tui.store import Record, new_uid
 
 ID_NUMBER, BIRTH_DATE, SEX = "id_number", "birth_date", "sex"
@@ -419,7 +419,7 @@ def stored_rows(member: Any) -> list[Row]:
 
 def is_open_loss(row: Row) -> bool:
     """Whether a loss is still being searched."""
-    return (row.values["result"] or LossResult.SEARCHING) == LossResult.SEARCHING
+    return is_open(row.values["result"])
 
 
 def _offered(rows: list[Row]) -> list[Row]:

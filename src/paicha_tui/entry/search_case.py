@@ -112,8 +112,7 @@ def withdraw(uid: str, actor: str | None = None) -> str:
 
 def search_of(form: MemberForm) -> Row | None:
     """The loss that counts: one still being searched, else the newest."""
-    rows = form.rows_of(Loss)
-    return next((row for row in reversed(rows) if is_open_loss(row)), rows[-1] if rows else None)
+    return screening.loss_that_counts(form.rows_of(Loss), lambda row: row.values["result"])
 
 
 def _search_of(form: MemberForm) -> Row:

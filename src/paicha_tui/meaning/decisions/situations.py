@@ -11,6 +11,7 @@ from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.decisions.table import AWAY, MEASURES, SETTLED, STUDY_OR_LABOUR
 from paicha_tui.meaning.settings import Campaign
+from paicha_tui.models import MATERIALS
 from paicha_tui.records.vocabulary import (
     ABROAD,
     DISCIPLINED,
@@ -118,8 +119,7 @@ def _abroad(case: Case) -> str:
 
 
 def _false_dossier(case: Case) -> bool:
-    dossier: Any = case.dossier
-    return dossier is not None and DossierState.FALSE in dossier.__data__.values()
+    return any(getattr(case.dossier, each.name, None) == DossierState.FALSE for each in MATERIALS)
 
 
 def words_of(situation: Situation) -> str:

@@ -17,6 +17,7 @@ from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.screening import ContactState
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import (
+    MATERIALS,
     ContactAttempt,
     Dossier,
     FamilyMember,
@@ -343,32 +344,23 @@ def _conduct_boxes(case: Case, manner: Manner) -> str:
     return GAP.join(filter(None, (boxes, manner.show(case.loss, "findings"))))
 
 
-_MATERIALS = (
-    "application_form",
-    "application_letter",
-    "political_review",
-    "full_member_request",
-    "training_review",
-)
-
-
 @named("material_boxes", lists=("dossiers",))
 def _material_boxes(case: Case, manner: Manner) -> str:
     """保管资料: what the dossier holds; what is there with a fault says so (通知 三.4)."""
     other = manner.show(case.dossier, "other_material")
     return _boxes(
         (
-            *(_material(case.dossier, name, manner) for name in _MATERIALS),
+            *(_material(case.dossier, field, manner) for field in MATERIALS),
             (f"其他：{other or TO_FILL_IN}", bool(other)),
         )
     )
 
 
-def _material(dossier: Dossier | None, name: str, manner: Manner) -> tuple[str, bool]:
-    state = getattr(dossier, name, None)
+def _material(dossier: Dossier | None, field: Coded, manner: Manner) -> tuple[str, bool]:
+    state = getattr(dossier, field.name, None)
     faulty = state in (DossierState.IRREGULAR, DossierState.FALSE)
-    fault = f"（{manner.show(dossier, name)}）" if faulty else ""
-    return f"{_field_of(Dossier, name).label}{fault}", faulty or state == DossierState.COMPLETE
+    fault = f"（{manner.value(field, state)}）" if faulty else ""
+    return f"{field.label}{fault}", faulty or state == DossierState.COMPLETE
 
 
 def _attempt_contacted(attempt: Any, manner: Manner) -> str:
