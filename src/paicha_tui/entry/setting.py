@@ -18,7 +18,7 @@ def change_setting(
     """
     item = settings.definition(key)
     with undoable(f"设置{item.label}", actor or getpass.getuser()) as step:
-        present = settings.current().choices[item.key]
+        present = settings.stored()[item.key]
         if shown is not None and shown != present:
             now = item.shown(present) or "空"
             raise Busy(f"“{item.label}”刚被他人改为“{now}”，您的改动没有写入，请看过再改")

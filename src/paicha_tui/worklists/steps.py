@@ -242,7 +242,7 @@ class Progress:
             days.setdefault(paper.due, []).append(paper)
         return tuple(
             Deadline(
-                datetime.date.fromisoformat(campaign.choices[due]),
+                campaign.day(due),
                 tuple(papers),
                 tuple(paper for paper in papers if paper.annex not in self.handed_up),
             )

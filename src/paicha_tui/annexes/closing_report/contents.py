@@ -32,7 +32,7 @@ NOTICE = "《关于开展党员组织关系集中排查的通知》（平直〔2
 def contents(organization: Organization | None, campaign: Campaign) -> Report:
     """The report on `organization` and all below it, or everything, on the campaign's fill date."""
     covered = screening.covered(organization)
-    unit = campaign.choices["reporting_unit"] or (covered.name if covered else None) or ""
+    unit = campaign.reporting_unit or (covered.name if covered else None) or ""
     numbers = Numbers(campaign, organization)
     blocks: list[Block] = [Paragraph(_opening(campaign, unit))]
     for number, (heading, section) in enumerate(_SECTIONS, 1):
@@ -40,7 +40,7 @@ def contents(organization: Organization | None, campaign: Campaign) -> Report:
         blocks.extend(section(numbers))
     return Report(
         title=(unit, CLOSING_REPORT_TITLE),
-        addressee=f"{campaign.choices['recipient']}：",
+        addressee=f"{campaign.recipient}：",
         blocks=tuple(blocks),
         enclosures=tuple(
             f"{load_form(annex, campaign).title}（附件{annex}）" for annex in REPORTED

@@ -10,7 +10,7 @@ from typing import Any
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.decisions.table import AWAY, MEASURES, SETTLED, STUDY_OR_LABOUR
-from paicha_tui.meaning.settings import Campaign
+from paicha_tui.meaning.settings import Campaign, PolicyProfile
 from paicha_tui.models import MATERIALS
 from paicha_tui.records.vocabulary import (
     ABROAD,
@@ -64,7 +64,7 @@ class Situation:
     """本人提出退党; None where nothing says so either way."""
     irregular: bool | None = None
     """违规入党 or 身份无法认定; None where nothing says so either way."""
-    profile: str = "seed2016"
+    profile: str = PolicyProfile.NOTICE
     """The setting policy_profile."""
     taken: tuple[Taken, ...] = ()
     day: datetime.date | None = None
@@ -96,7 +96,7 @@ def situation_of(case: Case, campaign: Campaign, day: datetime.date | None = Non
         pocket=bool(loss and loss.pocket),
         abroad=_abroad(case),
         irregular=True if _false_dossier(case) else None,
-        profile=campaign.choices["policy_profile"],
+        profile=campaign.policy_profile,
         taken=tuple(taken_of(case)),
         day=day,
     )

@@ -15,7 +15,7 @@ from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate, duration_words
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.screening import ContactState
-from paicha_tui.meaning.settings import Campaign
+from paicha_tui.meaning.settings import Campaign, CategoryCodes
 from paicha_tui.models import (
     MATERIALS,
     ContactAttempt,
@@ -128,7 +128,7 @@ def _category(case: Case, manner: Manner) -> str:
     """党组织类型 or 类别, by the annex's own list (附件4 说明5、附件5 说明6、附件6 说明6)."""
     if case.category is None:
         return ""
-    if manner.annex == 6 and manner.campaign.choices["annex6_codes"] == "nine":
+    if manner.annex == 6 and manner.campaign.category_codes is CategoryCodes.NINE:
         manner = dataclasses.replace(manner, annex=5)
     shown = manner.code(ORGANIZATION_CATEGORY, case.category)
     return shown or manner.code(ORGANIZATION_CATEGORY, OTHER)
@@ -137,7 +137,7 @@ def _category(case: Case, manner: Manner) -> str:
 def _left_out_category(case: Case, manner: Manner) -> str:
     """The category that annex 6 has no digit for, in words."""
     code = ORGANIZATION_CATEGORY.get(case.category)
-    eight = manner.campaign.choices["annex6_codes"] == "eight"
+    eight = manner.campaign.category_codes is CategoryCodes.EIGHT
     return code.label if code and manner.annex == 6 and eight and not code.circled(6) else ""
 
 

@@ -47,7 +47,7 @@ class _Line:
     label: str
     value: str = ""
     note: str = ""
-    item: Definition | None = None
+    item: Definition[object] | None = None
     act: Callable[[], None] | None = None
 
     @property
@@ -97,13 +97,13 @@ class SettingsScreen(ChangingScreen):
         self._table.show(lambda first, n: cells[first : first + n], len(cells), cursor=cursor)
 
     def _setting_lines(self) -> list[_Line]:
-        choices = settings.current().choices
+        stored = settings.stored()
         lines = []
         for group in dict.fromkeys(item.group for item in settings.SETTINGS.values()):
             lines.append(_Line(group))
             for item in settings.SETTINGS.values():
                 if item.group == group:
-                    value = item.shown(choices[item.key]) or EMPTY
+                    value = item.shown(stored[item.key]) or EMPTY
                     lines.append(_Line(item.label, value, item.note, item))
         return lines
 
@@ -138,11 +138,11 @@ class SettingsScreen(ChangingScreen):
         if line.act is not None:
             line.act()
         elif line.item is not None:
-            self._edit(line.item, settings.current().choices[line.item.key])
+            self._edit(line.item, settings.stored()[line.item.key])
 
     # Settings.
 
-    def _edit(self, item: Definition, present: str) -> None:
+    def _edit(self, item: Definition[object], present: str) -> None:
         if not item.choices:
             form = f"（{item.form}）" if item.form else ""
             self._ask_text(item, present, f"{item.label}{form}：", present)
@@ -159,7 +159,7 @@ class SettingsScreen(ChangingScreen):
             ),
         )
 
-    def _ask_text(self, item: Definition, present: str, question: str, text: str) -> None:
+    def _ask_text(self, item: Definition[object], present: str, question: str, text: str) -> None:
         """Ask for a value; one that is refused is asked again, with what was typed."""
 
         def take(typed: str | None) -> None:
@@ -173,13 +173,13 @@ class SettingsScreen(ChangingScreen):
 
         self.app.push_screen(TextPrompt(question, text), take)
 
-    def _change(self, item: Definition, text: str, present: str) -> None:
+    def _change(self, item: Definition[object], text: str, present: str) -> None:
         try:
             self._store(item, text, present)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
 
-    def _store(self, item: Definition, text: str, present: str) -> None:
+    def _store(self, item: Definition[object], text: str, present: str) -> None:
         value = change_setting(item.key, text, shown=present)
         self._show(self._table.cursor)
         same = value == present
@@ -190,7 +190,7 @@ class SettingsScreen(ChangingScreen):
         """Have the setting under the cursor as it is when nobody sets it."""
         item = self._here.item
         if item is not None:
-            self._change(item, item.default, settings.current().choices[item.key])
+            self._change(item, item.default, settings.stored()[item.key])
 
     def reload_here(self) -> None:
         """Show the settings as they are now."""
