@@ -24,7 +24,7 @@ from paicha_tui.screens.setting.organization import OrganizationScreen, Organiza
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
 from paicha_tui.worklists import finding as finding_list
-from paicha_tui.worklists.finding import Heading, Item
+from paicha_tui.worklists.finding import Heading, ListedFinding
 from tests.fixed_campaign import CLERK, fill
 from tests.screens.screen_cases import go, notice, press, settle, shown, table, until, use
 
@@ -52,13 +52,13 @@ def mending(pilot: Pilot[Any]) -> MendingScreen:
     return found
 
 
-def items(pilot: Pilot[Any]) -> list[Item]:
-    return [line for line in screen(pilot)._lines if isinstance(line, Item)]
+def items(pilot: Pilot[Any]) -> list[ListedFinding]:
+    return [line for line in screen(pilot)._lines if isinstance(line, ListedFinding)]
 
 
-def here(pilot: Pilot[Any]) -> Item:
+def here(pilot: Pilot[Any]) -> ListedFinding:
     line = screen(pilot)._here()
-    assert isinstance(line, Item), line
+    assert isinstance(line, ListedFinding), line
     return line
 
 
@@ -66,7 +66,7 @@ def put_cursor(pilot: Pilot[Any], rule: str, name: str) -> None:
     row = next(
         row
         for row, line in enumerate(screen(pilot)._lines)
-        if isinstance(line, Item)
+        if isinstance(line, ListedFinding)
         and line.finding.rule == rule
         and line.finding.member.startswith(name)
     )
@@ -319,7 +319,7 @@ def test_a_finding_about_an_organization_opens_its_field() -> None:
         row = next(
             row
             for row, line in enumerate(screen(pilot)._lines)
-            if isinstance(line, Item) and line.finding.rule == "C6"
+            if isinstance(line, ListedFinding) and line.finding.rule == "C6"
         )
         table(pilot).move_to(row)
         await press(pilot, "f9")

@@ -27,10 +27,10 @@ from paicha_tui.entry.search_case import (
 from paicha_tui.meaning import rules, screening, settings
 from paicha_tui.meaning.figures import count
 from paicha_tui.models import Acknowledgement, ContactAttempt, Loss, Member, TransferLetter
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.screens.search_case.forms import AttemptScreen, FoundScreen, NotFoundScreen
 from paicha_tui.screens.search_case.screen import SearchingScreen
-from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import Question
 from paicha_tui.worklists import search_case

@@ -15,10 +15,10 @@ from paicha_tui.entry import BulkResult, MemberForm, Spot, choices, dossier
 from paicha_tui.entry.dossier import MATERIALS, DossierRow
 from paicha_tui.models import Dossier, Member
 from paicha_tui.records.vocabulary import DossierState
-from paicha_tui.screens.chooser import Chooser, Item
-from paicha_tui.screens.group import GroupScreen
+from paicha_tui.screens.base.group_screen import MemberGroupScreen
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.record import RecordScreen
-from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line, Notice
 from paicha_tui.widgets.table import TableColumn
@@ -47,7 +47,7 @@ def _columns(width: int) -> list[TableColumn]:
     ]
 
 
-class DossiersScreen(GroupScreen):
+class DossiersScreen(MemberGroupScreen):
     """完善档案."""
 
     DEFAULT_CSS = """
@@ -105,7 +105,6 @@ class DossiersScreen(GroupScreen):
         Binding("escape", "leave", "返回", id="dossiers.back", tooltip="返回，填过的都已保存"),
     ]
     place = "dossiers"
-    heading = "完善档案"
 
     def __init__(self, ids: Sequence[int] | None = None, whose: str = "") -> None:
         super().__init__(ids, whose)

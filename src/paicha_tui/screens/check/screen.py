@@ -19,12 +19,12 @@ from paicha_tui.entry.check_facts import Page, label_of
 from paicha_tui.meaning import settings
 from paicha_tui.models import Member
 from paicha_tui.records.vocabulary import CHECK_ITEM, CHECK_RESULT, CheckResult
+from paicha_tui.screens.base.group_screen import MemberGroupScreen
 from paicha_tui.screens.check.fact_sheet import FactSheet
 from paicha_tui.screens.check.remark import RemarkPrompt
-from paicha_tui.screens.chooser import Chooser, Item
-from paicha_tui.screens.group import GroupScreen
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.record import MARK_REASONS, RecordScreen
-from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.widgets.lines import Line, Rule
 
 REMARKS = 6
@@ -41,7 +41,7 @@ def _digit(result: str) -> str:
     return f"{digit},fullwidth_digit_{('one', 'two', 'three', 'four')[int(digit) - 1]}"
 
 
-class ChecksScreen(GroupScreen):
+class ChecksScreen(MemberGroupScreen):
     """五核查."""
 
     DEFAULT_CSS = """
@@ -126,7 +126,6 @@ class ChecksScreen(GroupScreen):
         Binding("escape", "leave", "返回", id="checks.back", tooltip="返回，已记录的都已保存"),
     ]
     place = "checks"
-    heading = "五核查"
 
     def __init__(self, ids: Sequence[int] | None = None, whose: str = "") -> None:
         super().__init__(ids, whose)

@@ -11,7 +11,7 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.entry import MemberForm, Spot
 from paicha_tui.screens.member import record_body
 from paicha_tui.screens.member.record import RecordScreen
-from paicha_tui.worklists.finding import Item
+from paicha_tui.worklists.finding import ListedFinding
 
 if TYPE_CHECKING:
     from paicha_tui.screens.finding.screen import FindingsScreen
@@ -38,13 +38,13 @@ class MendingScreen(RecordScreen):
         ),
     ]
 
-    def __init__(self, form: MemberForm, item: Item, findings: FindingsScreen) -> None:
+    def __init__(self, form: MemberForm, item: ListedFinding, findings: FindingsScreen) -> None:
         super().__init__(form, None, spot_for(form, item))
         self._item = item
         self._findings = findings
 
     @classmethod
-    def at(cls, item: Item, findings: FindingsScreen) -> MendingScreen:
+    def at(cls, item: ListedFinding, findings: FindingsScreen) -> MendingScreen:
         """The record that a finding is about. Raises Refused when it is gone."""
         return cls(MemberForm.open(item.finding.member_uid), item, findings)
 
@@ -89,7 +89,7 @@ class MendingScreen(RecordScreen):
         self.call_after_refresh(self._say_finding, "已保存，但上一处还在。" if is_left else "")
 
 
-def spot_for(form: MemberForm, item: Item) -> Spot | None:
+def spot_for(form: MemberForm, item: ListedFinding) -> Spot | None:
     """The field that a finding is about; in a new record where he has none of the kind yet.
 
     None when no field has it.

@@ -14,9 +14,9 @@ from paicha_tui import entry
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import MemberForm, Problem, Spot
+from paicha_tui.screens.base.draft_screen import DraftScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.member.record_body import Body, spot_of
-from paicha_tui.screens.place import PlaceScreen
-from paicha_tui.screens.typed import TypingScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.prompts import ask
@@ -28,7 +28,7 @@ GOING_ON = (
 """How Enter goes through the form, and what stands in brackets."""
 
 
-class FormScreen(PlaceScreen, TypingScreen[None]):
+class FormScreen(PlaceScreen, DraftScreen[None]):
     """Some fields of a record, what is said of the one in hand, and its note."""
 
     DEFAULT_CSS = """

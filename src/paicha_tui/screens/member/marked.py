@@ -13,11 +13,11 @@ from paicha_tui.entry.layout import field_named
 from paicha_tui.meaning import settings
 from paicha_tui.models import Member
 from paicha_tui.records.fields import Coded, described_fields
-from paicha_tui.screens.branches import choose_branch
-from paicha_tui.screens.changing import ChangingScreen
-from paicha_tui.screens.chooser import Chooser, Item
+from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.branch import choose_branch
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.report.choices import usual_folder
-from paicha_tui.screens.text_prompt import TextPrompt
 
 
 class MarkedMembers:

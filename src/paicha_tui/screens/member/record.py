@@ -14,11 +14,11 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import Conflict, MemberForm, Spot
 from paicha_tui.meaning.screening import CONTACT_STATES
 from paicha_tui.models import Member
-from paicha_tui.screens.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member import record_body
 from paicha_tui.screens.member.conflict import ConflictScreen
 from paicha_tui.screens.member.form import FormScreen
-from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line, Notice
 from paicha_tui.widgets.prompts import ask

@@ -23,7 +23,7 @@ from paicha_tui.meaning import settings
 from paicha_tui.meaning.screening import FLAGS
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member
-from paicha_tui.screens.changing import ChangingScreen
+from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import GUTTER, TableColumn, VirtualTable
@@ -309,7 +309,7 @@ class MembersScreen(ChangingScreen):
 
     def action_filter(self) -> None:
         """Choose quick filters."""
-        from paicha_tui.screens.chooser import Chooser, Item
+        from paicha_tui.screens.dialogs.chooser import Chooser, Item
 
         items = [
             Item(letter, FLAGS[key].label, key in self._query.flags)
@@ -351,7 +351,7 @@ class MembersScreen(ChangingScreen):
 
     def action_columns(self) -> None:
         """Choose the columns."""
-        from paicha_tui.screens.chooser import Chooser, Item
+        from paicha_tui.screens.dialogs.chooser import Chooser, Item
 
         keys = list(COLUMNS)
         items = [Item(key, COLUMNS[key].label, key in self._columns) for key in keys]
@@ -411,7 +411,7 @@ class MembersScreen(ChangingScreen):
 
     def action_new_member(self) -> None:
         """Enter a new member, into the branch of the one under the cursor."""
-        from paicha_tui.screens.branches import choose_branch
+        from paicha_tui.screens.branch import choose_branch
         from paicha_tui.screens.member.record import RecordScreen
 
         def begin(branch: Any) -> None:
@@ -425,14 +425,17 @@ class MembersScreen(ChangingScreen):
 
     def action_work_through(self) -> None:
         """Work through those listed, or the marked among them, one by one."""
-        from paicha_tui.screens.chooser import Chooser, Item
+        from paicha_tui.screens.dialogs.chooser import Chooser, Item
 
         ids = self.marked_ids() or list(self._everybody())
         if not ids:
             self.say("这里没有党员", problem=True)
             return
         whose = f"标记的 {len(ids)} 人" if self._table.marked else f"{self._told()} {len(ids)} 人"
-        items = [Item("1", "五核查：逐人核一项"), Item("2", "完善档案：一人一行列出材料")]
+        items = [
+            Item("1", "五核查：逐人核一项"),
+            Item("2", "完善档案：一人一行列出材料"),
+        ]
         self.app.push_screen(
             Chooser(f"{whose}，要做什么", items, several=False),
             lambda keys: self._work_through(ids, whose, keys[0]) if keys else None,

@@ -19,8 +19,8 @@ from paicha_tui.meaning.forms.layout import Form
 from paicha_tui.meaning.forms.occasion import Occasion, occasion_of
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Organization
-from paicha_tui.screens.chooser import Chooser, Item
-from paicha_tui.screens.text_prompt import TextPrompt
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 
 ALL = "-"
 """Stands for everything among the organisations to choose from."""

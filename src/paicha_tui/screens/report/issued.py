@@ -17,8 +17,8 @@ from paicha_tui.annexes import workbooks
 from paicha_tui.annexes.issued import Comparison, Issued
 from paicha_tui.annexes.issued.kept import name_of
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.screens.chooser import Chooser, Item
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable

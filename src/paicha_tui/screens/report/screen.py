@@ -25,11 +25,11 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.meaning.settings import CLOSING_REPORT
-from paicha_tui.screens.people import show_people
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.report.choices import Asking, Choices, usual_choices
 from paicha_tui.screens.report.issuing import ask_about_blocked
 from paicha_tui.screens.report.preview import PreviewPane
+from paicha_tui.screens.show_members import show_counted
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
@@ -327,7 +327,7 @@ class ReportsScreen(PlaceScreen):
         if preview is None:
             self.say("正在汇总……")
         elif spot.figure and spot.number:
-            show_people(
+            show_counted(
                 self,
                 spot.figure,
                 spot.heading,

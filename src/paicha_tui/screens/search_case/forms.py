@@ -17,9 +17,9 @@ from paicha_tui.entry import Conflict, MemberForm, Saved, Section, Spot, search_
 from paicha_tui.entry.layout import FINDINGS, FOUND, NOT_FOUND
 from paicha_tui.models import ContactAttempt, Loss
 from paicha_tui.records.vocabulary import ATTEMPT_CHANNEL, LossResult
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.screens.member.record_body import Content, FormLine, Heading
-from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.widgets.lines import Line
 from paicha_tui.worklists.search_case import Search
 

@@ -19,8 +19,8 @@ from paicha_tui.entry.layout import field_named
 from paicha_tui.meaning import settings
 from paicha_tui.models import ContactAttempt, Loss, Organization
 from paicha_tui.records.vocabulary import HOME_ORGANIZATION, RECEIVER
-from paicha_tui.screens.branches import choose_branch, short_name
-from paicha_tui.screens.changing import ChangingScreen
+from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.branch import choose_branch, short_name
 from paicha_tui.screens.search_case.forms import (
     AttemptScreen,
     EndScreen,

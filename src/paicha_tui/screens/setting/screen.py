@@ -19,11 +19,11 @@ from paicha_tui.entry.setting import change_setting
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Definition
 from paicha_tui.models import Organization
-from paicha_tui.screens.changing import ChangingScreen
-from paicha_tui.screens.chooser import Chooser, Item
+from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.setting.passphrase import PassphrasePrompt
-from paicha_tui.screens.telling import Telling
-from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.store import rekeying, safekeeping
 from paicha_tui.store.opening import Place
 from paicha_tui.widgets.prompts import ask
@@ -219,7 +219,7 @@ class SettingsScreen(ChangingScreen):
         self.app.push_screen(Chooser("配色", items, several=False), take)
 
     def _locate(self) -> None:
-        self.app.push_screen(Telling("文件位置", Place(_database()).whereabouts()))
+        self.app.push_screen(LinesToRead("文件位置", Place(_database()).whereabouts()))
 
     def _examine(self) -> None:
         self.say("正在自检……")
@@ -244,7 +244,7 @@ class SettingsScreen(ChangingScreen):
         told = "完好" if sound else "有问题，请不要继续录入，用最近的备份恢复"
         lines += [(name, f"{number} 条") for name, number in counts.items()]
         self.say(f"自检{told}", problem=not sound)
-        self.app.push_screen(Telling(f"自检：{told}", lines))
+        self.app.push_screen(LinesToRead(f"自检：{told}", lines))
 
     def _ask_backup(self, text: str = "", problem: str = "") -> None:
         stamp = datetime.datetime.fromisoformat(clock.now()).strftime("%Y%m%d-%H%M")
