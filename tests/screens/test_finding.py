@@ -18,8 +18,9 @@ from paicha_tui.entry import finding as finding_entry
 from paicha_tui.meaning import rules, settings
 from paicha_tui.meaning.rules import Finding, Severity
 from paicha_tui.models import Acknowledgement, Member, Organization
-from paicha_tui.screens.finding.mending import MendingScreen
+from paicha_tui.screens.finding.mending import Mending
 from paicha_tui.screens.finding.screen import FindingsScreen
+from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.screens.setting.organization import OrganizationScreen, OrganizationsScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
@@ -46,10 +47,16 @@ def screen(pilot: Pilot[Any]) -> FindingsScreen:
     return found
 
 
-def mending(pilot: Pilot[Any]) -> MendingScreen:
+def record(pilot: Pilot[Any]) -> RecordScreen:
     found = pilot.app.screen
-    assert isinstance(found, MendingScreen), found
+    assert isinstance(found, RecordScreen), found
     return found
+
+
+def mending(pilot: Pilot[Any]) -> Mending:
+    walk = record(pilot)._walk
+    assert isinstance(walk, Mending), walk
+    return walk
 
 
 def items(pilot: Pilot[Any]) -> list[ListedFinding]:
@@ -140,14 +147,14 @@ def test_a_value_and_one_key_fix_a_finding_and_open_the_next() -> None:
         field = pilot.app.focused
         assert isinstance(field, FieldInput)
         assert field.field_key == "member1/joined_work_on"
-        assert mending(pilot)._item.finding.message in notice(pilot)
+        assert mending(pilot).item.finding.message in notice(pilot)
         field.value = "2008.09"
         await settle(pilot)
         await press(pilot, "f8")
         stored: Any = Member.get(Member.uid == "member1")
         assert stored.joined_work_on == "2008-09"
-        assert mending(pilot)._item.key == following.key
-        assert mending(pilot).form.uid == following.finding.member_uid
+        assert mending(pilot).item.key == following.key
+        assert record(pilot).form.uid == following.finding.member_uid
         assert isinstance(pilot.app.focused, FieldInput)
         assert pilot.app.focused.field_key.endswith("/joined_work_on")
         await press(pilot, "escape")

@@ -85,7 +85,7 @@ def tab_scene(uid: str, number: int) -> Scene:
     async def steps(pilot: Pilot[Any]) -> None:
         await open_record(pilot, uid)
         record(pilot)._tab = number
-        await record(pilot)._show_tab()
+        await record(pilot)._show_fields()
         await settle(pilot)
 
     return steps
@@ -151,7 +151,7 @@ async def _(pilot: Pilot[Any]) -> None:
 async def _(pilot: Pilot[Any]) -> None:
     await open_record(pilot, "member0")
     record(pilot)._tab = 2
-    await record(pilot)._show_tab()
+    await record(pilot)._show_fields()
     await press(pilot, "f12")
 
 

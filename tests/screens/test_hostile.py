@@ -219,7 +219,7 @@ def test_every_tab_of_a_record_shows_hostile_text_inert(tab: int) -> None:
         for uid in ("member0", "member2"):
             await open_record(pilot, uid)
             record(pilot)._tab = tab
-            await record(pilot)._show_tab()
+            await record(pilot)._show_fields()
             assert_harmless(pilot)
             for field in list(record(pilot).query("FieldInput"))[::6]:
                 field.focus()

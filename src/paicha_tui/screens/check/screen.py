@@ -24,7 +24,8 @@ from paicha_tui.screens.check.fact_sheet import FactSheet
 from paicha_tui.screens.check.remark import RemarkPrompt
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
-from paicha_tui.screens.member.record import MARK_REASONS, RecordScreen
+from paicha_tui.screens.member.form import MARK_REASONS
+from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.widgets.lines import Line, Rule
 
 REMARKS = 6

@@ -24,6 +24,7 @@ from paicha_tui.models import Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+from paicha_tui.screens.finding.mending import Mending
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
@@ -352,10 +353,8 @@ class FindingsScreen(ChangingScreen):
             self._open_organization(line)
 
     def _open_record(self, item: ListedFinding) -> None:
-        from paicha_tui.screens.finding.mending import MendingScreen
-
         try:
-            screen = MendingScreen.at(item, self)
+            screen = Mending(item, self).screen()
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
