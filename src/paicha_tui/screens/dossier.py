@@ -22,6 +22,7 @@ from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line, Notice
 from paicha_tui.widgets.table import TableColumn
+from paicha_tui.worklists.listing import row_of, uid_of
 
 _HEADS = {
     "application_form": "志愿书",
@@ -374,7 +375,7 @@ class DossiersScreen(MemberGroupScreen):
             self.drop_typed_ahead()
             self.say(str(problem), problem=True)
             return
-        place = self.place_of(uid)
+        place = row_of(uid, self.ids)
         self._list(here if place is None else self.ids[place])
         self.say(told)
 
@@ -395,11 +396,9 @@ class DossiersScreen(MemberGroupScreen):
 
     def neighbour(self, uid: str, step: int) -> str | None:
         """The member before or after one in the grid, with the cursor put on him."""
-        member: Any = Member.get_or_none(Member.uid == uid)
-        if member is None or member.id not in self._shown:
+        here = row_of(uid, self._shown)
+        row = -1 if here is None else here + step
+        if not 0 <= row < len(self._shown):
             return None
-        place = self._shown.index(member.id) + step
-        if not 0 <= place < len(self._shown):
-            return None
-        self._grid.move_to(place)
-        return str(Member.get_by_id(self._shown[place]).uid)
+        self._grid.move_to(row)
+        return uid_of(self._shown[row])

@@ -9,7 +9,6 @@ from typing import Any
 from paicha_tui import entry
 from paicha_tui.entry import check
 from paicha_tui.meaning import settings
-from paicha_tui.models import Member
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.branch import choose_branch
 from paicha_tui.screens.places import BY_NAME
@@ -70,11 +69,6 @@ class MemberGroupScreen(PlaceScreen):
         """What this is, and of whom."""
         parts = (BY_NAME[self.place].title, *self.titles(), self.whose)
         self.query_one("#title", Line).show(" " + "  ".join(filter(None, parts)))
-
-    def place_of(self, uid: str) -> int | None:
-        """Where a member stands in `ids`."""
-        member: Any = Member.get_or_none(Member.uid == uid)
-        return self.ids.index(member.id) if member and member.id in self.ids else None
 
     def undo_last(self) -> tuple[str, str]:
         """Take back the clerk's last save; gives a sentence, and the uid of whom it was about.

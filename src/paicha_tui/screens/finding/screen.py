@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState, get_current_worker
@@ -22,6 +22,7 @@ from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules import Severity
 from paicha_tui.models import Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.base.reading import reading
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.finding.mending import Mending
@@ -114,7 +115,7 @@ class FindingsScreen(ChangingScreen):
         self.say("正在核查……")
         self._checking = self._check()
 
-    @work(thread=True, exclusive=True, group="check", exit_on_error=False)
+    @reading("check")
     def _check(self) -> None:
         worker = get_current_worker()
         told = 0.0
@@ -129,12 +130,8 @@ class FindingsScreen(ChangingScreen):
                 self.app.call_from_thread(self.say, f"已核查 {done}/{total} 名，Esc 停止")
 
         try:
-            with store.connected():
-                found = finding_list.judge_everything(settings.current(), progress)
+            found = finding_list.judge_everything(settings.current(), progress)
         except _Stopped:
-            return
-        except PaichaError as problem:
-            self.app.call_from_thread(self.say, str(problem), problem=True)
             return
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, found)
@@ -144,10 +141,9 @@ class FindingsScreen(ChangingScreen):
         self._show()
         self._tell_here()
 
-    @work(thread=True, exclusive=True, group="scope", exit_on_error=False)
+    @reading("scope")
     def _check_scope(self, campaign: settings.Campaign) -> None:
-        with store.connected():
-            found = finding_list.judge_scope_alone(campaign)
+        found = finding_list.judge_scope_alone(campaign)
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._take_scope, found)
 

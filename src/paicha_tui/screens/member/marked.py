@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from paicha_tui import reports, store
+from paicha_tui import reports
 from paicha_tui.annexes import workbooks
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.entry import BulkResult, change_marked, mark_all, may_carry, set_branch
@@ -90,8 +90,7 @@ class MarkedMembers:
         try:
             roster = workbooks.export_selection(self._ids, settings.current())
             (path,) = reports.save([roster], usual_folder())
-            with store.write("写出选定的党员") as transaction:
-                transaction.note("export", people=roster.people)
+            reports.note_selection(roster.people)
         except PaichaError as problem:
             self._screen.say(str(problem), problem=True)
         else:

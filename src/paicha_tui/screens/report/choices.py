@@ -10,7 +10,6 @@ from typing import Any
 
 from textual.app import App
 
-from paicha_tui import store
 from paicha_tui.annexes import delivery
 from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
@@ -46,9 +45,7 @@ class Choices:
 
     def command(self, annex: int) -> list[str]:
         """The command that writes an annex so to standard output."""
-        database = Path(store.database.database).absolute()
-        words = [delivery.own_command(), "--db", str(database)]
-        words += ["export", "--annex", str(annex), "--out", "-"]
+        words = [*delivery.own_command(), "export", "--annex", str(annex), "--out", "-"]
         if self.organization and self.organization.code:
             words += ["--org", self.organization.code]
         if self.fill_date:
