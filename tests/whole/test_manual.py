@@ -12,9 +12,9 @@ import pytest
 import screens
 from screens import Key
 
-from paicha_tui.app import SCREENS
 from paicha_tui.basics.printing import cell_width
 from paicha_tui.cli import build_parser
+from paicha_tui.screens.places import BY_NAME
 from paicha_tui.worklists import steps
 
 ROOT = Path(__file__).parent.parent.parent
@@ -53,7 +53,7 @@ def test_what_the_program_tells_is_as_it_is_now(keys: dict[str, list[Key]]) -> N
 
 
 def test_every_place_has_its_keys_told(keys: dict[str, list[Key]]) -> None:
-    assert set(SCREENS) <= set(screens.SCENES)
+    assert set(BY_NAME) <= set(screens.SCENES)
     assert set(keys) == {*screens.SCENES, *screens.SHARED}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from peewee import Value
 
+from paicha_tui import store
 from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning import screening
@@ -325,6 +326,24 @@ def _shown(key: str, values: Iterator[Any], revealed: bool) -> str:
     text = field.show(value)
     hidden = isinstance(field, IdNumber | Phone) and not revealed
     return visible_text(field.mask(text) if hidden else text)
+
+
+def note_reveal(listed: int) -> None:
+    """Log that whole ID numbers and telephones were shown, in a list of so many members."""
+    with store.write("查看完整证号") as transaction:
+        transaction.note("reveal", list=listed)
+
+
+def row_of(uid: str, ids: Sequence[int]) -> int | None:
+    """Where among `ids` a member stands; None where he is not."""
+    member: Any = Member.get_or_none(Member.uid == uid)
+    return ids.index(member.id) if member and member.id in ids else None
+
+
+def uid_of(member_id: int) -> str:
+    """The uid of a member."""
+    member: Any = Member.get_by_id(member_id)
+    return str(member.uid)
 
 
 def _branches_in_order(query: ListQuery) -> list[int]:

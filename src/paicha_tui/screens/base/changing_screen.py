@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Callable
 
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
 
 
 class ChangingScreen(PlaceScreen):
