@@ -347,16 +347,6 @@ class Snapshot(Record):
     content = LargeText()
 
 
-class Receipt(StoredModel):
-    """A package received from a lower organisation."""
-
-    package = peewee.TextField(unique=True)
-    organization_code = peewee.TextField()
-    sequence = peewee.IntegerField()
-    received_at = peewee.TextField()
-    content_hash = peewee.TextField()
-
-
 class ImportedFile(Record):
     """A workbook that was imported."""
 

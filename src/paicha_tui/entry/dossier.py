@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -195,7 +194,7 @@ def _write(
     shown: DossierRow | None,
 ) -> BulkResult:
     changed = []
-    with undoable(f"档案{told}", actor or getpass.getuser()) as step:
+    with undoable(f"档案{told}", actor) as step:
         for member in _members(ids):
             dossier = _dossier_of(member)
             if shown is not None:

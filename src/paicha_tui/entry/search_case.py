@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,7 +41,7 @@ def begin(ids: Sequence[int], actor: str | None = None) -> BulkResult:
     way, and those who have died or left the party; the sentence counts them. Why each is on the
     list is not stored: `searches` tells it from his dates and letters. Raises Busy.
     """
-    with undoable("列入查找", actor or getpass.getuser()) as step:
+    with undoable("列入查找", actor) as step:
         told = list(_whom(ids))
         begun = [(number, overdue) for number, overdue, left_out in told if not left_out]
         step.transaction.add_all(
@@ -93,7 +92,7 @@ def withdraw(uid: str, actor: str | None = None) -> str:
     """
     member: Any = Member.get(Member.uid == uid)
     result: Any = Loss.result
-    with undoable("移出查找", actor or getpass.getuser()) as step:
+    with undoable("移出查找", actor) as step:
         step.member = member
         losses: Any = Loss.select().where(
             Loss.member == member, result.is_null() | (result == LossResult.SEARCHING)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from typing import Any
 
@@ -75,9 +74,8 @@ class MemberGroupScreen(PlaceScreen):
 
         Raises as `entry.undo_last` does. The uid is empty when it was about several.
         """
-        clerk = getpass.getuser()
-        action = entry.last_action(clerk)
-        return entry.undo_last(clerk), action.uid if action else ""
+        action = entry.last_action()
+        return entry.undo_last(), action.uid if action else ""
 
     def drop_typed_ahead(self) -> None:
         """Forget the keys behind one that failed: they were meant for what comes after."""

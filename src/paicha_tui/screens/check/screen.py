@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from paicha_tui.basics import preferences
+from paicha_tui.basics import clerk
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import PartialDate, visible_text
-from paicha_tui.entry import MemberForm, Spot, check, check_facts, checkers
+from paicha_tui.entry import MemberForm, Spot, check, check_facts
 from paicha_tui.entry.check import Walk
 from paicha_tui.entry.check_facts import Page, label_of
 from paicha_tui.meaning import settings
@@ -231,7 +230,7 @@ class ChecksScreen(MemberGroupScreen):
         place = f"第 {self._at + 1}/{walk.end} 人" if self._at < walk.end else f"共 {walk.end} 人"
         told = f"未核 {walk.left}" if walk.left else "已核完"
         day = PartialDate.of(settings.working_day(self.campaign)).dotted()
-        by = f"核查人 {visible_text(checkers.checker_name())} {day}"
+        by = f"核查人 {visible_text(clerk.checker_name())} {day}"
         self.query_one("#progress", Line).show(f" {place}  {told}  {found}  {by}")
 
     def _show_page(self, page: Page) -> None:
@@ -349,12 +348,11 @@ class ChecksScreen(MemberGroupScreen):
 
         def keep(name: str | None) -> None:
             if name is not None:
-                checkers.keep_checker_name(name)
+                clerk.keep_given_name(name)
                 self._go_to(self._at)
 
-        kept = str(preferences.load().get("checker") or "")
-        question = f"核查人姓名（空着即用登录名 {getpass.getuser()}）："
-        self.app.push_screen(TextPrompt(question, kept), keep)
+        question = f"核查人姓名（空着即用登录名 {clerk.login()}）："
+        self.app.push_screen(TextPrompt(question, clerk.given_name()), keep)
 
     def action_reveal(self) -> None:
         """Show or hide whole ID numbers and telephones; showing is logged."""

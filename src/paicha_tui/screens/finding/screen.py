@@ -467,14 +467,11 @@ class FindingsScreen(ChangingScreen):
 
     def action_undo(self) -> None:
         """Take back the last save of this clerk."""
-        import getpass
-
         self.look()
 
         def undone() -> str:
-            user = getpass.getuser()
-            action = undo.last_action(user)
-            told = undo.undo_last(user)
+            action = undo.last_action()
+            told = undo.undo_last()
             if action is not None and action.uid:
                 self.settle(action.uid)
             return told

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from paicha_tui import entry
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.basics.printing import cell_width, padded
+from paicha_tui.basics.printing import padded
 from paicha_tui.entry import MemberForm, Saved, Section, Spot, search_case
 from paicha_tui.entry.layout import FINDINGS, FOUND, NOT_FOUND
 from paicha_tui.models import ContactAttempt, Loss
@@ -269,7 +270,7 @@ def _wrapped(texts: Sequence[str], width: int) -> Iterator[str]:
     line = ""
     for text in texts:
         longer = f"{line}  {text}" if line else text
-        if line and cell_width(longer) > width:
+        if line and cell_len(longer) > width:
             yield line
             longer = text
         line = longer
