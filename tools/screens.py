@@ -14,8 +14,9 @@ from textual.pilot import Pilot
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Conflict, Difference, Spot
 from paicha_tui.models import Loss, Member
+from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.help import keys_of
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.places import BY_NAME, PLACES
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.table import VirtualTable
@@ -48,6 +49,9 @@ class Scene:
 SCENES: dict[str, Scene] = {}
 """Every screen by the short name that the manual's chapters give."""
 
+ASKING_FIRST = ("checks", "dossiers")
+"""Places that ask for a branch before their own keys work."""
+
 SHARED: dict[str, tuple[str, str, tuple[Any, ...]]] = {
     "everywhere": ("各处都一样的", "settings", (PaichaApp, PlaceScreen)),
     "lists": ("在列表里", "members", (VirtualTable,)),
@@ -56,7 +60,11 @@ SHARED: dict[str, tuple[str, str, tuple[Any, ...]]] = {
 """Keys of many screens, told once: their title, a screen that has them, the classes that do."""
 
 
-def _scene(name: str, title: str, *, at_times: bool = False) -> Callable[[Steps], Steps]:
+def _scene(name: str, title: str = "", *, at_times: bool = False) -> Callable[[Steps], Steps]:
+    """Keep a way to a screen; a place has its own title."""
+    if name in BY_NAME:
+        title = f"{BY_NAME[name].key} {BY_NAME[name].title}".strip()
+
     def keep(steps: Steps) -> Steps:
         known = SCENES.get(name)
         SCENES[name] = Scene(title, (*(known.ways if known else ()), steps), at_times)
@@ -91,26 +99,18 @@ def somebody(result: str) -> Any:
     return Member.select().join(Loss).where(Loss.result == result).get()
 
 
-for _name, _title in (
-    ("home", "1 首页"),
-    ("members", "2 党员"),
-    ("search", "3 查找"),
-    ("letters", "4 介绍信"),
-    ("findings", "5 核查"),
-    ("reports", "6 报表"),
-    ("settings", "8 设置"),
-    ("handlings", "处置"),
-):
-    _scene(_name, _title)(_place(_name))
+for _each in PLACES:
+    if _each.name not in ASKING_FIRST:
+        _scene(_each.name)(_place(_each.name))
 
 
-@_scene("home", "1 首页")
+@_scene("home")
 async def _(pilot: Pilot[Any]) -> None:
     await go(pilot, "home")
     await press(pilot, "end", "down")
 
 
-@_scene("members", "2 党员")
+@_scene("members")
 async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "f5")
 
@@ -162,13 +162,13 @@ async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "enter")
 
 
-@_scene("findings", "5 核查")
+@_scene("findings")
 async def _(pilot: Pilot[Any]) -> None:
     await go(pilot, "findings")
     await press(pilot, "f8")
 
 
-@_scene("checks", "五核查")
+@_scene("checks")
 async def _(pilot: Pilot[Any]) -> None:
     await go(pilot, "checks")
     await press(pilot, "enter", "1")
@@ -180,7 +180,7 @@ async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "enter", "1", "up", "2")
 
 
-@_scene("dossiers", "完善档案")
+@_scene("dossiers")
 async def _(pilot: Pilot[Any]) -> None:
     await go(pilot, "dossiers")
     await press(pilot, "enter")
@@ -250,7 +250,7 @@ async def _(pilot: Pilot[Any]) -> None:
 
 @_scene("prompt", "写一行字")
 async def _(pilot: Pilot[Any]) -> None:
-    from paicha_tui.screens.text_prompt import TextPrompt
+    from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 
     pilot.app.push_screen(TextPrompt(""))
     await settle(pilot)

@@ -14,25 +14,12 @@ from textual.screen import Screen
 
 from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.screens.place import NAMED_PLACES, PLACES, PlaceScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.places import BY_NAME, PLACES
 from paicha_tui.widgets.drawing import marks
 from paicha_tui.widgets.driver import GuardedDriver
 from paicha_tui.widgets.house import HouseApp, HouseScreen
 from paicha_tui.widgets.themes import THEMES, register_themes
-
-SCREENS = {
-    "home": "home:HomeScreen",
-    "members": "member.screen:MembersScreen",
-    "search": "search_case.screen:SearchingScreen",
-    "letters": "letter:LettersScreen",
-    "handlings": "handling.screen:HandlingsScreen",
-    "findings": "finding.screen:FindingsScreen",
-    "checks": "check.screen:ChecksScreen",
-    "dossiers": "dossier:DossiersScreen",
-    "settings": "setting.screen:SettingsScreen",
-    "reports": "report.screen:ReportsScreen",
-}
-"""The module and the class of the screen that each place is."""
 
 
 class PaichaApp(HouseApp[int]):
@@ -43,9 +30,15 @@ class PaichaApp(HouseApp[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(
-                key, f"go('{place}')", name, show=False, id=f"place.{place}", tooltip=f"到{name}"
+                place.key,
+                f"go('{place.name}')",
+                place.title,
+                show=False,
+                id=f"place.{place.name}",
+                tooltip=f"到{place.title}",
             )
-            for place, (key, name) in PLACES.items()
+            for place in PLACES
+            if place.key
         ),
         Binding("escape", "go('home')", "首页", show=False, id="place.back", tooltip="回到首页"),
         Binding(
@@ -142,7 +135,7 @@ class PaichaApp(HouseApp[int]):
 
     def _place_screen(self, place: str) -> Screen[Any]:
         # Each is imported when it is first seen: the list should be up before the rest is read.
-        module, _, name = SCREENS[place].partition(":")
+        module, _, name = BY_NAME[place].screen.partition(":")
         screen: Screen[Any] = getattr(import_module(f"paicha_tui.screens.{module}"), name)()
         return screen
 
@@ -168,13 +161,11 @@ class PaichaApp(HouseApp[int]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """The commands of the palette: the places and the colours."""
-        for place, (key, name) in PLACES.items():
+        for place in PLACES:
             yield SystemCommand(
-                f"到 {key} {name}", f"打开{name}", lambda place=place: self.action_go(place)
-            )
-        for place, name in NAMED_PLACES.items():
-            yield SystemCommand(
-                f"到 {name}", f"打开{name}", lambda place=place: self.action_go(place)
+                " ".join(filter(None, ("到", place.key, place.title))),
+                f"打开{place.title}",
+                lambda name=place.name: self.action_go(name),
             )
         for theme in THEMES:
             yield SystemCommand(

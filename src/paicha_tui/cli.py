@@ -5,66 +5,21 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import re
 import resource
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from paicha_tui import __version__, store
 from paicha_tui.basics import locations
+from paicha_tui.basics.arguments import Parser
 from paicha_tui.basics.errors import Busy, Misused, PaichaError
-from paicha_tui.basics.printing import finish, narrate, padded
+from paicha_tui.basics.printing import finish, narrate
 from paicha_tui.commands import annexes, checking, exchange, issuing, keeping, lists, starting
 from paicha_tui.commands.common import Command, ExitCode, place_of
 
-_TRANSLATIONS = (
-    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
-    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
-    (r"argument (.*): invalid choice: (\S+) \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
-    (r"argument (.*): expected one argument", r"\1 后面要有一个值"),
-    (r"argument (.*): invalid (?:\w+) value: (.*)", r"\1 的值 \2 不对"),
-    (r"one of the arguments (.*) is required", r"缺少参数：\1 中的一个"),
-    (r"argument (.*): not allowed with argument (.*)", r"\1 不能与 \2 同用"),
-)
-
-
-_HELP_WORDS = (
-    ("usage: ", "用法："),
-    ("positional arguments:", "要写的："),
-    ("options:", "选项："),
-    ("show this help message and exit", "显示这段说明"),
-)
-
-Adder = Callable[[str, Command, str], "Parser"]
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser that speaks Chinese."""
-
-    def format_help(self) -> str:
-        """The whole help, also what argparse itself says in it."""
-        text = super().format_help()
-        for english, words in _HELP_WORDS:
-            text = text.replace(english, words)
-        return "\n".join(map(_aligned, text.split("\n")))
-
-    def error(self, message: str) -> NoReturn:
-        """Leave with exit code 2 and one sentence."""
-        for pattern, words in _TRANSLATIONS:
-            message = re.sub(pattern, words, message)
-        self.exit(ExitCode.MISUSED, f"用法不对：{message}；执行 {self.prog} --help 看用法\n")
-
-
-_HELP_COLUMN = 26
-"""Where the help of an option begins; argparse takes a wide character for one cell."""
-
-
-def _aligned(line: str) -> str:
-    found = re.fullmatch(r"( {2,4}\S.*?) {2,}(\S.*)", line)
-    return f"{padded(found[1], _HELP_COLUMN - 1)} {found[2]}" if found else line
+Adder = Callable[[str, Command, str], Parser]
 
 
 def _count(text: str) -> int:
@@ -103,7 +58,6 @@ def build_parser() -> Parser:
         epilog="退出码：0 完成；1 有必须处理的问题或退回的行；2 用法不对；3 数据或文件不能用；\n"
         "4 他人正在写入；130 中断",
         parents=[common],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=__version__, help="显示版本号")
     actions = parser.add_subparsers(

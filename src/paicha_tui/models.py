@@ -7,7 +7,16 @@ from typing import ClassVar
 import peewee
 
 from paicha_tui.records import vocabulary
-from paicha_tui.records.fields import Coded, Date, IdNumber, Phone, Text, WholeNumber, YesNo
+from paicha_tui.records.fields import (
+    Coded,
+    Date,
+    IdNumber,
+    Phone,
+    Text,
+    WholeNumber,
+    YesNo,
+    described_fields,
+)
 from paicha_tui.store import LargeText, Record, StoredModel
 
 
@@ -159,6 +168,14 @@ class Dossier(MemberRecord):
     training_review = Coded("培养教育考察材料", vocabulary.DOSSIER_STATE)
     other_material = Text("其他材料")
     treatment = Text("处理情况", "不规范、不齐全的如何补充完善；不真实的如何处理")
+
+
+MATERIALS: tuple[Coded, ...] = tuple(
+    field
+    for field in described_fields(Dossier)
+    if isinstance(field, Coded) and field.codes is vocabulary.DOSSIER_STATE
+)
+"""What a dossier holds (通知 三.4), in the notice's order."""
 
 
 class Flow(MemberRecord):
@@ -329,16 +346,6 @@ class Snapshot(Record):
     organization = peewee.ForeignKeyField(Organization, null=True)
     fill_date = peewee.TextField()
     content = LargeText()
-
-
-class Receipt(StoredModel):
-    """A package received from a lower organisation."""
-
-    package = peewee.TextField(unique=True)
-    organization_code = peewee.TextField()
-    sequence = peewee.IntegerField()
-    received_at = peewee.TextField()
-    content_hash = peewee.TextField()
 
 
 class ImportedFile(Record):

@@ -83,6 +83,12 @@ def note_export(
         transaction.note("export", annex=named, org=code or "", masked=masked)
 
 
+def note_selection(people: int) -> None:
+    """Log that a register of chosen members was written out."""
+    with store.write("写出选定的党员") as transaction:
+        transaction.note("export", people=people)
+
+
 def save(
     files: Iterable[ReportFile],
     folder: Path,

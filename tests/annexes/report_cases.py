@@ -11,15 +11,14 @@ from paicha_tui import reports, store
 from paicha_tui.annexes import workbooks
 from paicha_tui.basics.identity import check_digit
 from paicha_tui.basics.values import PartialDate
-from paicha_tui.meaning.settings import SETTINGS, Campaign
+from paicha_tui.meaning.settings import Campaign, campaign_of
 from paicha_tui.models import Loss, Member, Organization
 
-DEFAULTS = {key: item.default for key, item in SETTINGS.items()}
 PHONE = "13812345678"
 
 
 def campaign(**choices: str) -> Campaign:
-    return Campaign(choices=DEFAULTS | choices)
+    return campaign_of(choices)
 
 
 def made_up_id(serial: int) -> str:

@@ -20,6 +20,7 @@ from paicha_tui.annexes.closing_report.parts import TO_COMPLETE, Paragraph, Tabl
 from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.demo import fill
+from paicha_tui.entry.setting import change_setting
 from paicha_tui.meaning import rules
 from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.settings import CLOSING_REPORT
@@ -473,9 +474,9 @@ def test_the_document_is_in_the_official_form(branch: Organization) -> None:
 
 
 def test_the_unit_and_addressee_of_the_settings_are_used(branch: Organization) -> None:
-    campaign_settings.change("reporting_unit", "石桥市第一局<&>")
-    campaign_settings.change("recipient", "市委组织部")
-    campaign_settings.change("title_font", "方正小标宋简体")
+    change_setting("reporting_unit", "石桥市第一局<&>")
+    change_setting("recipient", "市委组织部")
+    change_setting("title_font", "方正小标宋简体")
     day = datetime.date(2016, 6, 15)
     draft = closing_report.draft(branch, campaign_settings.current(), fill_date=day)
     text = lines(draft.content)

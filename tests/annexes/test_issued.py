@@ -20,6 +20,7 @@ from paicha_tui.basics import clock, locations
 from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.demo import fill
+from paicha_tui.entry.setting import change_setting
 from paicha_tui.meaning import screening
 from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.figures import meaning_of, tabulate
@@ -113,8 +114,8 @@ def test_a_reprint_is_byte_for_byte_what_was_issued(town: dict[str, Any], annex:
     change(town["losses"][2].member, ethnicity="回族", relation="transferred")
     change(town["flow"].member, branch=town["other"])
     searched(town["branch"], 9, NOT_FOUND)
-    campaign_settings.change("zero_cells", "zero")
-    campaign_settings.change("reporting_unit", "另一个单位")
+    change_setting("zero_cells", "zero")
+    change_setting("reporting_unit", "另一个单位")
     folder = locations.annex_folder()
     folder.mkdir(parents=True)
     (folder / f"annex{annex}.toml").write_text("坏的版式", encoding="utf-8")
@@ -276,7 +277,7 @@ def test_a_change_of_dates_explains_what_no_record_does(town: dict[str, Any]) ->
     change(town["flow"], went_on=PartialDate("2016-04-10"))
     kept = issue(8)
     assert kept.people == 0
-    campaign_settings.change("fill_date", "2016-06-20")
+    change_setting("fill_date", "2016-06-20")
     comparison = issued.compare(kept.uid)
     assert comparison.later_date == "2016-06-20"
     assert moves(comparison) == {"党员5": ("joined", ("2016年4月10日外出流动",))}
@@ -340,7 +341,7 @@ def test_a_record_taken_away_is_told(town: dict[str, Any]) -> None:
 
 def test_another_layout_compares_only_what_counts_the_same(town: dict[str, Any]) -> None:
     kept = issue(7)
-    campaign_settings.change("annex7_profile", "basic")
+    change_setting("annex7_profile", "basic")
     searched(town["other"], 8, NOT_FOUND)
     comparison = issued.compare(kept.uid)
     assert comparison.notes and "版式不同" in comparison.notes[0]

@@ -22,7 +22,7 @@ from paicha_tui.meaning.figures import Table
 from paicha_tui.meaning.forms.entries import empty_case
 from paicha_tui.meaning.forms.layout import Cell, Column, Form, GridRow, Identity, Row
 from paicha_tui.meaning.forms.occasion import Occasion
-from paicha_tui.meaning.settings import SETTINGS, Campaign
+from paicha_tui.meaning.settings import Campaign, campaign_of
 
 COUNTED = Form(
     annex=7,
@@ -60,7 +60,7 @@ FIGURES: dict[str, dict[str, int | None]] = {
 
 
 def campaign(**choices: str) -> Campaign:
-    return Campaign(choices={key: item.default for key, item in SETTINGS.items()} | choices)
+    return campaign_of(choices)
 
 
 def occasion(form: Form, **choices: str) -> Occasion:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import io
 import os
@@ -25,7 +24,6 @@ from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.meaning.rules import check
 from paicha_tui.models import ContactAttempt, Organization
 from tests.annexes.report_cases import (
-    DEFAULTS,
     add,
     campaign,
     export,
@@ -161,7 +159,7 @@ def test_without_a_single_top_the_unit_is_left_to_be_written() -> None:
         add(Organization(code=code, name=f"支部{code}", level="branch"))
     (file,) = export(2)
     assert file.name == "附件2_党员名册_20160320.xlsx"
-    named = dataclasses.replace(campaign(), choices=DEFAULTS | {"reporting_unit": "石桥市第一局"})
+    named = campaign(reporting_unit="石桥市第一局")
     assert export(2, None, named)[0].name == "附件2_党员名册_石桥市第一局_20160320.xlsx"
 
 

@@ -192,11 +192,11 @@ def test_figures_as_json_has_the_form_programs_expect(demo: Run) -> None:
 
 
 def test_figures_as_text_stand_in_aligned_columns(demo: Run) -> None:
-    from paicha_tui.basics.printing import cell_width
+    from rich.cells import cell_len
 
     _, out, _ = demo("figures", "--annex", 8)
     lines = out.splitlines()[1:13]
-    assert len({cell_width(line) for line in lines}) == 1
+    assert len({cell_len(line) for line in lines}) == 1
 
 
 def test_figures_of_a_register_are_refused(demo: Run) -> None:

@@ -3,8 +3,8 @@
 from collections import Counter
 
 import pytest
+from rich.cells import cell_len
 
-from paicha_tui.basics.printing import cell_width
 from paicha_tui.entry import TABS, choices, sections
 from paicha_tui.entry.layout import SECOND_COLUMN, WIDTH, label_of_choice, needed_width
 from paicha_tui.models import MEMBER_RECORDS, RECORDS, ContactAttempt, Loss, Member
@@ -45,7 +45,7 @@ def test_lines_fit_80_columns_and_fields_show_their_values_whole() -> None:
             end = 0
             for place in line:
                 assert place.column >= end
-                assert cell_width(place.field.label) <= place.label_width
+                assert cell_len(place.field.label) <= place.label_width
                 assert place.field_width >= needed_width(place.field), place.name
                 end = place.column + place.label_width + 1 + place.field_width
             assert end < (WIDTH if len(line) == 1 or line[1] else SECOND_COLUMN)

@@ -4,11 +4,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import peewee
 import pytest
 from hypothesis import given
 from hypothesis import settings as run_settings
 from hypothesis import strategies as st
+from sqlcipher3 import dbapi2 as driver
 
 from paicha_tui import store
 from paicha_tui.basics.errors import Busy, Refused
@@ -247,13 +247,15 @@ def test_a_move_to_another_branch_is_kept(branch: Organization) -> None:
 # Saving fails.
 
 
-def failing(message: str, call: int) -> Any:
+def failing(code: int, call: int) -> Any:
     """The store's insert, failing at its n-th call."""
     real, calls = writing._insert, iter(range(1, 1000))
 
     def insert(*arguments: Any) -> None:
         if next(calls) == call:
-            raise peewee.OperationalError(message)
+            error = driver.OperationalError("as the driver tells it")
+            error.sqlite_errorcode = code
+            raise error
         real(*arguments)
 
     return insert
@@ -272,7 +274,7 @@ def test_a_full_disk_loses_nothing_and_the_next_save_succeeds(
     form.set(flow, "place", "深圳")
     before, stored = texts(form), texts(opened(uid))
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "_insert", failing("database or disk is full", call))
+        patch.setattr(writing, "_insert", failing(driver.SQLITE_FULL, call))
         with pytest.raises(Refused, match="磁盘已满"):
             save(form)
     assert texts(form) == before
@@ -289,7 +291,7 @@ def test_a_busy_store_is_told_and_the_form_kept(
     form = MemberForm.new(branch, {}, CLERK)
     form.set(form.uid, "name", "李四")
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "_insert", failing("database is locked", 1))
+        patch.setattr(writing, "_insert", failing(driver.SQLITE_BUSY, 1))
         with pytest.raises(Busy, match="正由他人写入"):
             save(form)
     assert form.is_new

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning import decisions
 from paicha_tui.meaning.decisions import Openness, Situation, Taken
-from paicha_tui.meaning.settings import Campaign
+from paicha_tui.meaning.settings import Campaign, PolicyProfile
 from paicha_tui.models import Dossier
 from paicha_tui.records import vocabulary
 from tests.rule_cases import FOUND, NOT_FOUND, case_of, findings, record
@@ -240,7 +240,7 @@ def test_the_situation_is_what_the_records_tell(facts: dict[str, Any], expected:
 def test_a_false_paper_in_the_dossier_and_the_setting_are_looked_at() -> None:
     case = case_of(loss=FOUND | {"conduct": "sound"})
     case.dossiers = [record(Dossier, application_form="false")]
-    campaign = Campaign(choices=Campaign().choices | {"policy_profile": "rule2019"})
+    campaign = Campaign(policy_profile=PolicyProfile.RULES)
     told = decisions.situation_of(case, campaign)
     assert (told.irregular, told.profile) == (True, "rule2019")
     assert "档案不真实" in decisions.words_of(told)

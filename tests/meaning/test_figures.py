@@ -14,6 +14,7 @@ from paicha_tui.meaning import rules
 from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.figures import tabulate
 from paicha_tui.meaning.forms.layout import load_form
+from paicha_tui.meaning.settings import LostProfile
 from paicha_tui.models import Organization
 from paicha_tui.records import vocabulary
 from tests.campaigns import campaigns, stored
@@ -306,7 +307,7 @@ def test_a_person_without_a_needed_value_is_named_by_the_identity(
 @pytest.mark.usefixtures("empty_store")
 def test_basic_profile_keeps_only_its_rows_and_columns() -> None:
     now = campaign_settings.current()
-    basic = dataclasses.replace(now, choices=now.choices | {"annex7_profile": "basic"})
+    basic = dataclasses.replace(now, lost_profile=LostProfile.BASIC)
     table = tabulate(load_form(7, basic), basic)
     assert list(table.cells) == [f"{row:02d}" for row in range(1, 11)]
     assert list(table.cells["01"]) == ["1", "2", *map(str, range(18, 29))]

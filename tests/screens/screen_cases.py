@@ -14,9 +14,9 @@ from textual.worker import WorkerCancelled
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Spot
 from paicha_tui.models import Member
+from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.screens.member.screen import MembersScreen
-from paicha_tui.screens.place import PlaceScreen
 from paicha_tui.screens.report.screen import ReportsScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line

@@ -18,13 +18,14 @@ from paicha_tui.entry import finding as finding_entry
 from paicha_tui.meaning import rules, settings
 from paicha_tui.meaning.rules import Finding, Severity
 from paicha_tui.models import Acknowledgement, Member, Organization
-from paicha_tui.screens.finding.mending import MendingScreen
+from paicha_tui.screens.finding.mending import Mending
 from paicha_tui.screens.finding.screen import FindingsScreen
+from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.screens.setting.organization import OrganizationScreen, OrganizationsScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
 from paicha_tui.worklists import finding as finding_list
-from paicha_tui.worklists.finding import Heading, Item
+from paicha_tui.worklists.finding import Heading, ListedFinding
 from tests.fixed_campaign import CLERK, fill
 from tests.screens.screen_cases import go, notice, press, settle, shown, table, until, use
 
@@ -46,19 +47,25 @@ def screen(pilot: Pilot[Any]) -> FindingsScreen:
     return found
 
 
-def mending(pilot: Pilot[Any]) -> MendingScreen:
+def record(pilot: Pilot[Any]) -> RecordScreen:
     found = pilot.app.screen
-    assert isinstance(found, MendingScreen), found
+    assert isinstance(found, RecordScreen), found
     return found
 
 
-def items(pilot: Pilot[Any]) -> list[Item]:
-    return [line for line in screen(pilot)._lines if isinstance(line, Item)]
+def mending(pilot: Pilot[Any]) -> Mending:
+    walk = record(pilot)._walk
+    assert isinstance(walk, Mending), walk
+    return walk
 
 
-def here(pilot: Pilot[Any]) -> Item:
+def items(pilot: Pilot[Any]) -> list[ListedFinding]:
+    return [line for line in screen(pilot)._lines if isinstance(line, ListedFinding)]
+
+
+def here(pilot: Pilot[Any]) -> ListedFinding:
     line = screen(pilot)._here()
-    assert isinstance(line, Item), line
+    assert isinstance(line, ListedFinding), line
     return line
 
 
@@ -66,7 +73,7 @@ def put_cursor(pilot: Pilot[Any], rule: str, name: str) -> None:
     row = next(
         row
         for row, line in enumerate(screen(pilot)._lines)
-        if isinstance(line, Item)
+        if isinstance(line, ListedFinding)
         and line.finding.rule == rule
         and line.finding.member.startswith(name)
     )
@@ -140,14 +147,14 @@ def test_a_value_and_one_key_fix_a_finding_and_open_the_next() -> None:
         field = pilot.app.focused
         assert isinstance(field, FieldInput)
         assert field.field_key == "member1/joined_work_on"
-        assert mending(pilot)._item.finding.message in notice(pilot)
+        assert mending(pilot).item.finding.message in notice(pilot)
         field.value = "2008.09"
         await settle(pilot)
         await press(pilot, "f8")
         stored: Any = Member.get(Member.uid == "member1")
         assert stored.joined_work_on == "2008-09"
-        assert mending(pilot)._item.key == following.key
-        assert mending(pilot).form.uid == following.finding.member_uid
+        assert mending(pilot).item.key == following.key
+        assert record(pilot).form.uid == following.finding.member_uid
         assert isinstance(pilot.app.focused, FieldInput)
         assert pilot.app.focused.field_key.endswith("/joined_work_on")
         await press(pilot, "escape")
@@ -319,7 +326,7 @@ def test_a_finding_about_an_organization_opens_its_field() -> None:
         row = next(
             row
             for row, line in enumerate(screen(pilot)._lines)
-            if isinstance(line, Item) and line.finding.rule == "C6"
+            if isinstance(line, ListedFinding) and line.finding.rule == "C6"
         )
         table(pilot).move_to(row)
         await press(pilot, "f9")

@@ -24,14 +24,14 @@ from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, fi
 from paicha_tui.meaning import rules, settings
 from paicha_tui.meaning.rules import Severity
 from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
-from paicha_tui.screens.branches import choose_branch
+from paicha_tui.screens.branch import choose_branch
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.conflict import ConflictScreen
 from paicha_tui.screens.member.history import HistoryScreen
 from paicha_tui.screens.report.delivery import DeliveryScreen
 from paicha_tui.screens.setting.organization import OrganizationsScreen
 from paicha_tui.screens.setting.passphrase import PassphrasePrompt
 from paicha_tui.screens.setting.screen import SettingsScreen
-from paicha_tui.screens.text_prompt import TextPrompt
 from tests.fixed_campaign import CLERK, MOMENT, fill
 from tests.rule_cases import FOUND, NOT_FOUND
 from tests.screens.screen_cases import (
@@ -85,7 +85,7 @@ def tab_scene(uid: str, number: int) -> Scene:
     async def steps(pilot: Pilot[Any]) -> None:
         await open_record(pilot, uid)
         record(pilot)._tab = number
-        await record(pilot)._show_tab()
+        await record(pilot)._show_fields()
         await settle(pilot)
 
     return steps
@@ -151,7 +151,7 @@ async def _(pilot: Pilot[Any]) -> None:
 async def _(pilot: Pilot[Any]) -> None:
     await open_record(pilot, "member0")
     record(pilot)._tab = 2
-    await record(pilot)._show_tab()
+    await record(pilot)._show_fields()
     await press(pilot, "f12")
 
 

@@ -20,6 +20,7 @@ from paicha_tui.basics.errors import PaichaError, Refused
 from paicha_tui.cli import main
 from paicha_tui.entry import MemberForm, Session, Spot, keep, undo_last
 from paicha_tui.entry import handling as recording
+from paicha_tui.entry.setting import change_setting
 from paicha_tui.meaning import figures, rules
 from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.decisions import Openness
@@ -255,7 +256,7 @@ def test_whatever_is_recorded_annex_9_adds_up(
         if person["loss"]:
             person["loss"]["handlings"] = []
     with stored(content):
-        campaign_settings.change("policy_profile", profile)
+        change_setting("policy_profile", profile)
         people = list(Member.select().order_by(Member.id))
         for place, measure, day in wanted:
             record_if_open(people[place % len(people)].uid, measure, day)

@@ -16,13 +16,13 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from paicha_tui import demo, store
-from paicha_tui.app import SCREENS
 from paicha_tui.basics import clock
 from paicha_tui.models import Member, Organization, Snapshot
 from paicha_tui.screens import home as home_module
+from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.home import WORKED_AT, HomeScreen
 from paicha_tui.screens.member.screen import MembersScreen
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.places import BY_NAME
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line
 from paicha_tui.worklists.listing import Listing, ListQuery
@@ -127,7 +127,7 @@ async def compare_all_levels(pilot: Pilot[Any], monkeypatch: pytest.MonkeyPatch)
 
     on_screen: list[int] = []
     with monkeypatch.context() as patch:
-        patch.setattr(home_module, "show_people", keep)
+        patch.setattr(home_module, "show_counted", keep)
         home = await at_home(pilot)
         waiting = [home._here.code]
         for code in waiting:
@@ -196,7 +196,7 @@ def test_the_own_members_of_a_committee_open_alone() -> None:
 
 
 @pytest.mark.usefixtures("campaign")
-@pytest.mark.parametrize("number", [each for each in WORKED_AT if WORKED_AT[each] in SCREENS])
+@pytest.mark.parametrize("number", [each for each in WORKED_AT if WORKED_AT[each] in BY_NAME])
 def test_the_title_of_a_step_goes_to_where_it_is_worked(number: int) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at_home(pilot)

@@ -21,7 +21,7 @@ from paicha_tui.entry import letter as writing
 from paicha_tui.entry import undo_last
 from paicha_tui.meaning import screening, settings
 from paicha_tui.models import Loss, Mark, Member, TransferLetter
-from paicha_tui.screens.chooser import Chooser
+from paicha_tui.screens.dialogs.chooser import Chooser
 from paicha_tui.screens.letter import LettersScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.worklists import letter as letter_list

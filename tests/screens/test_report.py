@@ -17,6 +17,7 @@ from paicha_tui.entry import MemberForm, save
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules.blocking import blockers
 from paicha_tui.models import Member, Organization
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.screens.member.screen import MembersScreen
 from paicha_tui.screens.report.delivery import DeliveryScreen
@@ -24,7 +25,6 @@ from paicha_tui.screens.report.issued import ComparisonScreen, IssuedScreen
 from paicha_tui.screens.report.preview import PreviewPane
 from paicha_tui.screens.report.screen import ReportsScreen
 from paicha_tui.screens.report.writing import WritingScreen
-from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.store import AuditEntry
 from paicha_tui.widgets.prompts import Question
 from tests.fixed_campaign import CLERK, fill

@@ -27,10 +27,10 @@ from paicha_tui.entry.search_case import (
 from paicha_tui.meaning import rules, screening, settings
 from paicha_tui.meaning.figures import count
 from paicha_tui.models import Acknowledgement, ContactAttempt, Loss, Member, TransferLetter
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.record import RecordScreen
-from paicha_tui.screens.search_case.forms import AttemptScreen, FoundScreen, NotFoundScreen
+from paicha_tui.screens.search_case.forms import Attempt, Found, NotFound, Part, PartScreen
 from paicha_tui.screens.search_case.screen import SearchingScreen
-from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import Question
 from paicha_tui.worklists import search_case
@@ -323,6 +323,12 @@ def test_what_annex_3_lacks_is_told_before_the_search_has_ended() -> None:
 # Through the application.
 
 
+def part(pilot: Pilot[Any]) -> Part:
+    found = pilot.app.screen
+    assert isinstance(found, PartScreen), found
+    return found.part
+
+
 def screen(pilot: Pilot[Any]) -> SearchingScreen:
     assert isinstance(pilot.app.screen, SearchingScreen), pilot.app.screen
     return pilot.app.screen
@@ -423,7 +429,7 @@ def test_two_steps_are_written_down_by_digits_with_what_the_clerk_need_not_type(
         await at(pilot, "赵口袋")
         await press(pilot, "f4", "0", "1", *"ta", "f2")
         await press(pilot, "f4", "0", "5")
-        assert isinstance(pilot.app.screen, AttemptScreen)
+        assert isinstance(part(pilot), Attempt)
         assert "已试1次" in shown(pilot)
         await press(pilot, "f9")
         await fill_in(pilot, searcher="王支书", outcome="称搬走多年")
@@ -466,7 +472,7 @@ def test_a_step_after_the_end_of_the_search_is_refused() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "search")
         await press(pilot, "d", "f4", "0", "1", "f2")
-        assert isinstance(pilot.app.screen, AttemptScreen)
+        assert isinstance(part(pilot), Attempt)
         assert "查找已于2016.03.01结束" in notice(pilot)
 
     use(steps)
@@ -522,13 +528,13 @@ def test_ending_with_untried_rungs_takes_a_reason_and_keeps_it() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "张三")
         await press(pilot, "f7")
-        assert isinstance(pilot.app.screen, NotFoundScreen)
+        assert isinstance(part(pilot), NotFound)
         await fill_in(pilot, reason="外出务工经商", occupation="其他")
         await press(pilot, "f2")
         assert isinstance(pilot.app.screen, TextPrompt)
         assert "知情人" in shown(pilot)
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, NotFoundScreen)
+        assert isinstance(part(pilot), NotFound)
         assert "没有写明理由" in notice(pilot)
         assert losses("张三") == [("searching", None)]
         await press(pilot, "f2", *"why", "enter")
@@ -561,7 +567,7 @@ def test_regained_contact_ends_the_search_and_a_question_begins_it_again() -> No
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "张三")
         await press(pilot, "f6")
-        assert isinstance(pilot.app.screen, FoundScreen)
+        assert isinstance(part(pilot), Found)
         await fill_in(pilot, found_how="电话", found_place="石桥市新华区")
         await fill_in(pilot, found_on="2016.02.10")
         await press(pilot, "f2")

@@ -17,11 +17,11 @@ from paicha_tui.entry import undo
 from paicha_tui.entry.setting import change_setting
 from paicha_tui.meaning import settings
 from paicha_tui.models import Acknowledgement
+from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.setting.organization import OrganizationsScreen
 from paicha_tui.screens.setting.passphrase import MaskedField, PassphrasePrompt
 from paicha_tui.screens.setting.screen import SettingsScreen
-from paicha_tui.screens.telling import Telling
-from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.store import rekeying, safekeeping
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import Question
@@ -52,7 +52,7 @@ async def choose(pilot: Pilot[Any], label: str) -> None:
 
 
 def stored(key: str) -> str:
-    return settings.current().choices[key]
+    return settings.stored()[key]
 
 
 def line_of(pilot: Pilot[Any], label: str) -> str:
@@ -159,13 +159,13 @@ def test_the_command_takes_the_key_or_the_words(campaign: Path) -> None:
 
 
 @pytest.mark.parametrize("item", settings.SETTINGS.values(), ids=settings.SETTINGS)
-def test_every_default_can_be_set(item: settings.Definition) -> None:
-    assert item.value_of(item.default) == item.default
+def test_every_default_can_be_set(item: settings.Definition[object]) -> None:
+    assert item.stored(item.read(item.default)) == item.default
     for key, label in item.choices.items():
-        assert item.value_of(label) == key
+        assert item.stored(item.read(label)) == key
     if item.choices:
         with pytest.raises(Misused):
-            item.value_of("[/x]没有这项")
+            item.read("[/x]没有这项")
 
 
 def test_the_colours_are_chosen_and_remembered() -> None:
@@ -183,7 +183,7 @@ def test_the_organisations_and_the_places_of_files_are_shown(campaign: Path) -> 
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "settings")
         await choose(pilot, "文件位置")
-        assert isinstance(pilot.app.screen, Telling)
+        assert isinstance(pilot.app.screen, LinesToRead)
         told = dict(pilot.app.screen._lines)
         assert told["数据库"] == str(campaign)
         assert told["密钥文件"] == str(store.key_file_for(campaign))

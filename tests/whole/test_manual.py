@@ -10,11 +10,11 @@ from pathlib import Path
 import manual
 import pytest
 import screens
+from rich.cells import cell_len
 from screens import Key
 
-from paicha_tui.app import SCREENS
-from paicha_tui.basics.printing import cell_width
 from paicha_tui.cli import build_parser
+from paicha_tui.screens.places import BY_NAME
 from paicha_tui.worklists import steps
 
 ROOT = Path(__file__).parent.parent.parent
@@ -53,7 +53,7 @@ def test_what_the_program_tells_is_as_it_is_now(keys: dict[str, list[Key]]) -> N
 
 
 def test_every_place_has_its_keys_told(keys: dict[str, list[Key]]) -> None:
-    assert set(SCREENS) <= set(screens.SCENES)
+    assert set(BY_NAME) <= set(screens.SCENES)
     assert set(keys) == {*screens.SCENES, *screens.SHARED}
 
 
@@ -154,7 +154,7 @@ def test_every_help_is_in_chinese_and_fits_a_terminal(
     told = capsys.readouterr().out
     assert not re.search(r"usage|options:|arguments:|show ", told)
     body = told.partition("\n\n")[2]
-    assert [line for line in body.splitlines() if cell_width(line) > 80] == []
+    assert [line for line in body.splitlines() if cell_len(line) > 80] == []
 
 
 def test_every_argument_of_a_command_says_what_it_is() -> None:

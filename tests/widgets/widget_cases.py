@@ -15,7 +15,6 @@ from textual.widget import Widget
 
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.house import HouseApp
-from paicha_tui.widgets.id_field import IdField
 from paicha_tui.widgets.table import VirtualTable
 from paicha_tui.widgets.themes import register_themes
 
@@ -41,9 +40,6 @@ class Bench(HouseApp[None]):
         self.told.append(message)
 
     def on_field_input_remark(self, message: FieldInput.Remark) -> None:
-        self.told.append(message)
-
-    def on_id_field_derived(self, message: IdField.Derived) -> None:
         self.told.append(message)
 
     def on_virtual_table_row_chosen(self, message: VirtualTable.RowChosen) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from paicha_tui import demo, store
 from paicha_tui.basics.pinyin import sort_key, spellings
+from paicha_tui.entry.setting import change_setting
 from paicha_tui.meaning import settings
 from paicha_tui.models import Loss, Member, Organization
 from paicha_tui.store import files, safekeeping
@@ -222,9 +223,9 @@ def test_flags_follow_the_dates_of_the_campaign() -> None:
     with store.write() as transaction:
         transaction.change(Member.get(Member.name == "张三"), last_dues_on="2015-07-01")
     assert names("", flags=("to_be_searched",)) == ["张三"]
-    settings.change("campaign_start", "2015-12-01")
+    change_setting("campaign_start", "2015-12-01")
     assert names("", flags=("to_be_searched",)) == []
-    settings.change("campaign_start", "2016-02-02")
+    change_setting("campaign_start", "2016-02-02")
     assert names("", flags=("to_be_searched",)) == ["张三"]
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from paicha_tui import demo, store
 from paicha_tui.basics.errors import Misused
-from paicha_tui.basics.printing import cell_width
 from paicha_tui.meaning import screening, settings
 from paicha_tui.models import Check, Mark, Member, Organization
 from paicha_tui.worklists import index, listing
@@ -186,7 +186,7 @@ def test_what_is_to_be_done_is_marked(branch: Organization) -> None:
     assert cells(member)["marks"] == "完 缺 误 待"
     widest = "".join(listing.MARKS.values())
     assert set(listing.MARKS) <= set(screening.FLAGS)
-    assert cell_width(widest) == COLUMNS["marks"].width
+    assert cell_len(widest) == COLUMNS["marks"].width
 
 
 def test_control_characters_are_only_pictured(branch: Organization) -> None:

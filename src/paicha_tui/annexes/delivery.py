@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from paicha_tui import store
 from paicha_tui.basics.errors import reason_of
 
 PATIENCE = 60.0
@@ -165,7 +166,8 @@ def exporting_line(host: Host, command: Sequence[str], file_name: str) -> str:
     return f"{line} > {shlex.quote(file_name)}"
 
 
-def own_command() -> str:
-    """What starts this program on this machine, also where nothing is on PATH."""
+def own_command() -> list[str]:
+    """What starts this program on the open store, also where nothing is on PATH."""
     beside = Path(sys.executable).with_name("paicha-tui")
-    return str(beside) if beside.exists() else "paicha-tui"
+    program = str(beside) if beside.exists() else "paicha-tui"
+    return [program, "--db", str(Path(store.database.database).absolute())]

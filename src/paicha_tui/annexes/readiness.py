@@ -56,6 +56,6 @@ def _asked(
         str(store.database.database),
         store.newest_change(),
         organization.uid if organization else "",
-        repr(sorted(campaign.choices.items())),
+        repr(campaign),
         fill_date,
     )

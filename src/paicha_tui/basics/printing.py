@@ -9,29 +9,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from rich.cells import cell_len
+
 from paicha_tui.basics.errors import Refused, reason_of
 from paicha_tui.basics.values import visible_text
 
 GAP = "  "
 
 
-def cell_width(text: str) -> int:
-    """How many terminal cells `text` takes; a Chinese character takes two."""
-    from wcwidth import wcswidth
-
-    return max(wcswidth(text), 0)
-
-
 def padded(text: str, width: int, *, right: bool = False) -> str:
     """`text` filled with spaces to `width` cells."""
-    filling = " " * max(width - cell_width(text), 0)
+    filling = " " * max(width - cell_len(text), 0)
     return filling + text if right else text + filling
 
 
 def aligned(rows: Sequence[Sequence[str]], *, numbers_from: int | None = None) -> Iterator[str]:
     """The rows as lines of aligned columns; columns from `numbers_from` on stand to the right."""
     shown = [[visible_text(cell) for cell in row] for row in rows]
-    widths = [max(map(cell_width, column)) for column in zip(*shown, strict=True)]
+    widths = [max(map(cell_len, column)) for column in zip(*shown, strict=True)]
     for row in shown:
         cells = (
             padded(cell, width, right=numbers_from is not None and index >= numbers_from)

@@ -28,9 +28,7 @@ class ExitCode(enum.IntEnum):
     MISUSED = 2
     REFUSED = 3
     BUSY = 4
-    HUNG_UP = 129
     INTERRUPTED = 130
-    TERMINATED = 143
 
 
 Command = Callable[[argparse.Namespace], ExitCode]

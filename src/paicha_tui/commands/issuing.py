@@ -97,8 +97,7 @@ def reprint(options: argparse.Namespace) -> ExitCode:
     place_of(options).open()
     issued = kept.issued_as(options.snapshot)
     write_files(kept.files_of(issued.uid), options.out)
-    with store.write("重印") as transaction:
-        transaction.note("reprint", annex=issued.annex, snapshot=issued.uid)
+    kept.note_reprint(issued)
     return ExitCode.DONE
 
 

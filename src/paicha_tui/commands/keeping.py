@@ -102,18 +102,18 @@ def settings(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings as campaign_settings
 
     place_of(options).open()
-    choices = campaign_settings.current().choices
+    stored = campaign_settings.stored()
     if options.key is None:
         emit(
             aligned(
                 [
-                    (item.key, choices[item.key], item.label, _note_of(item))
+                    (item.key, stored[item.key], item.label, _note_of(item))
                     for item in campaign_settings.SETTINGS.values()
                 ]
             )
         )
     elif options.value is None:
-        emit([choices[campaign_settings.definition(options.key).key]])
+        emit([stored[campaign_settings.definition(options.key).key]])
     else:
         value = change_setting(options.key, options.value)
         item = campaign_settings.definition(options.key)
@@ -121,7 +121,7 @@ def settings(options: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE
 
 
-def _note_of(item: Definition) -> str:
+def _note_of(item: Definition[object]) -> str:
     """What a setting is for, and what its choices mean."""
     told = "；".join(f"{key} {label}" for key, label in item.choices.items())
     return f"{told}。{item.note}" if told else item.note

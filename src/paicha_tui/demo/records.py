@@ -10,7 +10,7 @@ from paicha_tui.demo.names import Names, surname_of
 from paicha_tui.demo.people import Person
 from paicha_tui.demo.walks import WALKS
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Check, Dossier, FamilyMember
+from paicha_tui.models import MATERIALS, Check, Dossier, FamilyMember
 from paicha_tui.records import vocabulary
 from paicha_tui.records.vocabulary import CheckItem, CheckResult, DossierState
 
@@ -46,13 +46,6 @@ _LEAST_PARENT_AGE = 25
 _SCHOOL_AGE, _LEAST_WORKING_AGE, _RETIRING_AGE = 7, 23, 60
 _OLDEST_KIN = 92
 
-_MATERIALS = (
-    "application_form",
-    "application_letter",
-    "political_review",
-    "full_member_request",
-    "training_review",
-)
 _TREATMENTS = {
     DossierState.IRREGULAR: "字迹不清、缺少签章，已联系原支部核实补盖",
     DossierState.MISSING: "原件遗失，已由支部出具情况说明并到原单位查找",
@@ -176,7 +169,7 @@ class Recorder:
             "keeper": person.member["employer"] if filed else person.unit.name,
             "custody": "personnel_file" if filed else "branch_file",
         }
-        for material in _MATERIALS:
+        for material in (field.name for field in MATERIALS):
             if material != "full_member_request" or person.is_full():
                 faulty = self.draws.chance(_FAULTY_MATERIALS)
                 dossier[material] = self.faults.next() if faulty else DossierState.COMPLETE

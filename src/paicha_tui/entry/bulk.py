@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,8 +40,7 @@ def change_marked(
         value = read_text(described, text)
     except ValueUnreadable as problem:
         raise Refused(problem.reason) from None
-    clerk = actor or getpass.getuser()
-    with undoable(f"成批修改{described.label}", clerk) as step:
+    with undoable(f"成批修改{described.label}", actor) as step:
         changed = [
             member for member in _members(ids) if step.transaction.change(member, **{field: value})
         ]
@@ -57,9 +55,8 @@ def set_branch(
     ids: Sequence[int], organization: Organization, actor: str | None = None
 ) -> BulkResult:
     """Move all these members to another branch."""
-    clerk = actor or getpass.getuser()
     label = str(Member.branch.verbose_name)
-    with undoable(f"成批修改{label}", clerk) as step:
+    with undoable(f"成批修改{label}", actor) as step:
         changed = [
             member
             for member in _members(ids)
@@ -72,8 +69,7 @@ def set_branch(
 def mark_all(ids: Sequence[int], field: str, reason: str, actor: str | None = None) -> BulkResult:
     """Mark a field of all these members 待完善; one that waits already keeps its mark."""
     described = field_named(Member, field)
-    clerk = actor or getpass.getuser()
-    with undoable(f"成批标记{described.label}", clerk) as step:
+    with undoable(f"成批标记{described.label}", actor) as step:
         changed = list(_mark(step, _members(ids), field, clean_text(reason)))
         step.members = len(changed)
     return _result(changed, ids, f"{described.label}标记为待完善")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +9,9 @@ from typing import Any
 
 from peewee import fn
 
+from paicha_tui.basics import clerk
 from paicha_tui.basics.errors import Busy
 from paicha_tui.basics.values import PartialDate, clean_text, quoted
-from paicha_tui.entry.checkers import checker_name
 from paicha_tui.entry.undo import undoable
 from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
@@ -168,14 +167,14 @@ def record(
     made = result != CheckResult.UNCHECKED
     values: dict[str, Any] = {
         "result": result,
-        "checker": checker_name() if made else None,
+        "checker": clerk.checker_name() if made else None,
         "checked_on": PartialDate.of(settings.working_day(campaign)) if made else None,
         "problem": clean_text(problem) or None
         if result in (CheckResult.FAULTY, CheckResult.INCOMPLETE)
         else None,
     }
     member: Any = Member.get_by_id(seen.member_id)
-    with undoable(f"核查{label}", actor or getpass.getuser()) as step:
+    with undoable(f"核查{label}", actor) as step:
         step.member = member
         records = _records(seen.member_id, seen.item)
         if {each.uid: each.version for each in records} != dict(seen.versions):

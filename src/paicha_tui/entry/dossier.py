@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import JOIN, fn
 
+from paicha_tui import models
 from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.basics.values import ValueUnreadable, quoted
 from paicha_tui.entry.bulk import BulkResult
@@ -21,12 +21,8 @@ from paicha_tui.records.fields import Coded, DescribedField, described_fields
 from paicha_tui.records.vocabulary import DOSSIER_STATE, DossierState, Standing
 from paicha_tui.store import chunks
 
-MATERIALS: dict[str, Coded] = {
-    str(each.name): each
-    for each in described_fields(Dossier)
-    if isinstance(each, Coded) and each.codes is DOSSIER_STATE
-}
-"""The five materials by the names of their fields, in the notice's order."""
+MATERIALS: dict[str, Coded] = {str(field.name): field for field in models.MATERIALS}
+"""The materials by the names of their fields."""
 
 REQUEST = Dossier.full_member_request.name
 """The material that a 预备党员 has none of yet."""
@@ -198,7 +194,7 @@ def _write(
     shown: DossierRow | None,
 ) -> BulkResult:
     changed = []
-    with undoable(f"档案{told}", actor or getpass.getuser()) as step:
+    with undoable(f"档案{told}", actor) as step:
         for member in _members(ids):
             dossier = _dossier_of(member)
             if shown is not None:

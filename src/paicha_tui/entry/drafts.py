@@ -6,7 +6,6 @@ read beside what was made of them, so that taking it up later finds what others 
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import socket
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from paicha_tui import store
-from paicha_tui.basics import clock
+from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry.form import MemberForm, Spot
@@ -55,7 +54,7 @@ class Session(NamedTuple):
         """This process."""
         boot = _BOOT.read_text(encoding="ascii").strip() if _BOOT.exists() else ""
         pid = os.getpid()
-        return cls(user or getpass.getuser(), socket.gethostname(), boot, pid, start_of(pid))
+        return cls(user or clerk.login(), socket.gethostname(), boot, pid, start_of(pid))
 
     @classmethod
     def of(cls, owner: str) -> Session:

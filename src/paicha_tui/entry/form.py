@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from paicha_tui.basics import clerk
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.identity import birth_date_of, id_number_problem, is_old_form, sex_of
-from paicha_tui.basics.values import clean_text
-from paicha_tui.entry import carrying, checkers
+from paicha_tui.basics.values import PartialDate, clean_text
+from paicha_tui.entry import carrying
 from paicha_tui.entry.judging import (
     Judgement,
     Problem,
@@ -24,7 +24,7 @@ from paicha_tui.entry.rows import Row, Waiting
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules import Finding
 from paicha_tui.meaning.rules.dates import latest_day
-from paicha_tui.meaning.screening import CHECKS_MADE
+from paicha_tui.meaning.screening import CHECKS_MADE, is_open
 from paicha_tui.models import (
     MEMBER_RECORDS,
     Acknowledgement,
@@ -35,7 +35,7 @@ from paicha_tui.models import (
     Member,
     Organization,
 )
-from paicha_tui.records.vocabulary import CHECK_ITEM, LossResult, Standing
+from paicha_tui.records.vocabulary import CHECK_ITEM, Standing
 from paicha_tui.store import Record, new_uid
 
 ID_NUMBER, BIRTH_DATE, SEX = "id_number", "birth_date", "sex"
@@ -101,7 +101,7 @@ class MemberForm:
         member: Any = Member.get_or_none(Member.uid == uid)
         if member is None:
             raise Refused("没有找到这名党员的记录，请返回列表刷新后再打开")
-        form = cls(member.branch, stored_rows(member), actor or getpass.getuser())
+        form = cls(member.branch, stored_rows(member), actor or clerk.login())
         form.confirmed = list(Acknowledgement.select().where(Acknowledgement.member == member))
         form.rows += _offered(form.rows)
         return form
@@ -117,13 +117,13 @@ class MemberForm:
 
         Without `carried`, those that the clerk has pinned.
         """
-        clerk = actor or getpass.getuser()
-        texts = carrying.pinned(clerk, branch) if carried is None else carried
+        actor = actor or clerk.login()
+        texts = carrying.pinned(actor, branch) if carried is None else carried
         first = Row(Member)
         for name, text in texts.items():
             first.set(name, text)
         member = Row(Member, uid=first.uid, preset=dict(first.values))
-        form = cls(branch, [member], clerk)
+        form = cls(branch, [member], actor)
         form.carried = {name for name, value in first.values.items() if value is not None}
         form.rows += _offered(form.rows)
         return form
@@ -228,8 +228,8 @@ class MemberForm:
         if row.values[name] == row.base(name) or row.values[name] not in CHECKS_MADE:
             return
         told = {
-            Check.checker.name: checkers.checker_name(),
-            Check.checked_on.name: checkers.checking_day(self.campaign),
+            Check.checker.name: clerk.checker_name(),
+            Check.checked_on.name: PartialDate.of(settings.working_day(self.campaign)),
         }
         for name, value in told.items():
             if not row.text(name) and not row.waiting(name):
@@ -419,7 +419,7 @@ def stored_rows(member: Any) -> list[Row]:
 
 def is_open_loss(row: Row) -> bool:
     """Whether a loss is still being searched."""
-    return (row.values["result"] or LossResult.SEARCHING) == LossResult.SEARCHING
+    return is_open(row.values["result"])
 
 
 def _offered(rows: list[Row]) -> list[Row]:

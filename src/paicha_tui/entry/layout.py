@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from paicha_tui.basics.printing import cell_width
+from rich.cells import cell_len
+
 from paicha_tui.models import (
     Check,
     ContactAttempt,
@@ -119,7 +120,7 @@ def _section(title: str, model: type[Record], text: str) -> Section:
     fields: dict[str, Any] = model._meta.fields
     lines = [[fields[name] for name in line.split()] for line in text.strip().splitlines()]
     left = _left_width(lines)
-    right = max((cell_width(line[1].label) for line in lines if len(line) > 1), default=0)
+    right = max((cell_len(line[1].label) for line in lines if len(line) > 1), default=0)
     placed = [
         _pair(line[0], line[1], left, right) if len(line) > 1 else (_alone(line[0], left),)
         for line in lines
@@ -130,8 +131,8 @@ def _section(title: str, model: type[Record], text: str) -> Section:
 def _left_width(lines: list[list[DescribedField]]) -> int:
     """The width of the first labels: the widest that leaves fields that share a line enough."""
     paired = [line[0] for line in lines if len(line) > 1]
-    least = max((cell_width(field.label) for field in paired), default=0)
-    widths = sorted({cell_width(line[0].label) for line in lines}, reverse=True)
+    least = max((cell_len(field.label) for field in paired), default=0)
+    widths = sorted({cell_len(line[0].label) for line in lines}, reverse=True)
     roomy = (
         width
         for width in widths
@@ -144,7 +145,7 @@ def needed_width(field: DescribedField) -> int:
     """The cells in which any usual value of `field` shows whole, a choice with its number."""
     offered = choices(field)
     if offered:
-        return max(cell_width(f"{number} {label}") for number, label in offered)
+        return max(cell_len(f"{number} {label}") for number, label in offered)
     return next((cells for kind, cells in _NEEDED if isinstance(field, kind)), _NEEDED_FOR_TEXT)
 
 
@@ -161,7 +162,7 @@ def _pair(
 
 
 def _alone(field: DescribedField, left: int) -> Place:
-    label = max(left, cell_width(field.label))
+    label = max(left, cell_len(field.label))
     return Place(field, label, WIDTH - _AFTER_FIELD - MARGIN - label - _AFTER_LABEL, MARGIN)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,7 +44,7 @@ def record_receipt(
     open_ones = [letter for letter in chosen if not letter.receipt_on]
     if not open_ones:
         raise Refused("这些存根已有回执日期；要改请按 Enter 打开记录改正")
-    with undoable("登记回执", actor or getpass.getuser()) as step:
+    with undoable("登记回执", actor) as step:
         changed = _change(step, open_ones, TransferLetter.receipt_on.name, lambda _: day)
         moved = _move(step, open_ones) if transferred else 0
         _about(step, open_ones)
@@ -86,7 +85,7 @@ def add_enquiry(ids: Sequence[int], text: str, actor: str | None = None) -> Bulk
     def longer(record: Any) -> str:
         return SEPARATOR.join(filter(None, (record.enquiry, line)))
 
-    with undoable("登记查询", actor or getpass.getuser()) as step:
+    with undoable("登记查询", actor) as step:
         changed = _change(step, chosen, TransferLetter.enquiry.name, longer)
         _about(step, chosen)
     return BulkResult(changed, f"已在{changed}份存根的查询情况后写上“{quoted(told)}”")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +24,7 @@ class OrganizationForm:
         self.row = row
         self.parent = parent
         """The organisation above it; None for the highest."""
-        self.actor = actor or getpass.getuser()
+        self.actor = actor
 
     @classmethod
     def open(cls, uid: str, actor: str | None = None) -> OrganizationForm:

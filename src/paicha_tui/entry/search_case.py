@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,7 +41,7 @@ def begin(ids: Sequence[int], actor: str | None = None) -> BulkResult:
     way, and those who have died or left the party; the sentence counts them. Why each is on the
     list is not stored: `searches` tells it from his dates and letters. Raises Busy.
     """
-    with undoable("列入查找", actor or getpass.getuser()) as step:
+    with undoable("列入查找", actor) as step:
         told = list(_whom(ids))
         today = PartialDate.of(settings.working_day(settings.current()))
         begun = [(number, overdue) for number, overdue, left_out in told if not left_out]
@@ -99,7 +98,7 @@ def withdraw(uid: str, actor: str | None = None) -> str:
     """
     member: Any = Member.get(Member.uid == uid)
     result: Any = Loss.result
-    with undoable("移出查找", actor or getpass.getuser()) as step:
+    with undoable("移出查找", actor) as step:
         step.member = member
         losses: Any = Loss.select().where(
             Loss.member == member, result.is_null() | (result == LossResult.SEARCHING)
@@ -118,8 +117,7 @@ def withdraw(uid: str, actor: str | None = None) -> str:
 
 def search_of(form: MemberForm) -> Row | None:
     """The loss that counts: one still being searched, else the newest."""
-    rows = form.rows_of(Loss)
-    return next((row for row in reversed(rows) if is_open_loss(row)), rows[-1] if rows else None)
+    return screening.loss_that_counts(form.rows_of(Loss), lambda row: row.values["result"])
 
 
 def _search_of(form: MemberForm) -> Row:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-
 from paicha_tui.basics.errors import Busy
 from paicha_tui.entry.undo import undoable
 from paicha_tui.meaning import settings
@@ -17,8 +15,8 @@ def change_setting(
     Raises Misused when the text can't be taken, Busy when another has set it meanwhile.
     """
     item = settings.definition(key)
-    with undoable(f"设置{item.label}", actor or getpass.getuser()) as step:
-        present = settings.current().choices[item.key]
+    with undoable(f"设置{item.label}", actor) as step:
+        present = settings.stored()[item.key]
         if shown is not None and shown != present:
             now = item.shown(present) or "空"
             raise Busy(f"“{item.label}”刚被他人改为“{now}”，您的改动没有写入，请看过再改")

@@ -11,7 +11,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from paicha_tui import store
-from paicha_tui.basics import clock
+from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry.rows import MODELS, table_of
@@ -68,7 +68,7 @@ class Step:
 
 
 @contextmanager
-def undoable(reason: str, actor: str) -> Iterator[Step]:
+def undoable(reason: str, actor: str | None) -> Iterator[Step]:
     """A transaction of `store.write` that the clerk may undo as a whole."""
     with store.write(reason, actor) as transaction:
         first = store.newest_entry() + 1
@@ -78,12 +78,12 @@ def undoable(reason: str, actor: str) -> Iterator[Step]:
             transaction.note(SAVED, step.member, first=first, members=step.members)
 
 
-def last_action(actor: str) -> Action | None:
+def last_action(actor: str | None = None) -> Action | None:
     """What `undo_last` would undo, or None."""
-    return _not_undone(actor)
+    return _not_undone(actor or clerk.login())
 
 
-def undo_last(actor: str) -> str:
+def undo_last(actor: str | None = None) -> str:
     """Undo the last save of a clerk that is not undone yet; gives a sentence that says which.
 
     Raises Refused when there is none, when someone has changed one of its records since, when
@@ -91,7 +91,7 @@ def undo_last(actor: str) -> str:
     deleted.
     """
     with store.write(actor=actor) as transaction:
-        action = _not_undone(actor)
+        action = _not_undone(transaction.actor)
         if action is None:
             raise Refused("没有可以撤销的保存")
         entries = _entries(action)

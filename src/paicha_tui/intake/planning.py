@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-import peewee
-
+from paicha_tui import store
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.belongings import Belongings
@@ -19,7 +18,7 @@ from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
 from paicha_tui.intake.workbook_reader import SheetContent, read_workbook
 from paicha_tui.models import MEMBER_RECORDS, ImportedFile, Mark, Member, Organization
-from paicha_tui.store import AuditEntry, Record
+from paicha_tui.store import Record
 
 
 def plan(path: Path, *, create_branches: bool = False) -> Plan:
@@ -29,7 +28,7 @@ def plan(path: Path, *, create_branches: bool = False) -> Plan:
     `create_branches` is set. An empty cell never erases a stored value, and no record is removed.
     Raises Refused when the file can't be read or a sheet has not the columns it needs.
     """
-    made = Plan(path.name, _content_hash(path), _last_audit())
+    made = Plan(path.name, _content_hash(path), store.newest_entry())
     made.imported_before = (
         ImportedFile.select().where(ImportedFile.content_hash == made.content_hash).exists()
     )
@@ -84,7 +83,3 @@ def _content_hash(path: Path) -> str:
         read_workbook(path)
         raise Refused(f"读不了“{path}”") from None
     return digest.hexdigest()
-
-
-def _last_audit() -> int:
-    return int(AuditEntry.select(peewee.fn.MAX(AuditEntry.id)).scalar() or 0)

@@ -15,13 +15,14 @@ from paicha_tui.entry import BulkResult, MemberForm, Spot, choices, dossier
 from paicha_tui.entry.dossier import MATERIALS, DossierRow
 from paicha_tui.models import Dossier, Member
 from paicha_tui.records.vocabulary import DossierState
-from paicha_tui.screens.chooser import Chooser, Item
-from paicha_tui.screens.group import GroupScreen
+from paicha_tui.screens.base.group_screen import MemberGroupScreen
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.record import RecordScreen
-from paicha_tui.screens.text_prompt import TextPrompt
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line, Notice
 from paicha_tui.widgets.table import TableColumn
+from paicha_tui.worklists.listing import row_of, uid_of
 
 _HEADS = {
     "application_form": "志愿书",
@@ -47,7 +48,7 @@ def _columns(width: int) -> list[TableColumn]:
     ]
 
 
-class DossiersScreen(GroupScreen):
+class DossiersScreen(MemberGroupScreen):
     """完善档案."""
 
     DEFAULT_CSS = """
@@ -105,7 +106,6 @@ class DossiersScreen(GroupScreen):
         Binding("escape", "leave", "返回", id="dossiers.back", tooltip="返回，填过的都已保存"),
     ]
     place = "dossiers"
-    heading = "完善档案"
 
     def __init__(self, ids: Sequence[int] | None = None, whose: str = "") -> None:
         super().__init__(ids, whose)
@@ -375,7 +375,7 @@ class DossiersScreen(GroupScreen):
             self.drop_typed_ahead()
             self.say(str(problem), problem=True)
             return
-        place = self.place_of(uid)
+        place = row_of(uid, self.ids)
         self._list(here if place is None else self.ids[place])
         self.say(told)
 
@@ -396,11 +396,9 @@ class DossiersScreen(GroupScreen):
 
     def neighbour(self, uid: str, step: int) -> str | None:
         """The member before or after one in the grid, with the cursor put on him."""
-        member: Any = Member.get_or_none(Member.uid == uid)
-        if member is None or member.id not in self._shown:
+        here = row_of(uid, self._shown)
+        row = -1 if here is None else here + step
+        if not 0 <= row < len(self._shown):
             return None
-        place = self._shown.index(member.id) + step
-        if not 0 <= place < len(self._shown):
-            return None
-        self._grid.move_to(place)
-        return str(Member.get_by_id(self._shown[place]).uid)
+        self._grid.move_to(row)
+        return uid_of(self._shown[row])

@@ -20,9 +20,9 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.screens.branches import short_name
-from paicha_tui.screens.people import show_group, show_people
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.branch import short_name
+from paicha_tui.screens.show_members import show_counted, show_in_turn
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.drawing import fitted, marks
 from paicha_tui.widgets.lines import Line
@@ -333,7 +333,7 @@ class HomeScreen(PlaceScreen):
     async def _go_to_work(self, place: str) -> None:
         """Go to a place; where members are worked through one by one, with those shown here."""
         within = self._all is not None and self._code != self._all.code
-        if not within or not show_group(self, place, self._here.code, self._here.name):
+        if not within or not show_in_turn(self, place, self._here.code, self._here.name):
             await self.run_action(f"app.go('{place}')")
 
     @on(CellTable.CellChosen, "#totals")
@@ -354,7 +354,7 @@ class HomeScreen(PlaceScreen):
             self._go_to(unit.code)
 
     def _open(self, amount: Amount, whose: str, within: Progress) -> None:
-        show_people(
+        show_counted(
             self,
             amount.figure,
             f"{whose} {amount.label}".strip(),

@@ -12,9 +12,9 @@ from textual.binding import Binding, BindingType
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import quoted
 from paicha_tui.meaning import settings
-from paicha_tui.screens.changing import ChangingScreen
-from paicha_tui.screens.chooser import Chooser, Item
-from paicha_tui.screens.text_prompt import TextPrompt
+from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable

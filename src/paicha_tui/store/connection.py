@@ -80,39 +80,46 @@ def at_one_moment() -> Iterator[None]:
         yield
 
 
+_REFUSED = {
+    driver.SQLITE_FULL: "磁盘已满，没有写入；请清理磁盘后再试，原有数据不受影响",
+    driver.SQLITE_IOERR: "磁盘读写失败，没有写入；"
+    "请看磁盘是否已满、是否还连着，再试一次，原有数据不受影响",
+    driver.SQLITE_READONLY: "数据库文件只读，没有写入；请检查文件权限",
+}
+
+
 @contextmanager
 def translated_errors() -> Iterator[None]:
     """Tell the driver's errors in words a clerk can act on."""
     try:
         yield
     except (peewee.OperationalError, driver.OperationalError) as error:
-        text = _cause_of(error).lower()
-        if "locked" in text or "busy" in text:
+        cause = _cause_of(error)
+        code = _code_of(cause)
+        if code in (driver.SQLITE_BUSY, driver.SQLITE_LOCKED):
             raise Busy("数据库正由他人写入，请稍候再试") from error
-        if "full" in text:
-            raise Refused("磁盘已满，没有写入；请清理磁盘后再试，原有数据不受影响") from error
-        if "disk i/o" in text:
-            raise Refused(
-                "磁盘读写失败，没有写入；请看磁盘是否已满、是否还连着，再试一次，原有数据不受影响"
-            ) from error
-        if "readonly" in text:
-            raise Refused("数据库文件只读，没有写入；请检查文件权限") from error
-        raise Refused(f"数据库出错：{_cause_of(error)}") from error
+        raise Refused(_REFUSED.get(code, f"数据库出错：{cause}")) from error
     except (peewee.IntegrityError, driver.IntegrityError):
         raise
     except (peewee.DatabaseError, driver.DatabaseError) as error:
         raise Unreadable(f"数据库文件已损坏或密钥不对：{error}；请用最近的备份恢复") from error
 
 
-def _cause_of(error: BaseException) -> str:
-    """What the driver said first.
+def _code_of(error: BaseException) -> int:
+    """SQLite's result code; SQLITE_ERROR, which says nothing, where it has none."""
+    return int(getattr(error, "sqlite_errorcode", driver.SQLITE_ERROR)) & 0xFF
+
+
+def _cause_of(error: BaseException) -> BaseException:
+    """The error that says what is wrong, among those while which the last was raised.
 
     On a full disk SQLite takes a transaction back by itself, and what is told last is that there
     was none left to take back.
     """
-    while "no transaction is active" in str(error) and error.__context__ is not None:
-        error = error.__context__
-    return str(error)
+    at: BaseException | None = error
+    while at is not None and _code_of(at) == driver.SQLITE_ERROR:
+        at = at.__context__
+    return at or error
 
 
 def connect(path: Path, key: Key) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import json
 import uuid
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import peewee
 
-from paicha_tui.basics import clock
+from paicha_tui.basics import clerk, clock
 from paicha_tui.store.connection import database
 
 
@@ -42,7 +41,7 @@ class Record(StoredModel):
     uid = peewee.TextField(unique=True, default=new_uid)
     version = peewee.IntegerField(default=1)
     changed_at = peewee.TextField(default=clock.now)
-    changed_by = peewee.TextField(default=getpass.getuser)
+    changed_by = peewee.TextField(default=clerk.login)
 
     sheet: ClassVar[str] = ""
     """What people call these records, and the sheet they stand on in the import workbook."""

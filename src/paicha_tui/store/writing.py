@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from paicha_tui.basics import clock
+from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Busy
 from paicha_tui.store.connection import database, translated_errors
 from paicha_tui.store.records import (
@@ -172,4 +171,4 @@ def write(reason: str = "", actor: str | None = None) -> Iterator[Transaction]:
     Raises Busy when others keep writing, Refused when the disk is full.
     """
     with translated_errors(), database.atomic("IMMEDIATE"):
-        yield Transaction(actor or getpass.getuser(), reason)
+        yield Transaction(actor or clerk.login(), reason)

@@ -41,7 +41,7 @@ class Confirmation:
 
 
 @dataclass(frozen=True)
-class Item:
+class ListedFinding:
     """One finding of the list."""
 
     finding: Finding
@@ -85,7 +85,7 @@ class Heading:
     is_open: bool
 
 
-Line = Heading | Item
+Line = Heading | ListedFinding
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Filter:
     confirmed: bool = False
     """Show those that are confirmed, and no others."""
 
-    def takes(self, item: Item) -> bool:
+    def takes(self, item: ListedFinding) -> bool:
         """Whether it shows a finding."""
         found = item.finding
         return (
@@ -115,13 +115,13 @@ class Worklist:
     """What the rules have found, in order."""
 
     campaign: Campaign
-    items: list[Item] = field(default_factory=list)
+    items: list[ListedFinding] = field(default_factory=list)
 
     def counts(self) -> Counter[Severity]:
         """How many findings of each weight are not confirmed."""
         return Counter(item.finding.severity for item in self.items if item.confirmation is None)
 
-    def chosen(self, wanted: Filter) -> list[Item]:
+    def chosen(self, wanted: Filter) -> list[ListedFinding]:
         """The findings that a filter shows."""
         return [item for item in self.items if wanted.takes(item)]
 
@@ -135,7 +135,7 @@ class Worklist:
             self.items += _of_case(case, self.campaign)
         self.confirm_again()
 
-    def take_scope(self, found: Iterable[Item]) -> None:
+    def take_scope(self, found: Iterable[ListedFinding]) -> None:
         """Have these findings of the rules over everything in the place of those there were."""
         self.items = [item for item in self.items if not item.of_scope] + list(found)
         self.confirm_again()
@@ -151,7 +151,7 @@ class Worklist:
 
 def judge_everything(campaign: Campaign, progress: Progress) -> Worklist:
     """Judge everybody and everything."""
-    found: list[Item] = []
+    found: list[ListedFinding] = []
     total = Member.select().count()
     for number, case in enumerate(load_cases(campaign), start=1):
         found += _of_case(case, campaign)
@@ -163,13 +163,15 @@ def judge_everything(campaign: Campaign, progress: Progress) -> Worklist:
     return worklist
 
 
-def judge_scope_alone(campaign: Campaign) -> list[Item]:
+def judge_scope_alone(campaign: Campaign) -> list[ListedFinding]:
     """What the rules over everything find."""
     judged = judge_scope(Scope(campaign, None))
-    return [Item(found, _place(found, 0, number), True) for number, found in enumerate(judged)]
+    return [
+        ListedFinding(found, _place(found, 0, number), True) for number, found in enumerate(judged)
+    ]
 
 
-def grouped(items: Sequence[Item], closed: Collection[Group]) -> list[Line]:
+def grouped(items: Sequence[ListedFinding], closed: Collection[Group]) -> list[Line]:
     """The findings below a heading for each group; those of closed groups are left out."""
     counts = Counter(item.group for item in items)
     lines: list[Line] = []
@@ -183,9 +185,9 @@ def grouped(items: Sequence[Item], closed: Collection[Group]) -> list[Line]:
     return lines
 
 
-def _of_case(case: Case, campaign: Campaign) -> Iterator[Item]:
+def _of_case(case: Case, campaign: Campaign) -> Iterator[ListedFinding]:
     for number, found in enumerate(judge_case(case, campaign)):
-        yield Item(found, _place(found, case.member.id, number), False)
+        yield ListedFinding(found, _place(found, case.member.id, number), False)
 
 
 _WEIGHTS = list(Severity)
@@ -214,7 +216,9 @@ def _confirmations() -> dict[tuple[str, str, str], Confirmation]:
     }
 
 
-def _of(item: Item, confirmed: dict[tuple[str, str, str], Confirmation]) -> Confirmation | None:
+def _of(
+    item: ListedFinding, confirmed: dict[tuple[str, str, str], Confirmation]
+) -> Confirmation | None:
     found = item.finding
     if found.severity is not Severity.DOUBTFUL:
         return None

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import itertools
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import Value
 
+from paicha_tui import store
 from paicha_tui.basics.errors import Misused
-from paicha_tui.basics.identity import masked_id_number, masked_phone
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
-from paicha_tui.records.fields import Coded, DescribedField, described_fields
+from paicha_tui.records.fields import (
+    Coded,
+    Date,
+    DescribedField,
+    IdNumber,
+    Phone,
+    Text,
+    described_fields,
+)
 from paicha_tui.store import database
 from paicha_tui.worklists import index
 
@@ -87,31 +95,25 @@ _WIDTHS = {
     "sex": 4,
     "birth_date": 10,
     "ethnicity": 8,
-    "id_number": 18,
     "standing": 8,
     "education": 12,
-    "mobile": 13,
-    "landline": 13,
     "employer": 24,
 }
-_DATE_WIDTH = 12
-_CODED_WIDTH = 14
-_TEXT_WIDTH = 20
+_WIDTHS_OF_KINDS: tuple[tuple[type[DescribedField], int], ...] = (
+    (IdNumber, 18),
+    (Phone, 13),
+    (Date, 12),
+    (Coded, 14),
+    (Text, 20),
+)
 _NOT_LISTED = frozenset({"qq", "wechat"})
-_HIDDEN: dict[str, Callable[[str], str]] = {
-    "id_number": masked_id_number,
-    "mobile": masked_phone,
-    "landline": masked_phone,
-}
 _FIELDS: dict[str, DescribedField] = {
     field.name: field for field in described_fields(Member) if field.name not in _NOT_LISTED
 }
 
 
 def _field_column(name: str, field: DescribedField) -> Column:
-    usual = _CODED_WIDTH if isinstance(field, Coded) else _TEXT_WIDTH
-    if name.endswith("_on"):
-        usual = _DATE_WIDTH
+    usual = next(width for kind, width in _WIDTHS_OF_KINDS if isinstance(field, kind))
     return Column(name, field.label, _WIDTHS.get(name, usual))
 
 
@@ -314,15 +316,34 @@ def _shown(key: str, values: Iterator[Any], revealed: bool) -> str:
     value = next(values)
     if not value:
         return ""
-    if key in _HIDDEN and not revealed:
-        value = _HIDDEN[key](value)
     if key == "state":
         return screening.CONTACT_STATES[value]
     if key == "last_contact":
         return visible_text(value.replace("-", "."))
     if key == "branch":
         return visible_text(value)
-    return visible_text(_FIELDS[key].show(value))
+    field = _FIELDS[key]
+    text = field.show(value)
+    hidden = isinstance(field, IdNumber | Phone) and not revealed
+    return visible_text(field.mask(text) if hidden else text)
+
+
+def note_reveal(listed: int) -> None:
+    """Log that whole ID numbers and telephones were shown, in a list of so many members."""
+    with store.write("查看完整证号") as transaction:
+        transaction.note("reveal", list=listed)
+
+
+def row_of(uid: str, ids: Sequence[int]) -> int | None:
+    """Where among `ids` a member stands; None where he is not."""
+    member: Any = Member.get_or_none(Member.uid == uid)
+    return ids.index(member.id) if member and member.id in ids else None
+
+
+def uid_of(member_id: int) -> str:
+    """The uid of a member."""
+    member: Any = Member.get_by_id(member_id)
+    return str(member.uid)
 
 
 def _branches_in_order(query: ListQuery) -> list[int]:

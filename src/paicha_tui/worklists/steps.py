@@ -241,14 +241,14 @@ class Progress:
         """The days on which papers are due; none below the top organisation."""
         if self.handed_up is None:
             return ()
-        sent = {DATABASE} if campaign.choices["database_sent"] else set()
+        sent = {DATABASE} if campaign.database_sent else set()
         handed_up = self.handed_up | sent
-        days: dict[str, list[Paper]] = {}
+        days: dict[datetime.date, list[Paper]] = {}
         for paper in PAPERS:
-            days.setdefault(campaign.choices[paper.due], []).append(paper)
+            days.setdefault(campaign.day(paper.due), []).append(paper)
         return tuple(
             Deadline(
-                datetime.date.fromisoformat(day),
+                day,
                 tuple(papers),
                 tuple(paper for paper in papers if paper.annex not in handed_up),
             )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from paicha_tui.meaning.rules import RULES, Severity
+from paicha_tui.meaning.settings import CategoryCodes
 from tests.rule_cases import (
     CAMPAIGN,
     FLOW,
@@ -448,7 +449,7 @@ def test_a_sound_record_gives_no_finding(changes):
 
 
 def test_community_has_its_number_when_the_setting_says_so():
-    nine = dataclasses.replace(CAMPAIGN, choices=CAMPAIGN.choices | {"annex6_codes": "nine"})
+    nine = dataclasses.replace(CAMPAIGN, category_codes=CategoryCodes.NINE)
     case = case_of(**LOST_NOT_FOUND, category="community")
     assert not findings(case, "M8", nine)
 

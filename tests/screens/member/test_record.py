@@ -9,7 +9,9 @@ from textual import events
 from textual.pilot import Pilot
 
 from paicha_tui import store
-from paicha_tui.entry import checkers
+from paicha_tui.basics import clerk
+from paicha_tui.basics.values import PartialDate
+from paicha_tui.meaning import settings
 from paicha_tui.models import Check, Mark, Member
 from tests.fixed_campaign import CLERK
 from tests.screens.screen_cases import (
@@ -173,7 +175,7 @@ def test_a_pasted_column_still_fills_one_field_after_the_other() -> None:
 
 
 def test_a_check_recorded_in_the_record_has_who_and_when() -> None:
-    checkers.keep_checker_name("王书记")
+    clerk.keep_given_name("王书记")
 
     async def steps(pilot: Pilot[Any]) -> None:
         screen = await open_record(pilot, "member0")
@@ -184,7 +186,9 @@ def test_a_check_recorded_in_the_record_has_who_and_when() -> None:
         await press(pilot, "f2")
         kept = Check.get(Check.uid == key)
         assert (kept.result, kept.checker) == ("sound", "王书记")
-        assert str(kept.checked_on) == str(checkers.checking_day(screen.form.campaign))
+        assert str(kept.checked_on) == str(
+            PartialDate.of(settings.working_day(screen.form.campaign))
+        )
 
     use(steps)
 

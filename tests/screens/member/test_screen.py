@@ -19,7 +19,7 @@ from paicha_tui.screens.help import keys_of
 from paicha_tui.screens.home import HomeScreen
 from paicha_tui.screens.member.conflict import ConflictScreen
 from paicha_tui.screens.member.record import RecordScreen
-from paicha_tui.screens.place import PLACES
+from paicha_tui.screens.places import PLACES
 from paicha_tui.store import AuditEntry
 from paicha_tui.widgets.prompts import Question
 from tests.fixed_campaign import CLERK
@@ -423,7 +423,7 @@ def test_every_binding_has_an_id_and_a_short_chinese_description() -> None:
         assert is_chinese(binding.tooltip or "是"), told
 
 
-@pytest.mark.parametrize("place", [*PLACES, "record"])
+@pytest.mark.parametrize("place", [*(each.name for each in PLACES if each.key), "record"])
 def test_help_tells_every_key_of_a_place_in_chinese(place: str) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         if place == "record":

@@ -28,4 +28,4 @@ def draft(
     dated = filled_in(CLOSING_REPORT, campaign, fill_date)
     report = contents(organization, dated)
     name = file_name((CLOSING_REPORT_TITLE, report.unit), dated.fill_date, ".docx")
-    return ReportFile(name, to_docx(report, dated.choices["title_font"]), report.people)
+    return ReportFile(name, to_docx(report, dated.title_font), report.people)

@@ -32,7 +32,7 @@ NOTICE = "《关于开展党员组织关系集中排查的通知》（平直〔2
 def contents(organization: Organization | None, campaign: Campaign) -> Report:
     """The report on `organization` and all below it, or everything, on the campaign's fill date."""
     covered = screening.covered(organization)
-    unit = campaign.choices["reporting_unit"] or (covered.name if covered else None) or ""
+    unit = campaign.reporting_unit or (covered.name if covered else None) or ""
     numbers = Numbers(campaign, organization)
     blocks: list[Block] = [Paragraph(_opening(campaign, unit))]
     for number, (heading, section) in enumerate(_SECTIONS, 1):
@@ -54,7 +54,7 @@ def contents(organization: Organization | None, campaign: Campaign) -> Report:
 def _addressee(unit: Organization | None, campaign: Campaign) -> str:
     """To whom it goes; the highest unit does not report to its own department."""
     highest = unit is not None and unit.level == WORKING_COMMITTEE
-    return TO_COMPLETE if highest else campaign.choices["recipient"]
+    return TO_COMPLETE if highest else campaign.recipient
 
 
 _CHINESE = "零一二三四五六七八九十"
@@ -188,7 +188,7 @@ def _dossiers(n: Numbers) -> str:
 
 def _database(campaign: Campaign) -> str:
     """How far 党员信息库 is (通知 三.4)."""
-    built, sent = campaign.choices["database_built"], campaign.choices["database_sent"]
+    built, sent = campaign.database_built, campaign.database_sent
     told = [f"党员信息库建设于{_day(built)}全部完成"] if built else []
     told += [f"信息库数据于{_day(sent)}报送"] if sent else []
     return f"{'，'.join(told)}。" if told else f"党员信息库建设情况：{TO_COMPLETE}"

@@ -2,7 +2,7 @@
 
 from paicha_tui.annexes.issued.comparison import CellChange, Comparison, Move, compare
 from paicha_tui.annexes.issued.issuing import Blocked, issue
-from paicha_tui.annexes.issued.kept import Issued, files_of, issued, issued_as
+from paicha_tui.annexes.issued.kept import Issued, files_of, issued, issued_as, note_reprint
 
 __all__ = [
     "Blocked",
@@ -15,4 +15,5 @@ __all__ = [
     "issue",
     "issued",
     "issued_as",
+    "note_reprint",
 ]

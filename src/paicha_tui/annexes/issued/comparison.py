@@ -17,7 +17,6 @@ from paicha_tui.annexes.movement.standing import (
     Place,
     Standing,
     kept_standing,
-    last_audit,
     standing,
 )
 from paicha_tui.basics.errors import Misused
@@ -258,7 +257,7 @@ def _persons(uids: Collection[str], standing: Standing) -> dict[str, Person]:
     known = {uid: standing.occupants[uid].person for uid in uids if uid in standing.occupants}
     missing = set(uids) - known.keys()
     campaign = standing.campaign()
-    if standing.audit == last_audit():
+    if standing.audit == store.newest_entry():
         return known | people_now(missing, campaign)
     return known | people_at(missing, standing.audit, campaign)
 

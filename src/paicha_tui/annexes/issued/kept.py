@@ -10,6 +10,7 @@ from typing import Any
 
 from peewee import fn
 
+from paicha_tui import store
 from paicha_tui.annexes.movement.standing import KEPT_AS, Standing
 from paicha_tui.annexes.workbooks import ReportFile
 from paicha_tui.basics.errors import Misused
@@ -112,6 +113,12 @@ def files_of(uid: str) -> list[ReportFile]:
         ReportFile(file["name"], base64.b64decode(file["content"]), file["people"])
         for file in json.loads(text)
     ]
+
+
+def note_reprint(issued: Issued) -> None:
+    """Log that the files of an issued annex were written again."""
+    with store.write("重印") as transaction:
+        transaction.note("reprint", annex=issued.annex, snapshot=issued.uid)
 
 
 def scope_of(uid: str) -> Organization | None:

@@ -14,12 +14,12 @@ from typing import Any
 
 from peewee import fn
 
+from paicha_tui import store
 from paicha_tui.annexes.movement.people import Person, people_of, person_from_json
 from paicha_tui.meaning import figures, screening
 from paicha_tui.meaning.forms.layout import Column, Form, load_form
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization, Snapshot
-from paicha_tui.store import AuditEntry
 
 Place = tuple[str, str]
 """Row number and column number of a cell."""
@@ -146,7 +146,7 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
     return Standing(
         annex=annex,
         dates={name: str(getattr(campaign, name)) for name in DATES},
-        audit=last_audit(),
+        audit=store.newest_entry(),
         rows={row.number: (row.label, row.figure) for row in form.counted_rows()},
         columns=_columns(form),
         cells=table.cells,
@@ -159,12 +159,6 @@ def kept_standing(uid: str) -> Standing | None:
     part: Any = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, f"$.{KEPT_AS}"))
     text: Any = part.where(Snapshot.uid == uid).scalar()
     return standing_from_json(json.loads(text)) if text else None
-
-
-def last_audit() -> int:
-    """The id of the newest audit entry; 0 when there is none."""
-    newest: Any = AuditEntry.select(fn.MAX(AuditEntry.id)).scalar()
-    return int(newest or 0)
 
 
 def _ids(organization: Organization | None, campaign: Campaign, meaning: Any) -> set[int]:

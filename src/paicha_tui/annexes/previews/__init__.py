@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 
+from paicha_tui import store
 from paicha_tui.annexes.movement.statement import statement
 from paicha_tui.annexes.previews.boxes import Strokes
 from paicha_tui.annexes.previews.counted import StatisticsPreview, supplements_of
@@ -25,6 +26,7 @@ __all__ = ["Highlight", "Preview", "Spot", "StatisticsPreview", "Strokes", "View
 Preview = StatisticsPreview | RegisterPreview | PersonalPreview | ReportPreview
 
 
+@store.at_one_moment()
 def prepare(
     annex: int,
     organization: Organization | None,

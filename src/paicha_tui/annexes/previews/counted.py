@@ -12,6 +12,7 @@ from paicha_tui.annexes.previews.views import Spot
 from paicha_tui.annexes.sheets.statistics import explanation_of, index_row, remark_of, row_contents
 from paicha_tui.meaning.figures import Piece, Table, figure_of, filled
 from paicha_tui.meaning.forms.occasion import Occasion
+from paicha_tui.meaning.settings import ZeroCells
 
 NARROWEST = 8
 """Cells for a column of figures, so that its heading does not become a tower."""
@@ -45,7 +46,7 @@ class StatisticsPreview(TablePreview):
         ]
         texts = (remark_of(form, told), explanation_of(form))
         self.below = [*supplements, *([(text, "")] for text in texts if text)]
-        zero = occasion.campaign.choices["zero_cells"] == "zero"
+        zero = occasion.campaign.zero_cells is ZeroCells.ZERO
         self._cells = [
             [str(content) for content in row_contents(self.leaves, row, table, zero=zero)]
             for row in form.rows

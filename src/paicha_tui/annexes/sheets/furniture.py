@@ -133,7 +133,7 @@ class Page:
         """A title across the page, smaller where the page is narrow."""
         room = self.width_of(1, self.last_column) * POINTS_PER_WIDTH / (text_width(text) / 2 + 2)
         size = min(TITLE_SIZE, float(int(room)))
-        font = self.occasion.campaign.choices["title_font"]
+        font = self.occasion.campaign.title_font
         look = Look(font=font, size=size, bold=True, border=False, wrap=False)
         self.pen.merged(self.sheet, self.next_row, (1, self.last_column), text, look)
         self.end_row(size * 1.8)

@@ -18,6 +18,7 @@ from paicha_tui.meaning.figures import Table
 from paicha_tui.meaning.forms.entries import SERIAL
 from paicha_tui.meaning.forms.layout import Column, Form, Row
 from paicha_tui.meaning.forms.occasion import Occasion
+from paicha_tui.meaning.settings import ZeroCells
 
 STEMS = "甲乙丙丁"
 """What the index row calls the columns that hold no figures."""
@@ -59,7 +60,7 @@ def draw_statistics(
     pen.row(sheet, page.next_row, index_row(leaves), look)
     page.end_row(LEAST_HEIGHT)
     sheet.freeze_panes = f"C{page.next_row}"
-    zero = occasion.campaign.choices["zero_cells"] == "zero"
+    zero = occasion.campaign.zero_cells is ZeroCells.ZERO
     for row in form.rows:
         _draw_row(page, leaves, row, table, look, zero)
     _draw_below(page, table, statement)

@@ -10,7 +10,8 @@ from typing import Any
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.decisions.table import AWAY, MEASURES, SETTLED, STUDY_OR_LABOUR
-from paicha_tui.meaning.settings import Campaign
+from paicha_tui.meaning.settings import Campaign, PolicyProfile
+from paicha_tui.models import MATERIALS
 from paicha_tui.records.vocabulary import (
     ABROAD,
     DISCIPLINED,
@@ -67,7 +68,7 @@ class Situation:
     """违规入党 or 身份无法认定; None where nothing says so either way."""
     whereabouts: str = ""
     """In words that it is known what became of him; empty for who is not known to have left."""
-    profile: str = "seed2016"
+    profile: str = PolicyProfile.NOTICE
     """The setting policy_profile."""
     taken: tuple[Taken, ...] = ()
     day: datetime.date | None = None
@@ -100,7 +101,7 @@ def situation_of(case: Case, campaign: Campaign, day: datetime.date | None = Non
         abroad=_abroad(case),
         irregular=True if _false_dossier(case) else None,
         whereabouts=_whereabouts(case, str(result)),
-        profile=campaign.choices["policy_profile"],
+        profile=campaign.policy_profile,
         taken=tuple(taken_of(case)),
         day=day,
     )
@@ -132,8 +133,7 @@ def _abroad(case: Case) -> str:
 
 
 def _false_dossier(case: Case) -> bool:
-    dossier: Any = case.dossier
-    return dossier is not None and DossierState.FALSE in dossier.__data__.values()
+    return any(getattr(case.dossier, each.name, None) == DossierState.FALSE for each in MATERIALS)
 
 
 def words_of(situation: Situation) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from paicha_tui.meaning.settings import PolicyProfile
 from paicha_tui.records.vocabulary import (
     DISCIPLINED,
     HANDLING_MEASURE,
@@ -206,14 +207,14 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         "确实无法取得联系（通知）",
-        {"result": LossResult.NOT_FOUND, "profile": "seed2016"},
+        {"result": LossResult.NOT_FOUND, "profile": PolicyProfile.NOTICE},
         (Measure.DESERTED,),
         _CANCELLED,
         "经多方努力确实无法联系的，按自行脱党除名；预备党员取消资格",
     ),
     Row(
         "确实无法取得联系（2019年条例）",
-        {"result": LossResult.NOT_FOUND, "profile": "rule2019"},
+        {"result": LossResult.NOT_FOUND, "profile": PolicyProfile.RULES},
         (Measure.MEMBERSHIP_SUSPENDED,),
         _CANCELLED,
         "失联6个月以上、确实无法联系的先停止党籍；预备党员取消资格",

@@ -19,6 +19,7 @@ from paicha_tui.meaning.decisions.table import (
     Openness,
     Row,
 )
+from paicha_tui.meaning.settings import PolicyProfile
 from paicha_tui.records.vocabulary import (
     DISCIPLINED,
     DISPOSED,
@@ -281,7 +282,7 @@ def _suspended(_: str, situation: Situation) -> Told | None:
         return Openness.DOUBTFUL, "按通知应自行脱党除名；停止党籍的先请示上级，写明原因"
     if situation.abroad == SETTLED:
         return None
-    if situation.abroad and situation.profile == "rule2019":
+    if situation.abroad and situation.profile == PolicyProfile.RULES:
         return None
     return Openness.CLOSED, "没有登记出国（境）定居，取得联系的不停止党籍"
 

@@ -15,8 +15,9 @@ from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate, duration_words
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.screening import ContactState
-from paicha_tui.meaning.settings import Campaign
+from paicha_tui.meaning.settings import Campaign, CategoryCodes
 from paicha_tui.models import (
+    MATERIALS,
     ContactAttempt,
     Dossier,
     FamilyMember,
@@ -127,7 +128,7 @@ def _category(case: Case, manner: Manner) -> str:
     """党组织类型 or 类别, by the annex's own list (附件4 说明5、附件5 说明6、附件6 说明6)."""
     if case.category is None:
         return ""
-    if manner.annex == 6 and manner.campaign.choices["annex6_codes"] == "nine":
+    if manner.annex == 6 and manner.campaign.category_codes is CategoryCodes.NINE:
         manner = dataclasses.replace(manner, annex=5)
     shown = manner.code(ORGANIZATION_CATEGORY, case.category)
     return shown or manner.code(ORGANIZATION_CATEGORY, OTHER)
@@ -136,7 +137,7 @@ def _category(case: Case, manner: Manner) -> str:
 def _left_out_category(case: Case, manner: Manner) -> str:
     """The category that annex 6 has no digit for, in words."""
     code = ORGANIZATION_CATEGORY.get(case.category)
-    eight = manner.campaign.choices["annex6_codes"] == "eight"
+    eight = manner.campaign.category_codes is CategoryCodes.EIGHT
     return code.label if code and manner.annex == 6 and eight and not code.circled(6) else ""
 
 
@@ -343,32 +344,23 @@ def _conduct_boxes(case: Case, manner: Manner) -> str:
     return GAP.join(filter(None, (boxes, manner.show(case.loss, "findings"))))
 
 
-_MATERIALS = (
-    "application_form",
-    "application_letter",
-    "political_review",
-    "full_member_request",
-    "training_review",
-)
-
-
 @named("material_boxes", lists=("dossiers",))
 def _material_boxes(case: Case, manner: Manner) -> str:
     """保管资料: what the dossier holds; what is there with a fault says so (通知 三.4)."""
     other = manner.show(case.dossier, "other_material")
     return _boxes(
         (
-            *(_material(case.dossier, name, manner) for name in _MATERIALS),
+            *(_material(case.dossier, field, manner) for field in MATERIALS),
             (f"其他：{other or TO_FILL_IN}", bool(other)),
         )
     )
 
 
-def _material(dossier: Dossier | None, name: str, manner: Manner) -> tuple[str, bool]:
-    state = getattr(dossier, name, None)
+def _material(dossier: Dossier | None, field: Coded, manner: Manner) -> tuple[str, bool]:
+    state = getattr(dossier, field.name, None)
     faulty = state in (DossierState.IRREGULAR, DossierState.FALSE)
-    fault = f"（{manner.show(dossier, name)}）" if faulty else ""
-    return f"{_field_of(Dossier, name).label}{fault}", faulty or state == DossierState.COMPLETE
+    fault = f"（{manner.value(field, state)}）" if faulty else ""
+    return f"{field.label}{fault}", faulty or state == DossierState.COMPLETE
 
 
 def _attempt_contacted(attempt: Any, manner: Manner) -> str:

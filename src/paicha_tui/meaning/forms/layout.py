@@ -18,7 +18,7 @@ from typing import Any
 from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.basics.locations import annex_folder
 from paicha_tui.meaning.screening import REGISTERS
-from paicha_tui.meaning.settings import ANNEXES, CLOSING_REPORT, Campaign
+from paicha_tui.meaning.settings import ANNEXES, CLOSING_REPORT, Campaign, RollLayout
 
 
 @dataclass(frozen=True)
@@ -243,10 +243,9 @@ def load_form(annex: int, campaign: Campaign) -> Form:
     """
     if annex not in ANNEXES:
         raise Misused(f"没有附件{annex}，附件编号为1至9")
-    layout = campaign.choices.get(f"annex{annex}_layout", "roster")
-    suffix = "" if layout == "roster" else f"_{layout}"
-    form = _read_form(f"annex{annex}{suffix}.toml", annex)
-    return form.profile(campaign.choices.get(f"annex{annex}_profile", "full"))
+    national = annex == 2 and campaign.roll_layout is RollLayout.NATIONAL
+    form = _read_form(f"annex{annex}{'_national' if national else ''}.toml", annex)
+    return form.profile(campaign.lost_profile) if annex == 7 else form
 
 
 HANDLED = 9

@@ -66,7 +66,7 @@ def occasion_of(
     """
     covered = screening.covered(organization)
     dated = filled_in(form.annex, campaign, fill_date)
-    unit = dated.choices["reporting_unit"] or (covered.name if covered else None) or ""
+    unit = dated.reporting_unit or (covered.name if covered else None) or ""
     return Occasion(form, dated, unit, covered, masked)
 
 
@@ -74,7 +74,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def _copies(occasion: Occasion) -> str:
-    chosen = occasion.campaign.choices[f"annex{occasion.form.annex}_copies"]
+    chosen = occasion.campaign.copies.get(occasion.form.annex)
     return chosen or occasion.line(occasion.form.copies)
 
 
@@ -85,7 +85,7 @@ FURNITURE: Mapping[str, Callable[[Occasion], str]] = {
     ),
     "fill_date": lambda it: PartialDate.of(it.campaign.fill_date).chinese(),
     "copies": _copies,
-    "recipient": lambda it: it.campaign.choices["recipient"],
+    "recipient": lambda it: it.campaign.recipient,
     "contact": lambda it: it.manner().show(it.organization, "contact"),
     "phone": lambda it: it.manner().show(it.organization, "phone"),
 }

@@ -20,7 +20,7 @@ from paicha_tui.meaning.rules.registry import (
     waits,
 )
 from paicha_tui.meaning.screening import ContactState, scope_ids
-from paicha_tui.meaning.settings import Campaign
+from paicha_tui.meaning.settings import Campaign, CategoryCodes
 from paicha_tui.models import RECORDS, Flow, Loss, Mark, Member, Organization, TransferLetter
 from paicha_tui.records.fields import DescribedField, Phone, described_fields
 from paicha_tui.records.vocabulary import (
@@ -196,7 +196,7 @@ def education_has_a_column(case: Case, _: Campaign) -> Iterator[Remark]:
 @case_rule("M8", Severity.DOUBTFUL, "附件6没有街道社区这一类")
 def category_is_in_annex_6(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """附件6 说明6 as issued lists eight categories without 街道社区."""
-    eight = campaign.choices["annex6_codes"] == "eight"
+    eight = campaign.category_codes is CategoryCodes.EIGHT
     if eight and 6 in case.registers and case.category == COMMUNITY:
         yield Remark(
             Member.category,

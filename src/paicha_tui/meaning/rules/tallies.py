@@ -262,12 +262,12 @@ def _misplaced_members(scope: Scope) -> Iterator[Located]:
 @scope_rule("C16", Severity.DOUBTFUL, "与党内统计相符", annexes=())
 def roll_matches_statistics(scope: Scope) -> Iterator[Located]:
     """The roll against the 党内统计 half-year figure in the settings, for the whole store."""
-    given = scope.campaign.choices["statistics_members"]
-    if scope.organization is not None or not given:
+    given = scope.campaign.statistics_members
+    if scope.organization is not None or given is None:
         return
     counted = count("on_roll", scope.campaign)
     for top in _tops(scope)[:1]:
-        if counted != int(given):
+        if counted != given:
             yield Located(
                 top,
                 None,

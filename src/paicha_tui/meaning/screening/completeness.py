@@ -9,7 +9,7 @@ from peewee import Case, fn
 from paicha_tui.meaning.screening.relation import under_screening
 from paicha_tui.meaning.screening.scope import has
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Check, Dossier, Mark, Member
+from paicha_tui.models import MATERIALS, Check, Dossier, Mark, Member
 from paicha_tui.records.fields import described_fields
 from paicha_tui.records.vocabulary import CHECK_ITEM, CheckResult, DossierState, Standing
 
@@ -40,15 +40,10 @@ def complete(campaign: Campaign) -> Any:
 
 def _dossier_complete() -> Any:
     """All five materials are 齐全; a 预备党员 has no 转正申请书 to keep yet."""
-    requested = Dossier.full_member_request == DossierState.COMPLETE
-    sound = [
-        Dossier.application_form == DossierState.COMPLETE,
-        Dossier.application_letter == DossierState.COMPLETE,
-        Dossier.political_review == DossierState.COMPLETE,
-        Dossier.training_review == DossierState.COMPLETE,
-        requested | (fn.COALESCE(Member.standing, "") == Standing.PROBATIONARY),
-    ]
-    return has(Dossier, *sound)
+    sound = {material: material == DossierState.COMPLETE for material in MATERIALS}
+    request: Any = Dossier.full_member_request
+    sound[request] |= fn.COALESCE(Member.standing, "") == Standing.PROBATIONARY
+    return has(Dossier, *sound.values())
 
 
 def dossier_faulty(campaign: Campaign) -> Any:

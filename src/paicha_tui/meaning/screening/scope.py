@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from peewee import JOIN, Case, Value, fn
 
@@ -14,6 +14,7 @@ from paicha_tui.models import Flow, Loss, Member, Organization
 from paicha_tui.records.vocabulary import LossResult
 
 Meaning = Callable[[Campaign], Any]
+Lost = TypeVar("Lost")
 
 
 def joined(campaign: Campaign, *columns: Any) -> Any:
@@ -80,6 +81,17 @@ def later(day: Any, campaign: Campaign) -> Any:
     if campaign.as_of is None:
         return Value(0) == 1
     return fn.COALESCE(day, "") > str(campaign.as_of)
+
+
+def loss_that_counts(losses: Sequence[Lost], result_of: Callable[[Lost], Any]) -> Lost | None:
+    """The loss that counts of those being typed, in the order of their ids; as in the store."""
+    waiting = [loss for loss in losses if is_open(result_of(loss))]
+    return (waiting or losses)[-1] if losses else None
+
+
+def is_open(result: str | None) -> bool:
+    """Whether a loss with this 查找结果 is still being searched."""
+    return (result or LossResult.SEARCHING) == LossResult.SEARCHING
 
 
 def eve(day: datetime.date) -> datetime.date:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from paicha_tui import store
-from paicha_tui.basics import preferences
+from paicha_tui.basics import clerk
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import PartialDate, visible_text
-from paicha_tui.entry import MemberForm, Spot, check, check_facts, checkers
+from paicha_tui.entry import MemberForm, Spot, check, check_facts
 from paicha_tui.entry.check import Walk
 from paicha_tui.entry.check_facts import Page, label_of
 from paicha_tui.meaning import settings
-from paicha_tui.models import Member
 from paicha_tui.records.vocabulary import CHECK_ITEM, CHECK_RESULT, CheckResult
+from paicha_tui.screens.base.group_screen import MemberGroupScreen
 from paicha_tui.screens.check.fact_sheet import FactSheet
 from paicha_tui.screens.check.remark import RemarkPrompt
-from paicha_tui.screens.chooser import Chooser, Item
-from paicha_tui.screens.group import GroupScreen
-from paicha_tui.screens.member.record import MARK_REASONS, RecordScreen
-from paicha_tui.screens.text_prompt import TextPrompt
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+from paicha_tui.screens.member.form import MARK_REASONS
+from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.widgets.lines import Line, Rule
+from paicha_tui.worklists.listing import note_reveal, row_of, uid_of
 
 REMARKS = 6
 """So many of the remarks used last are offered again."""
@@ -41,7 +40,7 @@ def _digit(result: str) -> str:
     return f"{digit},fullwidth_digit_{('one', 'two', 'three', 'four')[int(digit) - 1]}"
 
 
-class ChecksScreen(GroupScreen):
+class ChecksScreen(MemberGroupScreen):
     """五核查."""
 
     DEFAULT_CSS = """
@@ -126,7 +125,6 @@ class ChecksScreen(GroupScreen):
         Binding("escape", "leave", "返回", id="checks.back", tooltip="返回，已记录的都已保存"),
     ]
     place = "checks"
-    heading = "五核查"
 
     def __init__(self, ids: Sequence[int] | None = None, whose: str = "") -> None:
         super().__init__(ids, whose)
@@ -232,7 +230,7 @@ class ChecksScreen(GroupScreen):
         place = f"第 {self._at + 1}/{walk.end} 人" if self._at < walk.end else f"共 {walk.end} 人"
         told = f"未核 {walk.left}" if walk.left else "已核完"
         day = PartialDate.of(settings.working_day(self.campaign)).dotted()
-        by = f"核查人 {visible_text(checkers.checker_name())} {day}"
+        by = f"核查人 {visible_text(clerk.checker_name())} {day}"
         self.query_one("#progress", Line).show(f" {place}  {told}  {found}  {by}")
 
     def _show_page(self, page: Page) -> None:
@@ -341,7 +339,7 @@ class ChecksScreen(GroupScreen):
             return
         if self._walk is not None:
             self._walk.refresh()
-            place = self.place_of(uid)
+            place = row_of(uid, self.ids)
             self._go_to(self._at if place is None else place)
             self.say(told)
 
@@ -350,19 +348,17 @@ class ChecksScreen(GroupScreen):
 
         def keep(name: str | None) -> None:
             if name is not None:
-                checkers.keep_checker_name(name)
+                clerk.keep_given_name(name)
                 self._go_to(self._at)
 
-        kept = str(preferences.load().get("checker") or "")
-        question = f"核查人姓名（空着即用登录名 {getpass.getuser()}）："
-        self.app.push_screen(TextPrompt(question, kept), keep)
+        question = f"核查人姓名（空着即用登录名 {clerk.login()}）："
+        self.app.push_screen(TextPrompt(question, clerk.given_name()), keep)
 
     def action_reveal(self) -> None:
         """Show or hide whole ID numbers and telephones; showing is logged."""
         self._whole_numbers = not self._whole_numbers
         if self._whole_numbers:
-            with store.write("查看完整证号") as transaction:
-                transaction.note("reveal", list=len(self.ids))
+            note_reveal(len(self.ids))
         self._go_to(self._at)
         self.say("显示完整的身份证号码和电话，已记录" if self._whole_numbers else "")
 
@@ -384,9 +380,9 @@ class ChecksScreen(GroupScreen):
 
     def neighbour(self, uid: str, step: int) -> str | None:
         """The member before or after one in the walk, which goes there too."""
-        here = self.place_of(uid)
+        here = row_of(uid, self.ids)
         place = -1 if here is None else here + step
         if not 0 <= place < len(self.ids):
             return None
         self._at = place
-        return str(Member.get_by_id(self.ids[place]).uid)
+        return uid_of(self.ids[place])

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState, get_current_worker
@@ -21,14 +21,16 @@ from paicha_tui.entry import undo
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules import Severity
 from paicha_tui.models import Organization
-from paicha_tui.screens import chooser
-from paicha_tui.screens.changing import ChangingScreen
-from paicha_tui.screens.text_prompt import TextPrompt
+from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+from paicha_tui.screens.finding.mending import Mending
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 from paicha_tui.worklists import finding as finding_list
-from paicha_tui.worklists.finding import Filter, Group, Heading, Item, Worklist
+from paicha_tui.worklists.finding import Filter, Group, Heading, ListedFinding, Worklist
 
 _COLUMNS = (
     TableColumn("member", "党员", 14),
@@ -113,7 +115,7 @@ class FindingsScreen(ChangingScreen):
         self.say("正在核查……")
         self._checking = self._check()
 
-    @work(thread=True, exclusive=True, group="check", exit_on_error=False)
+    @reading("check")
     def _check(self) -> None:
         worker = get_current_worker()
         told = 0.0
@@ -128,12 +130,8 @@ class FindingsScreen(ChangingScreen):
                 self.app.call_from_thread(self.say, f"已核查 {done}/{total} 名，Esc 停止")
 
         try:
-            with store.connected():
-                found = finding_list.judge_everything(settings.current(), progress)
+            found = finding_list.judge_everything(settings.current(), progress)
         except _Stopped:
-            return
-        except PaichaError as problem:
-            self.app.call_from_thread(self.say, str(problem), problem=True)
             return
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, found)
@@ -143,14 +141,13 @@ class FindingsScreen(ChangingScreen):
         self._show()
         self._tell_here()
 
-    @work(thread=True, exclusive=True, group="scope", exit_on_error=False)
+    @reading("scope")
     def _check_scope(self, campaign: settings.Campaign) -> None:
-        with store.connected():
-            found = finding_list.judge_scope_alone(campaign)
+        found = finding_list.judge_scope_alone(campaign)
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._take_scope, found)
 
-    def _take_scope(self, found: list[Item]) -> None:
+    def _take_scope(self, found: list[ListedFinding]) -> None:
         if self._list is not None and not self._is_checking:
             self._list.take_scope(found)
             self._show()
@@ -178,11 +175,17 @@ class FindingsScreen(ChangingScreen):
         """
         if self._list is None:
             return
-        after = [each.key for each in self._lines[self._table.cursor :] if isinstance(each, Item)]
+        after = [
+            each.key
+            for each in self._lines[self._table.cursor :]
+            if isinstance(each, ListedFinding)
+        ]
         here = self._lines[self._table.cursor] if self._lines else None
-        marked = {line.key for line in self._marked_lines() if isinstance(line, Item)}
+        marked = {line.key for line in self._marked_lines() if isinstance(line, ListedFinding)}
         self._lines = finding_list.grouped(self._list.chosen(self._filter), self._folded)
-        places = {each.key: row for row, each in enumerate(self._lines) if isinstance(each, Item)}
+        places = {
+            each.key: row for row, each in enumerate(self._lines) if isinstance(each, ListedFinding)
+        }
         row = next((places[key] for key in after if key in places), len(self._lines) - 1)
         if isinstance(here, Heading):
             row = self._row_of(here.group, row)
@@ -287,12 +290,12 @@ class FindingsScreen(ChangingScreen):
         elif self._list is not None:
             counts = Counter(item.finding.org for item in self._list.items)
             items = [
-                chooser.Item(code, f"{code} {name}　{counts[code]} 处")
+                Item(code, f"{code} {name}　{counts[code]} 处")
                 for code, name in self._organizations()
                 if counts[code]
             ]
             self.app.push_screen(
-                chooser.Chooser("哪个党组织的问题", items, several=False), self._take_branch
+                Chooser("哪个党组织的问题", items, several=False), self._take_branch
             )
 
     def _organizations(self) -> list[tuple[str, str]]:
@@ -345,17 +348,15 @@ class FindingsScreen(ChangingScreen):
         elif line is not None:
             self._open_organization(line)
 
-    def _open_record(self, item: Item) -> None:
-        from paicha_tui.screens.finding.mending import MendingScreen
-
+    def _open_record(self, item: ListedFinding) -> None:
         try:
-            screen = MendingScreen.at(item, self)
+            screen = Mending(item, self).screen()
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
         self.app.push_screen(screen, lambda _: self._come_back(screen.form.uid))
 
-    def _open_organization(self, item: Item) -> None:
+    def _open_organization(self, item: ListedFinding) -> None:
         from paicha_tui.screens.setting.organization import OrganizationScreen
 
         unit = Organization.get_or_none(Organization.uid == item.finding.record_uid)
@@ -378,26 +379,26 @@ class FindingsScreen(ChangingScreen):
         if self._list is not None:
             self._check_scope(self._list.campaign)
 
-    def neighbour_of(self, item: Item, step: int) -> Item | None:
+    def neighbour_of(self, item: ListedFinding, step: int) -> ListedFinding | None:
         """The finding about a member after this one, or before; the cursor goes there.
 
         Where `item` is gone, the one after it is the one that has taken its place.
         """
         row = self._table.cursor
         here = self._here()
-        is_gone = not (isinstance(here, Item) and here.key == item.key)
+        is_gone = not (isinstance(here, ListedFinding) and here.key == item.key)
         row += 0 if is_gone and step > 0 else step
         while 0 <= row < len(self._lines):
             line = self._lines[row]
-            if isinstance(line, Item) and line.finding.member_uid:
+            if isinstance(line, ListedFinding) and line.finding.member_uid:
                 self._table.move_to(row)
                 return line
             row += step
         return None
 
-    def numbered(self, item: Item) -> str:
+    def numbered(self, item: ListedFinding) -> str:
         """Which finding it is of those shown, as `3/118`."""
-        items = [line.key for line in self._lines if isinstance(line, Item)]
+        items = [line.key for line in self._lines if isinstance(line, ListedFinding)]
         return f"{items.index(item.key) + 1}/{len(items)}" if item.key in items else ""
 
     # Confirming.
@@ -405,12 +406,12 @@ class FindingsScreen(ChangingScreen):
     def _marked_lines(self) -> list[finding_list.Line]:
         return [self._lines[row] for row in sorted(self._table.marked)]
 
-    def _wanted(self) -> list[Item]:
+    def _wanted(self) -> list[ListedFinding]:
         """The marked findings, all of a marked group; without marks the one at the cursor."""
         here = self._here()
         lines = self._marked_lines() or ([here] if here else [])
         groups = {line.group for line in lines if isinstance(line, Heading)}
-        keys = {line.key for line in lines if isinstance(line, Item)}
+        keys = {line.key for line in lines if isinstance(line, ListedFinding)}
         shown = self._list.chosen(self._filter) if self._list else []
         return [item for item in shown if item.group in groups or item.key in keys]
 
@@ -466,14 +467,11 @@ class FindingsScreen(ChangingScreen):
 
     def action_undo(self) -> None:
         """Take back the last save of this clerk."""
-        import getpass
-
         self.look()
 
         def undone() -> str:
-            user = getpass.getuser()
-            action = undo.last_action(user)
-            told = undo.undo_last(user)
+            action = undo.last_action()
+            told = undo.undo_last()
             if action is not None and action.uid:
                 self.settle(action.uid)
             return told

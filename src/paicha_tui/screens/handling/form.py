@@ -19,7 +19,7 @@ from paicha_tui.meaning import decisions
 from paicha_tui.meaning.decisions import Verdict
 from paicha_tui.models import Handling
 from paicha_tui.records.fields import Date
-from paicha_tui.screens.typed import TypingScreen
+from paicha_tui.screens.base.draft_screen import DraftScreen
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.house import HouseModal
@@ -28,7 +28,7 @@ from paicha_tui.widgets.prompts import ask
 from paicha_tui.worklists.handling import Person
 
 
-class HandlingForm(HouseModal[str | None], TypingScreen[str | None]):
+class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
     """Records a measure; gives the sentence that says so, None when it was left."""
 
     DEFAULT_CSS = """

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import decisions, figures
 from paicha_tui.meaning.decisions import Openness, Verdict
-from paicha_tui.screens.changing import ChangingScreen
+from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.handling.form import HandlingForm
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.table import TableColumn, VirtualTable
@@ -128,12 +128,6 @@ class HandlingsScreen(ChangingScreen):
         """Show what there is room for."""
         super().on_resize(event)
         self._people.show_columns(self._columns(event.size.width))
-
-    def show_title(self) -> None:
-        """The places, and this one, which has no number."""
-        super().show_title()
-        title = self.query_one("#title", Line)
-        title.show(f"{title.text}[处置]")
 
     @property
     def _people(self) -> VirtualTable:

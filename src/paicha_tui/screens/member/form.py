@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
@@ -13,10 +13,14 @@ from textual.widget import Widget
 from paicha_tui import entry
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
-from paicha_tui.entry import MemberForm, Problem, Spot
-from paicha_tui.screens.member.record_body import Body, spot_of
-from paicha_tui.screens.place import PlaceScreen
-from paicha_tui.screens.typed import TypingScreen
+from paicha_tui.entry import Conflict, MemberForm, Problem, Saved, Side, Spot
+from paicha_tui.meaning.screening import CONTACT_STATES
+from paicha_tui.models import Member
+from paicha_tui.screens.base.draft_screen import DraftScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+from paicha_tui.screens.member.conflict import ConflictScreen
+from paicha_tui.screens.member.record_body import Body, Content, spot_of
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.prompts import ask
@@ -27,17 +31,28 @@ GOING_ON = (
 )
 """How Enter goes through the form, and what stands in brackets."""
 
+OTHER_REASON = "4"
+MARK_REASONS = (
+    ("1", "一时难以掌握"),
+    ("2", "档案中没有"),
+    ("3", "本人联系不上"),
+    (OTHER_REASON, "其他，写明原因"),
+)
 
-class FormScreen(PlaceScreen, TypingScreen[None]):
+
+class FormScreen(PlaceScreen, DraftScreen[None]):
     """Some fields of a record, what is said of the one in hand, and its note."""
 
     DEFAULT_CSS = """
-    FormScreen > #note { color: $text-muted; }
+    FormScreen > #body { height: 1fr; scrollbar-size-vertical: 1; }
+    FormScreen > #tabs, FormScreen > #note { color: $text-muted; }
     """
 
-    def __init__(self, form: MemberForm) -> None:
+    def __init__(self, form: MemberForm, start: Spot | None = None) -> None:
+        """Begin at the field `start`, or at the first."""
         super().__init__()
         self.form = form
+        self._start = start
         self._session = entry.Session.current(form.actor)
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._showing = False
@@ -53,6 +68,53 @@ class FormScreen(PlaceScreen, TypingScreen[None]):
         yield Rule()
         yield Line(id="remark")
         yield Line(id="note")
+
+    @on(events.Mount)
+    async def _begin(self) -> None:
+        """Show the fields, and who else has the record open."""
+        warning = entry.also_editing(self._session, self.form.uid)
+        await self._show_fields(self._start)
+        if warning:
+            self.say(warning, problem=True)
+
+    async def _show_fields(self, spot: Spot | None = None) -> None:
+        """Show the fields anew, with the cursor on `spot` or on the first."""
+        self._showing = True
+        # All at once: a screen half made would be sent over the line as well.
+        with self.app.batch_update():
+            body = self.query_one(Body)
+            await body.show(self.form, self._contents())
+            self._show_problems()
+        self._showing = False
+        body.scroll_home(animate=False)
+        self.show_title()
+        self.query_one("#tabs", Line).show(self._heading())
+        fields = [each for each in self.query(FieldInput) if each.can_focus]
+        start = next((each for each in fields if spot and spot_of(each) == spot), None)
+        if start or fields:
+            (start or fields[0]).focus()
+        else:
+            self._show_told("", "")
+
+    def _contents(self) -> Iterable[Content]:
+        """What stands in the form, from top to bottom."""
+        raise AssertionError("each form has its own")
+
+    def _heading(self) -> str:
+        """The line above the fields."""
+        raise AssertionError("each form has its own")
+
+    def show_title(self) -> None:
+        """Whose record it is, his branch, his state, and whether there is something to save."""
+        uid = self.form.uid
+        name = visible_text(self.form.text(uid, "name")) or "新党员"
+        number = Member.id_number.mask(self.form.text(uid, "id_number"))
+        unknown = self.form.is_new and not self.form.dirty
+        state = "" if unknown else CONTACT_STATES[self.form.judgement().state]
+        branch = visible_text(self.form.branch.name or "")
+        unsaved = "未保存" if self.form.dirty else ""
+        title = "  ".join(part for part in (name, number, state, unsaved, branch) if part)
+        self.query_one("#title", Line).show(f" {title}")
 
     @property
     def _field(self) -> FieldInput | None:
@@ -232,6 +294,110 @@ class FormScreen(PlaceScreen, TypingScreen[None]):
 
     def _here(self) -> Spot | None:
         return spot_of(self._field) if self._field is not None else None
+
+    # Saving.
+
+    def _save(self) -> str | None:
+        """Store what was typed, and say so; gives what was said, None when nothing was stored."""
+        raise AssertionError("each form has its own")
+
+    async def action_save(self) -> None:
+        """Save what has been changed."""
+        raise AssertionError("each form has its own")
+
+    def _stored(self, store: Callable[[], Saved]) -> Saved | None:
+        """Call `store`; None when it failed, which is told or asked about."""
+        try:
+            return store()
+        except Conflict as conflict:
+            self._resolve(conflict)
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+        return None
+
+    def _resolve(self, conflict: Conflict) -> None:
+        def settle(choices: dict[Spot, Side] | None) -> None:
+            if choices is None:
+                self.say("没有保存，您的输入还在", problem=True)
+                return
+            entry.resolve(self.form, choices)
+            self.run_worker(self._save_resolved(), exclusive=True)
+
+        self.app.push_screen(ConflictScreen(conflict), settle)
+
+    async def _save_resolved(self) -> None:
+        # A field that still showed the clerk's own value would put it back over the one chosen.
+        await self._show_fields(self._here())
+        await self.action_save()
+
+    def action_leave(self) -> None:
+        """Go back to the list; unsaved input is asked about, and kept as a draft if not saved."""
+        self.keep_draft_now()
+        if not self.form.dirty:
+            self.dismiss(None)
+            return
+        choices = (("y", "保存"), ("d", "不保存，留作草稿"), ("n", "放弃改动"))
+        self.app.push_screen(ask("有改动还没有保存。", choices), self._leave_with)
+
+    def _leave_with(self, answer: str | None) -> None:
+        if answer == "y":
+            if self._save() is not None:
+                self.dismiss(None)
+        elif answer == "d":
+            self.dismiss(None)
+        elif answer == "n":
+            for draft in entry.pending(self._session):
+                if draft.record_uid == self.form.uid and draft.whose == entry.HERE:
+                    entry.discard(draft)
+            self.dismiss(None)
+
+    # The field in hand.
+
+    def action_repeat(self) -> None:
+        """Take what the last saved record has in this field."""
+        spot = self._here()
+        if spot is None:
+            return
+        if self.form.repeat_last(*spot):
+            self._refresh_field(spot)
+            self.focus_next()
+        else:
+            self.say("上一条记录这一项没有值")
+
+    def action_mark(self) -> None:
+        """Mark the field 待完善, or take the mark away."""
+        spot = self._here()
+        if spot is None:
+            return
+        if self.form.row(spot.record_key).waiting(spot.field):
+            try:
+                self.form.unmark(*spot)
+            except PaichaError as problem:
+                self.say(str(problem), problem=True)
+            else:
+                self._marked(spot, "已取消待完善")
+            return
+        self.app.push_screen(
+            ask("为什么待完善？", MARK_REASONS), lambda answer: self._mark(spot, answer)
+        )
+
+    def _mark(self, spot: Spot, answer: str | None) -> None:
+        if answer == OTHER_REASON:
+            self.app.push_screen(
+                TextPrompt("为什么待完善："), lambda reason: self._mark_for(spot, reason or "")
+            )
+        elif answer:
+            self._mark_for(spot, dict(MARK_REASONS)[answer])
+
+    def _mark_for(self, spot: Spot, reason: str) -> None:
+        if reason.strip():
+            self.form.mark(*spot, reason)
+            self._marked(spot, "已标记待完善")
+
+    def _marked(self, spot: Spot, told: str) -> None:
+        self.say(told)
+        self._keep_draft(spot)
+        self.show_title()
 
 
 def _left_out(cells: int, rows: int) -> str:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import history
 from paicha_tui.models import Member
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from paicha_tui import reports, store
+from paicha_tui import reports
 from paicha_tui.annexes import workbooks
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.entry import BulkResult, change_marked, mark_all, may_carry, set_branch
@@ -13,11 +13,11 @@ from paicha_tui.entry.layout import field_named
 from paicha_tui.meaning import settings
 from paicha_tui.models import Member
 from paicha_tui.records.fields import Coded, described_fields
-from paicha_tui.screens.branches import choose_branch
-from paicha_tui.screens.changing import ChangingScreen
-from paicha_tui.screens.chooser import Chooser, Item
+from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.branch import choose_branch
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.report.choices import usual_folder
-from paicha_tui.screens.text_prompt import TextPrompt
 
 
 class MarkedMembers:
@@ -90,8 +90,7 @@ class MarkedMembers:
         try:
             roster = workbooks.export_selection(self._ids, settings.current())
             (path,) = reports.save([roster], usual_folder())
-            with store.write("写出选定的党员") as transaction:
-                transaction.note("export", people=roster.people)
+            reports.note_selection(roster.people)
         except PaichaError as problem:
             self._screen.say(str(problem), problem=True)
         else:

@@ -8,7 +8,7 @@ from array import array
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -16,19 +16,29 @@ from textual.timer import Timer
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from paicha_tui import store
 from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.screening import FLAGS
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member
-from paicha_tui.screens.changing import ChangingScreen
+from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.base.reading import reading
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import GUTTER, TableColumn, VirtualTable
 from paicha_tui.worklists import index
-from paicha_tui.worklists.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery, legend
+from paicha_tui.worklists.listing import (
+    COLUMNS,
+    SORTS,
+    USUAL_COLUMNS,
+    Listing,
+    ListQuery,
+    legend,
+    note_reveal,
+    row_of,
+    uid_of,
+)
 
 AT_ONCE = 200
 """So many members are read before the list is drawn; the rest follow on a thread."""
@@ -223,15 +233,14 @@ class MembersScreen(ChangingScreen):
         self._pause = None
         self._read_all(self._query, cursor)
 
-    @work(thread=True, exclusive=True, group="list", exit_on_error=False)
+    @reading("list")
     def _read_all(self, query: ListQuery, cursor: int) -> None:
         worker, ids = get_current_worker(), array("q")
-        with store.connected():
-            for chunk in self._listing.chunks(query):
-                if worker.is_cancelled:
-                    return
-                ids.extend(chunk)
-                time.sleep(BREATH)
+        for chunk in self._listing.chunks(query):
+            if worker.is_cancelled:
+                return
+            ids.extend(chunk)
+            time.sleep(BREATH)
         self.app.call_from_thread(self._take_all, query, ids, cursor)
 
     def _keep_index(self) -> None:
@@ -239,15 +248,14 @@ class MembersScreen(ChangingScreen):
         if not index.is_current():
             self._make_index()
 
-    @work(thread=True, exclusive=True, group="index", exit_on_error=False)
+    @reading("index")
     def _make_index(self) -> None:
         """Take a large import into the search index, in short transactions beside the list."""
 
         def tell(left: int) -> None:
             self.app.call_from_thread(self.say, f"正在建立查找索引，还有 {left} 处，不影响录入")
 
-        with store.connected():
-            index.refresh(tell)
+        index.refresh(tell)
         self.app.call_from_thread(self._index_made)
 
     def _index_made(self) -> None:
@@ -309,7 +317,7 @@ class MembersScreen(ChangingScreen):
 
     def action_filter(self) -> None:
         """Choose quick filters."""
-        from paicha_tui.screens.chooser import Chooser, Item
+        from paicha_tui.screens.dialogs.chooser import Chooser, Item
 
         items = [
             Item(letter, FLAGS[key].label, key in self._query.flags)
@@ -351,7 +359,7 @@ class MembersScreen(ChangingScreen):
 
     def action_columns(self) -> None:
         """Choose the columns."""
-        from paicha_tui.screens.chooser import Chooser, Item
+        from paicha_tui.screens.dialogs.chooser import Chooser, Item
 
         keys = list(COLUMNS)
         items = [Item(key, COLUMNS[key].label, key in self._columns) for key in keys]
@@ -372,8 +380,7 @@ class MembersScreen(ChangingScreen):
         """Show or hide whole ID numbers and phones; showing is logged."""
         self._revealed = not self._revealed
         if self._revealed:
-            with store.write("查看完整证号") as transaction:
-                transaction.note("reveal", list=len(self.ids))
+            note_reveal(len(self.ids))
         self._table.forget()
         self.say("显示完整的身份证号码和电话，已记录" if self._revealed else "")
 
@@ -400,18 +407,16 @@ class MembersScreen(ChangingScreen):
 
     def neighbour(self, uid: str, step: int) -> str | None:
         """The member before or after one in the list, with the cursor put on him."""
-        member: Any = Member.get_or_none(Member.uid == uid)
-        if member is None or member.id not in self.ids:
+        here = row_of(uid, self.ids)
+        row = -1 if here is None else here + step
+        if not 0 <= row < len(self.ids):
             return None
-        place = self.ids.index(member.id) + step
-        if not 0 <= place < len(self.ids):
-            return None
-        self._table.move_to(place)
-        return str(Member.get_by_id(self.ids[place]).uid)
+        self._table.move_to(row)
+        return uid_of(self.ids[row])
 
     def action_new_member(self) -> None:
         """Enter a new member, into the branch of the one under the cursor."""
-        from paicha_tui.screens.branches import choose_branch
+        from paicha_tui.screens.branch import choose_branch
         from paicha_tui.screens.member.record import RecordScreen
 
         def begin(branch: Any) -> None:
@@ -425,14 +430,17 @@ class MembersScreen(ChangingScreen):
 
     def action_work_through(self) -> None:
         """Work through those listed, or the marked among them, one by one."""
-        from paicha_tui.screens.chooser import Chooser, Item
+        from paicha_tui.screens.dialogs.chooser import Chooser, Item
 
         ids = self.marked_ids() or list(self._everybody())
         if not ids:
             self.say("这里没有党员", problem=True)
             return
         whose = f"标记的 {len(ids)} 人" if self._table.marked else f"{self._told()} {len(ids)} 人"
-        items = [Item("1", "五核查：逐人核一项"), Item("2", "完善档案：一人一行列出材料")]
+        items = [
+            Item("1", "五核查：逐人核一项"),
+            Item("2", "完善档案：一人一行列出材料"),
+        ]
         self.app.push_screen(
             Chooser(f"{whose}，要做什么", items, several=False),
             lambda keys: self._work_through(ids, whose, keys[0]) if keys else None,

@@ -10,7 +10,6 @@ from typing import Any
 
 from textual.app import App
 
-from paicha_tui import store
 from paicha_tui.annexes import delivery
 from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
@@ -19,8 +18,8 @@ from paicha_tui.meaning.forms.layout import Form
 from paicha_tui.meaning.forms.occasion import Occasion, occasion_of
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Organization
-from paicha_tui.screens.chooser import Chooser, Item
-from paicha_tui.screens.text_prompt import TextPrompt
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 
 ALL = "-"
 """Stands for everything among the organisations to choose from."""
@@ -46,9 +45,7 @@ class Choices:
 
     def command(self, annex: int) -> list[str]:
         """The command that writes an annex so to standard output."""
-        database = Path(store.database.database).absolute()
-        words = [delivery.own_command(), "--db", str(database)]
-        words += ["export", "--annex", str(annex), "--out", "-"]
+        words = [*delivery.own_command(), "export", "--annex", str(annex), "--out", "-"]
         if self.organization and self.organization.code:
             words += ["--org", self.organization.code]
         if self.fill_date:

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from paicha_tui import reports, store
+from paicha_tui import reports
 from paicha_tui.annexes import issued as kept
 from paicha_tui.annexes import workbooks
 from paicha_tui.annexes.issued import Comparison, Issued
 from paicha_tui.annexes.issued.kept import name_of
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.screens.chooser import Chooser, Item
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
@@ -129,15 +130,9 @@ class IssuedScreen(PlaceScreen):
 
         self.app.push_screen(Chooser("与哪一份比较", items, several=False), chosen)
 
-    @work(thread=True, exclusive=True, group="comparing", exit_on_error=False)
+    @reading("comparing")
     def _compare(self, earlier: str, later: str | None) -> None:
-        with store.connected():
-            try:
-                found = kept.compare(earlier, later)
-            except PaichaError as problem:
-                self.app.call_from_thread(self.say, str(problem), problem=True)
-                return
-        self.app.call_from_thread(self._show, found)
+        self.app.call_from_thread(self._show, kept.compare(earlier, later))
 
     def _show(self, found: Comparison) -> None:
         self.say("")
@@ -153,19 +148,18 @@ class IssuedScreen(PlaceScreen):
         files = kept.files_of(here.uid)
         there = [file.name for file in files if (self._folder / file.name).exists()]
         if not there:
-            self._save(here.uid, files)
+            self._save(here, files)
             return
         told = f"文件夹里已有 {there[0]}" + (f" 等 {len(there)} 个文件" if there[1:] else "")
         self.app.push_screen(
             ask(f"{told}，要替换吗？", default=1),
-            lambda answer: self._save(here.uid, files) if answer == "y" else None,
+            lambda answer: self._save(here, files) if answer == "y" else None,
         )
 
-    def _save(self, uid: str, files: list[workbooks.ReportFile]) -> None:
+    def _save(self, issued: Issued, files: list[workbooks.ReportFile]) -> None:
         try:
             paths = [path.absolute() for path in reports.save(files, self._folder)]
-            with store.write("重印") as transaction:
-                transaction.note("reprint", annex=self._annex, snapshot=uid)
+            kept.note_reprint(issued)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
         else:

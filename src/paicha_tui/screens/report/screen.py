@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -25,11 +25,12 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.meaning.settings import CLOSING_REPORT
-from paicha_tui.screens.people import show_people
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.base.reading import reading
 from paicha_tui.screens.report.choices import Asking, Choices, usual_choices
 from paicha_tui.screens.report.issuing import ask_about_blocked
 from paicha_tui.screens.report.preview import PreviewPane
+from paicha_tui.screens.show_members import show_counted
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
@@ -201,18 +202,14 @@ class ReportsScreen(PlaceScreen):
             self._count()
         self._show_annex()
 
-    @work(thread=True, exclusive=True, group="states", exit_on_error=False)
+    @reading("states")
     def _count(self) -> None:
         worker, chosen = get_current_worker(), self._choices
         counting = readiness.counted(chosen.organization, self._campaign, chosen.fill_date)
-        with store.connected():
-            try:
-                for annex, number in counting:
-                    if worker.is_cancelled:
-                        return
-                    self.app.call_from_thread(self._take_state, annex, number)
-            except PaichaError as problem:
-                self.app.call_from_thread(self.say, str(problem), problem=True)
+        for annex, number in counting:
+            if worker.is_cancelled:
+                return
+            self.app.call_from_thread(self._take_state, annex, number)
 
     def _take_state(self, annex: int, number: int) -> None:
         self._states[annex] = number
@@ -265,22 +262,20 @@ class ReportsScreen(PlaceScreen):
         self._told = f"{what}：{self._state(annex)}"
         self.say(self._told)
 
-    @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
+    @reading("preview")
     def _prepare(self, annex: int) -> None:
         worker, chosen = get_current_worker(), self._choices
-        with store.connected():
-            try:
-                with store.at_one_moment():
-                    preview = previews.prepare(
-                        annex,
-                        chosen.organization,
-                        self._campaign,
-                        fill_date=chosen.fill_date,
-                        masked=chosen.masked,
-                    )
-            except PaichaError as problem:
-                self.app.call_from_thread(self._not_prepared, str(problem))
-                return
+        try:
+            preview = previews.prepare(
+                annex,
+                chosen.organization,
+                self._campaign,
+                fill_date=chosen.fill_date,
+                masked=chosen.masked,
+            )
+        except PaichaError as problem:
+            self.app.call_from_thread(self._not_prepared, str(problem))
+            return
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take_preview, annex, preview)
 
@@ -327,7 +322,7 @@ class ReportsScreen(PlaceScreen):
         if preview is None:
             self.say("正在汇总……")
         elif spot.figure and spot.number:
-            show_people(
+            show_counted(
                 self,
                 spot.figure,
                 spot.heading,
@@ -403,18 +398,17 @@ class ReportsScreen(PlaceScreen):
         self.say(f"正在核查 {'、'.join(map(name_of, self._chosen()))}……")
         self._issue(self._chosen(), "")
 
-    @work(thread=True, exclusive=True, group="issuing", exit_on_error=False)
+    @reading("issuing")
     def _issue(self, annexes: list[int], reason: str) -> None:
         done: list[str] = []
         blocked: list[tuple[int, int]] = []
         problem = ""
-        with store.connected():
-            for annex in annexes:
-                try:
-                    self._issue_one(annex, reason, done, blocked)
-                except PaichaError as refusal:
-                    problem = str(refusal)
-                    break
+        for annex in annexes:
+            try:
+                self._issue_one(annex, reason, done, blocked)
+            except PaichaError as refusal:
+                problem = str(refusal)
+                break
         self.app.call_from_thread(self._have_issued, done, blocked, problem)
 
     def _issue_one(

@@ -1,6 +1,7 @@
 """Small forms of the search: one step, what the enquiry found, how the search ended.
 
-Each is a part of the member's record, with the record's own checks, drafts and comparisons.
+Each is a part of the member's record, with the record's own checks, drafts and comparisons. Begin
+at `Part`, which says what differs from one to the other.
 """
 
 from __future__ import annotations
@@ -8,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from paicha_tui import entry
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.basics.printing import cell_width, padded
-from paicha_tui.entry import Conflict, MemberForm, Saved, Section, Spot, search_case
+from paicha_tui.basics.printing import padded
+from paicha_tui.entry import MemberForm, Saved, Section, Spot, search_case
 from paicha_tui.entry.layout import FINDINGS, FOUND, NOT_FOUND
 from paicha_tui.models import ContactAttempt, Loss
 from paicha_tui.records.vocabulary import ATTEMPT_CHANNEL, LossResult
-from paicha_tui.screens.member.record import RecordScreen
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+from paicha_tui.screens.member.form import FormScreen
 from paicha_tui.screens.member.record_body import Content, FormLine, Heading
-from paicha_tui.screens.text_prompt import TextPrompt
-from paicha_tui.widgets.lines import Line
 from paicha_tui.worklists.search_case import Search
 
 _RUNG_WIDTH = 14
@@ -28,8 +29,139 @@ _TRIED_WIDTH = 7
 _CHANNELS_WIDTH = 54
 
 
-class PartScreen(RecordScreen, inherit_bindings=False):
-    """Some sections of a record; F2 saves them and goes back."""
+class Part:
+    """A part of the record of someone searched for, and how it is saved."""
+
+    heading = ""
+    first = ""
+    """The field to begin with."""
+    sections: Sequence[Section] = ()
+    reason = ""
+    """Why it is saved although something is doubtful."""
+
+    def __init__(self, form: MemberForm, search: Search) -> None:
+        """Begin it in the form. Raises PaichaError where it can't be."""
+        self.form = form
+        self.search = search
+        self.was_dirty = form.dirty
+        """Whether a draft came back with the form."""
+        self.key = self.begin()
+        """The key of the record it is about."""
+
+    def begin(self) -> str:
+        """Have the record in the form; gives its key."""
+        raise AssertionError("each part has its own")
+
+    def below(self) -> Iterable[Content]:
+        """What stands below the fields."""
+        return ()
+
+    def question(self) -> str:
+        """What must be answered by a reason before it is saved. Raises PaichaError."""
+        return ""
+
+    def save(self) -> Saved:
+        """Store it. Raises PaichaError."""
+        return entry.save(self.form)
+
+    def told(self, saved: Saved) -> str:
+        """What was saved, for the list to tell."""
+        return "已保存；Ctrl+Z 可撤销" if saved.labels else "没有改动"
+
+
+class Attempt(Part):
+    """记一次查找."""
+
+    first = "channel"
+    sections = tuple(each for each in entry.sections() if each.model is ContactAttempt)
+
+    def begin(self) -> str:
+        """Add a step, with the day and who took the last one."""
+        self.heading = f"记第{self.search.attempts + 1}次查找"
+        return search_case.begin_attempt(self.form)
+
+    def below(self) -> Iterable[Content]:
+        """The ladder, with the digits of the channels."""
+        yield Heading(" 查找方式的代码，按先后次序")
+        yield from ladder_lines(self.search)
+
+    def save(self) -> Saved:
+        """Store the step; it begins the search."""
+        return search_case.save_attempt(self.form, self.key)
+
+    def told(self, saved: Saved) -> str:  # noqa: ARG002
+        """Which step it was."""
+        listed = "" if self.search.is_recorded else "已列入查找，"
+        channel = self.form.text(self.key, "channel")
+        told = f"{listed}已记下{self.search.name}的一次查找：{channel}"
+        return f"{told}；F4 再记一次，Ctrl+Z 可撤销"
+
+
+class Enquiry(Part):
+    """调查核实."""
+
+    heading = "调查核实：失去联系的原因，失联期间有无不合格表现或违纪违法行为"
+    first = "conduct"
+    sections = (FINDINGS,)
+
+    def begin(self) -> str:
+        """Have the search in the form."""
+        return search_case.begin_enquiry(self.form)
+
+
+class Ending(Part):
+    """What ends a search."""
+
+    result: search_case.Ending
+
+    def begin(self) -> str:
+        """Have the search in the form, ended today."""
+        return search_case.begin_ending(self.form, self.result)
+
+    def question(self) -> str:
+        """What is doubtful about ending the search, unless a reason was given."""
+        doubts = search_case.doubts_of_ending(self.form, self.result)
+        asks = doubts and not self.reason
+        return f"{doubts[0].message}仍要结束查找的，写明理由：" if asks else ""
+
+    def save(self) -> Saved:
+        """End the search."""
+        return search_case.end(self.form, self.result, self.reason)
+
+    def told(self, saved: Saved) -> str:  # noqa: ARG002
+        """How the search has ended."""
+        label = Loss.result.codes.label(self.result)
+        left = len(self.form.problems())
+        rest = f"，还有 {left} 处要核对" if left else ""
+        return f"{self.search.name}的查找已结束：{label}{rest}；Ctrl+Z 可撤销"
+
+
+class Found(Ending):
+    """取得联系."""
+
+    heading = "取得联系，结束查找，列入附件5"
+    first = "found_on"
+    sections = (FOUND, FINDINGS)
+    result = LossResult.FOUND
+
+
+class NotFound(Ending):
+    """仍然无法取得联系."""
+
+    heading = "仍然无法取得联系，结束查找，列入附件6"
+    first = "ended_on"
+    sections = (NOT_FOUND, FINDINGS)
+    result = LossResult.NOT_FOUND
+
+    def below(self) -> Iterable[Content]:
+        """Which rungs of the ladder were tried."""
+        yield Heading(" 查找方式")
+        for rung, times in self.search.tried().items():
+            yield f"  {padded(rung, _RUNG_WIDTH)} {tried_words(times)}"
+
+
+class PartScreen(FormScreen, inherit_bindings=False):
+    """A part of a record; F2 saves it and goes back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "save", "保存", id="part.save", tooltip="保存并返回查找"),
@@ -41,31 +173,22 @@ class PartScreen(RecordScreen, inherit_bindings=False):
         Binding("f1,ctrl+g", "app.help", "帮助", id="help", tooltip="这一项的说明和全部按键"),
     ]
 
-    def __init__(self, form: MemberForm, search: Search, key: str, *, restored: bool) -> None:
-        """Show the record with this key; `restored` when a draft came back with the form."""
-        super().__init__(form, None, Spot(key, self.first))
+    def __init__(self, part: Part) -> None:
+        super().__init__(part.form, Spot(part.key, part.first))
+        self.part = part
         self.told = ""
         """What was saved, for the list to tell."""
-        self._search = search
-        self._key = key
-        self._begun = None if restored else _content(form)
-
-    heading = ""
-    first = ""
-    """The field to begin with."""
-
-    def _parts(self) -> Iterable[Section]:
-        raise AssertionError("each form has its own")
+        self._begun = None if part.was_dirty else _content(part.form)
 
     def _contents(self) -> Iterable[Content]:
-        for section in self._parts():
+        for section in self.part.sections:
             yield Heading(f" {section.title}")
             for line in section.lines:
-                yield FormLine(self._key, line)
+                yield FormLine(self.part.key, line)
+        yield from self.part.below()
 
-    def _show_heads(self) -> None:
-        self.show_title()
-        self.query_one("#tabs", Line).show(f" {self.heading}")
+    def _heading(self) -> str:
+        return f" {self.part.heading}"
 
     # Keeping and saving.
 
@@ -88,27 +211,31 @@ class PartScreen(RecordScreen, inherit_bindings=False):
 
     async def action_save(self) -> None:
         """Save, and go back to the list."""
-        if self._save():
+        if self._save() is not None:
             self.dismiss(None)
 
-    def _save(self) -> bool:
+    def _save(self) -> str | None:
         self._take_all()
         try:
-            saved = self._store()
-        except Conflict as conflict:
-            self._resolve(conflict)
-            return False
+            question = self.part.question()
         except PaichaError as problem:
             self.say(str(problem), problem=True)
-            return False
-        self.told = self._tell(saved)
-        return True
+            return None
+        if question:
+            self.app.push_screen(TextPrompt(question), self._take_reason)
+            return None
+        saved = self._stored(self.part.save)
+        if saved is None:
+            return None
+        self.told = self.part.told(saved)
+        return self.told
 
-    def _store(self) -> Saved:
-        return entry.save(self.form)
-
-    def _tell(self, saved: Saved) -> str:
-        return "已保存；Ctrl+Z 可撤销" if saved.labels else "没有改动"
+    def _take_reason(self, reason: str | None) -> None:
+        self.part.reason = (reason or "").strip()
+        if not self.part.reason:
+            self.say("没有写明理由，查找没有结束；可以返回后继续记查找", problem=True)
+        elif self._save() is not None:
+            self.dismiss(None)
 
 
 def _content(form: MemberForm) -> Any:
@@ -120,37 +247,9 @@ def _content(form: MemberForm) -> Any:
     ]
 
 
-class AttemptScreen(PartScreen):
-    """记一次查找."""
-
-    first = "channel"
-
-    @property
-    def heading(self) -> str:  # type: ignore[override]
-        """Which step it is."""
-        return f"记第{self._search.attempts + 1}次查找"
-
-    def _parts(self) -> Iterable[Section]:
-        return [section for section in entry.sections() if section.model is ContactAttempt]
-
-    def _contents(self) -> Iterable[Content]:
-        yield from super()._contents()
-        yield Heading(" 查找方式的代码，按先后次序")
-        yield from ladder_lines(self._search)
-
-    def _store(self) -> Saved:
-        return search_case.save_attempt(self.form, self._key)
-
-    def _tell(self, saved: Saved) -> str:  # noqa: ARG002
-        listed = "" if self._search.is_recorded else "已列入查找，"
-        channel = self.form.text(self._key, "channel")
-        told = f"{listed}已记下{self._search.name}的一次查找：{channel}"
-        return f"{told}；F4 再记一次，Ctrl+Z 可撤销"
-
-
 def ladder_lines(search: Search) -> Iterator[str]:
     """Each rung, whether it was tried, and the numbers of its channels."""
-    numbers = {choice.label: choice.number for choice in entry.choices(_channel())}
+    numbers = {choice.label: choice.number for choice in entry.choices(ContactAttempt.channel)}
     for rung, times in search.tried().items():
         offered = [
             f"{numbers[code.label]} {code.label}" for code in ATTEMPT_CHANNEL if code.group == rung
@@ -166,94 +265,13 @@ def tried_words(times: int) -> str:
     return f"已试{times}次" if times else "未试"
 
 
-def _channel() -> Any:
-    return ContactAttempt.channel
-
-
 def _wrapped(texts: Sequence[str], width: int) -> Iterator[str]:
     """The texts two spaces apart, in as many lines of `width` cells as they take."""
     line = ""
     for text in texts:
         longer = f"{line}  {text}" if line else text
-        if line and cell_width(longer) > width:
+        if line and cell_len(longer) > width:
             yield line
             longer = text
         line = longer
     yield line
-
-
-class EnquiryScreen(PartScreen):
-    """调查核实."""
-
-    heading = "调查核实：失去联系的原因，失联期间有无不合格表现或违纪违法行为"
-    first = "conduct"
-
-    def _parts(self) -> Iterable[Section]:
-        return [FINDINGS]
-
-
-class EndScreen(PartScreen):
-    """Ends a search."""
-
-    result: search_case.Ending
-
-    def __init__(self, form: MemberForm, search: Search, key: str, *, restored: bool) -> None:
-        super().__init__(form, search, key, restored=restored)
-        self._reason = ""
-
-    def _save(self) -> bool:
-        self._take_all()
-        try:
-            doubts = search_case.doubts_of_ending(self.form, self.result)
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return False
-        if doubts and not self._reason:
-            question = f"{doubts[0].message}仍要结束查找的，写明理由："
-            self.app.push_screen(TextPrompt(question), self._take_reason)
-            return False
-        return super()._save()
-
-    def _take_reason(self, reason: str | None) -> None:
-        self._reason = (reason or "").strip()
-        if not self._reason:
-            self.say("没有写明理由，查找没有结束；可以返回后继续记查找", problem=True)
-        elif self._save():
-            self.dismiss(None)
-
-    def _store(self) -> Saved:
-        return search_case.end(self.form, self.result, self._reason)
-
-    def _tell(self, saved: Saved) -> str:  # noqa: ARG002
-        label = Loss.result.codes.label(self.result)
-        left = len(self.form.problems())
-        rest = f"，还有 {left} 处要核对" if left else ""
-        return f"{self._search.name}的查找已结束：{label}{rest}；Ctrl+Z 可撤销"
-
-
-class FoundScreen(EndScreen):
-    """取得联系."""
-
-    heading = "取得联系，结束查找，列入附件5"
-    first = "found_on"
-    result = LossResult.FOUND
-
-    def _parts(self) -> Iterable[Section]:
-        return [FOUND, FINDINGS]
-
-
-class NotFoundScreen(EndScreen):
-    """仍然无法取得联系."""
-
-    heading = "仍然无法取得联系，结束查找，列入附件6"
-    first = "ended_on"
-    result = LossResult.NOT_FOUND
-
-    def _parts(self) -> Iterable[Section]:
-        return [NOT_FOUND, FINDINGS]
-
-    def _contents(self) -> Iterable[Content]:
-        yield from super()._contents()
-        yield Heading(" 查找方式")
-        for rung, times in self._search.tried().items():
-            yield f"  {padded(rung, _RUNG_WIDTH)} {tried_words(times)}"

@@ -19,14 +19,15 @@ from paicha_tui.entry.layout import field_named
 from paicha_tui.meaning import settings
 from paicha_tui.models import ContactAttempt, Loss, Organization
 from paicha_tui.records.vocabulary import HOME_ORGANIZATION, RECEIVER
-from paicha_tui.screens.branches import choose_branch, short_name
-from paicha_tui.screens.changing import ChangingScreen
+from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.branch import choose_branch, short_name
 from paicha_tui.screens.search_case.forms import (
-    AttemptScreen,
-    EndScreen,
-    EnquiryScreen,
-    FoundScreen,
-    NotFoundScreen,
+    Attempt,
+    Ending,
+    Enquiry,
+    Found,
+    NotFound,
+    Part,
     PartScreen,
 )
 from paicha_tui.widgets.drawing import fitted, marks
@@ -368,45 +369,40 @@ class SearchingScreen(ChangingScreen):
             raise Refused("还没有列入查找，请先按 F3 列入")
         return here
 
-    def _end(self, form_screen: type[EndScreen]) -> None:
+    def _end(self, ending: type[Ending]) -> None:
         try:
             self._begun_here()
         except PaichaError as problem:
             self.say(str(problem), problem=True)
         else:
-            self._fill_in(
-                form_screen, lambda form: search_entry.begin_ending(form, form_screen.result)
-            )
+            self._fill_in(ending)
 
-    def _fill_in(self, form_screen: type[PartScreen], begin: Callable[[MemberForm], str]) -> None:
+    def _fill_in(self, wanted: type[Part]) -> None:
         here = self._here
         if here is None:
             return
         try:
-            form = open_form(here.uid)
-            restored = form.dirty
-            key = begin(form)
+            screen = PartScreen(wanted(open_form(here.uid), here))
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
-        screen = form_screen(form, here, key, restored=restored)
         self.app.push_screen(screen, lambda _: self.do(lambda: screen.told))
 
     def action_attempt(self) -> None:
         """Write down a step of the search."""
-        self._fill_in(AttemptScreen, search_entry.begin_attempt)
+        self._fill_in(Attempt)
 
     def action_enquiry(self) -> None:
         """Write down what the enquiry has found."""
-        self._fill_in(EnquiryScreen, search_entry.begin_enquiry)
+        self._fill_in(Enquiry)
 
     def action_found(self) -> None:
         """End the search: contact was regained."""
-        self._end(FoundScreen)
+        self._end(Found)
 
     def action_not_found(self) -> None:
         """End the search: contact is still impossible."""
-        self._end(NotFoundScreen)
+        self._end(NotFound)
 
     def action_reopen(self) -> None:
         """Go on with a search that has ended, after a question."""

@@ -14,8 +14,8 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.entry.organization import OrganizationForm, member_counts
 from paicha_tui.models import Organization
 from paicha_tui.records.fields import Coded, described_fields
-from paicha_tui.screens.chooser import Chooser, Item
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.lines import Line, Rule

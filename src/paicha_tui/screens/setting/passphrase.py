@@ -11,8 +11,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from paicha_tui import store
 from paicha_tui.basics.errors import PaichaError
+from paicha_tui.entry import keeping
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line, Notice
 
@@ -53,8 +53,8 @@ class MaskedField(Input):
         self.screen.focus_previous()
 
 
-class PassphrasePrompt(HouseModal[store.Key | None]):
-    """Gives the new key; None when Escape was pressed.
+class PassphrasePrompt(HouseModal[str | None]):
+    """Gives the new passphrase; None when Escape was pressed.
 
     What will not do is said, and the new one can be typed again. With `is_new` false only the
     present one is asked, to be sure that it is the clerk, and given back.
@@ -76,7 +76,7 @@ class PassphrasePrompt(HouseModal[store.Key | None]):
         super().__init__()
         self._question = question
         self._is_new = is_new
-        self._asks_present = not store.key_in_use().is_of_file
+        self._asks_present = not keeping.has_key_file()
 
     @property
     def fields(self) -> list[MaskedField]:
@@ -101,7 +101,7 @@ class PassphrasePrompt(HouseModal[store.Key | None]):
         self.fields[0].focus()
 
     def action_give(self) -> None:
-        """Give the key, or say what is wrong."""
+        """Give the passphrase, or say what is wrong."""
         typed = {str(field.id): field.value for field in self.fields}
         problem, at = self._problem(typed)
         if problem:
@@ -110,16 +110,16 @@ class PassphrasePrompt(HouseModal[store.Key | None]):
                 field.value = ""
             self.query_one(f"#{at}", MaskedField).focus()
         else:
-            self.dismiss(store.Key(typed["new" if self._is_new else "present"]))
+            self.dismiss(typed["new" if self._is_new else "present"])
 
     def _problem(self, typed: dict[str, str]) -> tuple[str, str]:
         """What is wrong, and the field to type again."""
-        if "present" in typed and store.Key(typed["present"]) != store.key_in_use():
+        if "present" in typed and not keeping.is_passphrase(typed["present"]):
             return "现在的口令不对，请再输一遍", "present"
         if not self._is_new:
             return "", ""
         try:
-            store.passphrase_key(typed["new"])
+            keeping.refuse_passphrase(typed["new"])
         except PaichaError as problem:
             return str(problem), "new"
         if typed["new"] != typed["again"]:

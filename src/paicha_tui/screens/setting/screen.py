@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from paicha_tui import store
 from paicha_tui.basics import clock, preferences
 from paicha_tui.basics.errors import PaichaError
+from paicha_tui.entry import keeping
+from paicha_tui.entry.keeping import Verdict
 from paicha_tui.entry.setting import change_setting
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Definition
 from paicha_tui.models import Organization
-from paicha_tui.screens.changing import ChangingScreen
-from paicha_tui.screens.chooser import Chooser, Item
+from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.setting.passphrase import PassphrasePrompt
-from paicha_tui.screens.telling import Telling
-from paicha_tui.screens.text_prompt import TextPrompt
-from paicha_tui.store import rekeying, safekeeping
-from paicha_tui.store.opening import Place
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 from paicha_tui.widgets.themes import THEME_LABELS, THEMES
@@ -47,7 +47,7 @@ class _Line:
     label: str
     value: str = ""
     note: str = ""
-    item: Definition | None = None
+    item: Definition[object] | None = None
     act: Callable[[], None] | None = None
 
     @property
@@ -97,18 +97,18 @@ class SettingsScreen(ChangingScreen):
         self._table.show(lambda first, n: cells[first : first + n], len(cells), cursor=cursor)
 
     def _setting_lines(self) -> list[_Line]:
-        choices = settings.current().choices
+        stored = settings.stored()
         lines = []
         for group in dict.fromkeys(item.group for item in settings.SETTINGS.values()):
             lines.append(_Line(group))
             for item in settings.SETTINGS.values():
                 if item.group == group:
-                    value = item.shown(choices[item.key]) or EMPTY
+                    value = item.shown(stored[item.key]) or EMPTY
                     lines.append(_Line(item.label, value, item.note, item))
         return lines
 
     def _store_lines(self) -> list[_Line]:
-        key = "密钥文件" if store.key_in_use().is_of_file else "口令"
+        key = "密钥文件" if keeping.has_key_file() else "口令"
         units = f"{Organization.select().count()} 个"
         return [
             _Line("党组织", units, "名称、层级、类型、书记、联系人；加下级", act=self._units),
@@ -138,11 +138,11 @@ class SettingsScreen(ChangingScreen):
         if line.act is not None:
             line.act()
         elif line.item is not None:
-            self._edit(line.item, settings.current().choices[line.item.key])
+            self._edit(line.item, settings.stored()[line.item.key])
 
     # Settings.
 
-    def _edit(self, item: Definition, present: str) -> None:
+    def _edit(self, item: Definition[object], present: str) -> None:
         if not item.choices:
             form = f"（{item.form}）" if item.form else ""
             self._ask_text(item, present, f"{item.label}{form}：", present)
@@ -159,7 +159,7 @@ class SettingsScreen(ChangingScreen):
             ),
         )
 
-    def _ask_text(self, item: Definition, present: str, question: str, text: str) -> None:
+    def _ask_text(self, item: Definition[object], present: str, question: str, text: str) -> None:
         """Ask for a value; one that is refused is asked again, with what was typed."""
 
         def take(typed: str | None) -> None:
@@ -173,13 +173,13 @@ class SettingsScreen(ChangingScreen):
 
         self.app.push_screen(TextPrompt(question, text), take)
 
-    def _change(self, item: Definition, text: str, present: str) -> None:
+    def _change(self, item: Definition[object], text: str, present: str) -> None:
         try:
             self._store(item, text, present)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
 
-    def _store(self, item: Definition, text: str, present: str) -> None:
+    def _store(self, item: Definition[object], text: str, present: str) -> None:
         value = change_setting(item.key, text, shown=present)
         self._show(self._table.cursor)
         same = value == present
@@ -190,7 +190,7 @@ class SettingsScreen(ChangingScreen):
         """Have the setting under the cursor as it is when nobody sets it."""
         item = self._here.item
         if item is not None:
-            self._change(item, item.default, settings.current().choices[item.key])
+            self._change(item, item.default, settings.stored()[item.key])
 
     def reload_here(self) -> None:
         """Show the settings as they are now."""
@@ -219,23 +219,20 @@ class SettingsScreen(ChangingScreen):
         self.app.push_screen(Chooser("配色", items, several=False), take)
 
     def _locate(self) -> None:
-        self.app.push_screen(Telling("文件位置", Place(_database()).whereabouts()))
+        self.app.push_screen(LinesToRead("文件位置", keeping.location().whereabouts()))
 
     def _examine(self) -> None:
         self.say("正在自检……")
         self._run_examination()
 
-    @work(thread=True, exclusive=True, group="examine", exit_on_error=False)
+    @reading("examine")
     def _run_examination(self) -> None:
-        verdicts = []
-        with store.connected():
-            for verdict in safekeeping.examine():
-                verdicts.append(verdict)
-                self.app.call_from_thread(self.say, f"正在自检……{verdict.subject}")
-            counts = safekeeping.record_counts()
+        verdicts, counts = keeping.examine(
+            lambda subject: self.app.call_from_thread(self.say, f"正在自检……{subject}")
+        )
         self.app.call_from_thread(self._tell_verdicts, verdicts, counts)
 
-    def _tell_verdicts(self, verdicts: list[safekeeping.Verdict], counts: dict[str, int]) -> None:
+    def _tell_verdicts(self, verdicts: list[Verdict], counts: dict[str, int]) -> None:
         lines = []
         for verdict in verdicts:
             lines.append((verdict.subject, "有问题" if verdict.problems else "完好"))
@@ -244,7 +241,7 @@ class SettingsScreen(ChangingScreen):
         told = "完好" if sound else "有问题，请不要继续录入，用最近的备份恢复"
         lines += [(name, f"{number} 条") for name, number in counts.items()]
         self.say(f"自检{told}", problem=not sound)
-        self.app.push_screen(Telling(f"自检：{told}", lines))
+        self.app.push_screen(LinesToRead(f"自检：{told}", lines))
 
     def _ask_backup(self, text: str = "", problem: str = "") -> None:
         stamp = datetime.datetime.fromisoformat(clock.now()).strftime("%Y%m%d-%H%M")
@@ -262,7 +259,7 @@ class SettingsScreen(ChangingScreen):
         # In this thread, so that nothing else looks at the store while the copy is being checked.
         target = Path(typed).expanduser().absolute()
         try:
-            safekeeping.backup(target, store.key_in_use())
+            keeping.back_up(target)
         except PaichaError as problem:
             self.say("")
             self._ask_backup(typed, str(problem))
@@ -272,11 +269,11 @@ class SettingsScreen(ChangingScreen):
     # The key.
 
     def _change_key(self) -> None:
-        if store.key_in_use().is_of_file:
+        if keeping.has_key_file():
             told = (
                 "设了口令，密钥文件就删除，以后每次打开都要输入口令；忘了口令没有别的办法。\n"
                 f"以前的备份仍要用现在的密钥文件打开，还要用的请先把它另存一份：\n"
-                f"{store.key_file_for(_database())}\n"
+                f"{keeping.key_file()}\n"
                 "请先让其他人都退出。"
             )
             choices = [("1", "设置口令"), ("n", "先不设")]
@@ -287,34 +284,29 @@ class SettingsScreen(ChangingScreen):
 
     def _ask_key(self, answer: str | None) -> None:
         if answer == "1":
-            told = f"口令至少{store.SHORTEST_PASSPHRASE}个字符，输入时只显示 *"
+            told = f"口令至少{keeping.SHORTEST_PASSPHRASE}个字符，输入时只显示 *"
             self.app.push_screen(PassphrasePrompt(told), self._begin_rekeying)
         elif answer == "2":
 
-            def agreed(key: store.Key | None) -> None:
-                if key is not None:
+            def agreed(passphrase: str | None) -> None:
+                if passphrase is not None:
                     self._begin_rekeying(None, to_key_file=True)
 
             self.app.push_screen(PassphrasePrompt("改用密钥文件", is_new=False), agreed)
 
-    def _begin_rekeying(self, key: store.Key | None, *, to_key_file: bool = False) -> None:
-        if key is not None or to_key_file:
+    def _begin_rekeying(self, passphrase: str | None, *, to_key_file: bool = False) -> None:
+        if passphrase is not None or to_key_file:
             self.say("正在更换，请稍候……")
-            self.call_after_refresh(self._rekey, key)
+            self.call_after_refresh(self._rekey, passphrase)
 
-    def _rekey(self, key: store.Key | None) -> None:
+    def _rekey(self, passphrase: str | None) -> None:
         # In this thread: until it is done, nothing else of this program may open the store.
         try:
-            rekeying.change_key(_database(), key)
+            keeping.change_passphrase(passphrase)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
         self._show(self._table.cursor)
-        file = store.key_file_for(_database())
-        told = "已更换口令" if key else f"已改用密钥文件 {file}，请另行保管一份"
+        told = f"已改用密钥文件 {keeping.key_file()}，请另行保管一份"
+        told = "已更换口令" if passphrase else told
         self.say(f"{told}；旧备份仍用原来的打开，请现在另做一份备份")
-
-
-def _database() -> Path:
-    """The file of the open store."""
-    return Path(str(store.database.database))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
 
 
 class ChangingScreen(PlaceScreen):
@@ -30,4 +29,4 @@ class ChangingScreen(PlaceScreen):
         """Take back the last save of this clerk."""
         from paicha_tui.entry import undo
 
-        self.do(lambda: undo.undo_last(getpass.getuser()))
+        self.do(undo.undo_last)

@@ -11,7 +11,7 @@ from paicha_tui.meaning.settings import Campaign
 from paicha_tui.worklists.listing import Listing, ListQuery
 
 
-def show_people(
+def show_counted(
     screen: Screen[Any],
     figure: str,
     heading: str,
@@ -32,7 +32,9 @@ def show_people(
     screen.app.push_screen(MembersScreen(wanted, heading=heading, campaign=campaign))
 
 
-def show_group(screen: Screen[Any], place: str, organization_code: str | None, whose: str) -> bool:
+def show_in_turn(
+    screen: Screen[Any], place: str, organization_code: str | None, whose: str
+) -> bool:
     """Open 五核查 or 完善档案 for the 排查对象 of an organisation and all below it.
 
     Branch by branch, as they were entered. Escape comes back to `screen`. False, and nothing is

@@ -14,7 +14,7 @@ TYPING_SECONDS = 2.0
 """So long after a key, also while typing goes on, what is unsaved goes to the draft."""
 
 
-class TypingScreen(HouseScreen[Result], Generic[Result]):
+class DraftScreen(HouseScreen[Result], Generic[Result]):
     """A screen that keeps what is being typed.
 
     It stands behind the other base of a screen: Textual takes the style from the first.

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from typing import Any
 
 from paicha_tui import entry
 from paicha_tui.entry import check
 from paicha_tui.meaning import settings
-from paicha_tui.models import Member
-from paicha_tui.screens.branches import choose_branch
-from paicha_tui.screens.place import PlaceScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.branch import choose_branch
+from paicha_tui.screens.places import BY_NAME
 from paicha_tui.widgets.house import HouseApp
 from paicha_tui.widgets.lines import Line
 
 NOBODY = "这里没有排查对象（在册的，和转出未收到回执的），按 Esc 返回"
 
 
-class GroupScreen(PlaceScreen):
+class MemberGroupScreen(PlaceScreen):
     """A place that is about the 排查对象 of one branch, or about those among given members."""
-
-    heading = ""
 
     def __init__(self, ids: Sequence[int] | None = None, whose: str = "") -> None:
         """Take the 排查对象 among `ids`, or those of a branch that is asked for.
@@ -69,22 +66,16 @@ class GroupScreen(PlaceScreen):
 
     def show_title(self) -> None:
         """What this is, and of whom."""
-        parts = (self.heading, *self.titles(), self.whose)
+        parts = (BY_NAME[self.place].title, *self.titles(), self.whose)
         self.query_one("#title", Line).show(" " + "  ".join(filter(None, parts)))
-
-    def place_of(self, uid: str) -> int | None:
-        """Where a member stands in `ids`."""
-        member: Any = Member.get_or_none(Member.uid == uid)
-        return self.ids.index(member.id) if member and member.id in self.ids else None
 
     def undo_last(self) -> tuple[str, str]:
         """Take back the clerk's last save; gives a sentence, and the uid of whom it was about.
 
         Raises as `entry.undo_last` does. The uid is empty when it was about several.
         """
-        clerk = getpass.getuser()
-        action = entry.last_action(clerk)
-        return entry.undo_last(clerk), action.uid if action else ""
+        action = entry.last_action()
+        return entry.undo_last(), action.uid if action else ""
 
     def drop_typed_ahead(self) -> None:
         """Forget the keys behind one that failed: they were meant for what comes after."""

@@ -1,4 +1,4 @@
-"""What all places share: the line of places, the lines below, and a terminal that is too small."""
+"""A screen like that of a place: a title line, a body, a notice, the keys; and its least size."""
 
 from __future__ import annotations
 
@@ -9,29 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from paicha_tui.screens.places import PLACES
 from paicha_tui.widgets.house import HouseScreen
 from paicha_tui.widgets.lines import KeyHint, Line, Notice
 
 SMALLEST = (80, 24)
-
-PLACES: dict[str, tuple[str, str]] = {
-    "home": ("1", "首页"),
-    "members": ("2", "党员"),
-    "search": ("3", "查找"),
-    "letters": ("4", "介绍信"),
-    "findings": ("5", "核查"),
-    "reports": ("6", "报表"),
-    "settings": ("8", "设置"),
-}
-"""The key and the name of each place."""
-
-
-NAMED_PLACES: dict[str, str] = {
-    "checks": "五核查",
-    "dossiers": "完善档案",
-    "handlings": "处置",
-}
-"""The names of the places without a key, which are reached by name."""
 
 
 class TooSmall(Line):
@@ -54,6 +36,7 @@ class PlaceScreen(HouseScreen[None]):
     ]
     AUTO_FOCUS = ""
     place = ""
+    """The name of the place it is, as in `places.PLACES`; empty for what a place opens."""
 
     def compose(self) -> ComposeResult:
         """The lines around the body."""
@@ -72,10 +55,12 @@ class PlaceScreen(HouseScreen[None]):
         self.show_title()
 
     def show_title(self) -> None:
-        """The places, the one here between brackets."""
+        """The places with a key, and the one here, between brackets."""
         names = (
-            f"[{key} {name}]" if place == self.place else f" {key} {name} "
-            for place, (key, name) in PLACES.items()
+            f"[{told}]" if each.name == self.place else f" {told} "
+            for each in PLACES
+            if each.key or each.name == self.place
+            for told in (f"{each.key} {each.title}".strip(),)
         )
         self.query_one("#title", Line).show(" 排查 " + "".join(names))
 

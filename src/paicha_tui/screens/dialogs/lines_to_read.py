@@ -14,11 +14,11 @@ from paicha_tui.widgets.lines import KeyHint, Line, Notice
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
 
-class Telling(HouseModal[None]):
+class LinesToRead(HouseModal[None]):
     """Lines of two cells under a heading; the second cell is told whole on the line below."""
 
     DEFAULT_CSS = """
-    Telling > #heading { background: $panel; }
+    LinesToRead > #heading { background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss(None)", "返回", id="telling.back"),

@@ -52,9 +52,8 @@ class Chooser(HouseModal[list[str] | None]):
     def compose(self) -> ComposeResult:
         """The question, the list, the keys."""
         yield Line(f" {self._question}", id="question")
-        columns = [TableColumn("label", "", 0)]
-        if self._has_letters:
-            columns.insert(0, TableColumn("key", "", 4))
+        letters = [TableColumn("key", "", 4)] if self._has_letters else []
+        columns = [*letters, TableColumn("label", "", 0)]
         yield _Choices(columns, marks_rows=self._several, id="choices")
         yield KeyHint()
 

@@ -8,7 +8,7 @@ from typing import Any
 from textual.app import App
 
 from paicha_tui.models import Organization
-from paicha_tui.screens.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
 
 
 def choose_branch(

@@ -1,0 +1,60 @@
+"""What a clerk does in 设置 with the store as a whole: copy it, examine it, change its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from paicha_tui import store
+from paicha_tui.store import rekeying, safekeeping
+from paicha_tui.store.opening import Place
+
+SHORTEST_PASSPHRASE = store.SHORTEST_PASSPHRASE
+Verdict = safekeeping.Verdict
+
+
+def location() -> Place:
+    """Where the open store is."""
+    return Place(Path(str(store.database.database)))
+
+
+def key_file() -> Path:
+    """The key file of the open store, also where it has none."""
+    return store.key_file_for(location().database)
+
+
+def has_key_file() -> bool:
+    """Whether the store opens with a key file, else with a passphrase."""
+    return store.key_in_use().is_of_file
+
+
+def is_passphrase(text: str) -> bool:
+    """Whether the store opens with this passphrase."""
+    return store.Key(text) == store.key_in_use()
+
+
+def refuse_passphrase(text: str) -> None:
+    """Raise Misused where the text will not do as a passphrase."""
+    store.passphrase_key(text)
+
+
+def change_passphrase(text: str | None) -> None:
+    """Have the store open with another passphrase; None for a key file.
+
+    Nothing else of this program may open it meanwhile. Raises PaichaError.
+    """
+    rekeying.change_key(location().database, None if text is None else store.Key(text))
+
+
+def back_up(target: Path) -> None:
+    """Write a checked copy of the store, opened by the same key. Raises PaichaError."""
+    safekeeping.backup(target, store.key_in_use())
+
+
+def examine(tell: Callable[[str], None]) -> tuple[list[Verdict], dict[str, int]]:
+    """What the self-check finds, subject by subject as told to `tell`, and how many records."""
+    verdicts = []
+    for verdict in safekeeping.examine():
+        verdicts.append(verdict)
+        tell(verdict.subject)
+    return verdicts, safekeeping.record_counts()

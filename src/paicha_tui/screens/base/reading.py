@@ -1,0 +1,44 @@
+"""Reading what takes longer than a key may: on a thread beside the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from textual import work
+from textual.worker import Worker
+
+from paicha_tui import store
+from paicha_tui.basics.errors import PaichaError
+from paicha_tui.screens.base.place_screen import PlaceScreen
+
+_Screen = TypeVar("_Screen", bound=PlaceScreen)
+_P = ParamSpec("_P")
+
+
+def reading(
+    group: str,
+) -> Callable[
+    [Callable[Concatenate[_Screen, _P], None]], Callable[Concatenate[_Screen, _P], Worker[None]]
+]:
+    """Have a method run on a thread that reads the store; one begun before in `group` is cancelled.
+
+    What it raises is told on the screen.
+    """
+
+    def threaded(
+        method: Callable[Concatenate[_Screen, _P], None],
+    ) -> Callable[Concatenate[_Screen, _P], Worker[None]]:
+        @work(thread=True, exclusive=True, group=group, exit_on_error=False)
+        @wraps(method)
+        def read(screen: _Screen, *arguments: _P.args, **options: _P.kwargs) -> None:
+            try:
+                with store.connected():
+                    method(screen, *arguments, **options)
+            except PaichaError as problem:
+                screen.app.call_from_thread(screen.say, str(problem), problem=True)
+
+        return read
+
+    return threaded
