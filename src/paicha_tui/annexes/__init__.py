@@ -5,6 +5,7 @@ makes the workbooks of an annex. The layouts are data, in `meaning/forms`.
 """
 
 __all__ = [
+    "assumptions",
     "closing_report",
     "delivery",
     "issued",

@@ -7,7 +7,13 @@ import json
 
 from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import aligned, emit, progress
-from paicha_tui.commands.common import ExitCode, place_of, refuse_terminal, write_files
+from paicha_tui.commands.common import (
+    ExitCode,
+    narrate_assumptions,
+    place_of,
+    refuse_terminal,
+    write_files,
+)
 from paicha_tui.meaning.screening import organization_at
 
 
@@ -25,6 +31,7 @@ def figures(options: argparse.Namespace) -> ExitCode:
     if form.kind != "statistics":
         raise Misused(f"附件{form.annex}《{form.title}》不是汇总表；汇总表是附件7、8、9")
     campaign = filled_in(form.annex, campaign, fill_date)
+    narrate_assumptions([form.annex], organization, fill_date)
     table = tabulate(form, campaign, organization)
     if options.json:
         answer = {
@@ -52,6 +59,7 @@ def export(options: argparse.Namespace) -> ExitCode:
     organization = organization_at(options.org)
     annexes = list(settings.ANNEXES) if options.annex == "all" else [int(options.annex)]
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
+    narrate_assumptions(annexes, organization, fill_date)
     files = reports.export(
         annexes,
         organization,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import enum
+import itertools
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -11,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from paicha_tui.basics import locations
 from paicha_tui.basics.errors import Misused
-from paicha_tui.basics.printing import emit, emit_bytes
+from paicha_tui.basics.printing import emit, emit_bytes, narrate
 from paicha_tui.store.opening import Place
 
 if TYPE_CHECKING:
     from paicha_tui.annexes.workbooks import ReportFile
+    from paicha_tui.models import Organization
 
 STANDARD_OUTPUT = Path("-")
 
@@ -43,6 +46,20 @@ def refuse_terminal(out: Path) -> None:
     """Raises Misused when files would be written onto a terminal."""
     if out == STANDARD_OUTPUT and sys.stdout and sys.stdout.isatty():
         raise Misused("标准输出是终端，文件内容会弄乱屏幕；请加 > 文件名，或用 --out 文件夹")
+
+
+def narrate_assumptions(
+    annexes: Iterable[int], organization: Organization | None, fill_date: datetime.date | None
+) -> None:
+    """Say once what these annexes take for granted where the records do not say."""
+    from paicha_tui.annexes.assumptions import assumptions
+    from paicha_tui.meaning import settings
+    from paicha_tui.meaning.forms.layout import filled_in
+
+    campaign = settings.current()
+    told = (assumptions(organization, filled_in(each, campaign, fill_date)) for each in annexes)
+    for sentence in dict.fromkeys(itertools.chain.from_iterable(told)):
+        narrate(f"注意：{sentence}")
 
 
 def write_files(files: Iterable[ReportFile], out: Path) -> None:

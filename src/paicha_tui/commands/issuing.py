@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from paicha_tui import store
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.basics.values import visible_text
-from paicha_tui.commands.common import ExitCode, place_of, refuse_terminal, write_files
+from paicha_tui.commands.common import (
+    ExitCode,
+    narrate_assumptions,
+    place_of,
+    refuse_terminal,
+    write_files,
+)
 from paicha_tui.meaning.screening import organization_at
 
 if TYPE_CHECKING:
@@ -30,6 +36,7 @@ def issue(options: argparse.Namespace) -> ExitCode:
     annexes = list(settings.ANNEXES) if options.annex == "all" else [int(options.annex)]
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
     code = ExitCode.DONE
+    narrate_assumptions(annexes, organization, fill_date)
     for annex in annexes:
         try:
             with progress(f"出表（{name_of(annex)}）"):

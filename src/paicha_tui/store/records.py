@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import uuid
@@ -107,6 +108,12 @@ def newest_change() -> int:
         .limit(1)
     )
     return int(newest.scalar() or 0)
+
+
+def last_changed_on() -> datetime.date | None:
+    """The day of the newest audit entry; None where there is none."""
+    at = AuditEntry.select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1).scalar()
+    return datetime.date.fromisoformat(str(at)[:10]) if at else None
 
 
 def told_to_audit(field: peewee.Field, value: Any) -> Any:

@@ -39,6 +39,10 @@ DATES = {
 """What an annex is counted by, and how each is called."""
 
 
+AS_OF = "as_of"
+"""The day whose state was counted; issued annexes of earlier programs have none."""
+
+
 @dataclass(frozen=True)
 class Occupant:
     """A person on an annex."""
@@ -145,7 +149,7 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
     )
     return Standing(
         annex=annex,
-        dates={name: str(getattr(campaign, name)) for name in DATES},
+        dates={name: str(getattr(campaign, name)) for name in (*DATES, AS_OF)},
         audit=store.newest_entry(),
         rows={row.number: (row.label, row.figure) for row in form.counted_rows()},
         columns=_columns(form),

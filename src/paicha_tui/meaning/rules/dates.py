@@ -22,7 +22,7 @@ from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule, left_
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Flow, Handling, Loss, Member, TransferLetter
 from paicha_tui.records.fields import Date, DescribedField, described_fields
-from paicha_tui.records.vocabulary import LossResult, Standing
+from paicha_tui.records.vocabulary import LOSS_RESULT, LossResult, Standing
 
 FOUNDED = date(1921, 7, 1)
 """The day from which one may have joined."""
@@ -314,13 +314,17 @@ def dates_are_in_order(case: Case, _: Campaign) -> Iterator[Remark]:
 
 
 @case_rule("D4", Severity.BLOCKING, "查找各日期的先后")
-def search_dates_are_in_order(case: Case, _: Campaign) -> Iterator[Remark]:
-    """The search begins with its first step, and ends with the last or after contact (附件3)."""
+def search_dates_are_in_order(case: Case, campaign: Campaign) -> Iterator[Remark]:
+    """The search begins with its first step, and ends with the last or after contact (附件3).
+
+    Steps after the day whose state is asked for belong to a later search.
+    """
     loss: Any = case.loss
     if loss is None:
         return
     attempts: list[Any] = list(case.attempts)
-    steps = [each.on for each in attempts if each.on]
+    until = campaign.as_of or date.max
+    steps = [each.on for each in attempts if each.on and each.on.first_day() <= until]
     ended, found = loss.ended_on, loss.found_on if loss.result == LossResult.FOUND else None
     if ended and steps and certainly_before(ended, max(steps)):
         yield Remark(
@@ -339,5 +343,21 @@ def search_dates_are_in_order(case: Case, _: Campaign) -> Iterator[Remark]:
         yield Remark(
             Loss.ended_on,
             f"查找结束日期{ended.dotted()}早于取得联系时间{found.dotted()}，请改正其中一个日期。",
+            record=loss,
+        )
+
+
+@case_rule("D5", Severity.DOUBTFUL, "查找结果有日期")
+def result_is_dated(case: Case, campaign: Campaign) -> Iterator[Remark]:
+    """A result without a date counts as reached at 联系查找结束日期 (`screening.result_day`)."""
+    loss: Any = case.loss
+    if loss is None or loss.result in (None, LossResult.SEARCHING):
+        return
+    found = loss.result == LossResult.FOUND and loss.found_on
+    if not (found or loss.ended_on):
+        yield Remark(
+            Loss.ended_on,
+            f"查找结果没有日期，按联系查找结束日期（{campaign.search_end}）计，请补填查找结束日期。",
+            subject=f"{LOSS_RESULT.label(loss.result)} 无日期",
             record=loss,
         )

@@ -1,4 +1,4 @@
-"""C12, C13 and H1 to H3: what was decided about a member, against the table of `decisions`."""
+"""C12, C13 and H1 to H4: what was decided about a member, against the table of `decisions`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
+from paicha_tui.basics.values import certainly_before
 from paicha_tui.meaning import decisions
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.decisions import Openness, Situation
@@ -120,5 +121,24 @@ def decisions_are_documented(case: Case, _: Campaign) -> Iterator[Remark]:
                 field,
                 f"“{label}”没有填写{field.label}，请对照决定、批复补填；确实没有的注明原因。",
                 subject=f"{label} {handling.decided_on or ''} {field.label}空",
+                record=handling,
+            )
+
+
+@case_rule("H4", Severity.DOUBTFUL, "处理不早于查找结果")
+def decisions_follow_the_result(case: Case, _: Campaign) -> Iterator[Remark]:
+    """通知 三.5、三.6: what is decided follows what the search has brought."""
+    loss: Any = case.loss
+    result = loss and (loss.found_on or loss.ended_on)
+    if not case.registers & SEARCHED or not result:
+        return
+    handlings: list[Any] = list(case.handlings)
+    for handling in handlings:
+        if handling.decided_on and certainly_before(handling.decided_on, result):
+            yield Remark(
+                Handling.decided_on,
+                f"决定日期{handling.decided_on.dotted()}早于查找结果的日期{result.dotted()}，"
+                "附件9照样统计，请核对这两个日期。",
+                subject=f"{handling.decided_on} {result}",
                 record=handling,
             )
