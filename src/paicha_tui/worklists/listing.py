@@ -79,7 +79,7 @@ class ListQuery:
 
 
 @dataclass(frozen=True)
-class Column:
+class ListColumn:
     """One column the list can show."""
 
     key: str
@@ -112,19 +112,19 @@ _FIELDS: dict[str, DescribedField] = {
 }
 
 
-def _field_column(name: str, field: DescribedField) -> Column:
+def _field_column(name: str, field: DescribedField) -> ListColumn:
     usual = next(width for kind, width in _WIDTHS_OF_KINDS if isinstance(field, kind))
-    return Column(name, field.label, _WIDTHS.get(name, usual))
+    return ListColumn(name, field.label, _WIDTHS.get(name, usual))
 
 
-COLUMNS: dict[str, Column] = {
+COLUMNS: dict[str, ListColumn] = {
     column.key: column
     for column in (
         *(_field_column(name, field) for name, field in _FIELDS.items()),
-        Column("branch", "所在党支部", 24),
-        Column("last_contact", "最近联系", 10),
-        Column("state", "状态", 10),
-        Column("marks", "标记", 12),
+        ListColumn("branch", "所在党支部", 24),
+        ListColumn("last_contact", "最近联系", 10),
+        ListColumn("state", "状态", 10),
+        ListColumn("marks", "标记", 12),
     )
 }
 """Every column the list can show, by key."""

@@ -23,8 +23,8 @@ def _in_turn(case: Case, campaign: Campaign) -> Iterator[tuple[Any, Situation]]:
     told: list[Any] = [each for each in case.handlings if each.measure in decisions.MEASURES]
     told.sort(key=lambda each: each.decided_on or "")
     whole = decisions.situation_of(case, campaign)
-    for place, handling in enumerate(told):
-        earlier = tuple(decisions.Taken(e.measure, e.decided_on) for e in told[:place])
+    for position, handling in enumerate(told):
+        earlier = tuple(decisions.Taken(e.measure, e.decided_on) for e in told[:position])
         day = handling.decided_on.last_day() if handling.decided_on else None
         yield handling, dataclasses.replace(whole, taken=earlier, day=day)
 

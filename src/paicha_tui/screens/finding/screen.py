@@ -183,16 +183,16 @@ class FindingsScreen(ChangingScreen):
         here = self._lines[self._table.cursor] if self._lines else None
         marked = {line.key for line in self._marked_lines() if isinstance(line, ListedFinding)}
         self._lines = finding_list.grouped(self._list.chosen(self._filter), self._folded)
-        places = {
+        positions = {
             each.key: row for row, each in enumerate(self._lines) if isinstance(each, ListedFinding)
         }
-        row = next((places[key] for key in after if key in places), len(self._lines) - 1)
+        row = next((positions[key] for key in after if key in positions), len(self._lines) - 1)
         if isinstance(here, Heading):
             row = self._row_of(here.group, row)
         elif here is None:
             row = 1
         self._table.show(self._cells, len(self._lines), cursor=row)
-        self._table.marked.update(places[key] for key in marked if key in places)
+        self._table.marked.update(positions[key] for key in marked if key in positions)
         self._show_filter()
         if not self._lines:
             self.say("")

@@ -25,7 +25,7 @@ from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line, Notice, Rule
 from paicha_tui.widgets.prompts import ask
-from paicha_tui.worklists.handling import Person
+from paicha_tui.worklists.handling import SearchedMember
 
 
 class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
@@ -44,7 +44,7 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
         Binding("escape", "leave", "返回", id="handling.back", tooltip="不记录"),
     ]
 
-    def __init__(self, person: Person, verdict: Verdict) -> None:
+    def __init__(self, person: SearchedMember, verdict: Verdict) -> None:
         super().__init__()
         self._person = person
         self._verdict = verdict

@@ -18,7 +18,7 @@ from paicha_tui.screens.handling.form import HandlingForm
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 from paicha_tui.worklists import handling
-from paicha_tui.worklists.handling import LISTS, Person
+from paicha_tui.worklists.handling import LISTS, SearchedMember
 
 NUMBERED = 9
 """So many open measures have a digit; Enter records every one."""
@@ -57,12 +57,12 @@ class MeasureTable(VirtualTable):
     ]
 
     first_closed = 0
-    """The place of the first measure that is not open."""
+    """The position of the first measure that is not open."""
 
-    def action_take(self, place: int) -> None:
+    def action_take(self, position: int) -> None:
         """Choose by digit; nothing where no open measure has it."""
-        if place < min(self.first_closed, NUMBERED):
-            self.move_to(place)
+        if position < min(self.first_closed, NUMBERED):
+            self.move_to(position)
             self.action_choose()
 
     def _row_strip(self, row: int) -> Strip:
@@ -99,7 +99,7 @@ class HandlingsScreen(ChangingScreen):
         self._campaign = handling.campaign_in_force()
         self._step = step or next(filter(self._waiting, LISTS), handling.REGULATED)
         self.ids: list[int] = []
-        self._person: Person | None = None
+        self._person: SearchedMember | None = None
         self._verdicts: list[Verdict] = []
 
     def body(self) -> ComposeResult:
@@ -182,12 +182,12 @@ class HandlingsScreen(ChangingScreen):
         self._measures.first_closed = len(open_ones)
         lines = [
             [
-                str(place + 1) if place < min(len(open_ones), NUMBERED) else "",
+                str(position + 1) if position < min(len(open_ones), NUMBERED) else "",
                 each.label,
                 each.openness.value,
                 each.reason,
             ]
-            for place, each in enumerate(self._verdicts)
+            for position, each in enumerate(self._verdicts)
         ]
         self._measures.show(lambda first, number: lines[first : first + number], len(lines))
         person = self._person
@@ -276,7 +276,7 @@ class HandlingsScreen(ChangingScreen):
             self.say(f"{told}；Ctrl+Z 可撤销")
 
 
-def _cells(person: Person | None, wide: bool) -> list[str]:
+def _cells(person: SearchedMember | None, wide: bool) -> list[str]:
     if person is None:
         return [""] * 5
     return [

@@ -183,10 +183,10 @@ class MembersScreen(ChangingScreen):
             TableColumn(
                 c.key,
                 c.label,
-                c.width if place < last else 0,
+                c.width if position < last else 0,
                 "right" if c.right_aligned else "left",
             )
-            for place, c in enumerate(chosen)
+            for position, c in enumerate(chosen)
         ]
 
     def on_mount(self) -> None:
