@@ -184,7 +184,7 @@ def test_a_program_that_waited_does_not_write_into_the_former_file(
 
 
 @pytest.mark.parametrize(
-    "fault", ["store.copy_to", "rekeying._refuse_unsound", "rekeying._take_place"]
+    "fault", ["copy_to", "rekeying._refuse_unsound", "rekeying._take_place"]
 )
 @pytest.mark.parametrize("present", [None, OLD], ids=["key_file", "passphrase"])
 def test_a_fault_leaves_everything_as_it_was(
@@ -197,7 +197,7 @@ def test_a_fault_leaves_everything_as_it_was(
     def fail(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(f"paicha_tui.{fault}", fail)
+    monkeypatch.setattr(f"paicha_tui.store.{fault}", fail)
     with pytest.raises(Refused, match="没有改动"):
         rekeying.change_key(campaign, None if present else NEW)
     assert Member.select().count() == 8
