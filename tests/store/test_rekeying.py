@@ -183,9 +183,7 @@ def test_a_program_that_waited_does_not_write_into_the_former_file(
     assert told.strip() == "Unopened"
 
 
-@pytest.mark.parametrize(
-    "fault", ["copy_to", "rekeying._refuse_unsound", "rekeying._take_place"]
-)
+@pytest.mark.parametrize("fault", ["copy_to", "rekeying._refuse_unsound", "rekeying._take_place"])
 @pytest.mark.parametrize("present", [None, OLD], ids=["key_file", "passphrase"])
 def test_a_fault_leaves_everything_as_it_was(
     campaign: Path, monkeypatch: pytest.MonkeyPatch, fault: str, present: store.Key | None

@@ -17,6 +17,18 @@ BRANCH = "branch"
 """The key of the level 党支部, below which there is nothing."""
 
 
+def organizations() -> list[Any]:
+    """Every organisation, by code."""
+    return list(Organization.select().order_by(Organization.code))
+
+
+def branches() -> list[Any]:
+    """Every organisation that has none below it, by code."""
+    every = organizations()
+    above = {unit.parent_id for unit in every}
+    return [unit for unit in every if unit.id not in above]
+
+
 class OrganizationForm:
     """One organisation being entered; nothing is written until `save`."""
 

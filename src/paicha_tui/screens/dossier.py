@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -393,7 +393,7 @@ class DossiersScreen(MemberGroupScreen):
         spot = Spot(form.rows_of(Dossier)[-1].uid, column)
         self.app.push_screen(RecordScreen(form, self, spot), self._came_back)
 
-    def _came_back(self, _: Any) -> None:
+    def _came_back(self, _: object) -> None:
         self._list(self._shown[self._grid.cursor] if self._shown else 0)
 
     def neighbour(self, uid: str, step: int) -> str | None:

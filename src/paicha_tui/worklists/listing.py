@@ -340,10 +340,22 @@ def row_of(uid: str, ids: Sequence[int]) -> int | None:
     return ids.index(member.id) if member and member.id in ids else None
 
 
-def uid_of(member_id: int) -> str:
-    """The uid of a member."""
-    member: Any = Member.get_by_id(member_id)
-    return str(member.uid)
+def uids_of(ids: Sequence[int]) -> dict[int, str]:
+    """The uid of each of these few members who is still there."""
+    number: Any = Member.id
+    found: Any = Member.select(Member.id, Member.uid).where(number.in_(ids)).tuples()
+    return dict(found)
+
+
+def uid_of(member_id: int) -> str | None:
+    """The uid of a member; None when he is gone."""
+    return uids_of([member_id]).get(member_id)
+
+
+def branch_of(member_id: int) -> Organization | None:
+    """The branch of a member; None when he is gone."""
+    member: Any = Member.get_or_none(Member.id == member_id)
+    return member.branch if member else None
 
 
 def _branches_in_order(query: ListQuery) -> list[int]:

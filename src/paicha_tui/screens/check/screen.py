@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -375,7 +375,7 @@ class ChecksScreen(MemberGroupScreen):
         spot = Spot(*page.field) if page.field else None
         self.app.push_screen(RecordScreen(form, self, spot, tab=page.tab), self._came_back)
 
-    def _came_back(self, _: Any) -> None:
+    def _came_back(self, _: object) -> None:
         if self._walk is not None:
             self._walk.refresh()
             self._go_to(self._at)

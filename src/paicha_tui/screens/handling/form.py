@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,10 +15,11 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry import handling
 from paicha_tui.entry.dating import today
+from paicha_tui.entry.layout import field_named
 from paicha_tui.meaning import decisions
 from paicha_tui.meaning.decisions import Verdict
 from paicha_tui.models import Handling
-from paicha_tui.records.fields import Date
+from paicha_tui.records.fields import Date, DescribedField
 from paicha_tui.screens.base.draft_screen import DraftScreen
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
@@ -61,14 +62,14 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
         needed = handling.mandatory(self._verdict)
         for name in handling.FIELDS:
             with Horizontal():
-                field: Any = getattr(Handling, name)
+                field = field_named(Handling, name)
                 yield Line(f"{field.label}{'（必填）' if name in needed else ''}")
                 yield self._field(field)
         yield Line(id="remark")
         yield Notice(id="notice")
         yield KeyHint()
 
-    def _field(self, field: Any) -> FieldInput:
+    def _field(self, field: DescribedField) -> FieldInput:
         if isinstance(field, Date):
             return DateField(field.name, field, today())
         return TextField(field.name, field)

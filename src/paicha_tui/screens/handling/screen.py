@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events, on
@@ -291,8 +291,9 @@ def _cells(person: SearchedMember | None, wide: bool) -> list[str]:
 def needs_in_words(verdict: Verdict) -> str:
     """What a measure needs and who decides it, for one line."""
     from paicha_tui.entry.handling import mandatory
+    from paicha_tui.entry.layout import field_named
     from paicha_tui.models import Handling
 
-    labels: Any = (getattr(Handling, name).label for name in mandatory(verdict))
+    labels = (field_named(Handling, name).label for name in mandatory(verdict))
     measure = decisions.MEASURES[verdict.measure]
     return f"必填 {'、'.join(labels)}；{measure.authority}；{measure.follows}".rstrip("；")
