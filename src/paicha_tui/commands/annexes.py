@@ -7,7 +7,7 @@ import json
 
 from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import aligned, emit, progress
-from paicha_tui.commands.common import ExitCode, place_of, refuse_terminal, write_files
+from paicha_tui.commands.common import ExitCode, location_of, refuse_terminal, write_files
 from paicha_tui.meaning.screening import organization_at
 
 
@@ -17,7 +17,7 @@ def figures(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning.figures import as_lines, tabulate
     from paicha_tui.meaning.forms.layout import load_form
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
     form = load_form(options.annex, campaign)
@@ -47,7 +47,7 @@ def export(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings
 
     refuse_terminal(options.out)
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     annexes = list(settings.ANNEXES) if options.annex == "all" else [int(options.annex)]
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from paicha_tui.basics import clock
 from paicha_tui.basics.printing import aligned, emit, narrate
 from paicha_tui.basics.values import visible_text
-from paicha_tui.commands.common import ExitCode, place_of
+from paicha_tui.commands.common import ExitCode, location_of
 from paicha_tui.meaning.screening import organization_at
 
 if TYPE_CHECKING:
-    from paicha_tui.worklists.handling import Person
+    from paicha_tui.worklists.handling import SearchedMember
     from paicha_tui.worklists.steps import Progress
 
 
@@ -23,7 +23,7 @@ def searches(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings
     from paicha_tui.worklists import search_case as listing
 
-    place_of(options).open()
+    location_of(options).open()
     organization, campaign = organization_at(options.org), settings.current()
     found = listing.listed(campaign, organization)
     if options.overdue:
@@ -45,7 +45,7 @@ def progress_of_steps(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings
     from paicha_tui.worklists import steps
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
     whole = steps.take_stock(campaign)
@@ -96,7 +96,7 @@ def list_members(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.worklists.listing import Listing, ListQuery
 
     refuse_unknown(options.figure)
-    place_of(options).open()
+    location_of(options).open()
     organization_at(options.org)
     listing = Listing(settings.current())
     query = ListQuery(figure=options.figure, organization_code=options.org)
@@ -119,7 +119,7 @@ def letters(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings
     from paicha_tui.worklists import letter as stubs
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
     ids = stubs.ids(campaign, "overdue" if options.overdue else "", organization)
@@ -163,7 +163,7 @@ def handlings(options: argparse.Namespace) -> ExitCode:
     """Who is still to be handled after the search, and which measures are open to him."""
     from paicha_tui.worklists import handling as deciding
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = deciding.campaign_in_force()
     waiting = {
@@ -185,7 +185,7 @@ def handlings(options: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE
 
 
-def _offered(step: str, person: Person) -> list[str]:
+def _offered(step: str, person: SearchedMember) -> list[str]:
     """A line for one member: who he is, and the measures by how open they are."""
     verdicts = person.verdicts()
     return [

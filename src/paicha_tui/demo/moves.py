@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from paicha_tui.basics.values import add_months
-from paicha_tui.demo import places
+from paicha_tui.demo import addresses
 from paicha_tui.demo.draws import Deal, Draws, evenly
 from paicha_tui.demo.names import Names
 from paicha_tui.demo.people import Person, mobile_number, month_only
@@ -112,7 +112,7 @@ class Mover:
             "went_on": str(went_on),
             "reason": reason,
             "direction": direction,
-            "place": places.destination(draws, direction),
+            "place": addresses.destination(draws, direction),
             "occupation": self.flow_occupations.next((person.walk.flow_occupation, "other")),
             "receiving_unit": draws.pick(_COMMUNITIES if reason == "residence" else _UNITS_AFAR),
             "branch_contact": f"{person.unit.row['secretary']} {person.unit.row['phone']}",
@@ -186,7 +186,7 @@ class Mover:
             "number": f"石直{code}第{self.letters:05d}号",
             "transferred_on": str(day),
             "valid_days": draws.pick(LETTER_PERIODS),
-            "receiver": f"中共{places.other_city(draws)}{draws.pick(_RECEIVERS)}",
+            "receiver": f"中共{addresses.other_city(draws)}{draws.pick(_RECEIVERS)}",
             "receiver_phone": mobile_number(draws),
         }
 
@@ -196,6 +196,8 @@ class Mover:
         came = self.draws.day(first, self.campaign.search_end - datetime.timedelta(days=5))
         person.member |= {
             "transferred_in_on": str(came),
-            "transferred_from": f"中共{places.other_city(self.draws)}{self.draws.pick(_RECEIVERS)}",
+            "transferred_from": "中共"
+            + addresses.other_city(self.draws)
+            + self.draws.pick(_RECEIVERS),
             "last_activity_on": str(came),
         }

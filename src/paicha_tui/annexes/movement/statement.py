@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from paicha_tui.annexes.movement.past import people_now
-from paicha_tui.annexes.movement.people import GROUPS, LOSS, MEMBER, Person, people_of
+from paicha_tui.annexes.movement.people import GROUPS, LOSS, MEMBER, PersonThen, people_of
 from paicha_tui.annexes.movement.standing import kept_standing
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning import screening
@@ -48,7 +48,7 @@ _LEFT = {Relation.TRANSFERRED: "转出", Relation.DECEASED: "去世", Relation.E
 class Change:
     """One line of the name list."""
 
-    person: Person
+    person: PersonThen
     kind: str
     """What has happened, as the sentence says it."""
     earlier: str
@@ -104,7 +104,7 @@ def _searched_for(organization: Organization | None, campaign: Campaign) -> set[
 
 def _at_search_end(
     organization: Organization | None, campaign: Campaign, ids: set[int]
-) -> tuple[dict[str, Person], str]:
+) -> tuple[dict[str, PersonThen], str]:
     """By uid, the people at the end of the search, and the sentence that says how it is known."""
     row = _reported(organization, campaign)
     if row is not None:
@@ -143,7 +143,7 @@ def _reported(organization: Organization | None, campaign: Campaign) -> Any:
     return min(near, key=distance, default=None)
 
 
-def _rewound(person: Person, day: str) -> Person:
+def _rewound(person: PersonThen, day: str) -> PersonThen:
     """The person on `day`, as far as later dates in his records take something back."""
     records = {name: dict(kept) for name, kept in person.records.items()}
     loss, member = records.get(LOSS, {}), records[MEMBER]
@@ -154,11 +154,11 @@ def _rewound(person: Person, day: str) -> Person:
         loss["result"] = LossResult.SEARCHING
     if member.get("relation") in _LEFT and (member.get("left_on") or "") > day:
         member["relation"] = Relation.ON_ROLL
-    return Person(**{**vars(person), "records": records})
+    return PersonThen(**{**vars(person), "records": records})
 
 
 def _changes(
-    earlier: Mapping[str, Person], later: Mapping[str, Person], campaign: Campaign
+    earlier: Mapping[str, PersonThen], later: Mapping[str, PersonThen], campaign: Campaign
 ) -> Iterator[Change]:
     gone = people_now(earlier.keys() - later.keys(), campaign)
     for uid in earlier.keys() | later.keys():
@@ -169,7 +169,7 @@ def _changes(
 
 
 def _of_person(
-    before: Person | None, after: Person | None, gone: Person | None
+    before: PersonThen | None, after: PersonThen | None, gone: PersonThen | None
 ) -> Iterator[Change]:
     """What has happened to one person whom annex 9 counts, or counted.
 
@@ -192,7 +192,7 @@ def _of_person(
         yield Change(after, ELSEWHERE, *words)
 
 
-def _measures(before: Person | None, after: Person) -> Iterator[Change]:
+def _measures(before: PersonThen | None, after: PersonThen) -> Iterator[Change]:
     for group in GROUPS:
         old = before.value(group, "measure") if before else None
         new = after.value(group, "measure")
@@ -206,7 +206,7 @@ def _measures(before: Person | None, after: Person) -> Iterator[Change]:
             yield Change(after, REVOKED, labels[0], "未处理")
 
 
-def _departure(before: Person | None, after: Person) -> Iterator[Change]:
+def _departure(before: PersonThen | None, after: PersonThen) -> Iterator[Change]:
     old, new = (it.value(MEMBER, "relation") if it else None for it in (before, after))
     if new in _LEFT and new != old:
         day = after.value(MEMBER, "left_on") or ""
@@ -219,7 +219,7 @@ def _result_words(result: str) -> str:
     return LOSS_RESULT.label(result) if result else "未登记失联"
 
 
-def _whereabouts(person: Person) -> str:
+def _whereabouts(person: PersonThen) -> str:
     """Where somebody is who is on no list of this scope any more."""
     return f"现在{person.branch_name or person.branch}" if LOSS in person.records else "未登记失联"
 
@@ -239,19 +239,19 @@ def _order(change: Change) -> tuple[int, str, str, str]:
     return _KINDS.index(change.kind), person.branch, person.name, person.uid
 
 
-def _by_kind(changes: Iterable[Change]) -> dict[str, list[Person]]:
+def _by_kind(changes: Iterable[Change]) -> dict[str, list[PersonThen]]:
     return {
         kind: [change.person for change in group]
         for kind, group in itertools.groupby(changes, key=lambda change: change.kind)
     }
 
 
-def _names(people: list[Person]) -> str:
+def _names(people: list[PersonThen]) -> str:
     names = "、".join(person.name or "未填姓名" for person in people[:NAMES_TOLD])
     return names + ("等，名单附后" if len(people) > NAMES_TOLD else "")
 
 
-def _sums(people: Iterable[Person]) -> str:
+def _sums(people: Iterable[PersonThen]) -> str:
     results = [person.result for person in people if person.result in LossResult.ENDED]
     found = results.count(LossResult.FOUND)
     return f"取得联系{found}名、仍然无法取得联系{len(results) - found}名，合计{len(results)}名"

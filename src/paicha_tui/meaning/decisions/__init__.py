@@ -22,7 +22,7 @@ from paicha_tui.meaning.decisions.table import (
     STUDY_OR_LABOUR,
     TABLE,
     Openness,
-    Row,
+    SituationRow,
 )
 from paicha_tui.meaning.decisions.verdicts import (
     Verdict,
@@ -45,8 +45,8 @@ __all__ = [
     "STUDY_OR_LABOUR",
     "TABLE",
     "Openness",
-    "Row",
     "Situation",
+    "SituationRow",
     "Taken",
     "Verdict",
     "correction_is_over",

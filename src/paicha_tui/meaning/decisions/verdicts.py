@@ -16,7 +16,7 @@ from paicha_tui.meaning.decisions.table import (
     SUSPENSION_MONTHS,
     TABLE,
     Openness,
-    Row,
+    SituationRow,
 )
 from paicha_tui.meaning.settings import PolicyProfile
 from paicha_tui.records.vocabulary import (
@@ -51,7 +51,7 @@ class Verdict:
         return HANDLING_MEASURE.label(self.measure)
 
 
-def row_of(situation: Situation) -> Row | None:
+def row_of(situation: Situation) -> SituationRow | None:
     """The row of the table that is the situation's; None while the search goes on."""
     for row in TABLE:
         if all(getattr(situation, name) == value for name, value in row.when.items()):

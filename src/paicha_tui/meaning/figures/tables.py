@@ -163,8 +163,8 @@ def _placings_of(
     organization: Organization | None,
 ) -> Iterator[Placing]:
     names = [row.figure for row in rows] + [column.figure for column in columns]
-    places = [meaning_of(name, campaign) for name in names]
-    named = (place.alias(f"place_{index}") for index, place in enumerate(places))
+    conditions = [meaning_of(name, campaign) for name in names]
+    named = (condition.alias(f"place_{index}") for index, condition in enumerate(conditions))
     answers = (
         screening.joined(campaign, Member.id, Member.branch, *named)
         .where(screening.within(organization), meaning_of(population, campaign))
@@ -223,8 +223,8 @@ def misplaced(
 
 
 def _refuse_unknown_numbers(form: Form, identity: Identity) -> None:
-    places: list[Row | Column] = [*(form.counted_rows() if identity.of_rows else form.leaves())]
-    missing = numbers_in(identity.sums) - {place.number for place in places}
+    numbered: list[Row | Column] = [*(form.counted_rows() if identity.of_rows else form.leaves())]
+    missing = numbers_in(identity.sums) - {each.number for each in numbered}
     if missing:
         raise Refused(f"版式中没有编号 {min(missing)}，请改正附件{form.annex}的版式文件")
 

@@ -22,8 +22,8 @@ def _in_turn(case: Case, campaign: Campaign) -> Iterator[tuple[Handling, str, Si
     """Each record with its measure and the situation it was decided in, the earliest first."""
     told = sorted(decisions.handlings_of(case), key=lambda each: each[0].decided_on or "")
     whole = decisions.situation_of(case, campaign)
-    for place, (handling, measure) in enumerate(told):
-        earlier = tuple(decisions.Taken(key, each.decided_on) for each, key in told[:place])
+    for position, (handling, measure) in enumerate(told):
+        earlier = tuple(decisions.Taken(key, each.decided_on) for each, key in told[:position])
         day = handling.decided_on.last_day() if handling.decided_on else None
         yield handling, measure, dataclasses.replace(whole, taken=earlier, day=day)
 
