@@ -6,7 +6,7 @@ import gc
 import signal
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
@@ -115,15 +115,16 @@ class PaichaApp(HouseApp[int]):
 
     # Places.
 
-    def get_default_screen(self) -> Screen[Any]:
+    def get_default_screen(self) -> Screen[None]:
         """The list of members: it comes up first, and the other places open on top of it."""
         return self._place_screen("members")
 
     def action_go(self, place: str) -> None:
         """Go to a place, also from a list that another place has opened."""
+        members = self.screen_stack[0]
         if not (isinstance(self.screen, PlaceScreen) and self.screen.place):
             return
-        members: Any = self.screen_stack[0]
+        assert isinstance(members, PlaceScreen)
         while len(self.screen_stack) > (1 if place == members.place else 2):
             self.pop_screen()
         if place == members.place:
@@ -133,10 +134,10 @@ class PaichaApp(HouseApp[int]):
         else:
             self.switch_screen(self._place_screen(place))
 
-    def _place_screen(self, place: str) -> Screen[Any]:
+    def _place_screen(self, place: str) -> PlaceScreen:
         # Each is imported when it is first seen: the list should be up before the rest is read.
         module, _, name = BY_NAME[place].screen.partition(":")
-        screen: Screen[Any] = getattr(import_module(f"paicha_tui.screens.{module}"), name)()
+        screen: PlaceScreen = getattr(import_module(f"paicha_tui.screens.{module}"), name)()
         return screen
 
     def action_help(self) -> None:
@@ -159,7 +160,7 @@ class PaichaApp(HouseApp[int]):
         if isinstance(self.screen, PlaceScreen):
             self.screen.say("退出请按 Ctrl+Q")
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """The commands of the palette: the places and the colours."""
         for place in PLACES:
             yield SystemCommand(

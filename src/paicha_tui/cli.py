@@ -17,7 +17,7 @@ from paicha_tui.basics.arguments import Parser
 from paicha_tui.basics.errors import Busy, Misused, PaichaError
 from paicha_tui.basics.printing import finish, narrate
 from paicha_tui.commands import annexes, checking, exchange, issuing, keeping, lists, starting
-from paicha_tui.commands.common import Command, ExitCode, place_of
+from paicha_tui.commands.common import Command, ExitCode, location_of
 
 Adder = Callable[[str, Command, str], Parser]
 
@@ -90,11 +90,11 @@ def open_application(options: argparse.Namespace) -> ExitCode:
     terminal.prepare_terminal()
     # Next to nothing made at the start becomes garbage; looking for some takes a tenth of the time.
     gc.disable()
-    place = place_of(options)
-    if place.database.exists():
-        place.open()
+    location = location_of(options)
+    if location.database.exists():
+        location.open()
     else:
-        starting.start_campaign(place)
+        starting.start_campaign(location)
     from paicha_tui.app import PaichaApp
     from paicha_tui.screens.member import screen as _  # noqa: F401 - the first screen
 

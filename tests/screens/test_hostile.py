@@ -36,7 +36,7 @@ from paicha_tui.entry import (
 )
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import current
-from paicha_tui.models import RECORDS, Loss, Member, Organization
+from paicha_tui.models import RECORDS, Loss, Member
 from paicha_tui.records.fields import Coded, Date, DescribedField
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.branch import choose_branch
@@ -332,9 +332,7 @@ OPENERS: dict[str, Callable[[PaichaApp], Any]] = {
     "question": lambda app: app.push_screen(ask(HARM[0] + "\n" + HARM[2][:90])),
     "branch chooser": lambda app: choose_branch(app, None, lambda _: None, ask=True),
     "organizations": lambda app: app.push_screen(OrganizationsScreen()),
-    "organization": lambda app: app.push_screen(
-        OrganizationScreen.of(Organization.get(Organization.uid == "org2"))
-    ),
+    "organization": lambda app: app.push_screen(OrganizationScreen.of("org2")),
     "telling": lambda app: app.push_screen(LinesToRead(HARM[0], [(HARM[1], HARM[2])])),
     "duplicate record": lambda app: app.push_screen(RecordScreen.of("member3")),
 }

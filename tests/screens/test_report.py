@@ -264,7 +264,7 @@ def test_stopping_leaves_nothing_half_and_names_what_is_finished(
     campaign: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screens: list[WritingScreen] = []
-    monkeypatch.setattr(reports, "TICK", 1)
+    monkeypatch.setattr(workbooks, "TICK", 1)
     save_one = reports.write_file
 
     def stop_after_the_first(path: Path, content: bytes) -> None:

@@ -144,10 +144,10 @@ def copying_line(host: Host, paths: Sequence[Path]) -> str:
     """
     port = [] if host.port == SSH_PORT else ["-P", host.port]
     name = f"[{host.name}]" if ":" in host.name else host.name
-    places = [str(path.absolute()) for path in paths]
-    if len(places) > FEW and len({(path.parent, _kind(path)) for path in paths}) == 1:
-        places = [str(paths[0].absolute().parent / _kind(paths[0]))]
-    sources = [f"{host.user}@{name}:{place}" for place in places]
+    remote_paths = [str(path.absolute()) for path in paths]
+    if len(remote_paths) > FEW and len({(path.parent, _kind(path)) for path in paths}) == 1:
+        remote_paths = [str(paths[0].absolute().parent / _kind(paths[0]))]
+    sources = [f"{host.user}@{name}:{path}" for path in remote_paths]
     return shlex.join(["scp", *port, "-p", *sources, "."])
 
 

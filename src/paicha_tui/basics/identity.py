@@ -186,9 +186,9 @@ def phone_problem(text: str) -> str | None:
     phones = clean_phone(text).split("、")
     if phones == [""]:
         return "没有填写电话号码，请填写手机号码或固定电话。"
-    for place, phone in enumerate(phones, start=1):
+    for position, phone in enumerate(phones, start=1):
         if not _is_phone(phone):
-            which = f"第{place}个电话号码" if len(phones) > 1 else "电话号码"
+            which = f"第{position}个电话号码" if len(phones) > 1 else "电话号码"
             return which + _single_phone_problem(phone)
     return None
 

@@ -9,8 +9,8 @@ from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import aligned, emit, progress
 from paicha_tui.commands.common import (
     ExitCode,
+    location_of,
     narrate_assumptions,
-    place_of,
     refuse_terminal,
     write_files,
 )
@@ -23,7 +23,7 @@ def figures(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning.figures import as_lines, tabulate
     from paicha_tui.meaning.forms.layout import filled_in, load_form
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
@@ -55,7 +55,7 @@ def export(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings
 
     refuse_terminal(options.out)
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     annexes = list(settings.ANNEXES) if options.annex == "all" else [int(options.annex)]
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None

@@ -7,7 +7,7 @@ import json
 
 from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
-from paicha_tui.commands.common import ExitCode, place_of
+from paicha_tui.commands.common import ExitCode, location_of
 from paicha_tui.meaning.screening import organization_at
 
 
@@ -15,7 +15,7 @@ def check(options: argparse.Namespace) -> ExitCode:
     """Every finding; the exit code tells whether one blocks the final issue."""
     from paicha_tui.meaning import rules, settings
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     if options.rule is not None:
         _require_rule(options.rule)
@@ -58,7 +58,7 @@ def accept(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.models import Member
 
     _require_rule(options.rule)
-    place_of(options).open()
+    location_of(options).open()
     wanted = set(options.member)
     if Member.select().where(Member.uid.in_(sorted(wanted))).count() < len(wanted):
         raise Misused("--member 中有不是党员的 UID；UID 见 check --json 的 member_uid")

@@ -12,8 +12,8 @@ from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import (
     ExitCode,
+    location_of,
     narrate_assumptions,
-    place_of,
     refuse_terminal,
     write_files,
 )
@@ -30,7 +30,7 @@ def issue(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.annexes.issued.kept import name_of
     from paicha_tui.meaning import settings
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
     annexes = list(settings.ANNEXES) if options.annex == "all" else [int(options.annex)]
@@ -69,7 +69,7 @@ def snapshots(options: argparse.Namespace) -> ExitCode:
     """What has been issued, the newest first."""
     from paicha_tui.annexes import issued as kept
 
-    place_of(options).open()
+    location_of(options).open()
     issued = kept.issued(options.annex)
     if options.json:
         emit([json.dumps([vars(one) for one in issued], ensure_ascii=False)])
@@ -101,7 +101,7 @@ def reprint(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.annexes import issued as kept
 
     refuse_terminal(options.out)
-    place_of(options).open()
+    location_of(options).open()
     issued = kept.issued_as(options.snapshot)
     write_files(kept.files_of(issued.uid), options.out)
     kept.note_reprint(issued)
@@ -112,7 +112,7 @@ def compare(options: argparse.Namespace) -> ExitCode:
     """What differs between an issued annex and another issue of it, or now."""
     from paicha_tui.annexes import issued as kept
 
-    place_of(options).open()
+    location_of(options).open()
     earlier = kept.issued_as(options.earlier)
     later = kept.issued_as(options.later) if options.later else None
     with progress("比较"):
@@ -168,7 +168,7 @@ def report(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings
 
     refuse_terminal(options.out)
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
     with progress("起草综合报告"):

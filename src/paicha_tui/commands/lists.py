@@ -11,11 +11,11 @@ from paicha_tui.basics import clock
 from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import aligned, emit, narrate
 from paicha_tui.basics.values import visible_text
-from paicha_tui.commands.common import ExitCode, place_of
+from paicha_tui.commands.common import ExitCode, location_of
 from paicha_tui.meaning.screening import organization_at
 
 if TYPE_CHECKING:
-    from paicha_tui.worklists.handling import Person
+    from paicha_tui.worklists.handling import SearchedMember
     from paicha_tui.worklists.steps import Progress
 
 
@@ -24,7 +24,7 @@ def searches(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings
     from paicha_tui.worklists import search_case as listing
 
-    place_of(options).open()
+    location_of(options).open()
     organization, campaign = organization_at(options.org), settings.current()
     found = listing.listed(campaign, organization)
     if options.overdue:
@@ -46,7 +46,7 @@ def progress_of_steps(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings
     from paicha_tui.worklists import steps
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
     whole = steps.take_stock(campaign)
@@ -98,7 +98,7 @@ def list_members(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.worklists.listing import Listing, ListQuery
 
     refuse_unknown(options.figure)
-    place_of(options).open()
+    location_of(options).open()
     organization_at(options.org)
     campaign, figure = settings.current(), options.figure
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
@@ -128,7 +128,7 @@ def letters(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings
     from paicha_tui.worklists import letter as stubs
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
     ids = stubs.ids(campaign, "overdue" if options.overdue else "", organization)
@@ -172,7 +172,7 @@ def handlings(options: argparse.Namespace) -> ExitCode:
     """Who is still to be handled after the search, and which measures are open to him."""
     from paicha_tui.worklists import handling as deciding
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = deciding.campaign_in_force()
     waiting = {
@@ -194,7 +194,7 @@ def handlings(options: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE
 
 
-def _offered(step: str, person: Person) -> list[str]:
+def _offered(step: str, person: SearchedMember) -> list[str]:
     """A line for one member: who he is, and the measures by how open they are."""
     verdicts = person.verdicts()
     return [

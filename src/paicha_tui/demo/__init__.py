@@ -134,8 +134,8 @@ def _report_rolls(
         for branch in branches.order_by(Organization.code)
         if draws.chance(ROLL_REPORTED_SHARE)
     ]
-    for place, branch in enumerate(reporting):
+    for position, branch in enumerate(reporting):
         number = counted[branch.id]
-        if mistakes and place == 0:
+        if mistakes and position == 0:
             number = misreported(number)
         transaction.change(branch, roll_before=number)

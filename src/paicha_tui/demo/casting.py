@@ -125,11 +125,11 @@ class Casting:
         if finished:
             hidden += self._share(SEARCHING_SHARE)
         lost = self.take(found + hidden + open_ones, lambda person: person.walk.loss_occupations)
-        for place, person in enumerate(lost):
-            if place < found:
-                searcher.find(person, handled=place < HANDLED_FOUND * found)
-            elif place < found + hidden:
-                searcher.give_up(person, handled=place < found + HANDLED_NOT_FOUND * hidden)
+        for position, person in enumerate(lost):
+            if position < found:
+                searcher.find(person, handled=position < HANDLED_FOUND * found)
+            elif position < found + hidden:
+                searcher.give_up(person, handled=position < found + HANDLED_NOT_FOUND * hidden)
             else:
                 searcher.keep_searching(person)
 

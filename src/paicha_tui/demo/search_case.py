@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from paicha_tui.basics.values import add_months, latest_start
-from paicha_tui.demo import places
+from paicha_tui.demo import addresses
 from paicha_tui.demo.draws import Deal, Draws, evenly
 from paicha_tui.demo.endings import (
     EXPLANATIONS,
@@ -140,9 +140,9 @@ class Searcher:
             "ended_on": steps[-1]["on"],
             "found_on": steps[-1]["on"],
             "found_how": vocabulary.ATTEMPT_CHANNEL.label(steps[-1]["channel"]),
-            "found_place": f"{places.other_city(self.draws)}某处务工"
+            "found_place": f"{addresses.other_city(self.draws)}某处务工"
             if self.draws.chance(0.5)
-            else places.town_address(self.draws),
+            else addresses.town_address(self.draws),
             "found_phone": mobile_number(self.draws),
         }
         self._decide(person, ending)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from paicha_tui.demo.addresses import CITY
 from paicha_tui.demo.draws import Draws, T, words
-from paicha_tui.demo.places import CITY
 
 
 @dataclass(frozen=True)

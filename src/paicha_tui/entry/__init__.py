@@ -21,8 +21,8 @@ from paicha_tui.entry.drafts import (
 from paicha_tui.entry.form import FieldVerdict, Marked, MemberForm, Spot
 from paicha_tui.entry.history import ChangeLine, history, reveal
 from paicha_tui.entry.judging import Judgement, Problem
-from paicha_tui.entry.layout import TABS, Choice, Place, Section, Tab, choices, sections
-from paicha_tui.entry.rows import Row, Waiting
+from paicha_tui.entry.layout import TABS, Choice, FieldPlace, Section, Tab, choices, sections
+from paicha_tui.entry.rows import FormRow, Waiting
 from paicha_tui.entry.saving import Saved, save
 from paicha_tui.entry.undo import Action, last_action, undo_last
 
@@ -39,15 +39,15 @@ __all__ = [
     "Choice",
     "Conflict",
     "Difference",
+    "FieldPlace",
     "FieldVerdict",
+    "FormRow",
     "Found",
     "Judgement",
     "Marked",
     "MemberForm",
     "Offers",
-    "Place",
     "Problem",
-    "Row",
     "Saved",
     "Section",
     "Session",

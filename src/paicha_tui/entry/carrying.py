@@ -12,7 +12,7 @@ from typing import Any
 
 from paicha_tui import store
 from paicha_tui.basics import clock
-from paicha_tui.entry.rows import Row, table_of
+from paicha_tui.entry.rows import FormRow, table_of
 from paicha_tui.models import Draft, FamilyMember, Member, Organization
 from paicha_tui.records.fields import DescribedField, IdNumber, Phone
 from paicha_tui.store import Record
@@ -31,7 +31,7 @@ def may_carry(field: DescribedField) -> bool:
     return not (of_one_person or isinstance(field, IdNumber | Phone))
 
 
-def remember(actor: str, branch: Organization, rows: Iterable[Row]) -> None:
+def remember(actor: str, branch: Organization, rows: Iterable[FormRow]) -> None:
     """Keep the values of a record that is being saved, within its transaction."""
     texts: Texts = {}
     for row in rows:

@@ -58,9 +58,9 @@ def among(ids: Sequence[int], campaign: Campaign) -> list[int]:
 
 @dataclass
 class Walk:
-    """Members on their way through one check; a place is a number into `ids`.
+    """Members on their way through one check; a position is a number into `ids`.
 
-    The place behind the last member is the end of the walk.
+    The position behind the last member is the end of the walk.
     """
 
     ids: Sequence[int]
@@ -74,17 +74,17 @@ class Walk:
 
     @property
     def end(self) -> int:
-        """The place behind the last member."""
+        """The position behind the last member."""
         return len(self.ids)
 
-    def refresh(self, place: int | None = None) -> None:
+    def refresh(self, position: int | None = None) -> None:
         """Read the results anew, of one member or of all."""
-        if place is None:
+        if position is None:
             found = results_of(self.ids, self.item)
             self.results = [found.get(identity, CheckResult.UNCHECKED) for identity in self.ids]
         else:
-            identity = self.ids[place]
-            self.results[place] = results_of([identity], self.item).get(
+            identity = self.ids[position]
+            self.results[position] = results_of([identity], self.item).get(
                 identity, CheckResult.UNCHECKED
             )
 
@@ -97,9 +97,9 @@ class Walk:
         """How many members are not checked yet."""
         return self.results.count(CheckResult.UNCHECKED)
 
-    def next_unchecked(self, place: int) -> int | None:
-        """The first place behind `place` that is not checked, from the top again; None for none."""
-        order = [*range(place + 1, self.end), *range(min(place + 1, self.end))]
+    def next_unchecked(self, position: int) -> int | None:
+        """The first not checked behind `position`, from the top again; None for none."""
+        order = [*range(position + 1, self.end), *range(min(position + 1, self.end))]
         return next((each for each in order if self.results[each] == CheckResult.UNCHECKED), None)
 
     def start(self) -> int:
@@ -107,16 +107,16 @@ class Walk:
         first = self.next_unchecked(-1)
         return self.end if first is None else first
 
-    def after(self, place: int, was: str) -> int:
-        """Where to go once the member at `place`, whose result was `was`, is recorded.
+    def after(self, position: int, was: str) -> int:
+        """Where to go once the member at `position`, whose result was `was`, is recorded.
 
         To one who is not checked yet, so that a key too many changes nothing that was recorded.
         Where none is left, to the end, or to the next member on a second walk.
         """
-        found = self.next_unchecked(place)
+        found = self.next_unchecked(position)
         if found is not None:
             return found
-        return self.end if was == CheckResult.UNCHECKED else place + 1
+        return self.end if was == CheckResult.UNCHECKED else position + 1
 
     def next_item(self) -> str:
         """The check to go on with: the next in the notice's order that is not finished here."""

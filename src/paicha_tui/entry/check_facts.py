@@ -10,8 +10,8 @@ from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate, duration_words, quoted
 from paicha_tui.entry.check import WORDS_OF_THE_NOTICE, Seen
 from paicha_tui.entry.dossier import MATERIALS, DossierRow, rows_of
-from paicha_tui.entry.judging import place_of
-from paicha_tui.entry.rows import Row
+from paicha_tui.entry.judging import field_of_finding
+from paicha_tui.entry.rows import FormRow
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.cases import Case, load_cases
 from paicha_tui.meaning.rules import Finding, Severity, judge_case
@@ -107,12 +107,12 @@ class _Sheet:
         self.whole_numbers = whole_numbers
         lists = (case.dossiers, case.flows, case.losses, case.attempts, case.letters)
         records = [record for each in (*lists, case.handlings) for record in each]
-        self.rows = [Row.of(record, case.marks) for record in (case.member, *records)]
+        self.rows = [FormRow.of(record, case.marks) for record in (case.member, *records)]
         self.facts: list[Fact] = []
         self.findings: list[tuple[Finding, Any, str]] = []
         """With the kind of record and the field that each is about."""
 
-    def row(self, record: Any) -> Row:
+    def row(self, record: Any) -> FormRow:
         """The working copy of one of his records."""
         return next(row for row in self.rows if row.uid == record.uid)
 
@@ -348,7 +348,7 @@ def _findings(sheet: _Sheet, kind: _Kind) -> Iterator[tuple[Finding, Any, str]]:
         doubted = finding.severity is Severity.DOUBTFUL
         if doubted and (finding.rule, finding.subject) in confirmed:
             continue
-        model, _, name = place_of(finding, sheet.rows)
+        model, _, name = field_of_finding(finding, sheet.rows)
         if kind.concerns(model, name, finding.rule):
             yield finding, model, name
 

@@ -19,7 +19,7 @@ from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry.form import MemberForm, Spot
-from paicha_tui.entry.rows import MODELS, Pending, Row, Waiting
+from paicha_tui.entry.rows import MODELS, FormRow, Pending, Waiting
 from paicha_tui.models import Draft, Mark, Member, Organization
 
 FORM = "member"
@@ -228,7 +228,7 @@ def _found(draft: Any, session: Session) -> Found:
     return Found(draft.id, draft.record_uid, whose, told)
 
 
-def _changed(rows: Iterable[Row]) -> bool:
+def _changed(rows: Iterable[FormRow]) -> bool:
     """Whether one of these records is stored otherwise than it was read."""
     for row in rows:
         if row.stored is not None:
@@ -239,7 +239,7 @@ def _changed(rows: Iterable[Row]) -> bool:
     return False
 
 
-def _opened(content: Any, rows: list[Row], user: str) -> MemberForm:
+def _opened(content: Any, rows: list[FormRow], user: str) -> MemberForm:
     """The form of the draft's member, with the draft's records in place of the stored ones."""
     if Member.select().where(Member.uid == content["member"]).exists():
         form = MemberForm.open(content["member"], user)
@@ -269,7 +269,7 @@ def _written(form: MemberForm, spot: Spot) -> dict[str, Any]:
     }
 
 
-def _written_row(row: Row) -> dict[str, Any]:
+def _written_row(row: FormRow) -> dict[str, Any]:
     return {
         "table": row.table,
         "uid": row.uid,
@@ -282,9 +282,9 @@ def _written_row(row: Row) -> dict[str, Any]:
     }
 
 
-def _read_row(written: Any) -> Row:
+def _read_row(written: Any) -> FormRow:
     model = MODELS[written["table"]]
-    row = Row(
+    row = FormRow(
         model,
         uid=written["uid"],
         stored=_read_record(model, written["stored"]) if written["stored"] else None,

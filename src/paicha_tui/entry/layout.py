@@ -48,7 +48,7 @@ _NEEDED_FOR_TEXT = 20
 
 
 @dataclass(frozen=True)
-class Place:
+class FieldPlace:
     """One field on a line; widths in cells."""
 
     field: DescribedField
@@ -74,11 +74,11 @@ class Section:
 
     title: str
     model: type[Record]
-    lines: tuple[tuple[Place, ...], ...]
+    lines: tuple[tuple[FieldPlace, ...], ...]
     """One or two places each, in the order in which the cursor visits them."""
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[FieldPlace, ...]:
         """Every place in order."""
         return tuple(place for line in self.lines for place in line)
 
@@ -156,14 +156,16 @@ def _room(left: int) -> int:
 
 def _pair(
     first: DescribedField, second: DescribedField, left: int, right: int
-) -> tuple[Place, Place]:
+) -> tuple[FieldPlace, FieldPlace]:
     rest = WIDTH - _AFTER_FIELD - SECOND_COLUMN - right - _AFTER_LABEL
-    return Place(first, left, _room(left), MARGIN), Place(second, right, rest, SECOND_COLUMN)
+    return FieldPlace(first, left, _room(left), MARGIN), FieldPlace(
+        second, right, rest, SECOND_COLUMN
+    )
 
 
-def _alone(field: DescribedField, left: int) -> Place:
+def _alone(field: DescribedField, left: int) -> FieldPlace:
     label = max(left, cell_len(field.label))
-    return Place(field, label, WIDTH - _AFTER_FIELD - MARGIN - label - _AFTER_LABEL, MARGIN)
+    return FieldPlace(field, label, WIDTH - _AFTER_FIELD - MARGIN - label - _AFTER_LABEL, MARGIN)
 
 
 TABS: tuple[Tab, ...] = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import fold, quoted
-from paicha_tui.entry.rows import Row, copied
+from paicha_tui.entry.rows import FormRow, copied
 from paicha_tui.entry.saving import write_marks
 from paicha_tui.entry.undo import undoable
 from paicha_tui.models import Mark, Member, Organization
@@ -17,10 +17,22 @@ BRANCH = "branch"
 """The key of the level 党支部, below which there is nothing."""
 
 
+def organizations() -> list[Any]:
+    """Every organisation, by code."""
+    return list(Organization.select().order_by(Organization.code))
+
+
+def branches() -> list[Any]:
+    """Every organisation that has none below it, by code."""
+    every = organizations()
+    above = {unit.parent_id for unit in every}
+    return [unit for unit in every if unit.id not in above]
+
+
 class OrganizationForm:
     """One organisation being entered; nothing is written until `save`."""
 
-    def __init__(self, row: Row, parent: Any, actor: str | None = None) -> None:
+    def __init__(self, row: FormRow, parent: Any, actor: str | None = None) -> None:
         self.row = row
         self.parent = parent
         """The organisation above it; None for the highest."""
@@ -33,7 +45,7 @@ class OrganizationForm:
         if unit is None:
             raise Refused("没有找到这个党组织，请返回后再打开")
         marks = list(Mark.select().where(Mark.record_uid == uid))
-        return cls(Row.of(unit, marks), unit.parent, actor)
+        return cls(FormRow.of(unit, marks), unit.parent, actor)
 
     @classmethod
     def below(cls, parent: Any, actor: str | None = None) -> OrganizationForm:
@@ -43,7 +55,7 @@ class OrganizationForm:
         """
         _refuse_below_branch(parent)
         preset = {CODE: next_code(parent), "level": BRANCH, "category": parent.category}
-        return cls(Row(Organization, preset=preset), parent, actor)
+        return cls(FormRow(Organization, preset=preset), parent, actor)
 
     @property
     def is_new(self) -> bool:

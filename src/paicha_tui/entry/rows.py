@@ -43,7 +43,7 @@ def copied(record: Any) -> Any:
 
 
 @dataclass(eq=False)
-class Row:
+class FormRow:
     """One record in the form."""
 
     model: type[Record]
@@ -68,7 +68,7 @@ class Row:
                 self.pending[name] = Pending(waiting.reason, self.values[name])
 
     @classmethod
-    def of(cls, record: Any, marks: Iterable[Mark] = ()) -> Row:
+    def of(cls, record: Any, marks: Iterable[Mark] = ()) -> FormRow:
         """The working copy of a stored record, with those of `marks` that are its own."""
         own: dict[str, Mark] = {}
         for mark in marks:
@@ -171,7 +171,7 @@ class Row:
             raise Refused(f"{self.field(name).label}的内容还无法识别，请先改正或清空，标记随之取消")
         self.pending.pop(name, None)
 
-    def take(self, name: str, other: Row) -> None:
+    def take(self, name: str, other: FormRow) -> None:
         """Have the field as another working copy of the record has it."""
         self.values[name] = other.values[name]
         self.unread.pop(name, None)

@@ -10,7 +10,7 @@ from paicha_tui.entry import carrying, drafts
 from paicha_tui.entry.conflict import settle, stale_rows
 from paicha_tui.entry.form import ID_NUMBER, MemberForm
 from paicha_tui.entry.judging import duplicate_of
-from paicha_tui.entry.rows import Row, copied
+from paicha_tui.entry.rows import FormRow, copied
 from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.models import Acknowledgement, Mark, Member
 
@@ -60,7 +60,7 @@ def _labels(form: MemberForm) -> tuple[str, ...]:
     )
 
 
-def _refuse_duplicate(member: Row) -> None:
+def _refuse_duplicate(member: FormRow) -> None:
     if ID_NUMBER in member.changes():
         message = duplicate_of(member.values[ID_NUMBER], member.uid)
         if message:
@@ -86,7 +86,7 @@ def _write(form: MemberForm, step: Step) -> None:
     _write_confirmations(form, member, step)
 
 
-def _write_record(row: Row, member: Any, step: Step) -> None:
+def _write_record(row: FormRow, member: Any, step: Step) -> None:
     if row.stored is None:
         model: Any = row.model
         step.transaction.add(model(uid=row.uid, member=member, **row.changes()))
@@ -94,7 +94,7 @@ def _write_record(row: Row, member: Any, step: Step) -> None:
         step.transaction.change(copied(row.stored), **row.changes())
 
 
-def write_marks(row: Row, member: Any, step: Step) -> None:
+def write_marks(row: FormRow, member: Any, step: Step) -> None:
     """Store the marks of a record as they stand; no member for an organisation's."""
     for name, waiting in row.mark_changes().items():
         stored = row.stored_marks.get(name)

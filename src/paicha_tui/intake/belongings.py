@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from paicha_tui.intake.outcome import Ledger
-from paicha_tui.intake.people import National, People, Person, RowRefused
+from paicha_tui.intake.people import KnownMember, National, People, RowRefused
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.models import Dossier, Flow, Loss, MemberRecord
@@ -54,7 +54,7 @@ class Belongings:
 
     def plan(self, model: type[MemberRecord], entries: Iterable[Entry]) -> None:
         """Account for the rows of one kind of record."""
-        groups: dict[str, tuple[Person, list[Entry]]] = {}
+        groups: dict[str, tuple[KnownMember, list[Entry]]] = {}
         for entry in entries:
             try:
                 person = self._people.linked(entry)
@@ -118,7 +118,9 @@ def _match(
         current = _current_loss(stored)
         if len(entries) == 1:
             return [current]
-        return [stored[place] if place < len(stored) else None for place in range(len(entries))]
+        return [
+            stored[position] if position < len(stored) else None for position in range(len(entries))
+        ]
     return _match_by_key(model, stored, entries, marks)
 
 
@@ -137,12 +139,12 @@ def _match_by_key(
         same = waiting.get(_key(model, entry))
         matches.append(same.pop(0) if same else None)
     left = [subject for group in waiting.values() for subject in group]
-    for place, entry in enumerate(entries):
-        if matches[place] is None:
+    for position, entry in enumerate(entries):
+        if matches[position] is None:
             match = next((item for item in left if _was_unread(model, item, entry, marks)), None)
             if match is not None:
                 left.remove(match)
-                matches[place] = match
+                matches[position] = match
     return matches
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -298,7 +298,9 @@ class DossiersScreen(MemberGroupScreen):
         """Go to the next member with something to mend, from the top again."""
         here = self._grid.cursor
         order = [*range(here + 1, len(self._shown)), *range(min(here + 1, len(self._shown)))]
-        found = next((place for place in order if self._shown[place] in self._faulty), None)
+        found = next(
+            (position for position in order if self._shown[position] in self._faulty), None
+        )
         if found is None:
             self.say("没有要完善的档案了")
             return
@@ -375,8 +377,8 @@ class DossiersScreen(MemberGroupScreen):
             self.drop_typed_ahead()
             self.say(str(problem), problem=True)
             return
-        place = row_of(uid, self.ids)
-        self._list(here if place is None else self.ids[place])
+        position = row_of(uid, self.ids)
+        self._list(here if position is None else self.ids[position])
         self.say(told)
 
     # The record.
@@ -391,7 +393,7 @@ class DossiersScreen(MemberGroupScreen):
         spot = Spot(form.rows_of(Dossier)[-1].uid, column)
         self.app.push_screen(RecordScreen(form, self, spot), self._came_back)
 
-    def _came_back(self, _: Any) -> None:
+    def _came_back(self, _: object) -> None:
         self._list(self._shown[self._grid.cursor] if self._shown else 0)
 
     def neighbour(self, uid: str, step: int) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import quoted
+from paicha_tui.entry import BulkResult
 from paicha_tui.meaning import settings
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
@@ -249,16 +250,13 @@ class LettersScreen(ChangingScreen):
         )
 
     def _choose_member(self, text: str | None) -> None:
-        from paicha_tui.models import Member
-        from paicha_tui.worklists.listing import Listing, ListQuery
+        from paicha_tui.worklists.listing import Listing, ListQuery, uids_of
 
         if not (text or "").strip():
             return
         listing = Listing(settings.current())
         found = listing.first_ids(ListQuery(text=text or ""), OFFERED)
-        number: Any = Member.id
-        query: Any = Member.select(Member.id, Member.uid).where(number.in_(found)).tuples()
-        uids: dict[int, str] = dict(query)
+        uids = uids_of(found)
         if not found:
             self.say("没有找到这名党员，请换一种写法，或先到 2 党员 登记", problem=True)
         elif len(found) == 1:
@@ -343,7 +341,7 @@ class LettersScreen(ChangingScreen):
             return f"{quoted(only.name)}转往{receiver}的介绍信"
         return f"标记的 {len(ids)} 份介绍信"
 
-    def _run(self, action: Callable[[], Any]) -> None:
+    def _run(self, action: Callable[[], BulkResult]) -> None:
         def act() -> str:
             done = action()
             return f"{done.sentence}；Ctrl+Z 可撤销" if done.changed else done.sentence
@@ -352,7 +350,7 @@ class LettersScreen(ChangingScreen):
 
 
 def _cells(letter: Letter, wide: bool) -> list[str]:
-    def dotted(day: Any) -> str:
+    def dotted(day: object) -> str:
         return str(day).replace("-", ".") if day else ""
 
     return [

@@ -59,7 +59,9 @@ class CodeField(FieldInput):
         offered = self._options.matching(self.value)[:OFFERED]
         if self.value.isdecimal():
             return "  ".join(map(str, offered))
-        return "  ".join(f"{place} {each.code.label}" for place, each in enumerate(offered, 1))
+        return "  ".join(
+            f"{position} {each.code.label}" for position, each in enumerate(offered, 1)
+        )
 
     def tidied(self, text: str) -> str:
         """The label of the only value that the text may mean. Raises ValueUnreadable."""

@@ -45,7 +45,7 @@ class ListedFinding:
     """One finding of the list."""
 
     finding: Finding
-    place: tuple[int, str, int, str, int, int]
+    order: tuple[int, str, int, str, int, int]
     """Where it stands: hard before soft, by rule, by branch, as entered."""
     of_scope: bool
     """Whether a rule over everything has found it, not one over a single member."""
@@ -145,7 +145,7 @@ class Worklist:
         confirmed = _confirmations()
         self.items = sorted(
             (replace(item, confirmation=_of(item, confirmed)) for item in self.items),
-            key=lambda item: item.place,
+            key=lambda item: item.order,
         )
 
 
@@ -167,7 +167,8 @@ def judge_scope_alone(campaign: Campaign) -> list[ListedFinding]:
     """What the rules over everything find."""
     judged = judge_scope(Scope(campaign, None))
     return [
-        ListedFinding(found, _place(found, 0, number), True) for number, found in enumerate(judged)
+        ListedFinding(found, _order_of(found, 0, number), True)
+        for number, found in enumerate(judged)
     ]
 
 
@@ -187,13 +188,13 @@ def grouped(items: Sequence[ListedFinding], closed: Collection[Group]) -> list[L
 
 def _of_case(case: Case, campaign: Campaign) -> Iterator[ListedFinding]:
     for number, found in enumerate(judge_case(case, campaign)):
-        yield ListedFinding(found, _place(found, case.member.id, number), False)
+        yield ListedFinding(found, _order_of(found, case.member.id, number), False)
 
 
 _WEIGHTS = list(Severity)
 
 
-def _place(found: Finding, member: int, number: int) -> tuple[int, str, int, str, int, int]:
+def _order_of(found: Finding, member: int, number: int) -> tuple[int, str, int, str, int, int]:
     kind, rule = found.rule[0], int(found.rule[1:])
     return (_WEIGHTS.index(found.severity), kind, rule, found.org, member, number)
 

@@ -10,7 +10,7 @@ from typing import Any
 from peewee import fn
 
 from paicha_tui import store
-from paicha_tui.annexes.movement.people import Person, people_of
+from paicha_tui.annexes.movement.people import PersonThen, people_of
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization
 from paicha_tui.store import AuditEntry, chunks
@@ -19,19 +19,19 @@ _CHILDREN: tuple[Any, ...] = (Flow, Loss, Handling)
 _WRITES = ("add", "change", "remove")
 
 
-def people_at(uids: Collection[str], audit: int, campaign: Campaign) -> dict[str, Person]:
+def people_at(uids: Collection[str], audit: int, campaign: Campaign) -> dict[str, PersonThen]:
     """By uid, these people as they were when the audit entry `audit` was the newest.
 
     Who had no record then is not among them. `campaign` is the one they are looked at under.
     """
     wanted = sorted(uids)
-    found: dict[str, Person] = {}
+    found: dict[str, PersonThen] = {}
     for chunk in chunks(wanted):
         found |= _chunk(chunk, audit, campaign)
     return found
 
 
-def people_now(uids: Collection[str], campaign: Campaign) -> dict[str, Person]:
+def people_now(uids: Collection[str], campaign: Campaign) -> dict[str, PersonThen]:
     """By uid, these people as the store has them."""
     ids = _ids_of(uids).values()
     return {person.uid: person for _, person in people_of(ids, campaign)}
@@ -47,7 +47,7 @@ def _ids_of(uids: Collection[str]) -> dict[str, int]:
     return found
 
 
-def _chunk(uids: list[str], audit: int, campaign: Campaign) -> dict[str, Person]:
+def _chunk(uids: list[str], audit: int, campaign: Campaign) -> dict[str, PersonThen]:
     ids = _ids_of(uids)
     members = {
         uid: values

@@ -38,7 +38,7 @@ KEPT: Mapping[str, tuple[Any, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonThen:
     """One person at one moment."""
 
     uid: str
@@ -67,14 +67,14 @@ class Person:
         return dict(vars(self))
 
 
-def person_from_json(data: Mapping[str, Any]) -> Person:
+def person_from_json(data: Mapping[str, Any]) -> PersonThen:
     """The person that `Person.to_json` gave; other keys are left alone."""
-    return Person(**{name: data[name] for name in Person.__dataclass_fields__})
+    return PersonThen(**{name: data[name] for name in PersonThen.__dataclass_fields__})
 
 
 def people_of(
     ids: Iterable[int], campaign: Campaign, database: Any = None
-) -> Iterator[tuple[int, Person]]:
+) -> Iterator[tuple[int, PersonThen]]:
     """The members with these ids, each with his id, by id.
 
     `database` is one of `store.in_memory`; None asks the store.
@@ -84,10 +84,10 @@ def people_of(
         yield from _people(chunk, campaign, database)
 
 
-def _people(ids: list[int], campaign: Campaign, database: Any) -> Iterator[tuple[int, Person]]:
+def _people(ids: list[int], campaign: Campaign, database: Any) -> Iterator[tuple[int, PersonThen]]:
     newest = [
-        screening.newest_handling(campaign, group, Handling.id).alias(f"newest_{place}")
-        for place, group in enumerate(GROUPS)
+        screening.newest_handling(campaign, group, Handling.id).alias(f"newest_{position}")
+        for position, group in enumerate(GROUPS)
     ]
     told = (
         screening.category.alias("counted_category"),
@@ -106,7 +106,7 @@ def _people(ids: list[int], campaign: Campaign, database: Any) -> Iterator[tuple
 
 
 def _newest(member: Any) -> list[Any]:
-    return [getattr(member, f"newest_{place}") for place in range(len(GROUPS))]
+    return [getattr(member, f"newest_{position}") for position in range(len(GROUPS))]
 
 
 def _handlings(members: list[Any], database: Any) -> dict[int, Any]:
@@ -116,7 +116,7 @@ def _handlings(members: list[Any], database: Any) -> dict[int, Any]:
     return {handling.id: handling for handling in found}
 
 
-def _person(member: Any, handlings: list[Any]) -> Person:
+def _person(member: Any, handlings: list[Any]) -> PersonThen:
     records = {
         MEMBER: member,
         FLOW: getattr(member, "flow", None),
@@ -127,7 +127,7 @@ def _person(member: Any, handlings: list[Any]) -> Person:
     kept[MEMBER]["relation"] = member.relation_then
     if LOSS in kept:
         kept[LOSS]["result"] = member.result_then
-    return Person(
+    return PersonThen(
         uid=member.uid,
         name=member.name or "",
         id_number=masked_id_number(member.id_number or ""),

@@ -15,13 +15,13 @@ from typing import Any
 from peewee import fn
 
 from paicha_tui import store
-from paicha_tui.annexes.movement.people import Person, people_of, person_from_json
+from paicha_tui.annexes.movement.people import PersonThen, people_of, person_from_json
 from paicha_tui.meaning import figures, screening
 from paicha_tui.meaning.forms.layout import Column, Form, load_form
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization, Snapshot
 
-Place = tuple[str, str]
+CellKey = tuple[str, str]
 """Row number and column number of a cell."""
 
 KEPT_AS = "standing"
@@ -47,7 +47,7 @@ AS_OF = "as_of"
 class Occupant:
     """A person on an annex."""
 
-    person: Person
+    person: PersonThen
     listed: bool
     """The annex lists him, or counts him in its own population (`figures.listed`)."""
     blocks: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
@@ -71,7 +71,7 @@ class Standing:
     occupants: Mapping[str, Occupant] = field(default_factory=dict)
     """By the uid of the person. For the annexes of the search, with everybody who has a loss."""
 
-    def places(self, uid: str) -> set[Place]:
+    def cells_of(self, uid: str) -> set[CellKey]:
         """The cells that a person is counted in."""
         occupant = self.occupants.get(uid)
         return {

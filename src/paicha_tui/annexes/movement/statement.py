@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from paicha_tui.annexes.movement.people import LOSS, MEMBER, Person, people_of
+from paicha_tui.annexes.movement.people import LOSS, MEMBER, PersonThen, people_of
 from paicha_tui.annexes.movement.standing import kept_standing
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning import screening
@@ -48,7 +48,7 @@ _LEFT = {
 class Change:
     """One line of the name list."""
 
-    person: Person
+    person: PersonThen
     kind: str
     """What has happened, as the sentence says it."""
     earlier: str
@@ -101,7 +101,7 @@ def _with_losses(organization: Organization | None, campaign: Campaign) -> set[i
     return {number for (number,) in rows.tuples()}
 
 
-def _people(ids: set[int], campaign: Campaign) -> dict[str, Person]:
+def _people(ids: set[int], campaign: Campaign) -> dict[str, PersonThen]:
     return {person.uid: person for _, person in people_of(ids, campaign)}
 
 
@@ -141,7 +141,7 @@ def _reported(organization: Organization | None, campaign: Campaign) -> Any:
     return min(near, key=distance, default=None)
 
 
-def _of_person(before: Person, after: Person, category: str | None) -> Iterator[Change]:
+def _of_person(before: PersonThen, after: PersonThen, category: str | None) -> Iterator[Change]:
     """What has happened to one person whom annex 9 counts, or counted."""
     was, is_now = before.result, after.result
     if not {was, is_now} & set(LossResult.COUNTED):
@@ -160,7 +160,7 @@ def _of_person(before: Person, after: Person, category: str | None) -> Iterator[
         yield Change(after, ELSEWHERE, *words)
 
 
-def _departure(before: Person, after: Person) -> Iterator[Change]:
+def _departure(before: PersonThen, after: PersonThen) -> Iterator[Change]:
     old, new = (it.value(MEMBER, "relation") or Relation.ON_ROLL for it in (before, after))
     if new in _LEFT and new != old:
         day = after.value(MEMBER, "left_on") or ""
@@ -185,7 +185,7 @@ def _order(change: Change) -> tuple[int, str, str, str]:
     return _KINDS.index(change.kind), person.branch, person.name, person.uid
 
 
-def _sums(people: Iterable[Person]) -> str:
+def _sums(people: Iterable[PersonThen]) -> str:
     results = [person.result for person in people if person.result in LossResult.COUNTED]
     found = results.count(LossResult.FOUND)
     return f"取得联系{found}名，仍然无法取得联系{len(results) - found}名，合计{len(results)}名"

@@ -174,8 +174,8 @@ class _Grid:
         passed = sum(height + 1 for height in self._heights[block.row : row])
         whole = sum(self._heights[block.row : block.row + block.rows]) + block.rows - 1
         texts = self._texts[block]
-        place = passed + line - (whole - len(texts)) // 2
-        text = texts[place] if 0 <= place < len(texts) else ""
+        position = passed + line - (whole - len(texts)) // 2
+        text = texts[position] if 0 <= position < len(texts) else ""
         return filled(text, self._width(block), block.align, self._strokes.cut)
 
     def lines(self) -> list[str]:

@@ -56,11 +56,11 @@ class StatisticsPreview(TablePreview):
     @property
     def stop_rows(self) -> Sequence[int]:
         """The rows that hold figures."""
-        return [place for place, row in enumerate(self.rows) if row.number]
+        return [position for position, row in enumerate(self.rows) if row.number]
 
-    def row(self, place: int) -> Sequence[str]:
+    def row(self, position: int) -> Sequence[str]:
         """The cells of a row."""
-        return self._cells[place]
+        return self._cells[position]
 
     def spot(self, row: int, column: int) -> Spot:
         """What a cell counts, how many they are, and the figure."""

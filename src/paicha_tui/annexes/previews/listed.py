@@ -37,9 +37,9 @@ class RegisterPreview(TablePreview):
             figure = screening.REGISTERS[form.annex].figure
             self.below = [filled(form.summary, figure, campaign, occasion.organization)]
 
-    def _person(self, place: int) -> tuple[str, list[str]]:
+    def _person(self, position: int) -> tuple[str, list[str]]:
         """The uid and the cells of a row; nothing when he has left the store since."""
-        number, within = divmod(place, WINDOW)
+        number, within = divmod(position, WINDOW)
         if number not in self._windows:
             self._windows[number] = self._read(number * WINDOW)
             if len(self._windows) > WINDOWS_KEPT:
@@ -58,9 +58,9 @@ class RegisterPreview(TablePreview):
             for serial, case in enumerate(cases, first + 1)
         ]
 
-    def row(self, place: int) -> Sequence[str]:
+    def row(self, position: int) -> Sequence[str]:
         """The cells of a row."""
-        return self._person(place)[1]
+        return self._person(position)[1]
 
     def spot(self, row: int, column: int) -> Spot:
         """The whole text of a cell, and whose it is."""

@@ -52,7 +52,7 @@ class TablePreview(ABC):
         return range(self.total)
 
     @abstractmethod
-    def row(self, place: int) -> Sequence[str]:
+    def row(self, position: int) -> Sequence[str]:
         """The cells of a row."""
 
     @abstractmethod
@@ -96,7 +96,7 @@ class TableView(View):
         self._preview = preview
         self._first = FIXED
         """The first in view of the columns that scroll."""
-        self._place = 0
+        self._position = 0
         """Which of the rows to stand in, those of the table before those below it."""
         self.column = preview.first_stop
         self._layout = self._laid_out()
@@ -169,14 +169,14 @@ class TableView(View):
     def _row(self) -> int | None:
         """The row of the table that the cursor stands in."""
         stops = self._preview.stop_rows
-        return stops[self._place] if self._place < len(stops) else None
+        return stops[self._position] if self._position < len(stops) else None
 
     def _number(self) -> Number | None:
         """The number below the table that the cursor stands on."""
-        place = self._place - len(self._preview.stop_rows)
-        if not 0 <= place < len(self._layout.numbers):
+        position = self._position - len(self._preview.stop_rows)
+        if not 0 <= position < len(self._layout.numbers):
             return None
-        numbers = self._layout.numbers[place]
+        numbers = self._layout.numbers[position]
         return numbers[min(self.column, len(numbers) - 1)]
 
     def highlight(self) -> Highlight | None:
@@ -207,7 +207,7 @@ class TableView(View):
         if rows:
             was_below = self._number() is not None
             last = len(self._preview.stop_rows) + len(self._layout.numbers) - 1
-            self._place = max(0, min(self._place + rows, last))
+            self._position = max(0, min(self._position + rows, last))
             is_below = self._number() is not None
             if is_below != was_below:
                 self.column = 0 if is_below else self._preview.first_stop
@@ -223,10 +223,10 @@ class TableView(View):
         return TableView(self._preview, width, self.strokes).placed_like(self)
 
     def placed_like(self, other: View) -> View:
-        """This table with its cursor where that of another is, as far as it has the place."""
+        """This table with its cursor where that of another is, as far as it has the position."""
         if isinstance(other, TableView):
             last = len(self._preview.stop_rows) + len(self._layout.numbers) - 1
-            self._place = max(0, min(other._place, last))
+            self._position = max(0, min(other._position, last))
             self.column = min(other.column, len(self._preview.leaves) - 1)
             if self._number() is None:
                 self.move(0, 0)
@@ -271,7 +271,7 @@ def _heads(preview: TablePreview, shown: list[int]) -> list[Block]:
         leaf = _head(blocks, column, (0, leaf), depth, shown)
     rows = [[preview.index[column] for column in shown]] if preview.indexed else []
     for row, texts in enumerate([*rows, [""] * len(shown)], depth):
-        blocks += [Block(row, place, text) for place, text in enumerate(texts)]
+        blocks += [Block(row, position, text) for position, text in enumerate(texts)]
     return blocks
 
 
@@ -281,10 +281,10 @@ def _head(
     """Add a heading and those below it, as far as in view; gives the leaf after it."""
     row, first = corner
     after = first + sum(1 for _ in column.leaves())
-    places = [place for place, leaf in enumerate(shown) if first <= leaf < after]
-    if places:
+    positions = [position for position, leaf in enumerate(shown) if first <= leaf < after]
+    if positions:
         rows = 1 if column.columns else depth - row
-        blocks.append(Block(row, places[0], column.label, rows, len(places)))
+        blocks.append(Block(row, positions[0], column.label, rows, len(positions)))
     leaf = first
     for part in column.columns:
         leaf = _head(blocks, part, (row + 1, leaf), depth, shown)

@@ -30,7 +30,7 @@ LEAST_ROWS_DOWNWARD = 3
 
 
 @dataclass(frozen=True)
-class Place:
+class PlacedCell:
     """A cell of the grid made ready."""
 
     columns: tuple[int, int]
@@ -55,7 +55,7 @@ class GridLine:
     """A row of the grid made ready."""
 
     row: GridRow
-    places: list[Place]
+    cells: list[PlacedCell]
 
     def records(self, case: Case) -> list[Any]:
         """The records it is repeated for, filled up with None; a single None when it is not."""
@@ -68,7 +68,7 @@ class GridLine:
         """What stands in its places, for each time that it is repeated."""
         for serial, record in enumerate(self.records(case), 1):
             unused = blank or (bool(self.row.each) and record is None)
-            yield [place.text(case, record, serial, unused) for place in self.places]
+            yield [cell.text(case, record, serial, unused) for cell in self.cells]
 
 
 def draw_personal(occasion: Occasion, cases: Iterable[Case], *, blank: bool = False) -> Workbook:
@@ -115,14 +115,14 @@ def _line(occasion: Occasion, row: GridRow) -> GridLine:
         raise _faulty(
             occasion, f"“{row.each}”不是能逐行重复的内容，可用的有：{'、'.join(REPEATED)}"
         )
-    places = [_place(occasion, cell) for cell in row.cells]
-    if any(left.columns[1] >= right.columns[0] for left, right in pairwise(places)):
+    cells = [_placed(occasion, cell) for cell in row.cells]
+    if any(left.columns[1] >= right.columns[0] for left, right in pairwise(cells)):
         told = "、".join(cell.label or cell.entry for cell in row.cells)
         raise _faulty(occasion, f"“{told}”一行的单元格重叠或次序不对")
-    return GridLine(row, places)
+    return GridLine(row, cells)
 
 
-def _place(occasion: Occasion, cell: Cell) -> Place:
+def _placed(occasion: Occasion, cell: Cell) -> PlacedCell:
     form = occasion.form
     try:
         first = column_index_from_string(cell.column)
@@ -133,7 +133,7 @@ def _place(occasion: Occasion, cell: Cell) -> Place:
         named = cell.label or cell.entry
         raise _faulty(occasion, f"“{named}”的列 {cell.column} {cell.to} 不在 widths 所列的列之内")
     look = Look(font="宋体", size=form.text_size, align=cell.align, vertical=cell.vertical)
-    return Place(
+    return PlacedCell(
         columns=(first, last),
         width=sum(form.widths[first - 1 : last]),
         label=cell.label,
@@ -185,10 +185,10 @@ def blocks_of(lines: list[GridLine]) -> Iterator[list[GridLine]]:
 
 def _draw_line(page: Page, line: GridLine, texts: list[str]) -> None:
     height = line.row.height
-    for place, text in zip(line.places, texts, strict=True):
-        page.pen.merged(page.sheet, page.next_row, place.columns, text, place.look)
-        lines = lines_in(text, place.width, place.look.size)
-        height = max(height, height_of(lines, place.look.size))
+    for cell, text in zip(line.cells, texts, strict=True):
+        page.pen.merged(page.sheet, page.next_row, cell.columns, text, cell.look)
+        lines = lines_in(text, cell.width, cell.look.size)
+        height = max(height, height_of(lines, cell.look.size))
     page.end_row(height)
 
 

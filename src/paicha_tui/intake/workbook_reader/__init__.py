@@ -46,7 +46,7 @@ Cell = str | int | float | bool | DateCell | Unreadable | None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row that is not blank: its number in the sheet, and its cells from column A."""
 
     number: int
@@ -60,7 +60,7 @@ class SheetContent:
     title: str
     epoch_1904: bool
     """Whether serial numbers of days count from 1904-01-01."""
-    rows: list[Row] = field(default_factory=list)
+    rows: list[SheetRow] = field(default_factory=list)
     cut_after: int = 0
     """The last row read where more content follows after fifty blank rows; else 0."""
     wider: bool = False
@@ -96,7 +96,7 @@ def _take(message: Any, sheets: list[SheetContent], name: str) -> bool:
     """Add one message of the child to `sheets`; whether it was the last one."""
     if isinstance(message, list):
         number, cells = message
-        sheets[-1].rows.append(Row(number, tuple(map(_cell, cells))))
+        sheets[-1].rows.append(SheetRow(number, tuple(map(_cell, cells))))
     elif "sheet" in message:
         sheets.append(SheetContent(message["sheet"], message["epoch_1904"]))
     elif "cut_after" in message:

@@ -280,7 +280,7 @@ class SheetReader:
             shown = f"={self._formula[:LONGEST_FORMULA]}"
             return [
                 shown,
-                f"单元格{self._place()}是公式而没有保存计算结果，请在表格软件中重新计算并保存，"
+                f"单元格{self._cell_name()}是公式而没有保存计算结果，请在表格软件中重新计算并保存，"
                 "或改填结果",
             ]
         if not value:
@@ -295,7 +295,7 @@ class SheetReader:
             return value.strip() in ("1", "true")
         if kind == "d":
             return [value[:10]]
-        return [value[:LONGEST_FORMULA], f"单元格{self._place()}是错误值，请改填正确内容"]
+        return [value[:LONGEST_FORMULA], f"单元格{self._cell_name()}是错误值，请改填正确内容"]
 
     def _shared_text(self, number: str) -> str:
         try:
@@ -305,7 +305,7 @@ class SheetReader:
 
     def _text(self, text: str) -> Any:
         if len(text) > LONGEST_TEXT:
-            return [text[:20] + "…", f"单元格{self._place()}长达{len(text)}字，请缩短"]
+            return [text[:20] + "…", f"单元格{self._cell_name()}长达{len(text)}字，请缩短"]
         return text if text.strip() else None
 
     def _number(self, value: str) -> Any:
@@ -314,7 +314,10 @@ class SheetReader:
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            return [value[:LONGEST_FORMULA], f"单元格{self._place()}的数字看不懂，请改填正确内容"]
+            return [
+                value[:LONGEST_FORMULA],
+                f"单元格{self._cell_name()}的数字看不懂，请改填正确内容",
+            ]
         part = self._styles.get(self._attributes.get("s", "0"), "")
         if part:
             return self._date(number, part)
@@ -326,10 +329,10 @@ class SheetReader:
             return f"{minutes // 60:02}:{minutes % 60:02}"
         day = day_of_serial(number, epoch_1904=self._epoch_1904)
         if day is None:
-            return [f"{number:.15g}", f"单元格{self._place()}的日期超出范围，请改填正确日期"]
+            return [f"{number:.15g}", f"单元格{self._cell_name()}的日期超出范围，请改填正确日期"]
         return [day.isoformat()[: _ISO_LENGTH[part]]]
 
-    def _place(self) -> str:
+    def _cell_name(self) -> str:
         letters = self._attributes.get("r", "").rstrip("0123456789")
         return f" {letters}{self._row} " if letters else f"（第{self._row}行第{self._column}列）"
 

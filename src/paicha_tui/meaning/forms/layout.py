@@ -322,10 +322,10 @@ _KINDS: dict[str, tuple[Any, str]] = {
 
 
 def _build(shape: Any, data: Mapping[str, Any]) -> Any:
-    place = f"“{data.get('label') or data.get('title') or shape.__name__}”"
+    where = f"“{data.get('label') or data.get('title') or shape.__name__}”"
     known = {field.name: field for field in dataclasses.fields(shape)}
     if unknown := sorted(set(data) - set(known)):
-        raise ValueError(f"{place}中有未知的键 {'、'.join(unknown)}")
+        raise ValueError(f"{where}中有未知的键 {'、'.join(unknown)}")
     missing = [
         name
         for name, field in known.items()
@@ -334,15 +334,15 @@ def _build(shape: Any, data: Mapping[str, Any]) -> Any:
         and field.default_factory is dataclasses.MISSING
     ]
     if missing:
-        raise ValueError(f"{place}中缺少 {'、'.join(missing)}")
+        raise ValueError(f"{where}中缺少 {'、'.join(missing)}")
     return shape(
-        **{key: _value(place, key, str(known[key].type), value) for key, value in data.items()}
+        **{key: _value(where, key, str(known[key].type), value) for key, value in data.items()}
     )
 
 
-def _value(place: str, key: str, annotation: str, value: Any) -> Any:
+def _value(where: str, key: str, annotation: str, value: Any) -> Any:
     if annotation.startswith("tuple"):
-        return tuple(_items(place, key, annotation, value))
+        return tuple(_items(where, key, annotation, value))
     if key == "profiles":
         return {
             name: {part: tuple(numbers) for part, numbers in kept.items()}
@@ -350,17 +350,17 @@ def _value(place: str, key: str, annotation: str, value: Any) -> Any:
         }
     kind, wanted = _KINDS[annotation]
     if not isinstance(value, kind) or isinstance(value, bool) != (annotation == "bool"):
-        raise ValueError(f"{place}的 {key} 应为{wanted}")
+        raise ValueError(f"{where}的 {key} 应为{wanted}")
     return value
 
 
-def _items(place: str, key: str, annotation: str, value: Any) -> Iterator[Any]:
+def _items(where: str, key: str, annotation: str, value: Any) -> Iterator[Any]:
     if not isinstance(value, list):
-        raise ValueError(f"{place}的 {key} 应为方括号中的一列")
+        raise ValueError(f"{where}的 {key} 应为方括号中的一列")
     part = _PARTS.get(key)
     of = annotation.removeprefix("tuple[").split(",")[0]
     kind, wanted = (dict, "花括号中的一项") if part else _KINDS[of]
     for item in value:
         if not isinstance(item, kind):
-            raise ValueError(f"{place}的 {key} 中每一项应为{wanted}")
+            raise ValueError(f"{where}的 {key} 中每一项应为{wanted}")
         yield _build(part, item) if part else item

@@ -64,6 +64,9 @@ class PlaceScreen(HouseScreen[None]):
         )
         self.query_one("#title", Line).show(" 排查 " + "".join(names))
 
+    def return_to(self) -> None:
+        """Show what may have changed while other places were open on top."""
+
     async def action_home(self) -> None:
         """Go to 首页."""
         await self.run_action("app.go('home')")

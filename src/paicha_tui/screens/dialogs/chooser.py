@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -101,8 +101,7 @@ class Chooser(HouseModal[list[str] | None]):
 
     def action_take(self) -> None:
         """Take what is marked."""
-        marked: Any = sorted(self._table.marked)
-        self.dismiss([self._items[row].key for row in marked])
+        self.dismiss([self._items[row].key for row in sorted(self._table.marked)])
 
     def action_leave(self) -> None:
         """Choose nothing."""

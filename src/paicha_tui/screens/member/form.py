@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 from textual import events, on
@@ -147,7 +146,7 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         if field.value != self.form.text(*spot):
             self.form.set(*spot, field.value)
 
-    def focus_next(self, selector: Any = "*") -> Widget | None:
+    def focus_next(self, selector: str | type[Widget] = "*") -> Widget | None:
         """Go to the next field, past those that another field has settled."""
         field = self._field
         if field is None or self._showing:

@@ -6,13 +6,13 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from textual.app import App
 
 from paicha_tui.annexes import delivery
 from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
+from paicha_tui.entry.organization import organizations
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.forms.layout import Form
 from paicha_tui.meaning.forms.occasion import Occasion, occasion_of
@@ -81,7 +81,7 @@ class Asking:
     """Asks for one of the choices and gives them back changed."""
 
     def __init__(
-        self, app: App[Any], then: Callable[[Choices], None], failed: Callable[[str], None]
+        self, app: App[object], then: Callable[[Choices], None], failed: Callable[[str], None]
     ) -> None:
         self._app = app
         self._then = then
@@ -110,8 +110,7 @@ class Asking:
 
     def scope(self, choices: Choices) -> None:
         """Ask for the organisation."""
-        found = list(Organization.select().order_by(Organization.code))
-        by_uid = {str(organization.uid): organization for organization in found}
+        by_uid = {each.uid: each for each in organizations()}
         items = [Item(ALL, "全部")]
         items += [Item(uid, f"{each.code} {each.name}") for uid, each in by_uid.items()]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 from weakref import WeakKeyDictionary
 
 from textual import events, on
@@ -51,8 +51,8 @@ _WIDE_COLUMNS = (
     TableColumn("state", "状态", 20),
 )
 
-_choices_of: WeakKeyDictionary[App[Any], Choices] = WeakKeyDictionary()
-_written_by: WeakKeyDictionary[App[Any], tuple[list[int], list[Path]]] = WeakKeyDictionary()
+_choices_of: WeakKeyDictionary[App[object], Choices] = WeakKeyDictionary()
+_written_by: WeakKeyDictionary[App[object], tuple[list[int], list[Path]]] = WeakKeyDictionary()
 """What an application has chosen and written, also while it shows another place."""
 
 

@@ -181,8 +181,10 @@ class SearchingScreen(ChangingScreen):
     def _show(self, uid: str = "") -> None:
         wanted = {self._filter} if self._filter else search_list.OPEN
         self._shown = [each for each in self._all if each.meets & wanted]
-        places = {each.uid: place for place, each in enumerate(self._shown)}
-        self._table.show(self._rows, len(self._shown), cursor=places.get(uid, self._table.cursor))
+        positions = {each.uid: position for position, each in enumerate(self._shown)}
+        self._table.show(
+            self._rows, len(self._shown), cursor=positions.get(uid, self._table.cursor)
+        )
         self._show_filters()
         self._show_one()
 
@@ -216,8 +218,8 @@ class SearchingScreen(ChangingScreen):
 
     @property
     def _here(self) -> Search | None:
-        place = self._table.cursor
-        return self._shown[place] if place < len(self._shown) else None
+        position = self._table.cursor
+        return self._shown[position] if position < len(self._shown) else None
 
     def on_key(self, event: events.Key) -> None:
         """Let a letter show its part of the list while the list has the focus."""
@@ -346,11 +348,11 @@ class SearchingScreen(ChangingScreen):
     def neighbour(self, uid: str, step: int) -> str | None:
         """The member before or after one in the list, with the cursor put on him."""
         uids = [each.uid for each in self._shown]
-        place = uids.index(uid) + step if uid in uids else -1
-        if not 0 <= place < len(uids):
+        position = uids.index(uid) + step if uid in uids else -1
+        if not 0 <= position < len(uids):
             return None
-        self._table.move_to(place)
-        return uids[place]
+        self._table.move_to(position)
+        return uids[position]
 
     # What is done.
 

@@ -16,7 +16,7 @@ from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Mark, Member
 from paicha_tui.store import BUSY_SECONDS, AuditEntry, database, translated_errors
-from paicha_tui.worklists.index.positions import FLAG_NUMBERS, ID_MASK, MemberReader, place_of
+from paicha_tui.worklists.index.positions import FLAG_NUMBERS, ID_MASK, MemberReader, position_of
 from paicha_tui.worklists.index.words import WORDING, name_key, words_of
 
 BATCH = 500
@@ -266,16 +266,16 @@ def _lines_without_member() -> list[tuple[int, int]]:
 
 def _forget(lines: Iterable[tuple[int, int]]) -> None:
     """Take members, given with the branch they are indexed under, out of the index."""
-    places = [place_of(branch, identity) for identity, branch in lines]
+    positions = [position_of(branch, identity) for identity, branch in lines]
     cursor = database.cursor()
     flags = ", ".join(map(str, FLAG_NUMBERS.values()))
-    cursor.executemany("DELETE FROM search_text WHERE rowid = ?", [(p,) for p in places])
+    cursor.executemany("DELETE FROM search_text WHERE rowid = ?", [(p,) for p in positions])
     cursor.executemany(
         f"DELETE FROM search_flag WHERE flag IN ({flags}) AND place = ?",  # noqa: S608
-        [(place,) for place in places],
+        [(position,) for position in positions],
     )
     cursor.executemany(
-        "DELETE FROM search_line WHERE member_id = ?", [(p & ID_MASK,) for p in places]
+        "DELETE FROM search_line WHERE member_id = ?", [(p & ID_MASK,) for p in positions]
     )
 
 
@@ -300,18 +300,18 @@ def _index(campaign: Campaign, ids: Sequence[int]) -> None:
     outdated: list[tuple[int, int]] = []
     for row in _reader(BATCH, _days(campaign)).rows(ids):
         identity, branch, name = row[:3]
-        place = place_of(branch, identity)
+        position = position_of(branch, identity)
         digest = _digest(row[1:6])
         before = known.get(identity)
         if before is not None and before[1] == digest:
             key = before[2]
         else:
             key = name_key(name)
-            texts.append((place, *words_of(*row[2:6])))
+            texts.append((position, *words_of(*row[2:6])))
             if before is not None:
                 outdated.append((identity, before[0]))
         lines.append((identity, branch, digest, key, *(date or "" for date in row[6:9])))
-        flags.extend((number, place) for number, holds in enumerate(row[9:]) if holds)
+        flags.extend((number, position) for number, holds in enumerate(row[9:]) if holds)
     _forget(outdated)
     _write(lines, texts, flags, clean=not known)
 
@@ -334,7 +334,7 @@ def _write(
         cursor.executemany(
             "DELETE FROM search_flag WHERE flag = ? AND place = ?",
             [
-                (number, place_of(line[1], line[0]))
+                (number, position_of(line[1], line[0]))
                 for line in lines
                 for number in FLAG_NUMBERS.values()
             ],
