@@ -8,12 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import pytest
+from sqlcipher3 import dbapi2 as driver
 
 from paicha_tui import store
 from paicha_tui.basics.errors import Busy, Misused, Refused
@@ -239,6 +240,17 @@ def _copied(campaign: Path, folder: Path) -> Path:
     return folder / "campaign.db"
 
 
+@pytest.fixture
+def _quick_derivation() -> Iterator[None]:
+    """A passphrase is derived in a thousandth of the time, here and in forked children."""
+    usual, derive = 256_000, "PRAGMA cipher_default_kdf_iter = {}"
+    connection = driver.connect(":memory:")
+    connection.execute(derive.format(usual // 1000))
+    yield
+    connection.execute(derive.format(usual))
+    connection.close()
+
+
 STEPS = {"change_key", "_take_place"}
 # Keys used as they are stand for passphrases where they can: deriving one takes long.
 WAYS: dict[str, tuple[store.Key | None, store.Key | None, set[str]]] = {
@@ -253,6 +265,7 @@ WAYS: dict[str, tuple[store.Key | None, store.Key | None, set[str]]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.usefixtures("_quick_derivation")
 def test_a_kill_at_any_line_leaves_a_store_that_one_of_the_keys_opens(
     campaign: Path, tmp_path: Path, way: str
 ) -> None:
