@@ -216,6 +216,7 @@ def _add_output(add: Adder) -> None:
     _add_out(action)
     action.add_argument("--mask", action="store_true", help="隐去身份证号码和电话的中间几位")
     action.add_argument("--split", action="store_true", help="附件1、3每人一个文件")
+    _add_merged(action)
     action = add("report", issuing.report, "起草综合报告（Word 文档）")
     _add_scope(action)
     _add_fill_date(action)
@@ -233,6 +234,7 @@ def _add_issuing(add: Adder) -> None:
     )
     _add_scope(action)
     _add_fill_date(action)
+    _add_merged(action)
     action.add_argument(
         "--reason", default="", metavar="理由", help="有必须处理的问题仍要出表的理由"
     )
@@ -257,6 +259,14 @@ def _add_issuing(add: Adder) -> None:
 
 def _add_fill_date(action: Parser) -> None:
     action.add_argument("--fill-date", metavar="日期", help="填表日期，如 2016-03-18")
+
+
+def _add_merged(action: Parser) -> None:
+    action.add_argument(
+        "--merged",
+        action="store_true",
+        help="附件2、4、5、6全单位一册，分支部小计；不写则每支部一册",
+    )
 
 
 def _add_out(action: Parser, told: str = "写到哪个文件夹，不写为当前文件夹；- 为标准输出") -> None:

@@ -64,12 +64,15 @@ class Pen:
         self._blocks: dict[tuple[int, int, int, int], CellRange] = {}
         self._scratch = Worksheet(workbook)
 
-    def text(self, sheet: Worksheet, row: int, column: int, value: str, look: Look) -> None:
+    def text(
+        self, sheet: Worksheet, row: int, column: int, value: str | Sequence[str], look: Look
+    ) -> None:
         """Put `value` into a cell as a string, whatever it looks like, cleaned of controls.
 
-        Raises Refused when it is longer than a cell can hold.
+        Several texts are as many lines. Raises Refused when it is longer than a cell can hold.
         """
-        cleaned = clean_text(value)
+        lines = [value] if isinstance(value, str) else value
+        cleaned = "\n".join(map(clean_text, lines))
         if len(cleaned) > LONGEST_TEXT:
             raise Refused(
                 f"有一处文字长达{len(cleaned)}字，超过单元格的{LONGEST_TEXT}字，请先在原记录中缩短："
@@ -93,7 +96,7 @@ class Pen:
         sheet: Worksheet,
         row: int,
         columns: tuple[int, int],
-        value: str,
+        value: str | Sequence[str],
         look: Look,
         rows: int = 1,
     ) -> None:

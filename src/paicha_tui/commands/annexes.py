@@ -51,7 +51,7 @@ def figures(options: argparse.Namespace) -> ExitCode:
 
 def export(options: argparse.Namespace) -> ExitCode:
     """The annexes as workbooks, in a folder or on standard output."""
-    from paicha_tui import reports
+    from paicha_tui import reports, store
     from paicha_tui.meaning import settings
 
     refuse_terminal(options.out)
@@ -67,8 +67,9 @@ def export(options: argparse.Namespace) -> ExitCode:
         fill_date=fill_date,
         masked=options.mask,
         split=options.split,
+        merged=options.merged,
     )
-    with progress("写出附件"):
+    with progress("写出附件"), store.at_one_moment():
         write_files(files, options.out)
     reports.note_export(annexes, organization, masked=options.mask)
     return ExitCode.DONE

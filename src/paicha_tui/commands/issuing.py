@@ -41,7 +41,12 @@ def issue(options: argparse.Namespace) -> ExitCode:
         try:
             with progress(f"出表（{name_of(annex)}）"):
                 issued = kept.issue(
-                    annex, organization, campaign, fill_date=fill_date, reason=options.reason
+                    annex,
+                    organization,
+                    campaign,
+                    fill_date=fill_date,
+                    merged=options.merged,
+                    reason=options.reason,
                 )
         except kept.Blocked as blocked:
             _narrate_blockers(blocked)

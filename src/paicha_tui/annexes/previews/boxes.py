@@ -10,8 +10,9 @@ from rich.cells import cell_len, set_cell_size
 
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning.figures import Piece
+from paicha_tui.meaning.forms.entries import OPEN, TICKED
 
-_UNBROKEN = re.compile(r"[!-~]+|[^!-~]")
+_UNBROKEN = re.compile(rf"[!-~]+|[{TICKED}{OPEN}]?[^!-~]")
 _LINES = {
     (False, True, False, True): "┌",
     (False, True, True, False): "┐",

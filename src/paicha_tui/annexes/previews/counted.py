@@ -73,7 +73,8 @@ class StatisticsPreview(TablePreview):
             return Spot(f"{named}：此行不统计这一栏")
         number = self._table.cells[line.number][leaf.number] or 0
         heading = f"附件{self.form.annex} {line.number}行{leaf.number}栏"
-        return Spot(f"{named}（{leaf.number}栏）：{number}人", figure, number, heading)
+        told = f"{named}（{leaf.number}栏）：{number}人"
+        return Spot(told, figure, number, heading, self.organization_code)
 
 
 def supplements_of(occasion: Occasion) -> list[tuple[Piece, ...]]:

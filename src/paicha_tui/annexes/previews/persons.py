@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from paicha_tui.annexes.previews.boxes import Block, Strokes, drawn
 from paicha_tui.annexes.previews.views import Spot, View, furniture_lines, heading_lines
-from paicha_tui.annexes.sheets.personal import GridLine, blocks_of, grid_of
+from paicha_tui.annexes.sheets.personal import GridLine, blocks_of, grid_of, title_entry_of
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.cases import Case, case_ids, cases_of
 from paicha_tui.meaning.forms.entries import empty_case
+from paicha_tui.meaning.forms.layout import unbroken
 from paicha_tui.meaning.forms.occasion import Occasion
 
 NARROWEST = 76
@@ -26,6 +27,7 @@ class PersonalPreview:
         self.campaign = campaign
         self.ids = case_ids(campaign, occasion.organization, listed)
         self.grid = grid_of(occasion)
+        self.title_entry = title_entry_of(occasion)
 
     def case(self, position: int) -> Case | None:
         """A person with his records; None when he has left the store since."""
@@ -63,8 +65,9 @@ class PersonalView(View):
         case = self._case or empty_case(preview.occasion.organization)
         # A workbook is bound by branch, and names the branch of its people.
         occasion = preview.occasion.of_branch(case.branch) if self._case else preview.occasion
+        after_title = preview.title_entry(case, None)
         self._lines = [
-            *heading_lines(occasion, self.width, strokes),
+            *heading_lines(occasion, self.width, strokes, after_title),
             *drawn(self._widths(), list(_blocks(preview.grid, case, self._case is None)), strokes),
             *furniture_lines(occasion, occasion.form.foot, self.width, strokes),
         ]
@@ -118,4 +121,4 @@ def _blocks(grid: list[GridLine], case: Case, blank: bool) -> Iterator[Block]:
                     yield Block(row, start - 1, text, 1, end - start + 1, align)
                 row += 1
         if lines[0].row.block:
-            yield Block(first, 0, lines[0].row.block, row - first)
+            yield Block(first, 0, unbroken(lines[0].row.block), row - first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -12,13 +12,13 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from paicha_tui.annexes.sheets.furniture import Page, add_notes, new_workbook
-from paicha_tui.annexes.sheets.measures import HIGHEST_ROW, height_of, lines_in
+from paicha_tui.annexes.sheets.measures import HIGHEST_ROW, height_of, laid, lines_in
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.basics.values import clean_text
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.forms.entries import REPEATED, SERIAL, Show, entry
-from paicha_tui.meaning.forms.layout import Cell, GridRow
+from paicha_tui.meaning.forms.layout import Cell, GridRow, unbroken
 from paicha_tui.meaning.forms.occasion import Occasion
 
 LONGEST_SHEET_NAME = 31
@@ -36,6 +36,7 @@ class PlacedCell:
     columns: tuple[int, int]
     width: float
     label: str
+    head: str
     show: Show
     look: Look
     empty: str
@@ -48,6 +49,10 @@ class PlacedCell:
         if self.is_serial:
             return str(serial)
         return self.show(case, record) or ("" if blank else self.empty)
+
+    def lines(self, text: str) -> Sequence[str]:
+        """What `text` gave in the lines in which it is printed."""
+        return self.head.split("\n") if self.head else laid(text, self.width, self.look.size)
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,11 @@ def grid_of(occasion: Occasion) -> list[GridLine]:
     return [_line(occasion, row) for row in occasion.form.grid]
 
 
+def title_entry_of(occasion: Occasion) -> Show:
+    """What shows the words that follow the title. Raises Refused for an unknown entry."""
+    return entry(occasion.form.title_entry, occasion.manner())
+
+
 def _line(occasion: Occasion, row: GridRow) -> GridLine:
     if row.each and row.each not in REPEATED:
         raise _faulty(
@@ -137,6 +147,7 @@ def _placed(occasion: Occasion, cell: Cell) -> PlacedCell:
         columns=(first, last),
         width=sum(form.widths[first - 1 : last]),
         label=cell.label,
+        head=cell.head,
         show=entry(cell.entry, occasion.manner()),
         look=look,
         empty=cell.empty,
@@ -159,7 +170,7 @@ def _draw_person(
     blank: bool,
 ) -> None:
     page = Page(pen, sheet, occasion, occasion.form.widths)
-    page.heading()
+    page.heading(title_entry_of(occasion)(case, None))
     for block in blocks_of(lines):
         first = page.next_row
         for line in block:
@@ -186,9 +197,10 @@ def blocks_of(lines: list[GridLine]) -> Iterator[list[GridLine]]:
 def _draw_line(page: Page, line: GridLine, texts: list[str]) -> None:
     height = line.row.height
     for cell, text in zip(line.cells, texts, strict=True):
-        page.pen.merged(page.sheet, page.next_row, cell.columns, text, cell.look)
-        lines = lines_in(text, cell.width, cell.look.size)
-        height = max(height, height_of(lines, cell.look.size))
+        lines = cell.lines(text)
+        page.pen.merged(page.sheet, page.next_row, cell.columns, lines, cell.look)
+        needed = lines_in(lines, cell.width, cell.look.size)
+        height = max(height, height_of(needed, cell.look.size))
     page.end_row(height)
 
 
@@ -198,11 +210,12 @@ def _draw_block_label(page: Page, label: str, first: int) -> None:
     beside = [page.sheet.row_dimensions[row] for row in range(first, page.next_row)]
     rows = len(beside)
     height = sum(row.height or 0 for row in beside)
-    downward = rows >= LEAST_ROWS_DOWNWARD and height_of(len(label), size) <= height
-    missing = height_of(lines_in(label, page.widths[0], size), size) - height
+    plain, lines = unbroken(label), label.split("\n")
+    downward = rows >= LEAST_ROWS_DOWNWARD and height_of(len(plain), size) <= height
+    missing = height_of(lines_in(lines, page.widths[0], size), size) - height
     if missing > 0 and not downward:
         for row in beside:
             row.height = min((row.height or 0) + missing / rows, HIGHEST_ROW)
         page.height += missing
     look = Look(font="宋体", size=size, downward=downward)
-    page.pen.merged(page.sheet, first, (1, 1), label, look, rows)
+    page.pen.merged(page.sheet, first, (1, 1), plain if downward else lines, look, rows)

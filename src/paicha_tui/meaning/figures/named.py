@@ -59,6 +59,10 @@ def _minority(_: Campaign) -> Any:
     return Member.ethnicity != MAJORITY_ETHNICITY
 
 
+def _full(campaign: Campaign) -> Any:
+    return (Member.standing == Standing.FULL) & ~screening.probationary(campaign)
+
+
 @dataclass(frozen=True)
 class Of:
     """A meaning that looks at one field."""
@@ -171,7 +175,7 @@ FIGURES: Mapping[str, Meaning] = {
     "to_dispose": screening.to_dispose,
     "settled": screening.settled,
     "unhandled": screening.unhandled,
-    "full": _equals(Member.standing, Standing.FULL),
+    "full": Of(Member.standing, _full),
     "women": _women,
     "minority": _minority,
     "age_to_35": _age(0, 36),

@@ -35,10 +35,10 @@ from paicha_tui.records.vocabulary import (
     NO_DEGREE,
     ORGANIZATION_CATEGORY,
     OTHER,
+    STANDING,
     SUSPENDED,
     Conduct,
     DossierState,
-    LossResult,
     Standing,
 )
 from paicha_tui.store import Record
@@ -225,10 +225,32 @@ def _time_out_of_contact(case: Case, _manner: Manner) -> str:
     return "" if case.months_lost is None else duration_words(case.months_lost)
 
 
+def _probationary(case: Case, manner: Manner) -> bool:
+    """预备党员 on the day of the annex, as `screening.probationary` has it."""
+    made_full = case.member.full_member_on
+    as_of = manner.campaign.as_of
+    later = bool(as_of and made_full and str(made_full) > str(as_of))
+    return later or case.member.standing == Standing.PROBATIONARY
+
+
+@named("standing")
+def _standing(case: Case, manner: Manner) -> str:
+    """人员类别."""
+    key = Standing.PROBATIONARY if _probationary(case, manner) else case.member.standing
+    return manner.code(STANDING, key) if key else ""
+
+
+@named("full_member_on")
+def _full_member_on(case: Case, manner: Manner) -> str:
+    """转正时间, which a 预备党员 has none of."""
+    return "" if _probationary(case, manner) else manner.show(case.member, "full_member_on")
+
+
 @named("full_member_or_probationary")
 def _full_member_or_probationary(case: Case, manner: Manner) -> str:
-    shown = manner.show(case.member, "full_member_on")
-    return shown or ("预备党员" if case.member.standing == Standing.PROBATIONARY else "")
+    if _probationary(case, manner):
+        return manner.code(STANDING, Standing.PROBATIONARY)
+    return manner.show(case.member, "full_member_on")
 
 
 def _flow(case: Case) -> Flow | None:
@@ -318,29 +340,35 @@ def _reason_boxes(case: Case, manner: Manner) -> str:
     )
 
 
+@named("search_under_way")
+def _search_under_way(case: Case, _manner: Manner) -> str:
+    """What marks an annex 3 whose search has not ended (通知 三.2)."""
+    return "（查找中）" if case.state == ContactState.LOST else ""
+
+
 @named("result_boxes")
 def _result_boxes(case: Case, manner: Manner) -> str:
-    """How the search ended, with how and where he was found (附件3)."""
-    result = case.loss.result if case.loss else None
+    """How the search had ended, with how and where he was found (附件3)."""
+    found = case.loss if case.state == ContactState.FOUND else None
     told = "；".join(
-        f"{_field_of(Loss, name).label}：{manner.show(case.loss, name) or TO_FILL_IN}"
+        f"{_field_of(Loss, name).label}：{manner.show(found, name) or TO_FILL_IN}"
         for name in ("found_on", "found_how", "found_place", "found_phone")
     )
-    return _boxes(
-        (
-            (f"取得联系（{told}）", result == LossResult.FOUND),
-            ("仍然无法取得联系", result == LossResult.NOT_FOUND),
-        )
-    )
+    boxes = [
+        (f"取得联系（{told}）", found is not None),
+        ("仍然无法取得联系", case.state == ContactState.NOT_FOUND),
+    ]
+    if case.loss and case.state == ContactState.ACCOUNTED_FOR:
+        boxes.append((manner.show(case.loss, "result"), True))
+    return _boxes(boxes)
 
 
 @named("conduct_boxes")
 def _conduct_boxes(case: Case, manner: Manner) -> str:
     """What the enquiry found, then the account of it (通知 三.2、三.6)."""
     conduct = case.loss.conduct if case.loss else None
-    boxes = _boxes(
-        (code.label, code.key == conduct) for code in LOSS_CONDUCT if code.key != Conduct.UNVERIFIED
-    )
+    labels = {code.key: code.label for code in LOSS_CONDUCT} | {Conduct.UNVERIFIED: "尚未核实"}
+    boxes = _boxes((label, key == conduct) for key, label in labels.items())
     return GAP.join(filter(None, (boxes, manner.show(case.loss, "findings"))))
 
 

@@ -21,11 +21,26 @@ from paicha_tui.meaning.screening import REGISTERS
 from paicha_tui.meaning.settings import ANNEXES, CLOSING_REPORT, Campaign, RollLayout
 
 
+def _keep_breaks(part: Column | Cell) -> None:
+    """Take the breaks of a label apart from it: only the printed sheet has them."""
+    if "\n" in part.label:
+        object.__setattr__(part, "head", part.label)
+        object.__setattr__(part, "label", unbroken(part.label))
+
+
+def unbroken(label: str) -> str:
+    """A label of a layout without its line breaks."""
+    return label.replace("\n", "")
+
+
 @dataclass(frozen=True)
 class Column:
     """A column, or a heading over columns."""
 
     label: str
+    """May have line breaks in a layout file; they go to `head`."""
+    head: str = ""
+    """The label as it is printed, where it has breaks."""
     columns: tuple[Column, ...] = ()
     """The columns under this heading."""
     width: float = 8
@@ -34,6 +49,8 @@ class Column:
     """Register: what a cell shows, see `entries`."""
     circled: bool = False
     """Register: print the code's circled digit instead of its label."""
+    of_unit: bool = False
+    """Register: only where it holds the people of several branches."""
     align: str = "center"
     number: str = ""
     """Statistics: the number in the index row."""
@@ -41,6 +58,9 @@ class Column:
     """Statistics: who is counted, see `figures`."""
     population: str = ""
     """Statistics: counts within this figure instead of the form's own population."""
+
+    def __post_init__(self) -> None:
+        _keep_breaks(self)
 
     def leaves(self) -> Iterator[Column]:
         """The columns that hold cells, from left to right."""
@@ -86,11 +106,17 @@ class Cell:
     to: str = ""
     """The letter of its last column where it spans several."""
     label: str = ""
+    """May have line breaks in a layout file; they go to `head`."""
+    head: str = ""
+    """The label as it is printed, where it has breaks."""
     entry: str = ""
     align: str = "center"
     vertical: str = "center"
     empty: str = ""
     """What a person's form says when the entry has nothing to show."""
+
+    def __post_init__(self) -> None:
+        _keep_breaks(self)
 
 
 @dataclass(frozen=True)
@@ -99,7 +125,7 @@ class GridRow:
 
     cells: tuple[Cell, ...]
     block: str = ""
-    """The label of the block that begins with this row, written down column A."""
+    """The label of the block that begins with this row, down column A; may have line breaks."""
     height: float = 24
     """In points."""
     each: str = ""
@@ -160,6 +186,8 @@ class Form:
     widths: tuple[float, ...] = ()
     """Personal: the widths of columns A, B, C and so on."""
     grid: tuple[GridRow, ...] = ()
+    title_entry: str = ""
+    """Personal: the entry that follows the title on a person's sheet."""
 
     def leaves(self) -> list[Column]:
         """The columns that hold cells."""
@@ -168,6 +196,11 @@ class Form:
     def counted_rows(self) -> list[Row]:
         """The rows that hold figures."""
         return [row for row in self.rows if row.number]
+
+    def of_branch(self) -> Form:
+        """A register as a single branch fills it in."""
+        columns = tuple(column for column in self.columns if not column.of_unit)
+        return dataclasses.replace(self, columns=columns)
 
     def profile(self, name: str) -> Form:
         """The shorter version called `name`; the form itself when it has none."""

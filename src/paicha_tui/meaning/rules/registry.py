@@ -225,7 +225,7 @@ def judge_scope(scope: Scope) -> Iterator[Finding]:
 
 
 def named(member: Member) -> str:
-    """A member as findings call him: `张三 410402********1234`."""
+    """A member as findings call him: `张三 4104************34`."""
     name = quoted(member.name or "") or "（未填姓名）"
     number = visible_text(masked_id_number(member.id_number or "")[:LONGEST_QUOTE])
     return f"{name} {number}".rstrip()

@@ -91,7 +91,7 @@ class ReportsScreen(PlaceScreen):
             "choices",
             "选项",
             id="reports.choices",
-            tooltip="范围、填表日期、文件夹、遮号、分人",
+            tooltip="范围、填表日期、文件夹、遮号、分人、合册",
         ),
         Binding("f6,ctrl+y", "fetch", "取回", id="reports.fetch", tooltip="把文件取到自己的电脑"),
         Binding("f7,ctrl+r", "issue", "出表", id="reports.issue", tooltip="核查后定稿存档"),
@@ -272,6 +272,7 @@ class ReportsScreen(PlaceScreen):
                 self._campaign,
                 fill_date=chosen.fill_date,
                 masked=chosen.masked,
+                merged=chosen.merged,
             )
         except PaichaError as problem:
             self.app.call_from_thread(self._not_prepared, str(problem))
@@ -318,7 +319,6 @@ class ReportsScreen(PlaceScreen):
     def _open(self, message: PreviewPane.Opened) -> None:
         message.stop()
         spot, preview = message.spot, self._previews.get(self._annex)
-        organization = self._choices.organization
         if preview is None:
             self.say("正在汇总……")
         elif spot.figure and spot.number:
@@ -326,7 +326,7 @@ class ReportsScreen(PlaceScreen):
                 self,
                 spot.figure,
                 spot.heading,
-                organization_code=organization.code if organization else None,
+                organization_code=spot.organization_code,
                 campaign=preview.campaign,
             )
         elif spot.member_uid:
@@ -421,6 +421,7 @@ class ReportsScreen(PlaceScreen):
                 chosen.organization,
                 self._campaign,
                 fill_date=chosen.fill_date,
+                merged=chosen.merged,
                 reason=reason,
             )
         except Blocked as found:

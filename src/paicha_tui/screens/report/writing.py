@@ -131,6 +131,7 @@ class WritingScreen(HouseModal[Written]):
             fill_date=chosen.fill_date,
             masked=chosen.masked,
             split=chosen.split,
+            merged=chosen.merged,
             tick=self._tick,
         )
         for path in reports.save(files, chosen.folder, may_replace=self._may_replace):
