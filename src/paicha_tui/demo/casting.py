@@ -97,6 +97,13 @@ class Casting:
         if not finished:
             self._give(SILENT_SHARE, self._fall_silent)
 
+    def take_young(self, number: int) -> list[Person]:
+        """So many members that have no part yet and may be 预备党员, as far as there are any."""
+        day = self.campaign.search_end
+        self.free.sort(key=lambda person: not person.may_be_probationary(day))
+        young = sum(person.may_be_probationary(day) for person in self.free)
+        return self.take(min(number, young))
+
     def take(self, number: int, kind: Callable[[Person], object] | None = None) -> list[Person]:
         """So many members that have no part yet, of as many kinds as possible."""
         if kind:

@@ -220,7 +220,8 @@ def plant_mistakes(tools: Tools, search_mistakes: tuple[Mistake, ...]) -> None:
     count = tools.casting.count
     room = len(tools.casting.free) // 2
     for mistake in _agenda(count, search_mistakes)[:room]:
-        for person in tools.casting.take(1):
+        of_probation = mistake in (_probationary_with_day_of_full_membership, _probation_overdue)
+        for person in (tools.casting.take_young if of_probation else tools.casting.take)(1):
             mistake(person, tools)
 
 

@@ -38,6 +38,12 @@ _REASONS_OF_RETIRED = ("residence", "other")
 _DIED = "因病去世"
 
 
+def _occupations_of(person: Person) -> tuple[str, ...]:
+    """What a floating member may be by 附件4 说明3."""
+    own = person.walk.flow_occupation
+    return (own,) if person.walk.retired else (own, "other")
+
+
 class Mover:
     """Gives members their flows, letters and stays abroad."""
 
@@ -113,7 +119,7 @@ class Mover:
             "reason": reason,
             "direction": direction,
             "place": addresses.destination(draws, direction),
-            "occupation": self.flow_occupations.next((person.walk.flow_occupation, "other")),
+            "occupation": self.flow_occupations.next(_occupations_of(person)),
             "receiving_unit": draws.pick(_COMMUNITIES if reason == "residence" else _UNITS_AFAR),
             "branch_contact": f"{person.unit.row['secretary']} {person.unit.row['phone']}",
         }

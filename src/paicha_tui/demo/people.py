@@ -33,6 +33,7 @@ FIRST_JOINING = datetime.date(1946, 1, 1)
 LAST_FULL_JOINING = datetime.date(2015, 1, 20)
 FIRST_PROBATIONARY_JOINING = datetime.date(2015, 4, 1)
 LAST_PROBATIONARY_JOINING = datetime.date(2015, 12, 20)
+OLDEST_PROBATIONARY = 45
 FIRST_ACTIVITY = datetime.date(2015, 10, 8)
 """Since when everyone in contact has taken part in 组织生活."""
 NO_PROBATION = (datetime.date(1969, 4, 1), datetime.date(1977, 8, 11))
@@ -77,6 +78,10 @@ class Person:
         """The first day that 入党时间 may stand for."""
         text = str(self.member["joined_on"])
         return datetime.date.fromisoformat((text + "-01-01")[:10] if len(text) < 10 else text)
+
+    def may_be_probationary(self, day: datetime.date) -> bool:
+        """Young enough on a day to be a 预备党员."""
+        return self.age(day) <= OLDEST_PROBATIONARY
 
     def is_full(self) -> bool:
         """正式党员."""
@@ -209,7 +214,8 @@ class _Maker:
         draws = self.draws
         grown_up = add_months(person.born, 12 * 18) + datetime.timedelta(days=7)
         last = min(LAST_FULL_JOINING, add_months(person.born, 12 * 48))
-        if draws.chance(person.walk.probationary) or grown_up >= last:
+        chosen = draws.chance(person.walk.probationary)
+        if (chosen and person.may_be_probationary(self.today)) or grown_up >= last:
             return self._probationary(person, grown_up)
         first = max(grown_up, FIRST_JOINING)
         usual = add_months(first, draws.number(0, 14 * 12))

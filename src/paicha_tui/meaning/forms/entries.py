@@ -35,7 +35,6 @@ from paicha_tui.records.vocabulary import (
     NO_DEGREE,
     ORGANIZATION_CATEGORY,
     OTHER,
-    STANDING,
     SUSPENDED,
     Conduct,
     DossierState,
@@ -225,32 +224,11 @@ def _time_out_of_contact(case: Case, _manner: Manner) -> str:
     return "" if case.months_lost is None else duration_words(case.months_lost)
 
 
-def _probationary(case: Case, manner: Manner) -> bool:
-    """预备党员 on the day of the annex, as `screening.probationary` has it."""
-    made_full = case.member.full_member_on
-    as_of = manner.campaign.as_of
-    later = bool(as_of and made_full and str(made_full) > str(as_of))
-    return later or case.member.standing == Standing.PROBATIONARY
-
-
-@named("standing")
-def _standing(case: Case, manner: Manner) -> str:
-    """人员类别."""
-    key = Standing.PROBATIONARY if _probationary(case, manner) else case.member.standing
-    return manner.code(STANDING, key) if key else ""
-
-
-@named("full_member_on")
-def _full_member_on(case: Case, manner: Manner) -> str:
-    """转正时间, which a 预备党员 has none of."""
-    return "" if _probationary(case, manner) else manner.show(case.member, "full_member_on")
-
-
 @named("full_member_or_probationary")
 def _full_member_or_probationary(case: Case, manner: Manner) -> str:
-    if _probationary(case, manner):
-        return manner.code(STANDING, Standing.PROBATIONARY)
-    return manner.show(case.member, "full_member_on")
+    """转正时间, or for who has none yet that he is a 预备党员."""
+    probationary = case.member.standing == Standing.PROBATIONARY
+    return manner.show(case.member, "standing" if probationary else "full_member_on")
 
 
 def _flow(case: Case) -> Flow | None:
