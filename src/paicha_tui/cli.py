@@ -53,7 +53,7 @@ def build_parser() -> Parser:
     common = _common()
     parser = Parser(
         prog="paicha-tui",
-        description="党员组织关系集中排查：登记、核查、汇总，写出九张附件。数据只存在本机，不上网。\n"
+        description="党员组织关系集中排查：登记、校验、汇总，生成九张附件。数据只存在本机，不上网。\n"
         "不写命令就打开界面。",
         epilog="退出码：0 完成；1 有必须处理的问题或退回的行；2 用法不对；3 数据或文件不能用；\n"
         "4 他人正在写入；130 中断",
@@ -120,11 +120,11 @@ def _add_starting(add: Adder) -> None:
         "--level",
         default="机关党委",
         choices=["工委", "机关党委", "党总支", "党支部"],
-        help="组织层级，不写为机关党委",
+        help="组织层级，不写则为机关党委",
     )
     action = add("demo", _open_demo, "生成一套编造的示例数据，打开界面练习")
     action.add_argument(
-        "--members", type=_count, default=530, metavar="N", help="党员人数，不写为530"
+        "--members", type=_count, default=530, metavar="N", help="党员人数，不写则为530"
     )
     action.add_argument(
         "--seed", type=int, default=2016, metavar="N", help="同一个数生成同样的数据"
@@ -133,7 +133,7 @@ def _add_starting(add: Adder) -> None:
 
 
 def _add_input(add: Adder) -> None:
-    action = add("template", exchange.template, "写出导入模板（各表、填写说明、下拉选项）")
+    action = add("template", exchange.template, "生成导入模板（各表、填写说明、下拉选项）")
     action.add_argument("output", type=Path, metavar="文件.xlsx", help="写到哪个文件")
     action.add_argument("--records", action="store_true", help="把库中全部记录写在模板里")
     action = add("import", exchange.import_workbook, "导入模板、党员基本信息汇总表或普通名册")
@@ -147,7 +147,7 @@ def _add_checking(add: Adder) -> None:
     action = add("progress", lists.progress_of_steps, "七个步骤各完成多少，各党组织的进度")
     _add_scope(action)
     _add_json(action)
-    action = add("check", checking.check, "核查全部记录和表间关系")
+    action = add("check", checking.check, "校验全部记录和表间关系")
     _add_scope(action)
     action.add_argument("--rule", type=str.upper, metavar="规则", help="只看这一条规则，如 V5")
     action.add_argument(
@@ -184,7 +184,7 @@ def _add_lists(add: Adder) -> None:
     _add_fill_date(action)
     _add_scope(action)
     _add_json(action)
-    action = add("searches", lists.searches, "联系查找：查找哪些党员、为什么、试过哪些办法")
+    action = add("searches", lists.searches, "联系查找：查找哪些党员、为什么、已采用哪些查找方式")
     _add_scope(action)
     action.add_argument("--overdue", action="store_true", help="只列超期的")
     _add_json(action)
@@ -203,7 +203,7 @@ def _add_output(add: Adder) -> None:
     _add_scope(action)
     _add_fill_date(action)
     _add_json(action)
-    action = add("export", annexes.export, "写出附件的工作簿（不留存，可以随时重写）")
+    action = add("export", annexes.export, "生成附件的工作簿（不留存，可以随时重新生成）")
     action.add_argument(
         "--annex",
         required=True,
@@ -224,7 +224,7 @@ def _add_output(add: Adder) -> None:
 
 
 def _add_issuing(add: Adder) -> None:
-    action = add("issue", issuing.issue, "正式出表：核查，写出文件，并原样留存")
+    action = add("issue", issuing.issue, "正式定稿：校验，生成文件，并原样留存")
     action.add_argument(
         "--annex",
         required=True,
@@ -236,24 +236,24 @@ def _add_issuing(add: Adder) -> None:
     _add_fill_date(action)
     _add_merged(action)
     action.add_argument(
-        "--reason", default="", metavar="理由", help="有必须处理的问题仍要出表的理由"
+        "--reason", default="", metavar="理由", help="有必须处理的问题仍要定稿的理由"
     )
     action.add_argument(
         "--out",
         type=Path,
         default=Path(),
         metavar="文件夹",
-        help="写到哪个文件夹，不写为当前文件夹",
+        help="写到哪个文件夹，不写则为当前文件夹",
     )
-    action = add("snapshots", issuing.snapshots, "列出已出的表和各自的编号")
+    action = add("snapshots", issuing.snapshots, "列出已定稿的表和各自的编号")
     action.add_argument("--annex", type=int, metavar="N", help="附件编号，10 为综合报告")
     _add_json(action)
-    action = add("reprint", issuing.reprint, "原样重印已出的表")
+    action = add("reprint", issuing.reprint, "原样重印已定稿的表")
     action.add_argument("snapshot", metavar="编号", help="snapshots 列出的编号")
     _add_out(action)
-    action = add("compare", issuing.compare, "比较已出的表与另一次出的表，或与现在")
-    action.add_argument("earlier", metavar="编号", help="先出的表")
-    action.add_argument("later", nargs="?", metavar="编号", help="后出的表；不写为现在")
+    action = add("compare", issuing.compare, "比较已定稿的表与另一次定稿的表，或与现在")
+    action.add_argument("earlier", metavar="编号", help="先定稿的表")
+    action.add_argument("later", nargs="?", metavar="编号", help="后定稿的表；不写则为现在")
     _add_json(action)
 
 
@@ -269,12 +269,14 @@ def _add_merged(action: Parser) -> None:
     )
 
 
-def _add_out(action: Parser, told: str = "写到哪个文件夹，不写为当前文件夹；- 为标准输出") -> None:
+def _add_out(
+    action: Parser, told: str = "写到哪个文件夹，不写则为当前文件夹；- 为标准输出"
+) -> None:
     action.add_argument("--out", type=Path, default=Path(), metavar="文件夹", help=told)
 
 
 def _add_scope(action: Parser) -> None:
-    action.add_argument("--org", metavar="代码", help="只看这个组织代码及其下级；不写为全部")
+    action.add_argument("--org", metavar="代码", help="只看这个组织代码及其下级；不写则为全部")
 
 
 def _add_json(action: Parser) -> None:
@@ -283,8 +285,8 @@ def _add_json(action: Parser) -> None:
 
 def _add_keeping(add: Adder) -> None:
     action = add("settings", keeping.settings, "查看或修改设置")
-    action.add_argument("key", nargs="?", metavar="设置", help="哪一项设置；不写为列出全部")
-    action.add_argument("value", nargs="?", metavar="值", help="改成什么；不写为只看现值")
+    action.add_argument("key", nargs="?", metavar="设置", help="哪一项设置；不写则为列出全部")
+    action.add_argument("value", nargs="?", metavar="值", help="改成什么；不写则为只看现值")
     action = add("passphrase", keeping.passphrase, "设置或更换口令，或改用密钥文件")
     how = action.add_mutually_exclusive_group()
     how.add_argument(

@@ -343,7 +343,7 @@ class Draft(StoredModel):
 class Snapshot(Record):
     """An annex as it was issued."""
 
-    sheet = "已出表"
+    sheet = "已定稿的表"
 
     annex = peewee.IntegerField()
     organization = peewee.ForeignKeyField(Organization, null=True)

@@ -81,13 +81,13 @@ def note_export(
     """Log that these annexes were written out."""
     named = "all" if list(annexes) == list(ANNEXES) else ",".join(map(str, annexes))
     code = organization.code if organization else ""
-    with store.write("写出附件") as transaction:
+    with store.write("生成附件") as transaction:
         transaction.note("export", annex=named, org=code or "", masked=masked)
 
 
 def note_selection(people: int) -> None:
     """Log that a register of chosen members was written out."""
-    with store.write("写出选定的党员") as transaction:
+    with store.write("生成选定党员的名册") as transaction:
         transaction.note("export", people=people)
 
 

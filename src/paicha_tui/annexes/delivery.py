@@ -75,9 +75,9 @@ def send(program: str, paths: Sequence[Path], *, patience: float = PATIENCE) -> 
     if code == 0:
         return Sent(True, f"已发送 {len(paths)} 个文件到本机")
     if code is None:
-        return Sent(False, "终端没有应答，没有发送；可改用下面的命令取回")
+        return Sent(False, "终端没有应答，没有发送；可改用下面的命令下载")
     return Sent(
-        False, f"没有发送完（sz 退出码 {code}）：已取消，或终端不支持 ZMODEM；可改用命令取回"
+        False, f"没有发送完（sz 退出码 {code}）：已取消，或终端不支持 ZMODEM；可改用命令下载"
     )
 
 

@@ -6,6 +6,7 @@ Nothing here knows of records, stores or screens.
 import calendar
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Self
 
@@ -225,6 +226,12 @@ def clean_text(text: str) -> str:
     if not text.isprintable():
         text = _UNSAFE.sub("", _LINE_BREAK_OR_TAB.sub(" ", text))
     return unicodedata.normalize("NFC", text).strip()
+
+
+def enumerated(phrases: Iterable[str]) -> str:
+    """The phrases after one another: with 、 between them, or with ； where one holds a 、."""
+    told = list(phrases)
+    return ("；" if any("、" in each for each in told) else "、").join(told)
 
 
 def visible_text(text: str) -> str:

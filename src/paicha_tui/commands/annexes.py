@@ -69,7 +69,7 @@ def export(options: argparse.Namespace) -> ExitCode:
         split=options.split,
         merged=options.merged,
     )
-    with progress("写出附件"), store.at_one_moment():
+    with progress("生成附件"), store.at_one_moment():
         write_files(files, options.out)
     reports.note_export(annexes, organization, masked=options.mask)
     return ExitCode.DONE

@@ -19,7 +19,7 @@ def check(options: argparse.Namespace) -> ExitCode:
     organization = organization_at(options.org)
     if options.rule is not None:
         _require_rule(options.rule)
-    with progress("核查"):
+    with progress("校验"):
         findings = [
             found
             for found in rules.check(settings.current(), organization)
@@ -65,7 +65,7 @@ def accept(options: argparse.Namespace) -> ExitCode:
     if options.withdraw:
         done = finding_entry.withdraw(finding_entry.confirmations_of(wanted, options.rule))
     else:
-        with progress("核查"):
+        with progress("校验"):
             found = [
                 each
                 for each in rules.check(settings.current())

@@ -25,12 +25,12 @@ def template(options: argparse.Namespace) -> ExitCode:
 
     if options.records:
         location_of(options).open()
-        with progress("写出全部记录"):
+        with progress("生成模板"):
             content = records_workbook()
     else:
         content = template_workbook()
     write_file(options.output, content)
-    narrate(f"已写出 {options.output}")
+    narrate(f"已生成 {options.output}")
     return ExitCode.DONE
 
 
@@ -56,7 +56,7 @@ def import_workbook(options: argparse.Namespace) -> ExitCode:
         write_file(options.rejects, rejects.rejects_workbook(plan))
         narrate(f"退回的 {plan.rejected} 行写在 {options.rejects}，改正后可直接再导入")
     elif plan.rejects:
-        narrate(f"共退回 {plan.rejected} 行；加 --rejects 文件.xlsx 可把它们写出来改正")
+        narrate(f"共退回 {plan.rejected} 行；加 --rejects 文件.xlsx 可把它们存成文件，改正后再导入")
     narrate("只是预演，没有写入" if options.dry_run else "导入完成")
     return ExitCode.FINDINGS if plan.rejects else ExitCode.DONE
 

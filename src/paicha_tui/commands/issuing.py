@@ -39,7 +39,7 @@ def issue(options: argparse.Namespace) -> ExitCode:
     narrate_assumptions(annexes, organization, fill_date)
     for annex in annexes:
         try:
-            with progress(f"出表（{name_of(annex)}）"):
+            with progress(f"定稿（{name_of(annex)}）"):
                 issued = kept.issue(
                     annex,
                     organization,
@@ -54,7 +54,7 @@ def issue(options: argparse.Namespace) -> ExitCode:
             continue
         for path in reports.save(kept.files_of(issued.uid), options.out):
             emit([str(path.absolute())])
-        narrate(f"已出表：{issued.what}，编号 {issued.short}，{issued.people}名")
+        narrate(f"已定稿：{issued.what}，编号 {issued.short}，{issued.people}名")
     return code
 
 
@@ -81,11 +81,11 @@ def snapshots(options: argparse.Namespace) -> ExitCode:
     elif issued:
         emit(aligned([_HEAD, *map(_line, issued)]))
     else:
-        narrate("还没有出过表；用 paicha-tui issue --annex N 出表")
+        narrate("还没有定稿的表；用 paicha-tui issue --annex N 定稿")
     return ExitCode.DONE
 
 
-_HEAD = ("编号", "附件", "填表日期", "人数", "范围", "出表时间", "出表人", "理由")
+_HEAD = ("编号", "附件", "填表日期", "人数", "范围", "定稿时间", "定稿人", "理由")
 
 
 def _line(issued: Issued) -> tuple[str, ...]:

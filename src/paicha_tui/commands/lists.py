@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from paicha_tui.basics import clock
@@ -15,6 +15,7 @@ from paicha_tui.commands.common import ExitCode, location_of
 from paicha_tui.meaning.screening import organization_at
 
 if TYPE_CHECKING:
+    from paicha_tui.meaning.decisions import Openness
     from paicha_tui.worklists.handling import SearchedMember
     from paicha_tui.worklists.steps import Progress
 
@@ -34,7 +35,7 @@ def searches(options: argparse.Namespace) -> ExitCode:
         told = [each.to_json(str(reasons[each.member_id])) for each in found]
         emit([json.dumps(told, ensure_ascii=False, indent=1)])
     elif found:
-        head = ("组织", "姓名", "情况", "试过", "次数", "最近查找", "超期", "失联月数", "原因")
+        head = ("组织", "姓名", "情况", "已用方式", "次数", "最近查找", "超期", "失联月数", "原因")
         emit(aligned([head] + [each.cells(str(reasons[each.member_id])) for each in found]))
     asking = sum(each.is_open for each in found)
     narrate(f"共 {len(found)} 人，其中待办 {asking} 人（应查找、无回执、查找中）")
@@ -119,10 +120,6 @@ def list_members(options: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE
 
 
-OFFERED = ("推荐", "可选", "须说明")
-"""The columns of measures, by how open they are."""
-
-
 def letters(options: argparse.Namespace) -> ExitCode:
     """The letters of introduction and what has come of them, the worst first."""
     from paicha_tui.meaning import settings
@@ -170,6 +167,7 @@ def letters(options: argparse.Namespace) -> ExitCode:
 
 def handlings(options: argparse.Namespace) -> ExitCode:
     """Who is still to be handled after the search, and which measures are open to him."""
+    from paicha_tui.meaning.decisions import Openness
     from paicha_tui.worklists import handling as deciding
 
     location_of(options).open()
@@ -188,13 +186,14 @@ def handlings(options: argparse.Namespace) -> ExitCode:
         answer = [{"step": step, **person.to_json()} for step, person in told]
         emit([json.dumps(answer, ensure_ascii=False, indent=1)])
     elif told:
-        head = ["步骤", "姓名", "所在党支部", "情形", *OFFERED]
-        emit(aligned([head, *(_offered(step, person) for step, person in told)]))
+        offered = [each for each in Openness if each is not Openness.CLOSED]
+        head = ["步骤", "姓名", "所在党支部", "情形", *(each.value for each in offered)]
+        emit(aligned([head, *(_offered(step, person, offered) for step, person in told)]))
     narrate("，".join(f"{step}未处理 {len(people)} 人" for step, people in waiting.items()))
     return ExitCode.DONE
 
 
-def _offered(step: str, person: SearchedMember) -> list[str]:
+def _offered(step: str, person: SearchedMember, offered: Iterable[Openness]) -> list[str]:
     """A line for one member: who he is, and the measures by how open they are."""
     verdicts = person.verdicts()
     return [
@@ -203,7 +202,7 @@ def _offered(step: str, person: SearchedMember) -> list[str]:
         person.branch,
         person.words,
         *(
-            "、".join(each.label for each in verdicts if each.openness.value == openness)
-            for openness in OFFERED
+            "、".join(each.label for each in verdicts if each.openness is openness)
+            for openness in offered
         ),
     ]

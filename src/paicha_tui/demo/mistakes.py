@@ -184,7 +184,7 @@ RECORD_MISTAKES: tuple[Mistake, ...] = (
 )
 
 _PENDING = (
-    ("mobile", "本人更换号码，尚未联系上"),
+    ("mobile", "本人更换号码，尚未取得联系"),
     ("native_place", "档案在外地，待调阅"),
     ("school", "毕业证书遗失，待补"),
     ("joined_at", "入党志愿书字迹不清，待核实"),

@@ -21,7 +21,10 @@ def past_date(field: Date, text: str) -> PartialDate:
         raise Refused(problem.reason) from None
     if day is None:
         raise Refused(f"请填写{field.label}")
-    last = settings.working_day(settings.current())
+    campaign = settings.current()
+    last = settings.working_day(campaign)
     if day.first_day() > last:
-        raise Refused(f"{field.label}晚于{PartialDate.of(last).dotted()}，还没有到，请核对")
+        closing = "排查结束日期" if last == campaign.end else "填表日期"
+        what = "今天" if last < campaign.last_day else closing
+        raise Refused(f"{field.label}晚于{what}（{PartialDate.of(last).dotted()}），请核对")
     return day

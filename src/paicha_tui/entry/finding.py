@@ -19,7 +19,7 @@ def why_not(finding: Finding) -> str:
     if finding.severity is Severity.BLOCKING:
         return "这一条必须改正，不能确认保留：附件按改正后的内容印"
     if finding.severity is Severity.INFORMATIVE:
-        return "这一条只是提示，不影响出表，不用确认"
+        return "这一条只是提示，不影响定稿，不用确认"
     if not finding.member_uid:
         return "这一条说的是党组织的数字，不能确认保留：请核对名册或党组织的登记"
     return ""

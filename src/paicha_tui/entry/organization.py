@@ -107,7 +107,7 @@ class OrganizationForm:
         if not self.row.text(NAME):
             raise Refused("请填写组织名称，与公章一致的全称")
         if not code:
-            raise Refused("请填写组织代码，导入、汇总和写出附件都用它")
+            raise Refused("请填写组织代码，导入、汇总和生成附件都用它")
         others: Any = Organization.select(Organization.code).where(Organization.uid != self.row.uid)
         if fold(code) in {fold(other or "") for (other,) in others.tuples()}:
             raise _taken(code)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from paicha_tui.basics.errors import Refused
-from paicha_tui.basics.values import PartialDate, certainly_before
+from paicha_tui.basics.values import PartialDate, certainly_before, enumerated
 from paicha_tui.entry.bulk import BulkResult
 from paicha_tui.entry.form import MemberForm, is_open_loss
 from paicha_tui.entry.judging import Problem
@@ -318,7 +318,7 @@ def what_stays_ended(form: MemberForm) -> str:
     """
     search = _ended_search(form)
     told = ["result", *_OF_THE_END]
-    return "、".join(
+    return enumerated(
         f"{search.field(name).label} {_masked(search, name)}" for name in told if search.text(name)
     )
 

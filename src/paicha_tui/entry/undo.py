@@ -252,5 +252,5 @@ def _refuse_in_use(entry: Any) -> None:
     )
     if any(query.exists() for query in belongs):
         raise Refused(
-            f"“{quoted(unit.name or unit.code or '')}”已有党员、下级组织或已出的表，没有撤销"
+            f"“{quoted(unit.name or unit.code or '')}”已有党员、下级组织或已定稿的表，没有撤销"
         )

@@ -400,10 +400,13 @@ def _refuse_disagreeing(claim: Claim, same_number: list[Claim], people: People) 
                 ID_NUMBER,
             )
     elif claim.number not in people.by_number or _is_other(claim, people.by_number[claim.number]):
+        told = (
+            "同一人列在两个支部，请只保留正式组织关系所在的一行"
+            if len({name for name, _ in kinds}) == 1
+            else "姓名却不同，请核对身份证号码"
+        )
         raise RowRefused(
-            f"身份证号码{masked_id_number(claim.number)}与{others}相同，姓名或所在党支部却不同，"
-            "请核对身份证号码",
-            ID_NUMBER,
+            f"身份证号码{masked_id_number(claim.number)}与{others}相同，{told}", ID_NUMBER
         )
 
 

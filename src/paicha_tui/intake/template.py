@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from paicha_tui.basics.spreadsheet import Look, Pen, to_bytes
-from paicha_tui.basics.values import fold
+from paicha_tui.basics.values import enumerated, fold
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
     FORMS,
@@ -112,7 +112,7 @@ def _note(column: SheetColumn) -> str:
     """The help on a column, with its choices and other accepted headers."""
     parts = [column.note or (column.field.note if column.field else "")]
     if isinstance(column.field, Coded):
-        parts.append(f"可填：{'、'.join(column.field.codes.labels())}")
+        parts.append(f"可填：{enumerated(column.field.codes.labels())}")
     elif isinstance(column.field, YesNo):
         parts.append("填“是”或“否”")
     elif isinstance(column.field, WholeNumber):

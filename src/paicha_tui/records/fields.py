@@ -22,6 +22,7 @@ from paicha_tui.basics.values import (
     PartialDate,
     ValueUnreadable,
     clean_text,
+    enumerated,
     fold,
     read_partial_date,
 )
@@ -149,7 +150,7 @@ class Coded(Valued["str | None"], peewee.TextField):
 
     def _offer(self) -> str:
         labels = self.codes.labels()
-        return "、".join(labels[:12]) + (" 等" if len(labels) > 12 else "")
+        return enumerated(labels[:12]) + (" 等" if len(labels) > 12 else "")
 
     def show(self, value: str | None) -> str:
         """The label."""

@@ -349,11 +349,11 @@ ATTEMPT_CHANNEL = CodeList(
         Code("message", "发短信", ("短信",), group=DIRECT),
         Code("visit", "登门走访", ("走访",), group=DIRECT),
         Code("online", "微信（QQ）", ("微信", "QQ"), group=DIRECT),
-        Code("relative", "亲属", group=ACQUAINTANCE),
-        Code("neighbour", "邻居", group=ACQUAINTANCE),
-        Code("colleague", "同事", group=ACQUAINTANCE),
-        Code("classmate", "同学", group=ACQUAINTANCE),
-        Code("friend", "朋友", group=ACQUAINTANCE),
+        Code("relative", "亲属", words={3: "通过亲属"}, group=ACQUAINTANCE),
+        Code("neighbour", "邻居", words={3: "通过邻居"}, group=ACQUAINTANCE),
+        Code("colleague", "同事", words={3: "通过同事"}, group=ACQUAINTANCE),
+        Code("classmate", "同学", words={3: "通过同学"}, group=ACQUAINTANCE),
+        Code("friend", "朋友", words={3: "通过朋友"}, group=ACQUAINTANCE),
         Code("neighbourhood", "单位或社区走访", ("单位走访", "社区走访"), group=ACQUAINTANCE),
         Code("hotline", "12371党建热线", ("12371",), group=HOME_ORGANIZATION),
         Code("police", "公安户籍系统", ("公安",), group=DEPARTMENT),
@@ -398,7 +398,10 @@ DOSSIER_STATE = CodeList(
 
 DOSSIER_CUSTODY = CodeList(
     "管理方式",
-    [Code("personnel_file", "存入人事档案"), Code("branch_file", "支部建档单位保存")],
+    [
+        Code("personnel_file", "存入人事档案"),
+        Code("branch_file", "支部建档、单位组织部门保存", ("支部建档单位保存",)),
+    ],
 )
 
 REGULATED, DISPOSED, DISCIPLINED, RECORDED = "规范管理", "组织处置", "纪律处分", "只作记录"

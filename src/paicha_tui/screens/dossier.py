@@ -75,7 +75,11 @@ class DossiersScreen(MemberGroupScreen):
             tooltip="这里只用 1 至 5，离开按 Esc",
         ),
         Binding(
-            "f8,ctrl+o,a", "complete", "全齐", id="dossiers.all", tooltip="这一行的材料都记为齐全"
+            "f8,ctrl+o,a",
+            "complete",
+            "全部齐全",
+            id="dossiers.all",
+            tooltip="这一行的材料都记为齐全",
         ),
         Binding("f4,ctrl+t", "only_faulty", "筛选", id="dossiers.filter", tooltip="只列要完善的"),
         Binding(
@@ -90,7 +94,12 @@ class DossiersScreen(MemberGroupScreen):
             "f6,ctrl+y", "next_faulty", "下一缺", id="dossiers.next", tooltip="到下一名要完善的"
         ),
         Binding(
-            "f7,ctrl+r", "mark_all", "全标", show=False, id="dossiers.mark_all", tooltip="标记全部"
+            "f7,ctrl+r",
+            "mark_all",
+            "全部标记",
+            show=False,
+            id="dossiers.mark_all",
+            tooltip="标记全部",
         ),
         Binding(
             "f9,ctrl+b", "change_marked", "批改", id="dossiers.change", tooltip="一起改标记的党员"

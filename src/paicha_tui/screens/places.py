@@ -24,7 +24,7 @@ PLACES = (
     Place("members", "2", "党员", "member.screen:MembersScreen"),
     Place("search", "3", "查找", "search_case.screen:SearchingScreen"),
     Place("letters", "4", "介绍信", "letter:LettersScreen"),
-    Place("findings", "5", "核查", "finding.screen:FindingsScreen"),
+    Place("findings", "5", "校验", "finding.screen:FindingsScreen"),
     Place("reports", "6", "报表", "report.screen:ReportsScreen"),
     Place("settings", "8", "设置", "setting.screen:SettingsScreen"),
     Place("checks", "", "五核查", "check.screen:ChecksScreen"),

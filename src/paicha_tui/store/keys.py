@@ -54,7 +54,7 @@ def read_key_file(path: Path) -> Key:
         raise Refused(f"密钥文件 {path} 其他用户也能读取，请先执行：chmod 600 {path}")
     digits = path.read_text(encoding="ascii", errors="replace").strip()
     if len(digits) != 64 or any(digit not in "0123456789abcdef" for digit in digits):
-        raise Refused(f"密钥文件 {path} 内容不对，请从备份中取回原来的密钥文件")
+        raise Refused(f"密钥文件 {path} 内容不对，请从备份中找回原来的密钥文件")
     return Key.from_bytes_hex(digits)
 
 

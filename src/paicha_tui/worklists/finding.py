@@ -1,4 +1,4 @@
-"""核查 as a list to work through: every finding with its confirmation, kept up to date by member.
+"""校验 as a list to work through: every finding with its confirmation, kept up to date by member.
 
 Judging everybody takes seconds; after a save only the member is judged anew, and what concerns the
 whole scope later.

@@ -42,8 +42,8 @@ FILTERS: dict[str, tuple[str, screening.Meaning]] = {
     "to_be_searched": ("应查找", screening.to_be_searched),
     "receipt_to_be_traced": ("无回执", screening.receipt_to_be_traced),
     "searching": ("查找中", screening.searching),
-    "found": ("已联系", screening.found),
-    "not_found": ("未联系", screening.not_found),
+    "found": ("取得联系", screening.found),
+    "not_found": ("无法联系", screening.not_found),
     "search_overdue": ("超期", screening.search_overdue),
     "pocket": ("口袋", screening.pocket),
 }
@@ -85,7 +85,7 @@ class Search:
 
     @property
     def state(self) -> str:
-        """The words of the first filter he meets: 应查找, 无回执, 查找中, 已联系 or 未联系."""
+        """The words of the first filter he meets: 应查找, 无回执, 查找中, 取得联系 or 无法联系."""
         return next(label for key, (label, _) in FILTERS.items() if key in self.meets)
 
     @property

@@ -78,7 +78,7 @@ STEPS = (
         "search_case",
         "search_over",
         (_flag("searching"), UNSEARCHED),
-        "失联的、失联满6个月的和回执超期的：取得联系或查明仍无法联系即为完成",
+        "已登记失联的、6个月以上未联系的、介绍信超期无回执的：查找有结果即为完成",
     ),
     Step(
         3,
@@ -118,7 +118,7 @@ STEPS = (
 BEFORE_FIRST = 0
 NOBODY_YET = "登记党员（名单里按 F3），或用 paicha-tui import 导入名册"
 LAST_STEP, LAST_TITLE = 7, "分析总结"
-LAST_NOTE = "附件7、8、9和综合报告：都已出表即为完成"
+LAST_NOTE = "附件7、8、9和综合报告都已定稿，信息库数据已报送，即为完成"
 
 TOTALS = (
     _flag("on_roll"),
@@ -181,14 +181,19 @@ class Deadline:
     def sentence(self, today: datetime.date) -> str:
         """What is due and how many days are left, or gone by."""
         if not self.missing:
-            return f"{_names(self.papers)} 已出"
+            return f"{_names(self.papers)} 已{_finished(self.papers)}"
         left = (self.day - today).days
-        days = f"剩{left}天" if left > 0 else "今天报" if left == 0 else f"已过{-left}天"
+        days = f"剩{left}天" if left > 0 else "今天报" if left == 0 else "已过期"
         return f"{_names(self.missing)} {days}"
 
     def told_missing(self) -> str:
         """What has not been handed up; nothing when all has."""
         return _names(self.missing) if self.missing else ""
+
+
+def _finished(papers: tuple[Paper, ...]) -> str:
+    """What is done with them in the end; the data of 信息库 are sent, not made final."""
+    return "完成" if DATABASE in {paper.annex for paper in papers} else "定稿"
 
 
 def _names(papers: tuple[Paper, ...]) -> str:
@@ -273,7 +278,7 @@ class Task:
         """Which step, what is open and how much of it."""
         if self.step == BEFORE_FIRST:
             return self.title
-        open_work = f"{self.label} {self.number}人" if self.figure else f"{self.label}还没有出表"
+        open_work = f"{self.label} {self.number}人" if self.figure else self.label
         return f"{self.step} {self.title}，{open_work}"
 
 
@@ -309,8 +314,9 @@ def _people(progress: Progress, work: list[tuple[Step, Amount]]) -> Iterator[Tas
 def _papers(deadlines: tuple[Deadline, ...]) -> Iterator[Task]:
     for deadline in deadlines:
         if deadline.missing:
-            count = len(deadline.missing)
-            yield Task(LAST_STEP, LAST_TITLE, deadline.told_missing(), count, "")
+            missing = deadline.missing
+            told = f"{_names(missing)}还没有{_finished(missing)}"
+            yield Task(LAST_STEP, LAST_TITLE, told, len(missing), "")
 
 
 def to_json(progress: Progress, campaign: Campaign) -> dict[str, Any]:

@@ -196,9 +196,9 @@ def _database(campaign: Campaign) -> str:
 
 def _regulated(n: Numbers) -> str:
     number = n.of("searched&regulated")
-    some = "区分不同情况，做好失联党员的组织关系和党籍管理，规范管理{}名。"
+    some = "区分不同情况，做好失联党员的组织关系和党籍管理，纳入规范管理{}名。"
     educated = either(n.of("found&criticized"), "对经排查取得联系的党员给予批评教育{}名。", "")
-    return educated + either(number, some, "没有作规范管理的失联党员。")
+    return educated + either(number, some, "没有纳入规范管理的失联党员。")
 
 
 def _disposed(n: Numbers) -> str:
@@ -264,7 +264,7 @@ def _handled(n: Numbers) -> Iterator[Block]:
     if n.of("searched"):
         unhandled = either(n.of("unhandled"), "尚未作出处理{}名", "已全部作出处理")
         yield Paragraph(
-            f"失联党员{n.of('searched')}名中，规范管理{n.of('searched&regulated')}名，"
+            f"失联党员{n.of('searched')}名中，纳入规范管理{n.of('searched&regulated')}名，"
             f"组织处置{n.of('searched&disposed')}名，纪律处分{n.of('searched&disciplined')}名"
             f"（组织处置和纪律处分可以有交叉），{unhandled}。"
         )

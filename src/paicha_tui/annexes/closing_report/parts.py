@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from paicha_tui.basics.values import enumerated
 from paicha_tui.meaning import figures
 from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.meaning.settings import Campaign
@@ -97,7 +98,7 @@ class Numbers:
 
 def named(parts: Iterable[tuple[str, int]]) -> str:
     """`正式党员3名、预备党员1名`, without those that are nobody."""
-    return "、".join(f"{label}{number}名" for label, number in parts if number)
+    return enumerated(f"{label}{number}名" for label, number in parts if number)
 
 
 def either(number: int, some: str, none: str) -> str:

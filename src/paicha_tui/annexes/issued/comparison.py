@@ -187,7 +187,7 @@ def _notes(before: Standing, after: Standing) -> Iterator[str]:
         if before.dates[name] != after.dates[name]:
             yield f"{label}由{before.dates[name]}改为{after.dates[name]}"
     if AS_OF not in before.dates:
-        yield "先出的表按出表时的全部记录统计，没有按填表日期截止"
+        yield "先定稿的表按定稿时的全部记录统计，没有按填表日期截止"
     if any(getattr(before, axis) != getattr(after, axis) for axis in ("rows", "columns")):
         yield "版式不同，只比较两份都有而且统计口径相同的栏和行"
 

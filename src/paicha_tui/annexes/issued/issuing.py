@@ -26,8 +26,8 @@ class Blocked(Refused):
     def __init__(self, annex: int, findings: Sequence[Finding]) -> None:
         rules = "、".join(sorted({finding.rule for finding in findings}))
         super().__init__(
-            f"{name_of(annex)}还有{len(findings)}处必须处理的问题（{rules}），没有出表；"
-            "请先处理，确需先出表的请写明理由"
+            f"{name_of(annex)}还有{len(findings)}处必须处理的问题（{rules}），没有定稿；"
+            "请先处理，确需先定稿的请写明理由"
         )
         self.findings = tuple(findings)
 
@@ -74,7 +74,7 @@ def issue(
         fill_date=str(dated.fill_date),
         content=as_content(head, stands, files),
     )
-    with store.write(reason or f"出表 {name_of(annex)}", actor) as transaction:
+    with store.write(reason or f"定稿 {name_of(annex)}", actor) as transaction:
         transaction.add(snapshot)
         transaction.note(ISSUE, snapshot, **head)
     return issued_as(snapshot.uid)

@@ -98,7 +98,7 @@ def issued_as(name: str) -> Issued:
         named = _with_heads().where(fn.SUBSTR(Snapshot.uid, 1, len(name)) == name)
         found = list(named.limit(2).namedtuples())
     if len(found) != 1:
-        told = "不止一份已出的表" if found else "没有已出的表"
+        told = "不止一份已定稿的表" if found else "没有已定稿的表"
         raise Misused(f"{told}编号为“{name}”；执行 paicha-tui snapshots 可看全部编号")
     return _issued(found[0])
 
@@ -108,7 +108,7 @@ def files_of(uid: str) -> list[ReportFile]:
     part: Any = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, "$.files"))
     text: Any = part.where(Snapshot.uid == uid).scalar()
     if text is None:
-        raise Misused("没有这份已出的表；执行 paicha-tui snapshots 可看全部编号")
+        raise Misused("没有这份已定稿的表；执行 paicha-tui snapshots 可看全部编号")
     return [
         ReportFile(file["name"], base64.b64decode(file["content"]), file["people"])
         for file in json.loads(text)

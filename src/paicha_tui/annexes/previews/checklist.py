@@ -34,4 +34,6 @@ def print_checks(occasion: Occasion) -> str:
 def copies_and_recipient(occasion: Occasion) -> str:
     """How many copies go where; who receives it where nothing is said of copies."""
     copies = occasion.line("{copies}")
-    return f"份数 {copies}" if copies else f"报送 {occasion.line('{recipient}')}，份数按其要求"
+    return (
+        f"份数 {copies}" if copies else f"报送 {occasion.line('{recipient}')}，份数按报送单位要求"
+    )

@@ -48,7 +48,7 @@ class ReportView(View):
     def spot(self) -> Spot:
         """How much is left to write."""
         open_places = "".join(self._lines).count(TO_COMPLETE)
-        return Spot(f"初稿，还有 {open_places} 处{TO_COMPLETE}；写出后用文字处理软件补充、定稿")
+        return Spot(f"初稿，还有 {open_places} 处{TO_COMPLETE}；生成后用文字处理软件补充完整")
 
     def resized(self, width: int) -> View:
         """The same text at another width."""

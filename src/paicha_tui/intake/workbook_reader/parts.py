@@ -43,7 +43,7 @@ class LocalNames(dict[str, str]):
 
 
 def _no_document_type(*_: Any) -> None:
-    raise NotTaken("含有文档类型或实体声明，不是表格软件写出的文件，没有导入")
+    raise NotTaken("含有文档类型或实体声明，不是表格软件保存的文件，没有导入")
 
 
 def new_parser() -> Any:

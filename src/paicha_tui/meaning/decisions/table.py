@@ -28,8 +28,10 @@ SETTLED, AWAY, STUDY_OR_LABOUR = "settled", "away", "study_or_labour"
 class Openness(enum.Enum):
     """Whether a measure is open to someone."""
 
-    RECOMMENDED = "推荐"
+    FITTING = "适用"
     """What the notice has for his situation."""
+    BY_DISCIPLINE = "按纪检决定登记"
+    """A 处分 that may follow from a lead: it is recorded as decided, not chosen here."""
     OPEN = "可选"
     DOUBTFUL = "须说明"
     """The notice leaves it open: to be explained in 说明."""
@@ -153,7 +155,7 @@ TABLE: tuple[SituationRow, ...] = (
         {"result": LossResult.FOUND, "conduct": Conduct.UNLAWFUL},
         DISCIPLINES,
         _PROBATION,
-        "线索已移送，按纪检决定登记处分，处分与组织处置可以并存；预备党员不给处分",
+        "线索已移送；处分与组织处置可以并存，预备党员不给处分",
     ),
     SituationRow(
         "本人提出退党",

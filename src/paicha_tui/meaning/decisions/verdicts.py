@@ -41,7 +41,7 @@ class Verdict:
     measure: str
     openness: Openness
     reason: str
-    """One sentence: why it is recommended, for whom it is meant, or why it is not open."""
+    """One sentence: why it fits, for whom it is meant, or why it is not open."""
     rule: str = ""
     """The number of the rule that finds it on record where it is not open."""
 
@@ -59,7 +59,7 @@ def row_of(situation: Situation) -> SituationRow | None:
     return None
 
 
-def recommended(situation: Situation) -> tuple[str, ...]:
+def fitting(situation: Situation) -> tuple[str, ...]:
     """The measures that the table has for the situation."""
     row = row_of(situation)
     if row is None:
@@ -71,8 +71,8 @@ def recommended(situation: Situation) -> tuple[str, ...]:
 
 
 def verdicts(situation: Situation) -> list[Verdict]:
-    """Every measure, what the table recommends first, those not open last."""
-    order, first = list(Openness), recommended(situation)
+    """Every measure, what fits his situation first, those not open last."""
+    order, first = list(Openness), fitting(situation)
     found = [verdict(code.key, situation) for code in HANDLING_MEASURE]
     return sorted(found, key=lambda e: (order.index(e.openness), e.measure not in first))
 
@@ -86,17 +86,19 @@ def verdict(measure: str, situation: Situation) -> Verdict:
     ):
         if told is not None:
             return Verdict(measure, *told, rule)
-    if why := _recommendation(measure, situation):
-        return Verdict(measure, Openness.RECOMMENDED, why)
+    if why := _why_fitting(measure, situation):
+        by_discipline = group_of(measure) == DISCIPLINED
+        fit = Openness.BY_DISCIPLINE if by_discipline else Openness.FITTING
+        return Verdict(measure, fit, why)
     return Verdict(measure, Openness.OPEN, MEANT_FOR.get(measure, MEASURES[measure].authority))
 
 
-def _recommendation(measure: str, situation: Situation) -> str:
-    """Why a measure is recommended; empty where it is only open."""
+def _why_fitting(measure: str, situation: Situation) -> str:
+    """Why a measure fits the situation; empty where it is only open."""
     row = row_of(situation)
     if measure in situation.measures:
         return ""
-    if row and measure in recommended(situation):
+    if row and measure in fitting(situation):
         return row.reason
     if measure == Measure.CRITICIZED:
         return "取得联系的党员，党组织要给予批评教育"
@@ -155,7 +157,7 @@ def _after_regulation(measure: str, situation: Situation) -> Told | None:
     if not since or situation.day is None or situation.day < _matures(PartialDate(since)):
         until = f"（{_matures(PartialDate(since))}以后）" if since else ""
         return Openness.CLOSED, f"停止党籍满2年仍无法取得联系的{until}，才按自行脱党除名"
-    return Openness.RECOMMENDED, "停止党籍已满2年仍无法取得联系的，按自行脱党除名"
+    return Openness.FITTING, "停止党籍已满2年仍无法取得联系的，按自行脱党除名"
 
 
 def _dates_of(measures: Iterable[str], situation: Situation) -> Iterator[PartialDate]:
@@ -209,7 +211,7 @@ def unsuited(measure: str, situation: Situation) -> Told | None:
     if situation.result not in LossResult.COUNTED:
         return Openness.CLOSED, "查找还没有结束，请先登记查找结果"
     group = group_of(measure)
-    if measure in recommended(situation) and not _unverified(measure, situation):
+    if measure in fitting(situation) and not _unverified(measure, situation):
         return None
     if situation.conduct == Conduct.UNLAWFUL and _would_replace_discipline(measure, situation):
         return Openness.CLOSED, "有违纪违法线索，不能用组织处置代替党纪处分，请先移送线索"

@@ -201,7 +201,7 @@ def category_is_in_annex_6(case: Case, campaign: Campaign) -> Iterator[Remark]:
         yield Remark(
             Member.category,
             "通知附件6的党组织类别没有街道社区，将印为“⑧”并在备注写明，请核对后确认，"
-            "或把设置“附件6党组织类别代码”改为 nine。",
+            f"或把设置“附件6党组织类别代码”改为“{CategoryCodes.NINE.words}”。",
             subject="街道社区",
         )
 

@@ -124,7 +124,7 @@ def joined_as_an_adult(case: Case, _: Campaign) -> Iterator[Remark]:
         strict = joined.first_day() >= PRESENT_RULES
         yield Remark(
             Member.joined_on,
-            "按出生日期，入党时间时不满18周岁，请与入党志愿书核对入党时间和出生日期。",
+            "按出生日期推算，入党时不满18周岁，请与入党志愿书核对入党时间和出生日期。",
             subject=f"{born} {joined}",
             severity=Severity.BLOCKING if strict else Severity.DOUBTFUL,
         )
@@ -278,7 +278,7 @@ def worked_from_working_age(case: Case, _: Campaign) -> Iterator[Remark]:
     if born and began and _certainly_sooner(born, WORKING_AGE_MONTHS, began):
         yield Remark(
             Member.joined_work_on,
-            "按出生日期，参加工作时不满16周岁，请与人事档案核对（军人填入伍日期）。",
+            "按出生日期推算，参加工作时不满16周岁，请与人事档案核对（军人填入伍日期）。",
             subject=f"{born} {began}",
         )
 

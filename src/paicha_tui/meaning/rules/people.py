@@ -199,7 +199,7 @@ def places_are_told_closely(case: Case, _: Campaign) -> Iterator[Remark]:
     if member.address and not _DOOR_OR_VILLAGE.search(member.address):
         yield Remark(
             Member.address,
-            "家庭住址写得太粗，请写到村、社区或门牌号。",
+            "家庭住址不够具体，请写到村、社区或门牌号。",
             subject=member.address,
         )
 

@@ -341,8 +341,8 @@ def _who(
             member,
             Remark(
                 heading,
-                f"附件{form.annex}的“{identity.sums}”不平：此人没有恰好归入“{heading}”的一栏，"
-                "请补填或改正有关项目",
+                f"附件{form.annex}表内数字不符（{identity.sums}）：此人未归入或重复归入“{heading}”各栏，"
+                "请核对有关项目",
                 annex=form.annex,
                 about=about,
             ),
@@ -350,7 +350,7 @@ def _who(
     for branch, number in without_category.values():
         remark = Remark(
             Organization.category,
-            f"附件{form.annex}的“{identity.sums}”不平：该组织没有填写党组织类型，"
+            f"附件{form.annex}表内数字不符（{identity.sums}）：该组织没有填写党组织类型，"
             f"{number}名党员归不进“{heading}”，请补填",
             annex=form.annex,
         )

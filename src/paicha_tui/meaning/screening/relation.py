@@ -1,4 +1,4 @@
-"""Where a member belongs: 在册, 流动, 出国境, and what his loss came to."""
+"""Where a member belongs: 在册, 流动, 出国（境）, and what his loss came to."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""核查: what the rules have found."""
+"""校验: what the rules have found."""

@@ -1,4 +1,4 @@
-"""Records opened from 核查: each at the field of its finding, with the next one key away."""
+"""Records opened from 校验: each at the field of its finding, with the next one key away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""核查: every finding by rule, hard before soft, worked through one after the other."""
+"""校验: every finding by rule, hard before soft, worked through one after the other."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class _Stopped(Exception):
 
 
 class FindingsScreen(ChangingScreen):
-    """核查."""
+    """校验."""
 
     DEFAULT_CSS = """
     FindingsScreen > #filter { color: $text-muted; }
@@ -69,7 +69,7 @@ class FindingsScreen(ChangingScreen):
         Binding("f4,ctrl+t", "severity", "级别", id="findings.severity", tooltip="只看一个级别"),
         Binding("f7,ctrl+r", "branch", "支部", id="findings.branch", tooltip="只看一个党组织"),
         Binding("f8,ctrl+o", "confirmed", "已确认", id="findings.confirmed", tooltip="看已确认的"),
-        Binding("f5,ctrl+e", "check", "重查", id="findings.check", tooltip="重新核查全部记录"),
+        Binding("f5,ctrl+e", "check", "重新校验", id="findings.check", tooltip="重新校验全部记录"),
         Binding("ctrl+z", "undo", "撤销", id="findings.undo", tooltip="撤销本人最近一次保存"),
         Binding(
             "escape",
@@ -77,7 +77,7 @@ class FindingsScreen(ChangingScreen):
             "返回",
             show=False,
             id="findings.back",
-            tooltip="停止核查；清除筛选；再按回首页",
+            tooltip="停止校验；清除筛选；再按回首页",
         ),
     ]
 
@@ -113,7 +113,7 @@ class FindingsScreen(ChangingScreen):
         """Check all records anew."""
         self._known, self._newest = store.data_version(), store.newest_entry()
         self._is_old = False
-        self.say("正在核查……")
+        self.say("正在校验……")
         self._checking = self._check()
 
     @reading("check")
@@ -128,7 +128,7 @@ class FindingsScreen(ChangingScreen):
             time.sleep(BREATH)
             if time.monotonic() - told > 1:
                 told = time.monotonic()
-                self.app.call_from_thread(self.say, f"已核查 {done}/{total} 名，Esc 停止")
+                self.app.call_from_thread(self.say, f"已校验 {done}/{total} 名，Esc 停止")
 
         try:
             found = finding_list.judge_everything(settings.current(), progress)
@@ -235,7 +235,7 @@ class FindingsScreen(ChangingScreen):
         ]
         only = " ".join(filter(None, parts))
         shown = f"  只看（Esc 清除）: {only}" if only else ""
-        old = "  有人保存过，F5 重查" if self._is_old else ""
+        old = "  有人保存过，F5 重新校验" if self._is_old else ""
         self.query_one("#filter", Line).show(f" {told}{old}{shown}")
 
     @on(VirtualTable.CursorMoved)
@@ -318,7 +318,7 @@ class FindingsScreen(ChangingScreen):
         """Stop the check; else show everything; else go home."""
         if self._is_checking and self._checking is not None:
             self._checking.cancel()
-            self.say(f"已停止核查{'，名单还是原来的' if self._list else ''}；F5 重查")
+            self.say(f"已停止校验{'，名单还是原来的' if self._list else ''}；F5 重新校验")
         elif self._filter != Filter():
             self._branch = ""
             self._table.show_columns(_COLUMNS)
@@ -359,7 +359,7 @@ class FindingsScreen(ChangingScreen):
 
         unit = Organization.get_or_none(Organization.uid == item.finding.record_uid)
         if unit is None or not OrganizationScreen.has(item.finding.field):
-            self.say(f"{item.finding.message}（由名册算出：改正有关党员的记录，再按 F5 重查）")
+            self.say(f"{item.finding.message}（由名册算出：改正有关党员的记录，再按 F5 重新校验）")
             return
         screen = OrganizationScreen.of(item.finding.record_uid, item.finding.field)
         self.app.push_screen(screen, lambda _: self._come_back(""))

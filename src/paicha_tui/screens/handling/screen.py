@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult
@@ -25,12 +27,15 @@ NUMBERED = 9
 
 WIDE = 110
 
-_MEASURES = (
-    TableColumn("digit", "", 2),
-    TableColumn("measure", "处理方式", 16),
-    TableColumn("openness", "", 6),
-    TableColumn("reason", "适用情形、不可的原因", 0),
-)
+
+def _measure_columns(verdicts: Iterable[Verdict]) -> list[TableColumn]:
+    words = max((6, *(cell_len(each.openness.value) for each in verdicts)))
+    return [
+        TableColumn("digit", "", 2),
+        TableColumn("measure", "处理方式", 16),
+        TableColumn("openness", "", words),
+        TableColumn("reason", "适用情形、不可的原因", 0),
+    ]
 
 
 class MeasureTable(VirtualTable):
@@ -110,7 +115,9 @@ class HandlingsScreen(ChangingScreen):
         )
         yield Rule()
         yield Line(id="situation")
-        yield MeasureTable(_MEASURES, empty="没有可选的人", marks_rows=False, id="measures")
+        yield MeasureTable(
+            _measure_columns(()), empty="没有可选的人", marks_rows=False, id="measures"
+        )
         yield Line(id="needs")
 
     def on_mount(self) -> None:
@@ -189,6 +196,7 @@ class HandlingsScreen(ChangingScreen):
             ]
             for position, each in enumerate(self._verdicts)
         ]
+        self._measures.show_columns(_measure_columns(self._verdicts))
         self._measures.show(lambda first, number: lines[first : first + number], len(lines))
         person = self._person
         told = f" {person.name}　{person.words}　{person.branch}" if person else ""

@@ -93,7 +93,7 @@ class MarkedMembers:
         except PaichaError as problem:
             self._screen.say(str(problem), problem=True)
         else:
-            self._screen.say(f"已写出 {path}")
+            self._screen.say(f"已生成 {path}")
 
     def _run(self, action: Callable[[], BulkResult]) -> None:
         self._screen.do(lambda: f"{action().sentence}；Ctrl+Z 可撤销")

@@ -56,7 +56,12 @@ class RecordScreen(FormScreen):
             "ctrl+p", "pin", "固定", show=False, id="record.pin", tooltip="每名新党员都从此值开始"
         ),
         Binding(
-            "ctrl+l", "mark", "标待", show=False, id="record.wait", tooltip="标记或取消标记待完善"
+            "ctrl+l",
+            "mark",
+            "标记待完善",
+            show=False,
+            id="record.wait",
+            tooltip="标记或取消标记待完善",
         ),
         Binding(
             "f11,alt+a",

@@ -61,12 +61,12 @@ class Choices:
         parts = [
             f"范围 {scope}",
             f"填表 {dated.fill_date:%Y.%m.%d}{chosen}",
-            f"遮号 {'是' if self.masked else '否'}",
-            f"分人 {'是' if self.split else '否'}",
-            f"合册 {'是' if self.merged else '否'}",
+            "隐去号码" if self.masked else "",
+            "每人一个文件" if self.split else "",
+            "合册" if self.merged else "",
             f"存到 {self.folder}",
         ]
-        return "  ".join(parts)
+        return "  ".join(filter(None, parts))
 
 
 def usual_choices() -> Choices:
@@ -96,8 +96,8 @@ class Asking:
             Item("1", f"范围：{choices.organization.name if choices.organization else '全部'}"),
             Item("2", f"填表日期：{choices.fill_date or '默认'}"),
             Item("3", f"存放文件夹：{choices.folder}"),
-            Item("4", f"遮号（隐去证号和电话中间几位）：{'是' if choices.masked else '否'}"),
-            Item("5", f"分人（附件1、3每人一个文件）：{'是' if choices.split else '否'}"),
+            Item("4", f"隐去号码（证号和电话的中间几位）：{'是' if choices.masked else '否'}"),
+            Item("5", f"每人一个文件（附件1、3）：{'是' if choices.split else '否'}"),
             Item("6", f"合册（附件2、4、5、6全单位一册）：{'是' if choices.merged else '否'}"),
         ]
         asks: dict[str, Callable[[Choices], None]] = {

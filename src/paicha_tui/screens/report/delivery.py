@@ -52,7 +52,7 @@ class DeliveryScreen(HouseModal[None]):
 
     def compose(self) -> ComposeResult:
         """What there is to fetch, the lines, what came of sending."""
-        yield Line(f"取回 {self._names()}", id="what")
+        yield Line(f"下载 {self._names()}", id="what")
         yield Line(self._way(), id="way")
         yield Line(BEFORE_LINES.strip(), id="how")
         yield Static(Content("\n\n".join(map(visible_text, self._lines))), id="lines")

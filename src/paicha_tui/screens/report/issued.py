@@ -25,8 +25,8 @@ from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
 _COLUMNS = (
-    TableColumn("issued", "出表时间", 16),
-    TableColumn("by", "出表人", 8),
+    TableColumn("issued", "定稿时间", 16),
+    TableColumn("by", "定稿人", 8),
     TableColumn("filled", "填表日期", 10),
     TableColumn("people", "人数", 5, "right"),
     TableColumn("scope", "范围", 16),
@@ -52,7 +52,7 @@ class IssuedScreen(PlaceScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "write", "重印", id="issued.write", tooltip="原样写出当时的文件"),
-        Binding("f4,ctrl+t", "other", "两份比", id="issued.other", tooltip="与另一次出的表比较"),
+        Binding("f4,ctrl+t", "other", "两份比", id="issued.other", tooltip="与另一次定稿的表比较"),
         Binding("escape", "app.pop_screen", "返回", id="issued.back"),
     ]
 
@@ -64,7 +64,7 @@ class IssuedScreen(PlaceScreen):
 
     def body(self) -> ComposeResult:
         """The table."""
-        yield IssuedTable(_COLUMNS, empty="还没有出过这张表；在报表按 F7 出表", marks_rows=False)
+        yield IssuedTable(_COLUMNS, empty="这张表还没有定稿；在报表按 F7 定稿", marks_rows=False)
 
     def on_mount(self) -> None:
         """Show what there is."""
@@ -75,7 +75,7 @@ class IssuedScreen(PlaceScreen):
     def show_title(self) -> None:
         """Of which annex."""
         title = self._issued[0].title if self._issued else ""
-        self.query_one("#title", Line).show(f" 已出的表  {name_of(self._annex)} {title}")
+        self.query_one("#title", Line).show(f" 已定稿的表  {name_of(self._annex)} {title}")
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
         return [
@@ -114,7 +114,7 @@ class IssuedScreen(PlaceScreen):
         here = self._here()
         others = [each for each in self._issued if here and each.uid != here.uid]
         if here is None or not others:
-            self.say("这张表只出过一次，没有另一份可比", problem=True)
+            self.say("这张表只定稿过一次，没有另一份可比", problem=True)
             return
         items = [
             Item(each.uid, f"{_when(each)}  填表 {each.fill_date}  {each.organization_name}")
@@ -164,7 +164,7 @@ class IssuedScreen(PlaceScreen):
             self.say(str(problem), problem=True)
         else:
             more = f" 等 {len(paths)} 个文件" if paths[1:] else ""
-            self.say(f"已原样写出 {paths[0]}{more}")
+            self.say(f"已原样重印 {paths[0]}{more}")
 
 
 @dataclass(frozen=True)

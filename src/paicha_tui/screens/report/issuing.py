@@ -11,9 +11,9 @@ from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.widgets.prompts import ask
 
 BLOCKED = (
-    ("c", "到核查，先处理这些问题"),
-    ("r", "写明理由，现在就出表"),
-    ("n", "先不出表"),
+    ("c", "到校验，先处理这些问题"),
+    ("r", "写明理由，现在就定稿"),
+    ("n", "先不定稿"),
 )
 
 
@@ -35,7 +35,7 @@ def ask_about_blocked(
         if answer == "c":
             to_findings()
         elif answer == "r":
-            question = "为什么现在就出表（理由随表保存，并记入变更记录）："
+            question = "为什么现在就定稿（理由随表保存，并记入变更记录）："
             screen.app.push_screen(TextPrompt(question), give_reason)
 
     screen.app.push_screen(ask(told, BLOCKED), answered)

@@ -85,17 +85,19 @@ class ReportsScreen(PlaceScreen):
     ReportsScreen.-reading.-roomy #annexes, ReportsScreen.-reading.-roomy #gap { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2,ctrl+s", "write", "写出", id="reports.write", tooltip="写出光标或标记的附件"),
+        Binding("f2,ctrl+s", "write", "生成", id="reports.write", tooltip="生成光标或标记的附件"),
         Binding(
             "f4,ctrl+t",
             "choices",
             "选项",
             id="reports.choices",
-            tooltip="范围、填表日期、文件夹、遮号、分人、合册",
+            tooltip="范围、填表日期、文件夹、隐去号码、每人一个文件、合册",
         ),
-        Binding("f6,ctrl+y", "fetch", "取回", id="reports.fetch", tooltip="把文件取到自己的电脑"),
-        Binding("f7,ctrl+r", "issue", "出表", id="reports.issue", tooltip="核查后定稿存档"),
-        Binding("f8,ctrl+o", "issued", "已出", id="reports.issued", tooltip="已出的表：重印、比较"),
+        Binding("f6,ctrl+y", "fetch", "下载", id="reports.fetch", tooltip="把文件下载到自己的电脑"),
+        Binding("f7,ctrl+r", "issue", "定稿", id="reports.issue", tooltip="校验后定稿存档"),
+        Binding(
+            "f8,ctrl+o", "issued", "已定稿", id="reports.issued", tooltip="已定稿的表：重印、比较"
+        ),
         Binding("escape", "back", "返回", show=False, id="reports.back", tooltip="回到附件列表"),
     ]
     place = "reports"
@@ -182,13 +184,13 @@ class ReportsScreen(PlaceScreen):
 
     def _short_state(self, annex: int) -> str:
         number = self._states.get(annex)
-        return "核对中" if number is None else f"差{number}处" if number else "可出"
+        return "核对中" if number is None else f"差{number}处" if number else "可定稿"
 
     def _state(self, annex: int) -> str:
         number = self._states.get(annex)
         if number is None:
             return "正在核对"
-        return f"还有 {number} 处必须处理" if number else "可出"
+        return f"还有 {number} 处必须处理" if number else "可定稿"
 
     def _renew(self) -> None:
         """Take the records as they are now."""
@@ -366,7 +368,7 @@ class ReportsScreen(PlaceScreen):
             if written is not None:
                 if written.paths:
                     _written_by[self.app] = (annexes, written.paths)
-                hint = "按 F6 取到自己的电脑；" if written.paths and not written.problem else ""
+                hint = "按 F6 下载到自己的电脑；" if written.paths and not written.problem else ""
                 self.say(hint + written.told, problem=bool(written.problem))
 
         self.app.push_screen(WritingScreen(annexes, self._choices, self._campaign), ended)
@@ -378,7 +380,7 @@ class ReportsScreen(PlaceScreen):
         annexes, paths = _written_by.get(self.app, ([], []))
         paths = [path for path in paths if path.exists()]
         if not paths:
-            self.say("还没有写出文件；请先按 F2 写出，再取回", problem=True)
+            self.say("还没有生成文件；请先按 F2 生成，再下载", problem=True)
             return
         self.app.push_screen(DeliveryScreen(paths, self._lines_to_copy(annexes, paths)))
 
@@ -395,7 +397,7 @@ class ReportsScreen(PlaceScreen):
 
     def action_issue(self) -> None:
         """Issue the marked annexes, or the one under the cursor."""
-        self.say(f"正在核查 {'、'.join(map(name_of, self._chosen()))}……")
+        self.say(f"正在校验 {'、'.join(map(name_of, self._chosen()))}……")
         self._issue(self._chosen(), "")
 
     @reading("issuing")
@@ -430,11 +432,11 @@ class ReportsScreen(PlaceScreen):
             done.append(f"{name_of(annex)}（{issued.people}人）")
 
     def _have_issued(self, done: list[str], blocked: list[tuple[int, int]], problem: str) -> None:
-        told = f"已出表存档：{'、'.join(done)}；F8 可重印、比较" if done else ""
+        told = f"已定稿存档：{'、'.join(done)}；F8 可重印、比较" if done else ""
         if problem:
             self.say(f"{told}；{problem}" if told else problem, problem=True)
         else:
-            self.say(told or "没有出表")
+            self.say(told or "没有定稿")
         if blocked and not problem:
             annexes = [annex for annex, _ in blocked]
             ask_about_blocked(
@@ -445,7 +447,7 @@ class ReportsScreen(PlaceScreen):
             )
 
     def _issue_now(self, annexes: list[int], reason: str) -> None:
-        self.say("正在出表……")
+        self.say("正在定稿……")
         self._issue(annexes, reason)
 
     def _to_findings(self) -> None:

@@ -48,11 +48,11 @@ class Written:
         """One sentence."""
         number = len(self.paths)
         if self.problem:
-            done = f"；之前已写好 {number} 个文件" if number else "；没有写出文件"
+            done = f"；之前已生成 {number} 个文件" if number else "；没有生成文件"
             return self.problem.rstrip("。") + done
         if number == 1:
-            return f"已写出 {self.paths[0]}"
-        return f"已写出 {number} 个文件，在 {self.paths[0].parent}" if number else "没有写出文件"
+            return f"已生成 {self.paths[0]}"
+        return f"已生成 {number} 个文件，在 {self.paths[0].parent}" if number else "没有生成文件"
 
 
 class WritingScreen(HouseModal[Written]):
@@ -63,7 +63,7 @@ class WritingScreen(HouseModal[Written]):
     WritingScreen > #written { height: 1fr; margin: 1 0 0 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "stop", "停止", id="writing.stop", tooltip="停止；写好的文件留下"),
+        Binding("escape", "stop", "停止", id="writing.stop", tooltip="停止；已生成的文件留下"),
         Binding("enter,escape", "close", "返回", id="writing.close"),
     ]
 
@@ -80,7 +80,7 @@ class WritingScreen(HouseModal[Written]):
 
     def compose(self) -> ComposeResult:
         """What is written, the bar, the files."""
-        yield Line(f"写出 {'、'.join(map(name_of, self._annexes))}", id="what")
+        yield Line(f"生成 {'、'.join(map(name_of, self._annexes))}", id="what")
         yield Line("正在数人……", id="bar")
         yield Static(id="written")
         yield KeyHint()
@@ -176,7 +176,7 @@ class WritingScreen(HouseModal[Written]):
         full = round(done * BAR)
         self.query_one("#bar", Line).show(
             f"{'#' * full}{'-' * (BAR - full)} {done:4.0%}  "
-            f"{self._people}/{self._all_people}人次  已写好 {len(self._written.paths)} 个文件"
+            f"{self._people}/{self._all_people}人次  已生成 {len(self._written.paths)} 个文件"
         )
 
     def _end(self) -> None:

@@ -167,7 +167,12 @@ class PartScreen(FormScreen, inherit_bindings=False):
         Binding("f2,ctrl+s", "save", "保存", id="part.save", tooltip="保存并返回查找"),
         Binding("f9,ctrl+b", "repeat", "同上", id="part.repeat", tooltip="取上一条记录的值"),
         Binding(
-            "ctrl+l", "mark", "标待", show=False, id="part.wait", tooltip="标记或取消标记待完善"
+            "ctrl+l",
+            "mark",
+            "标记待完善",
+            show=False,
+            id="part.wait",
+            tooltip="标记或取消标记待完善",
         ),
         Binding("escape", "leave", "返回", id="part.back", tooltip="返回查找"),
         Binding("f1,ctrl+g", "app.help", "帮助", id="help", tooltip="这一项的说明和全部按键"),
@@ -262,7 +267,7 @@ def ladder_lines(search: Search) -> Iterator[str]:
 
 def tried_words(times: int) -> str:
     """Whether a rung was tried, in words."""
-    return f"已试{times}次" if times else "未试"
+    return f"已用{times}次" if times else "未用"
 
 
 def _wrapped(texts: Sequence[str], width: int) -> Iterator[str]:

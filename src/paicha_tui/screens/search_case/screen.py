@@ -40,7 +40,7 @@ from paicha_tui.worklists.search_case import FILTERS, Search
 FILTER_LETTERS = dict(zip("abcdefg", FILTERS, strict=True))
 """The letter that shows each part of the list, where letters reach it."""
 
-_BRANCH_WIDTH = 14
+_BRANCH_WIDTH = 12
 """Cells for the branch where the screen has 80."""
 
 _RUNG_NAMES = {HOME_ORGANIZATION: "12371", RECEIVER: "接收单位"}
@@ -48,10 +48,10 @@ _RUNG_NAMES = {HOME_ORGANIZATION: "12371", RECEIVER: "接收单位"}
 
 _COLUMNS = (
     TableColumn("name", "姓名", 8),
-    TableColumn("state", "情况", 6),
+    TableColumn("state", "情况", 8),
     TableColumn("reason", "原因", 10),
     TableColumn("months", "失联", 5, "right"),
-    TableColumn("rungs", "试过", 10),
+    TableColumn("rungs", "已用方式", 10),
     TableColumn("attempts", "次", 2, "right"),
     TableColumn("last", "最近查找", 10),
     TableColumn("overdue", "超期", 4),
@@ -101,18 +101,18 @@ class SearchingScreen(ChangingScreen):
             id="search.enquiry",
             tooltip="填写失联原因、表现和核实情况",
         ),
-        Binding("f6,ctrl+y", "found", "联系上", id="search.found", tooltip="取得联系，结束查找"),
+        Binding("f6,ctrl+y", "found", "取得联系", id="search.found", tooltip="取得联系，结束查找"),
         Binding(
             "f7,ctrl+r",
             "not_found",
-            "未果",
+            "无法联系",
             id="search.not_found",
             tooltip="无法取得联系，结束查找",
         ),
         Binding(
             "f8,ctrl+o",
             "reopen",
-            "重查",
+            "重新查找",
             show=False,
             id="search.reopen",
             tooltip="结束了的重新查找",
@@ -286,7 +286,7 @@ class SearchingScreen(ChangingScreen):
             parts = [here.name, pocket, search_list.contact_told(here), late]
             contact = "　".join(filter(None, parts))
             ladder = "  ".join(
-                f"{_RUNG_NAMES.get(rung, rung)} {f'{times}次' if times else '未试'}"
+                f"{_RUNG_NAMES.get(rung, rung)} {f'{times}次' if times else '未用'}"
                 for rung, times in here.tried().items()
             )
         self._line("contact", contact)
