@@ -156,7 +156,7 @@ async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "tab", "1")
 
 
-@_scene("mending", "从核查打开的记录")
+@_scene("mending", "从校验打开的记录")
 async def _(pilot: Pilot[Any]) -> None:
     await go(pilot, "findings")
     await press(pilot, "enter")
@@ -192,7 +192,7 @@ async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "enter")
 
 
-@_scene("writing", "报表：正在写出", at_times=True)
+@_scene("writing", "报表：正在生成", at_times=True)
 async def _(pilot: Pilot[Any]) -> None:
     from pathlib import Path
 
@@ -204,14 +204,14 @@ async def _(pilot: Pilot[Any]) -> None:
     await settle(pilot)
 
 
-@_scene("delivery", "报表：取回", at_times=True)
+@_scene("delivery", "报表：下载", at_times=True)
 async def _(pilot: Pilot[Any]) -> None:
     from paicha_tui.screens.report.delivery import DeliveryScreen
 
     pilot.app.push_screen(DeliveryScreen((), ("",)))
 
 
-@_scene("issued", "报表：已出的表")
+@_scene("issued", "报表：已定稿的表")
 async def _(pilot: Pilot[Any]) -> None:
     await go(pilot, "reports")
     await press(pilot, "f8")

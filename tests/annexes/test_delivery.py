@@ -114,14 +114,14 @@ def written(database: Path, path: str) -> Terminal:
     )
     terminal.wait_for("F3 新建")
     terminal.press("6")
-    terminal.wait_for("F2 写出")
+    terminal.wait_for("F2 生成")
     for _ in range(7):
         terminal.press("down")
     terminal.wait_for("附件8 外出流动党员情况汇总表")
     terminal.press("f2")
-    terminal.wait_for("已写出")
+    terminal.wait_for("已生成")
     terminal.press("enter")
-    terminal.wait_for("按 F6 取到自己的电脑")
+    terminal.wait_for("按 F6 下载到自己的电脑")
     terminal.press("f6")
     terminal.wait_for("F2 发送")
     return terminal

@@ -340,7 +340,7 @@ def test_the_record_of_a_search(branch: Organization) -> None:
     assert beside(sheet, "调查核实情况").startswith("☑无不合格表现　□有不合格表现")
     steps = [[cell.value for cell in row if cell.value] for row in sheet.iter_rows()]
     assert steps.index(["1", "2016年2月10日", "打电话"]) + 1 == steps.index(
-        ["2", "2016年2月12日", "亲属", "王某（胞兄）"]
+        ["2", "2016年2月12日", "通过亲属", "王某（胞兄）"]
     )
     assert sheet.page_setup.fitToHeight == 1
     with store.write() as transaction:

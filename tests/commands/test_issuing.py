@@ -87,7 +87,7 @@ def test_all_annexes_are_issued_but_those_in_the_way_of_which_something_stands(
     code, out, err = run("issue", "--annex", "all", "--out", tmp_path / "出")
     assert code == 1
     issued = sorted(int(Path(line).name[2]) for line in out.splitlines())
-    refused = sorted(int(line[2]) for line in err.splitlines() if "没有出表" in line)
+    refused = sorted(int(line[2]) for line in err.splitlines() if "没有定稿" in line)
     assert sorted({*issued, *refused}) == list(range(1, 10)) and not {*issued} & {*refused}
     assert len(short_names(run)) == len(set(issued))
     assert (4 in issued, 8 in issued) == (True, True)
@@ -152,8 +152,8 @@ def test_report_is_written_where_it_is_wanted(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["reprint", "00000000"], 2, "没有已出的表编号为"),
-        (["compare", "abc"], 2, "没有已出的表编号为"),
+        (["reprint", "00000000"], 2, "没有已定稿的表编号为"),
+        (["compare", "abc"], 2, "没有已定稿的表编号为"),
         (["issue", "--annex", "7", "--org", "九"], 2, "没有组织代码"),
         (["issue", "--annex", "7", "--fill-date", "三月"], 2, "不是能识别的日期"),
         (["report", "--org", "九"], 2, "没有组织代码"),

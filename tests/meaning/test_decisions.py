@@ -32,10 +32,13 @@ def openness(measure: str, **facts: Any) -> Openness:
     return decisions.verdict(measure, situation(**facts)).openness
 
 
-def recommended(**facts: Any) -> set[str]:
-    """What is recommended besides 批评教育, which everybody found gets."""
+FITS = (Openness.FITTING, Openness.BY_DISCIPLINE)
+
+
+def fitting(**facts: Any) -> set[str]:
+    """What fits besides 批评教育, which everybody found gets."""
     told = decisions.verdicts(situation(**facts))
-    return {v.measure for v in told if v.openness is Openness.RECOMMENDED} - {"criticized"}
+    return {v.measure for v in told if v.openness in FITS} - {"criticized"}
 
 
 def taken(*measures: str, on: str = "2016-05-01") -> tuple[Taken, ...]:
@@ -69,19 +72,19 @@ FOUND_ROWS: list[tuple[dict[str, Any], set[str], set[str]]] = [
 def test_what_the_table_has_for_those_found(
     profile: str, facts: dict[str, Any], full: set[str], probationary: set[str]
 ) -> None:
-    assert recommended(profile=profile, **facts) == full
-    assert recommended(profile=profile, standing="probationary", **facts) == probationary
+    assert fitting(profile=profile, **facts) == full
+    assert fitting(profile=profile, standing="probationary", **facts) == probationary
 
 
 def test_who_is_not_found_is_struck_off_or_suspended_first_by_policy() -> None:
     lost = {"result": "not_found", "conduct": "unverified"}
-    assert recommended(**lost, profile="seed2016") == {"deserted"}
-    assert recommended(**lost, profile="rule2019") == {"membership_suspended"}
+    assert fitting(**lost, profile="seed2016") == {"deserted"}
+    assert fitting(**lost, profile="rule2019") == {"membership_suspended"}
     assert openness("deserted", **lost, profile="rule2019") is Openness.CLOSED
     assert openness("membership_suspended", **lost, profile="seed2016") is Openness.DOUBTFUL
     for profile in PROFILES:
         probationary = lost | {"standing": "probationary", "profile": profile}
-        assert recommended(**probationary) == {"probation_cancelled"}
+        assert fitting(**probationary) == {"probation_cancelled"}
         assert openness("deserted", **probationary) is Openness.CLOSED
 
 
@@ -95,7 +98,7 @@ def test_two_years_after_suspension_he_is_struck_off(profile: str) -> None:
     before, after = datetime.date(2018, 4, 30), datetime.date(2018, 5, 1)
     assert openness("deserted", **suspended) is Openness.CLOSED
     assert openness("deserted", **suspended, day=before) is Openness.CLOSED
-    assert openness("deserted", **suspended, day=after) is Openness.RECOMMENDED
+    assert openness("deserted", **suspended, day=after) is Openness.FITTING
     assert openness("persuaded", **suspended, day=after) is Openness.CLOSED
     assert openness("deserted", **(suspended | {"result": "found"}), day=after) is Openness.CLOSED
 
@@ -137,16 +140,20 @@ def test_disposal_does_not_stand_in_for_discipline(result: str) -> None:
     for before in ("lead_passed", "warning"):
         followed = unlawful | {"taken": taken(before)}
         disposal = "correction" if result == "found" else "deserted"
-        assert openness(disposal, **followed) in (Openness.OPEN, Openness.RECOMMENDED)
+        assert openness(disposal, **followed) in (Openness.OPEN, Openness.FITTING)
     if result == "found":
-        assert recommended(**unlawful, taken=taken("lead_passed")) == DISCIPLINED
+        followed = unlawful | {"taken": taken("lead_passed")}
+        assert fitting(**followed) == DISCIPLINED
+        # Which of them it is to be, the program has no opinion on.
+        told = {openness(measure, **followed) for measure in DISCIPLINED}
+        assert told == {Openness.BY_DISCIPLINE}
 
 
 def test_conduct_not_verified_asks_for_a_reason() -> None:
     unknown = {"conduct": "unverified"}
     assert openness("returned_to_management", **unknown) is Openness.DOUBTFUL
     assert openness("correction", **unknown) is Openness.DOUBTFUL
-    assert openness("deserted", result="not_found", **unknown) is Openness.RECOMMENDED
+    assert openness("deserted", result="not_found", **unknown) is Openness.FITTING
 
 
 def test_what_fits_no_fact_of_his_is_closed() -> None:
@@ -183,7 +190,7 @@ def test_regulation_excludes_all_else(first: str, second: str) -> None:
 def test_disposal_and_discipline_stand_together() -> None:
     conduct = {"conduct": "unqualified"}
     assert openness("warning", **conduct, taken=taken("correction")) is Openness.OPEN
-    assert openness("correction", **conduct, taken=taken("warning")) is Openness.RECOMMENDED
+    assert openness("correction", **conduct, taken=taken("warning")) is Openness.FITTING
     assert openness("persuaded", **conduct, taken=taken("expelled")) is Openness.CLOSED
     assert openness("correction", **conduct, taken=taken("persuaded")) is Openness.CLOSED
     assert openness("persuasion_refused", **conduct, taken=taken("persuaded")) is Openness.OPEN
@@ -192,7 +199,7 @@ def test_disposal_and_discipline_stand_together() -> None:
 def test_after_a_year_of_correction_he_is_asked_to_leave() -> None:
     corrected = {"taken": taken("correction", on="2015-05-01")}
     over, early = datetime.date(2016, 5, 2), datetime.date(2016, 5, 1)
-    assert openness("persuaded", **corrected, day=over) is Openness.RECOMMENDED
+    assert openness("persuaded", **corrected, day=over) is Openness.FITTING
     assert openness("persuaded", **corrected, day=early) is Openness.OPEN
 
 
@@ -232,9 +239,7 @@ def test_what_is_not_counted_stands_beside_everything_and_may_be_repeated() -> N
 )
 def test_the_situation_is_what_the_records_tell(facts: dict[str, Any], expected: set[str]) -> None:
     told = decisions.verdicts(decisions.situation_of(case_of(**facts), Campaign()))
-    assert {v.measure for v in told if v.openness is Openness.RECOMMENDED} - {
-        "criticized"
-    } == expected
+    assert {v.measure for v in told if v.openness is Openness.FITTING} - {"criticized"} == expected
 
 
 def test_a_false_paper_in_the_dossier_and_the_setting_are_looked_at() -> None:
@@ -284,7 +289,7 @@ def test_what_is_not_open_is_found_when_it_is_on_record(
     told = {found.rule for found in findings(case)} & {"C12", "C13", "H1"}
     if verdict.openness in (Openness.CLOSED, Openness.DOUBTFUL) and last != "criticized":
         assert verdict.rule in told
-    if not before and verdict.openness in (Openness.RECOMMENDED, Openness.OPEN):
+    if not before and verdict.openness in (*FITS, Openness.OPEN):
         assert not told
 
 

@@ -1,4 +1,4 @@
-"""核查 as a clerk works through it: by keys, one finding after the other."""
+"""校验 as a clerk works through it: by keys, one finding after the other."""
 
 from __future__ import annotations
 
@@ -316,7 +316,7 @@ def test_the_list_says_when_somebody_else_has_saved(empty_store: Path) -> None:
         subprocess.run([sys.executable, "-c", program, str(empty_store)], check=True)
         screen(pilot).look()
         await settle(pilot)
-        assert "有人保存过，F5 重查" in shown(pilot)
+        assert "有人保存过，F5 重新校验" in shown(pilot)
         await press(pilot, "f5")
         assert "有人保存过" not in shown(pilot)
 
@@ -452,11 +452,11 @@ def test_a_check_tells_how_far_it_is_and_is_stopped_by_esc(
         with monkeypatch.context() as patched:
             patched.setattr(finding_list, "judge_everything", endless)
             screen(pilot).action_check()
-            await until(pilot, lambda: "已核查 300/10000" in notice(pilot))
+            await until(pilot, lambda: "已校验 300/10000" in notice(pilot))
             await pilot.press("escape")
             await settle(pilot)
         assert begun.is_set()
-        assert "已停止核查" in notice(pilot)
+        assert "已停止校验" in notice(pilot)
         assert [item.key for item in items(pilot)] == before
         screen(pilot)
 

@@ -158,7 +158,7 @@ def test_suspension_proposes_the_state_of_membership() -> None:
         (0, "deserted", {"document": ""}, "文号"),
         (0, "returned_to_management", {"decided_on": ""}, "决定日期"),
         (0, "returned_to_management", {"decided_on": "昨天"}, "昨天"),
-        (0, "returned_to_management", {"decided_on": "2016.05.21"}, "还没有到"),
+        (0, "returned_to_management", {"decided_on": "2016.05.21"}, "晚于今天"),
         (1, "correction", {}, "说明"),
         (1, "returned_to_management", {}, "不能只作规范管理"),
         (3, "correction", {"explanation": "一年"}, "移送线索"),
@@ -342,7 +342,7 @@ def test_a_digit_records_a_regulated_case() -> None:
         screen = await go(pilot, "handlings")
         assert "未处理 1 / 共 2 人" in shown(pilot)
         await onto(pilot, 0)
-        assert screen.query_one(MeasureTable).row_at(0)[:3] == ["1", "纳入组织管理", "推荐"]
+        assert screen.query_one(MeasureTable).row_at(0)[:3] == ["1", "纳入组织管理", "适用"]
         await press(pilot, "1")
         await put(pilot)
         assert taken(0) == ["returned_to_management"]
@@ -535,7 +535,7 @@ def test_the_command_tells_who_is_open_and_what_is_open_to_him(
         ("组织处置", "李爱党"),
         ("组织处置", "孙缺项"),
     ]
-    first = [each["measure"] for each in told[4]["open"] if each["openness"] == "推荐"]
+    first = [each["measure"] for each in told[4]["open"] if each["openness"] == "适用"]
     assert first == ["自行脱党除名"]
     assert not any(each["openness"] == Openness.CLOSED.value for each in told[0]["open"])
     assert "规范管理未处理 1 人，组织处置未处理 4 人" in err

@@ -247,7 +247,7 @@ def test_papers_are_counted_and_open_the_reports() -> None:
         table = part(pilot, "steps")
         row = table.row_at(6) or ()
         assert (row[1], row[2], row[4], row[5]) == ("2", "4", "", "附件9、报告")
-        assert "附件7、8 已出  附件9、报告 剩100天" in shown(pilot)
+        assert "附件7、8 已定稿  附件9、报告 剩100天" in shown(pilot)
         put_on(table, 6, "done")
         await press(pilot, "enter")
         assert pilot.app.screen.place == "reports"  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ PLACES = {
     "members": "2 党员",
     "search": "3 查找",
     "letters": "4 介绍信",
-    "findings": "5 核查",
+    "findings": "5 校验",
     "reports": "6 报表",
     "settings": "8 设置",
 }

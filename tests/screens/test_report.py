@@ -76,7 +76,7 @@ def test_each_annex_says_how_many_findings_stand_in_its_way(campaign: Path) -> N
         for annex, number in expected.items():
             title = screen_of(pilot)._title(annex)[:10]
             row = next(line for line in text[3:13] if title in line)
-            assert (f"还有 {number} 处必须处理" if number else "可出") in row, row
+            assert (f"还有 {number} 处必须处理" if number else "可定稿") in row, row
         assert f"附件1 党员基本信息表：还有 {expected[1]} 处必须处理" in notice(pilot)
 
     use(steps, size=(120, 40))
@@ -206,9 +206,9 @@ def test_f2_writes_what_the_command_writes_and_notes_it(campaign: Path) -> None:
         await at(pilot, 8)
         await press(pilot, "f2")
         await written(pilot)
-        assert "已写出" in shown(pilot)
+        assert "已生成" in shown(pilot)
         await press(pilot, "enter")
-        assert notice(pilot).startswith("按 F6 取到自己的电脑；已写出 ")
+        assert notice(pilot).startswith("按 F6 下载到自己的电脑；已生成 ")
 
     use(steps)
     (path,) = campaign.iterdir()
@@ -271,7 +271,7 @@ def test_stopping_leaves_nothing_half_and_names_what_is_finished(
         results: list[Any] = []
         pilot.app.push_screen(screens[0], results.append)
         await written(pilot)
-        assert "已停止；之前已写好 1 个文件" in shown(pilot)
+        assert "已停止；之前已生成 1 个文件" in shown(pilot)
         await press(pilot, "escape")
         assert [path.name[:3] for path in results[0].paths] == ["附件1"]
 
@@ -313,7 +313,7 @@ def test_a_disk_that_is_full_is_told_with_what_was_written(
         await at(pilot, 7)
         await press(pilot, "space", "space", "f2")
         await written(pilot)
-        assert "磁盘已满；之前已写好1个文件" in shown(pilot).replace("\n", "").replace(" ", "")
+        assert "磁盘已满；之前已生成1个文件" in shown(pilot).replace("\n", "").replace(" ", "")
 
     use(steps)
 
@@ -333,7 +333,7 @@ def test_fetching_needs_something_written_and_offers_lines_to_copy() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, 8)
         await press(pilot, "f6")
-        assert "请先按 F2 写出" in notice(pilot)
+        assert "请先按 F2 生成" in notice(pilot)
         await press(pilot, "f2")
         await written(pilot)
         await press(pilot, "enter", "f6")
@@ -368,7 +368,7 @@ def test_a_blocked_annex_leads_to_the_findings_or_is_issued_with_a_reason() -> N
         pilot.app.focused.value = "上级催报，先出草表"  # type: ignore[union-attr]
         await press(pilot, "enter")
         await settle(pilot)
-        assert "已出表存档：附件8（1人）" in notice(pilot)
+        assert "已定稿存档：附件8（1人）" in notice(pilot)
         await issue(pilot)
         await press(pilot, "c")
         assert pilot.app.screen.place == "findings"  # type: ignore[attr-defined]
@@ -393,7 +393,7 @@ def test_an_issued_annex_is_printed_again_unchanged_and_compared(campaign: Path)
         await press(pilot, "f4")
         assert "只出过一次" in notice(pilot)
         await press(pilot, "f2")
-        assert "已原样写出" in notice(pilot)
+        assert "已原样重印" in notice(pilot)
         await press(pilot, "enter")
         await settle(pilot)
         assert isinstance(pilot.app.screen, ComparisonScreen)

@@ -122,7 +122,7 @@ def test_those_out_of_contact_are_on_the_list_by_themselves_each_with_the_reason
         "周思远": "应查找",
         "李爱党": "无回执",
         "赵口袋": "查找中",
-        "欧阳建国": "已联系",
+        "欧阳建国": "取得联系",
     }
 
 
@@ -251,7 +251,7 @@ THOROUGH = (("2016-02-20", "telephone"), ("2016-02-25", "relative"), ("2016-03-0
         ({"found_on": "2016.02.10", "ended_on": "2016.03.10"}, "早于第一次查找（2016.02.20）"),
         ({"found_on": "2016.03.10", "ended_on": "2016.03.05"}, "早于取得联系时间2016.03.10"),
         ({"found_on": "", "ended_on": "2016.03.10"}, "没有取得联系时间"),
-        ({"found_on": "2017.03.01", "ended_on": ""}, "还没有到"),
+        ({"found_on": "2017.03.01", "ended_on": ""}, "晚于今天"),
         ({"found_on": "三月", "ended_on": ""}, "不是能识别的日期"),
     ],
 )
@@ -293,7 +293,7 @@ def test_the_untried_rungs_are_named(channels: tuple[str, ...], untried: str) ->
     begin(ids("张三"))
     tried("张三", *(("2016-03-01", channel) for channel in channels))
     (doubt,) = doubts_of_ending(opened("张三"), "not_found")
-    assert f"还没有试过：{untried}。" in doubt.message
+    assert f"尚未采用下列查找方式：{untried}。" in doubt.message
 
 
 def test_of_a_pocket_member_the_receiver_must_have_been_asked() -> None:
@@ -301,7 +301,7 @@ def test_of_a_pocket_member_the_receiver_must_have_been_asked() -> None:
     assert losses("周思远") == [("searching", True)]
     tried("周思远", *THOROUGH)
     (doubt,) = doubts_of_ending(opened("周思远"), "not_found")
-    assert "还没有试过：接收单位党组织。" in doubt.message
+    assert "尚未采用下列查找方式：接收单位党组织。" in doubt.message
     with pytest.raises(Refused, match="请写明确认的理由"):
         end(opened("周思远"), "not_found")
     tried("周思远", ("2016-03-02", "receiver"))
@@ -431,12 +431,12 @@ def test_two_steps_are_written_down_by_digits_with_what_the_clerk_need_not_type(
         await press(pilot, "f4", "0", "1", *"ta", "f2")
         await press(pilot, "f4", "0", "5")
         assert isinstance(part(pilot), Attempt)
-        assert "已试1次" in shown(pilot)
+        assert "已用1次" in shown(pilot)
         await press(pilot, "f9")
         await fill_in(pilot, searcher="王支书", outcome="称搬走多年")
         await press(pilot, "f2")
         assert screen(pilot)._here == here("赵口袋")
-        assert "直接联系 1次  知情人 1次  12371 未试" in shown(pilot)
+        assert "直接联系 1次  知情人 1次  12371 未用" in shown(pilot)
         await press(pilot, "f4", "1", "0", "f2")
         first, second, third = search_case.log_of(member("赵口袋").id)
         assert (first.on, first.channel, first.contacted) == ("2016-03-12", "telephone", "ta")
@@ -458,7 +458,7 @@ def test_a_step_without_channel_or_after_the_end_is_refused_and_stays_in_the_for
         assert "请填写查找方式" in notice(pilot)
         await fill_in(pilot, channel="打电话", on="2016.12.01")
         await press(pilot, "f2")
-        assert "还没有到" in notice(pilot)
+        assert "晚于今天" in notice(pilot)
         assert ContactAttempt.select().where(ContactAttempt.outcome == "无人接听").count() == 0
         await fill_in(pilot, on="2016.03.01")
         await press(pilot, "f2")

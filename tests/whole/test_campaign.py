@@ -198,7 +198,7 @@ def register_the_floating(terminal: Terminal) -> None:
 
 
 def handle_the_searched(terminal: Terminal) -> None:
-    """规范管理 and 组织处置: what is recommended for each of the three."""
+    """规范管理 and 组织处置: what fits each of the three."""
     terminal.press("1")
     terminal.wait_for("查找中 0")
     terminal.press("down", "down", "down", "down", "enter")
@@ -225,14 +225,14 @@ def handle_the_searched(terminal: Terminal) -> None:
 
 
 def mend_what_blocks(terminal: Terminal) -> None:
-    """核查: what is left blocks the issue, and is mended from the list."""
+    """校验: what is left blocks the issue, and is mended from the list."""
     terminal.press("5")
     terminal.wait_for("必须处理 5")
     terminal.press("enter")
     terminal.wait_for("3 党政机关")
     terminal.press("3", "张建国", "enter", "李干事", "enter", "03751234567", "enter", "f2")
     terminal.wait_for("已保存")
-    back(terminal, "[5 核查]")
+    back(terminal, "[5 校验]")
     terminal.wait_for("必须处理 0")
     terminal.wait_until_gone("归不进")
 
@@ -258,9 +258,9 @@ def test_a_branch_goes_from_its_roster_to_issued_annexes_by_keys_alone(database:
         mend_what_blocks(terminal)
         terminal.press("6")
         terminal.wait_for("[6 报表]")
-        issue(terminal, 2, ["space"] * 6, "已出表存档：附件1（6人）")
+        issue(terminal, 2, ["space"] * 6, "已定稿存档：附件1（6人）")
         # The marks of the branch are taken away, and the department's set.
-        issue(terminal, 1, ["space"] * 10, "已出表存档：附件7")
+        issue(terminal, 1, ["space"] * 10, "已定稿存档：附件7")
         terminal.press("ctrl+q")
         assert terminal.wait_for_end() == 0
 
