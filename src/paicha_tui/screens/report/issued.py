@@ -51,7 +51,7 @@ class IssuedScreen(PlaceScreen):
     """What has been issued of one annex, the newest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2,ctrl+s", "write", "重印", id="issued.write", tooltip="原样写出当时的文件"),
+        Binding("f2,ctrl+s", "write", "重印", id="issued.write", tooltip="原样重印当时的文件"),
         Binding("f4,ctrl+t", "other", "两份比", id="issued.other", tooltip="与另一次定稿的表比较"),
         Binding("escape", "app.pop_screen", "返回", id="issued.back"),
     ]
