@@ -184,9 +184,7 @@ def test_a_program_that_waited_does_not_write_into_the_former_file(
     assert told.strip() == "Unopened"
 
 
-@pytest.mark.parametrize(
-    "fault", ["store.copy_to", "store.rekeying._refuse_unsound", "store.rekeying._take_place"]
-)
+@pytest.mark.parametrize("fault", ["copy_to", "rekeying._refuse_unsound", "rekeying._take_place"])
 @pytest.mark.parametrize("present", [None, OLD], ids=["key_file", "passphrase"])
 def test_a_fault_leaves_everything_as_it_was(
     campaign: Path, monkeypatch: pytest.MonkeyPatch, fault: str, present: store.Key | None
@@ -198,7 +196,7 @@ def test_a_fault_leaves_everything_as_it_was(
     def fail(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(f"paicha_tui.{fault}", fail)
+    monkeypatch.setattr(f"paicha_tui.store.{fault}", fail)
     with pytest.raises(Refused, match="没有改动"):
         rekeying.change_key(campaign, None if present else NEW)
     assert Member.select().count() == 8
@@ -376,7 +374,7 @@ def test_a_key_file_that_opens_nothing_leads_to_the_passphrase(
     store.close()
     key_file.write_bytes(former)
     key_file.chmod(0o600)
-    place = opening.Place(campaign)
+    place = opening.StoreLocation(campaign)
     with pytest.raises(Refused, match="--passphrase-file"):
         place.open()
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
