@@ -272,6 +272,7 @@ def tables_by_hand(people: list[Person]) -> list[dict[str, int]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [3, 2016])
 @pytest.mark.usefixtures("empty_store")
 def test_every_number_is_what_counting_by_hand_gives(seed: int) -> None:

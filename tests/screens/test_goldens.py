@@ -521,10 +521,12 @@ async def _(pilot: Pilot[Any]) -> None:
 
 
 SIZES = ((80, 24), (120, 40))
+SIZES_MARKED = [SIZES[0], pytest.param(SIZES[1], marks=pytest.mark.slow)]
+NAMES = [f"{width}x{height}" for width, height in SIZES]
 
 
 @pytest.mark.usefixtures("campaign")
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", SIZES_MARKED, ids=NAMES)
 @pytest.mark.parametrize("name", SCENES)
 def test_the_screen_is_as_it_was_looked_at(name: str, size: tuple[int, int]) -> None:
     seen: list[str] = []

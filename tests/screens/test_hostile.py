@@ -77,7 +77,7 @@ LONE = "\ud800[/x]\udfff"
 """What a store can't hold, but an input method or a paste may bring."""
 
 
-pytestmark = pytest.mark.usefixtures("poisoned")
+pytestmark = [pytest.mark.usefixtures("poisoned"), pytest.mark.slow]
 
 
 @pytest.fixture

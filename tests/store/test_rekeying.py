@@ -262,6 +262,7 @@ WAYS: dict[str, tuple[store.Key | None, store.Key | None, set[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.usefixtures("_quick_derivation")
 def test_a_kill_at_any_line_leaves_a_store_that_one_of_the_keys_opens(
@@ -315,6 +316,7 @@ def lines(path: Path, text: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_command_sets_changes_and_gives_up_a_passphrase(
     campaign: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

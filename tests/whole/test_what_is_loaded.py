@@ -15,6 +15,8 @@ from paicha_tui.cli import build_parser, main
 from paicha_tui.models import Member, Snapshot
 from paicha_tui.worklists import index
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = {
     "init": "--name 甲 --db {folder}/new.db",
     "demo": "--members 40 --db {folder}/demo.db",
