@@ -5,6 +5,8 @@ Uses nothing of the project but itself. Begin at `values.py` for the partial dat
 """
 
 __all__ = [
+    "arguments",
+    "clerk",
     "clock",
     "errors",
     "files",

@@ -24,6 +24,8 @@ from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Mark, Member, Organization
 
+__all__ = ["fill"]
+
 FEWEST_MEMBERS = 40
 ACTOR = "示例"
 REASON = "生成示例数据"

@@ -285,19 +285,19 @@ class LettersScreen(ChangingScreen):
             )
 
     def _propose(self, ids: list[int], text: str | None) -> None:
-        from paicha_tui.entry import letter as writing
+        from paicha_tui.entry import letter as letter_entry
 
         if text is None:
             return
         try:
-            names = writing.awaiting(ids)
+            names = letter_entry.awaiting(ids)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
 
         def answered(answer: str | None) -> None:
             if answer:
-                self._run(lambda: writing.record_receipt(ids, text, transferred=answer == "y"))
+                self._run(lambda: letter_entry.record_receipt(ids, text, transferred=answer == "y"))
 
         if not names:
             answered("n")
@@ -314,24 +314,24 @@ class LettersScreen(ChangingScreen):
 
     def action_enquiry(self) -> None:
         """Write a line into 查询情况."""
-        from paicha_tui.entry import letter as writing
+        from paicha_tui.entry import letter as letter_entry
 
         ids = self._taken()
 
         def write(text: str | None) -> None:
             if text is not None:
-                self._run(lambda: writing.add_enquiry(ids, text))
+                self._run(lambda: letter_entry.add_enquiry(ids, text))
 
         if ids:
             self.app.push_screen(TextPrompt(f"{self._what(ids)}：向谁查询、结果如何"), write)
 
     def action_search(self) -> None:
         """Have those searched for whose letters are overdue."""
-        from paicha_tui.entry import letter as writing
+        from paicha_tui.entry import letter as letter_entry
 
         ids = self._taken()
         if ids:
-            self._run(lambda: writing.begin_search(ids))
+            self._run(lambda: letter_entry.begin_search(ids))
 
     def _what(self, ids: list[int]) -> str:
         letter = self._letter()

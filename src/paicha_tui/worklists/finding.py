@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from paicha_tui.meaning.cases import Case, load_cases
-from paicha_tui.meaning.rules.registry import (
+from paicha_tui.meaning.rules import (
     RULES,
     Finding,
     Scope,

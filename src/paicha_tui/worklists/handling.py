@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Case as When
+import peewee
 
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning import decisions, screening, settings
@@ -77,7 +77,9 @@ def ids(campaign: Campaign, step: str, organization: Organization | None = None)
         screening.joined(campaign, Member.id)
         .where(screening.within(organization), _MEANINGS[step](campaign))
         .order_by(
-            When(None, ((screening.unsettled(campaign), 0),), 1), Organization.code, Member.id
+            peewee.Case(None, ((screening.unsettled(campaign), 0),), 1),
+            Organization.code,
+            Member.id,
         )
     )
     return [identity for (identity,) in rows.tuples()]

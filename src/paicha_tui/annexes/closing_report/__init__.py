@@ -9,7 +9,7 @@ from paicha_tui.annexes.workbooks import ReportFile, file_name
 from paicha_tui.meaning.settings import CLOSING_REPORT_TITLE, Campaign
 from paicha_tui.models import Organization
 
-__all__ = ["draft"]
+__all__ = ["contents", "draft", "parts"]
 
 
 def draft(

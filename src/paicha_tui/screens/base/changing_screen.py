@@ -27,6 +27,6 @@ class ChangingScreen(PlaceScreen):
 
     def action_undo(self) -> None:
         """Take back the last save of this clerk."""
-        from paicha_tui.entry import undo
+        from paicha_tui import entry
 
-        self.do(undo.undo_last)
+        self.do(entry.undo_last)

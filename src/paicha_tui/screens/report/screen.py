@@ -15,11 +15,9 @@ from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from paicha_tui import store
-from paicha_tui.annexes import delivery, previews, readiness
-from paicha_tui.annexes import issued as kept
+from paicha_tui.annexes import archive, delivery, previews, readiness
+from paicha_tui.annexes.archive import Blocked, name_of
 from paicha_tui.annexes.closing_report.parts import TO_COMPLETE
-from paicha_tui.annexes.issued import Blocked
-from paicha_tui.annexes.issued.kept import name_of
 from paicha_tui.annexes.previews.checklist import copies_and_recipient, print_checks
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
@@ -416,7 +414,7 @@ class ReportsScreen(PlaceScreen):
     ) -> None:
         chosen = self._choices
         try:
-            issued = kept.issue(
+            issued = archive.issue(
                 annex,
                 chosen.organization,
                 self._campaign,

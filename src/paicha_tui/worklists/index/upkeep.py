@@ -57,10 +57,6 @@ def _state() -> _State:
     return _State(row[0], row[1], bool(row[2]), row[3], row[4])
 
 
-_own_meanings: set[str] = set()
-"""The meanings this process has found in settings; a change of settings is an audit entry."""
-
-
 def _meaning(campaign: Campaign) -> str:
     """A name for what the quick filters mean under a campaign; only its dates play a part."""
     return _meaning_of(*_dates(campaign))
@@ -75,7 +71,7 @@ def _dates(campaign: Campaign) -> tuple[datetime.date, ...]:
     return campaign.start, campaign.search_end, campaign.end, campaign.fill_date
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64)  # asked at every key; putting the query together takes milliseconds
 def _meaning_of(*dates: datetime.date) -> str:
     wording = [
         WORDING,
@@ -91,10 +87,12 @@ def _flag_columns(campaign: Campaign) -> list[Any]:
 def is_current() -> bool:
     """Whether the index has taken in every change and filters by the campaign of today."""
     state = _state()
-    if state.current and state.meaning in _own_meanings:
+    # A change of settings is an audit entry, so what was found in them holds while nothing changes.
+    own_meanings = database.memory.setdefault("meanings found in settings", set())
+    if state.current and state.meaning in own_meanings:
         return True
     meaning = _meaning(settings.current())
-    _own_meanings.add(meaning)
+    own_meanings.add(meaning)
     return state.current and state.meaning == meaning
 
 
@@ -237,7 +235,7 @@ def _forget(lines: Iterable[tuple[int, int]]) -> None:
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4)  # the same query for thousands of batches
 def _reader(size: int, *dates: datetime.date) -> MemberReader:
     """Reads of a member: id, branch, what he is found by, his sort dates and his flags."""
     columns = [

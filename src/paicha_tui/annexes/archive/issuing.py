@@ -8,7 +8,7 @@ from typing import Any
 
 from paicha_tui import store
 from paicha_tui.annexes import closing_report, workbooks
-from paicha_tui.annexes.issued.kept import ISSUE, Issued, as_content, issued_as, name_of
+from paicha_tui.annexes.archive.kept import ISSUE, Issued, as_content, issued_as, name_of
 from paicha_tui.annexes.movement.standing import Standing, standing
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import clean_text
