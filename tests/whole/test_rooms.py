@@ -83,11 +83,13 @@ def _names_used(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"{modules[name]}.{attribute}"
 
 
-@pytest.mark.parametrize("user", sorted(SOURCES))
-def test_what_a_module_uses_of_a_room_is_named_by_the_room(user: str) -> None:
-    path, tree = SOURCES[user]
-    steps = [(line, _forbidden_step(user, dotted)) for line, dotted in _names_used(tree)]
-    assert [f"{path}:{line}: {step}" for line, step in steps if step] == []
+def test_what_a_module_uses_of_a_room_is_named_by_the_room() -> None:
+    steps = [
+        (f"{path}:{line}", _forbidden_step(user, dotted))
+        for user, (path, tree) in SOURCES.items()
+        for line, dotted in _names_used(tree)
+    ]
+    assert [f"{where}: {step}" for where, step in steps if step] == []
 
 
 @pytest.mark.parametrize("package", sorted(PACKAGES - {"paicha_tui"}))
@@ -153,27 +155,24 @@ def _changed_in_functions(tree: ast.Module) -> Iterator[tuple[int, str]]:
                         yield node.lineno, name
 
 
-@pytest.mark.parametrize("module", sorted(SOURCES))
-def test_no_module_keeps_what_changes(module: str) -> None:
-    path, tree = SOURCES[module]
+def test_no_module_keeps_what_changes() -> None:
     changed = [
         f"{path}:{line}: {name}"
+        for module, (path, tree) in SOURCES.items()
         for line, name in _changed_in_functions(tree)
         if (module, name) not in FILLED_ON_IMPORT
     ]
     assert changed == []
 
 
-@pytest.mark.parametrize("module", sorted(SOURCES))
-def test_what_a_function_remembers_has_a_reason_beside_it(module: str) -> None:
-    path, tree = SOURCES[module]
-    lines = path.read_text(encoding="utf-8").splitlines()
+def test_what_a_function_remembers_has_a_reason_beside_it() -> None:
     bare = [
         f"{path}:{decorator.lineno}"
+        for path, tree in SOURCES.values()
         for function in ast.walk(tree)
         if isinstance(function, ast.FunctionDef)
         for decorator in function.decorator_list
         if ast.unparse(decorator).partition("(")[0] in ("cache", "lru_cache", "functools.cache")
-        if "# " not in lines[decorator.lineno - 1]
+        if "# " not in path.read_text(encoding="utf-8").splitlines()[decorator.lineno - 1]
     ]
     assert bare == []

@@ -68,6 +68,7 @@ __all__ = [
     "handling",
     "history",
     "keep",
+    "keeping",
     "last_action",
     "layout",
     "letter",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from textual import events
 from textual.app import App
@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 Result = TypeVar("Result")
+Kept = TypeVar("Kept")
 
 
 class HouseScreen(Screen[Result], Generic[Result]):
@@ -79,6 +80,13 @@ class HouseApp(App[Result], Generic[Result]):
         self._waiting: deque[events.Event] = deque()
         self._handling = False
         self._dropping = False
+        self._kept: dict[type[Any], Any] = {}
+
+    def kept(self, kind: type[Kept]) -> Kept:
+        """What a place has kept of one kind, to find it again when it is opened anew."""
+        if kind not in self._kept:
+            self._kept[kind] = kind()
+        return cast(Kept, self._kept[kind])
 
     def get_default_screen(self) -> Screen[None]:
         """The screen below all others."""
