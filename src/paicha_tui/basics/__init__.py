@@ -12,6 +12,7 @@ __all__ = [
     "files",
     "identity",
     "locations",
+    "peewee_private",
     "pinyin",
     "preferences",
     "printing",

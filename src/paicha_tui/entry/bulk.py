@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import ValueUnreadable, clean_text, quoted
-from paicha_tui.entry.layout import field_named
-from paicha_tui.entry.rows import read_text, table_of
+from paicha_tui.entry.rows import read_text
 from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.models import Mark, Member, Organization
-from paicha_tui.records.fields import IdNumber
+from paicha_tui.records.fields import IdNumber, described_field
 from paicha_tui.store import chunks
 
 
@@ -33,7 +33,7 @@ def change_marked(
     A mark on the field goes where the value changes. Raises Refused for text that can't be read,
     Misused for 身份证号码, which no two have alike.
     """
-    described = field_named(Member, field)
+    described = described_field(Member, field)
     if isinstance(described, IdNumber):
         raise Misused(f"{described.label}各人不同，不能成批修改")
     try:
@@ -70,7 +70,7 @@ def set_branch(
 
 def mark_all(ids: Sequence[int], field: str, reason: str, actor: str | None = None) -> BulkResult:
     """Mark a field of all these members 待完善; one that waits already keeps its mark."""
-    described = field_named(Member, field)
+    described = described_field(Member, field)
     with undoable(f"成批标记{described.label}", actor) as step:
         changed = list(_mark(step, _members(ids), field, clean_text(reason)))
         step.members = len(changed)
@@ -86,7 +86,7 @@ def _mark(step: Step, members: Iterator[Any], field: str, reason: str) -> Iterat
         [
             {
                 "member": member.id,
-                "record_table": table_of(Member),
+                "record_table": table_name(Member),
                 "record_uid": member.uid,
                 "field": field,
                 "reason": reason or None,

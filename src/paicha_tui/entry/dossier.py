@@ -17,7 +17,7 @@ from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Dossier, Mark, Member
-from paicha_tui.records.fields import Coded, DescribedField, described_fields
+from paicha_tui.records.fields import Coded, described_field, described_fields
 from paicha_tui.records.vocabulary import DOSSIER_STATE, DossierState, Standing
 from paicha_tui.store import chunks
 
@@ -51,7 +51,7 @@ class DossierRow:
 
     def shown(self, field: str) -> str:
         """A field as people read it."""
-        return described(field).show(self.values[field])
+        return described_field(Dossier, field).show(self.values[field])
 
     def needs(self, material: str) -> bool:
         """Whether he must have this material: a 预备党员 has no 转正申请书 to keep yet."""
@@ -91,12 +91,6 @@ class DossierRow:
         return found
 
 
-def described(field: str) -> DescribedField:
-    """A field of the dossier by name. Raises KeyError."""
-    found: DescribedField = Dossier._meta.fields[field]
-    return found
-
-
 def _labels(names: Sequence[str]) -> str:
     return "、".join(MATERIALS[name].label for name in names)
 
@@ -115,7 +109,7 @@ def rows_of(ids: Sequence[int], campaign: Campaign) -> list[DossierRow]:
         Member.name,
         screening.probationary(campaign),
         screening.dossier_faulty(campaign),
-        *(Dossier._meta.fields[name] for name in _FIELDS),
+        *(described_field(Dossier, name) for name in _FIELDS),
     )
     found: dict[int, DossierRow] = {}
     for chunk in chunks(ids):
@@ -160,7 +154,7 @@ def put(
     One action, undone as a whole; who has no dossier yet gets one. Raises Refused for text that
     can't be read, Busy when another clerk has changed the field since the row was `shown`.
     """
-    reads = described(field)
+    reads = described_field(Dossier, field)
     try:
         value = read_text(reads, text)
     except ValueUnreadable as problem:
@@ -228,9 +222,12 @@ def _refuse_changed(dossier: Any, shown: DossierRow, names: Iterable[str]) -> No
     for name in names:
         stored = getattr(dossier, name) if dossier is not None else None
         if stored != shown.values[name]:
-            told = quoted(described(name).show(stored)) or "空"
+            field = described_field(Dossier, name)
+            told = quoted(field.show(stored)) or "空"
             who = quoted(dossier.changed_by) if dossier is not None else "他人"
-            raise Busy(f"{described(name).label}刚由{who}改为“{told}”，没有写入；请看过再定")
+            raise Busy(
+                f"{described_field(Dossier, name).label}刚由{who}改为“{told}”，没有写入；请看过再定"
+            )
 
 
 def _put(step: Step, member: Any, dossier: Any, values: Mapping[str, Any]) -> bool:

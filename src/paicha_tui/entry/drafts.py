@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 from paicha_tui import store
 from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.peewee_private import fields_by_name
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.rows import MODELS, FormRow, Pending, Waiting
@@ -303,5 +304,5 @@ def _read_record(model: Any, data: Any) -> Any:
 
 def _read_values(model: Any, data: Any) -> dict[str, Any]:
     """Values by field, dates as the store gives them."""
-    fields = model._meta.fields
+    fields = fields_by_name(model)
     return {name: fields[name].python_value(value) for name, value in data.items()}

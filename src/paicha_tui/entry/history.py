@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import peewee
+
 from paicha_tui import store
 from paicha_tui.basics.identity import masked_in_text
+from paicha_tui.basics.peewee_private import fields_by_name, fields_of, table_name
 from paicha_tui.basics.values import visible_text
-from paicha_tui.entry.rows import MODELS, table_of
+from paicha_tui.entry.rows import MODELS
 from paicha_tui.entry.undo import ADDED, AUDITED, CHANGED, REMOVED, SAVED, UNDONE
 from paicha_tui.meaning.rules import RULES
 from paicha_tui.models import MEMBER_RECORDS, Acknowledgement, Mark, Member, Organization
@@ -76,7 +79,7 @@ def _lines(entry: Any) -> Iterator[ChangeLine]:
     if entry.action not in (ADDED, CHANGED, REMOVED):
         return
     pairs = json.loads(entry.changes)
-    if entry.record_table in (table_of(Mark), table_of(Acknowledgement)):
+    if entry.record_table in (table_name(Mark), table_name(Acknowledgement)):
         yield _waiting_line(entry, pairs)
     elif entry.action == CHANGED:
         for name, (old, new) in pairs.items():
@@ -90,7 +93,7 @@ def _whole_line(entry: Any, pairs: dict[str, Any]) -> ChangeLine:
     """A record added or taken away: all that it holds, in one text."""
     model = MODELS[entry.record_table]
     told = []
-    for name in (field.name for field in model._meta.sorted_fields if field.name in pairs):
+    for name in (field.name for field in fields_of(model) if field.name in pairs):
         if name != _OWN:
             label, show = _shower(entry.record_table, name)
             value = next(value for value in reversed(pairs[name]) if value is not None)
@@ -127,9 +130,9 @@ def _told(pairs: dict[str, Any], side: int) -> str:
     return pairs.get("reason", ("", ""))[side] or ""
 
 
-def _field(table: str, name: str) -> Any:
+def _field(table: str, name: str) -> peewee.Field | None:
     model = MODELS.get(table)
-    return model._meta.fields.get(name) if model else None
+    return fields_by_name(model).get(name) if model else None
 
 
 def _shower(table: str, name: str) -> tuple[str, Any]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import certainly_before, clean_text, quoted
 from paicha_tui.entry import search_case
 from paicha_tui.entry.bulk import BulkResult
 from paicha_tui.entry.dating import past_date, today
-from paicha_tui.entry.rows import table_of
 from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.meaning import settings
 from paicha_tui.models import Mark, Member, TransferLetter
@@ -148,7 +148,7 @@ def _unmark(step: Step, record: Any, field: str) -> None:
     if record.__data__.get(field) is None:
         return
     marks = Mark.select().where(
-        Mark.record_table == table_of(type(record)),
+        Mark.record_table == table_name(type(record)),
         Mark.record_uid == record.uid,
         Mark.field == field,
     )

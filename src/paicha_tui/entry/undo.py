@@ -13,8 +13,9 @@ from peewee import IntegrityError
 from paicha_tui import store
 from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.peewee_private import fields_by_name, table_name
 from paicha_tui.basics.values import quoted
-from paicha_tui.entry.rows import MODELS, table_of
+from paicha_tui.entry.rows import MODELS
 from paicha_tui.meaning import settings
 from paicha_tui.models import Acknowledgement, Mark, Member, Organization, Setting, Snapshot
 from paicha_tui.store import AuditEntry, Transaction, chunks
@@ -27,7 +28,7 @@ NAMES_SHOWN = 3
 
 AUDITED: dict[str, Any] = {
     **MODELS,
-    **{table_of(model): model for model in (Mark, Acknowledgement, Setting)},
+    **{table_name(model): model for model in (Mark, Acknowledgement, Setting)},
 }
 """The models that a save may write, by table."""
 
@@ -160,7 +161,7 @@ def _entries(action: Action) -> list[Any]:
 
 def _refuse_new_member(entries: Iterable[Any]) -> None:
     for entry in entries:
-        if entry.action == ADDED and entry.record_table == table_of(Member):
+        if entry.action == ADDED and entry.record_table == table_name(Member):
             raise Refused(
                 f"{names_of([entry.record_uid])}是新登记的党员，登记过的人不删除，不能撤销："
                 "填错的请打开记录改正；登记错支部的请改所在党支部；不应登记的请填写组织关系状态"
@@ -169,7 +170,7 @@ def _refuse_new_member(entries: Iterable[Any]) -> None:
 
 def _refuse_impossible_dates(entries: Iterable[Any]) -> None:
     """A date set back alone may no longer fit those that were set since."""
-    if any(entry.record_table == table_of(Setting) for entry in entries):
+    if any(entry.record_table == table_name(Setting) for entry in entries):
         try:
             settings.refuse_impossible_order(settings.current())
         except Misused as problem:
@@ -212,7 +213,7 @@ def _write_back(transaction: Transaction, entries: list[Any]) -> None:
     for entry in entries:
         model = AUDITED[entry.record_table]
         former = {
-            name: model._meta.fields[name].python_value(before)
+            name: fields_by_name(model)[name].python_value(before)
             for name, (before, _) in json.loads(entry.changes).items()
         }
         if entry.action == REMOVED:
@@ -242,7 +243,7 @@ def _refuse_marked(entry: Any) -> None:
 
 def _refuse_in_use(entry: Any) -> None:
     """An organisation goes only while nothing belongs to it."""
-    if entry.record_table != table_of(Organization):
+    if entry.record_table != table_name(Organization):
         return
     unit: Any = Organization.get(Organization.uid == entry.record_uid)
     belongs = (

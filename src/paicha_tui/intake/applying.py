@@ -8,6 +8,7 @@ from typing import Any
 import peewee
 
 from paicha_tui import store
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.intake.outcome import REJECTED, Plan
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import Subject
@@ -36,7 +37,7 @@ def apply(plan: Plan) -> None:
 
 def _refuse_if_outdated(plan: Plan) -> None:
     """Records that others changed are known by their versions; here those added or removed."""
-    tables = [str(model._meta.table_name) for model in (*RECORDS, Mark)]  # type: ignore[attr-defined]
+    tables = [*map(table_name, RECORDS), table_name(Mark)]
     others = AuditEntry.select().where(
         AuditEntry.id > plan.seen_audit,
         AuditEntry.action.in_(("add", "remove")),

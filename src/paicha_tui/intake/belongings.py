@@ -11,6 +11,7 @@ from paicha_tui.intake.people import KnownMember, National, People, RowRefused
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.models import Dossier, Flow, Loss, MemberRecord
+from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import LossResult
 
 
@@ -171,7 +172,7 @@ def _key(model: type[MemberRecord], entry: Entry) -> tuple[str, ...]:
 
 
 def _as_text(model: Any, name: str, value: Any) -> str:
-    return str(model._meta.fields[name].show(value))
+    return described_field(model, name).show(value)
 
 
 def _was_unread(model: type[MemberRecord], subject: Subject, entry: Entry, marks: Marks) -> bool:

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import peewee
 
-from paicha_tui.store.records import Record, table_name
+from paicha_tui.basics.peewee_private import fields_of, table_name
+from paicha_tui.store.records import Record
 
 Item = TypeVar("Item")
 
@@ -39,7 +40,7 @@ def in_memory(records: Mapping[type[Record], Sequence[Record]]) -> Iterator[Any]
     aside: Any = peewee.SqliteDatabase(":memory:")
     with aside.connection_context():
         for model, rows in records.items():
-            fields = list(model._meta.sorted_fields)
+            fields = fields_of(model)
             columns = ", ".join(f'"{field.column_name}"' for field in fields)
             marks = ", ".join("?" * len(fields))
             aside.execute_sql(f'CREATE TABLE "{table_name(model)}" ({columns})')

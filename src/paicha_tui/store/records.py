@@ -24,7 +24,6 @@ class StoredModel(peewee.Model):
 
     if TYPE_CHECKING:
         id: Any
-        _meta: Any
 
     class Meta:
         database = database
@@ -120,11 +119,6 @@ def seal_after(previous: str, content: Sequence[Any]) -> str:
     """The seal of an audit entry with `content` that follows the one sealed `previous`."""
     sealed = json.dumps([previous, *content], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(sealed.encode()).hexdigest()
-
-
-def table_name(model: type[StoredModel]) -> str:
-    """What SQL and the audit log call the table of `model`."""
-    return str(model._meta.table_name)
 
 
 def newest_entry() -> int:

@@ -11,6 +11,7 @@ from peewee import fn
 
 from paicha_tui import store
 from paicha_tui.annexes.movement.people import PersonThen, people_of
+from paicha_tui.basics.peewee_private import fields_by_name, table_name
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization
 from paicha_tui.store import AuditEntry, chunks
@@ -78,7 +79,7 @@ def _children(model: Any, members: set[int], audit: int) -> Iterator[Any]:
     """The records of `model` that belonged to the members with these ids."""
     owner = fn.JSON_EXTRACT(AuditEntry.changes, "$.member[1]")
     added: Any = AuditEntry.select(AuditEntry.record_uid, fn.MIN(AuditEntry.id)).where(
-        AuditEntry.record_table == model._meta.table_name,
+        AuditEntry.record_table == table_name(model),
         AuditEntry.action == "add",
         AuditEntry.id <= audit,
         owner.in_(members),
@@ -112,6 +113,6 @@ def _values_at(uids: list[str], audit: int) -> dict[str, dict[str, Any]]:
 
 
 def _record(model: Any, number: int, uid: str, values: dict[str, Any]) -> Any:
-    fields = model._meta.fields
+    fields = fields_by_name(model)
     known = {name: fields[name].python_value(value) for name, value in values.items()}
     return model(id=number, uid=uid, **known)

@@ -8,6 +8,7 @@ from typing import Any
 
 from paicha_tui.annexes.movement.people import FLOW, GROUPS, KEPT, LOSS, MEMBER, PersonThen
 from paicha_tui.basics.values import PartialDate
+from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import (
     HANDLING_MEASURE,
     ORGANIZATION_CATEGORY,
@@ -173,7 +174,7 @@ def _corrections(
         before, after = earlier.value(record, name), later.value(record, name)
         if before == after:
             continue
-        field = model._meta.fields[name]
+        field = described_field(model, name)
         told = []
         if name not in _HIDDEN:
             told.append("→".join(field.mask(field.show(it)) or "空" for it in (before, after)))

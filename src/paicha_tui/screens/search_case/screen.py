@@ -15,9 +15,9 @@ from paicha_tui.basics.identity import masked_in_text
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import MemberForm, Spot, open_form
 from paicha_tui.entry import search_case as search_case_entry
-from paicha_tui.entry.layout import field_named
 from paicha_tui.meaning import settings
 from paicha_tui.models import ContactAttempt, Loss, Organization
+from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import HOME_ORGANIZATION, RECEIVER
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.branch import choose_branch, short_name
@@ -302,7 +302,7 @@ class SearchingScreen(ChangingScreen):
             return
         for line, names in _FINDINGS.items():
             filled = (
-                f"{field_named(Loss, name).label} {facts.findings[name] or '未填'}"
+                f"{described_field(Loss, name).label} {facts.findings[name] or '未填'}"
                 for name in names
                 if facts.findings[name] or name != "reason_detail"
             )

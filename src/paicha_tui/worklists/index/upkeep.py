@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from paicha_tui.basics.errors import Busy, Refused
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Mark, Member
@@ -24,10 +25,8 @@ BATCH = 500
 SMALL_BACKLOG = 2000
 """How many changes a query waits for; more are left to an open `refresh`."""
 
-_CHILDREN: dict[str, Any] = {
-    model._meta.table_name: model  # type: ignore[attr-defined]
-    for model in (*MEMBER_RECORDS, Mark)
-}
+_KINDS: tuple[Any, ...] = (*MEMBER_RECORDS, Mark)
+_CHILDREN = {table_name(model): model for model in _KINDS}
 
 
 @dataclass(frozen=True)
