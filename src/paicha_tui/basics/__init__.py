@@ -12,6 +12,7 @@ __all__ = [
     "files",
     "identity",
     "locations",
+    "openpyxl_private",
     "peewee_private",
     "pinyin",
     "preferences",

@@ -15,7 +15,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from paicha_tui.basics.spreadsheet import Look, Pen, to_bytes
+from paicha_tui.basics.openpyxl_private import to_bytes
+from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.basics.values import fold
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
