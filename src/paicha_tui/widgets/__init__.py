@@ -16,5 +16,6 @@ __all__ = [
     "palette",
     "prompts",
     "table",
+    "textual_private",
     "themes",
 ]
