@@ -19,7 +19,7 @@ from typing import Any
 
 from paicha_tui.basics.errors import Refused, reason_of
 
-__all__ = ["Cell", "DateCell", "Row", "SheetContent", "Unreadable", "read_workbook"]
+__all__ = ["Cell", "DateCell", "SheetContent", "SheetRow", "Unreadable", "read_workbook"]
 
 HEAVY_FILE = 5_000_000
 """A file of more bytes is given twice the time."""

@@ -291,9 +291,9 @@ def _cells(person: SearchedMember | None, wide: bool) -> list[str]:
 def needs_in_words(verdict: Verdict) -> str:
     """What a measure needs and who decides it, for one line."""
     from paicha_tui.entry.handling import mandatory
-    from paicha_tui.entry.layout import field_named
     from paicha_tui.models import Handling
+    from paicha_tui.records.fields import described_field
 
-    labels = (field_named(Handling, name).label for name in mandatory(verdict))
+    labels = (described_field(Handling, name).label for name in mandatory(verdict))
     measure = decisions.MEASURES[verdict.measure]
     return f"必填 {'、'.join(labels)}；{measure.authority}；{measure.follows}".rstrip("；")
