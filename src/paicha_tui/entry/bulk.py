@@ -99,7 +99,7 @@ def _mark(step: Step, members: Iterator[Any], field: str, reason: str) -> Iterat
 
 def _members(ids: Sequence[int]) -> Iterator[Any]:
     for chunk in chunks(ids):
-        number: Any = Member.id
+        number = Member.id
         yield from Member.select().where(number.in_(chunk)).order_by(number)
 
 

@@ -69,13 +69,13 @@ def _row(actor: str, kind: str) -> Any:
 
 def _kept(actor: str, kind: str, branch: Organization) -> Texts:
     row = _row(actor, kind)
-    content: Any = json.loads(row.content) if row else {}
+    content = json.loads(row.content) if row else {}
     texts: Texts = content["texts"] if content.get("branch") == branch.uid else {}
     return texts
 
 
 def _write(actor: str, kind: str, branch: Organization, texts: Mapping[str, Any]) -> None:
     content = json.dumps({"branch": branch.uid, "texts": texts}, ensure_ascii=False)
-    draft: Any = _row(actor, kind) or Draft(owner=actor, form=kind)
+    draft = _row(actor, kind) or Draft(owner=actor, form=kind)
     draft.content, draft.saved_at = content, clock.now()
     draft.save()

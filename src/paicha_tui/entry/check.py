@@ -128,7 +128,7 @@ class Walk:
 
 def results_of(ids: Sequence[int], item: str) -> dict[int, str]:
     """The results of one check by member id."""
-    number: Any = Member.id
+    number = Member.id
     found: dict[int, str] = {}
     for chunk in chunks(ids):
         query: Any = Member.select(number, screening.check_result(item)).where(number.in_(chunk))
@@ -173,7 +173,7 @@ def record(
         if result in (CheckResult.FAULTY, CheckResult.INCOMPLETE)
         else None,
     }
-    member: Any = Member.get_by_id(seen.member_id)
+    member = Member.get_by_id(seen.member_id)
     with undoable(f"核查{label}", actor) as step:
         step.member = member
         records = _records(seen.member_id, seen.item)
@@ -183,7 +183,7 @@ def record(
             step.transaction.change(each, **values)
         if not records and made:
             step.transaction.add(Check(member=member, item=seen.item, **values))
-        number: Any = Mark.record_uid
+        number = Mark.record_uid
         for mark in Mark.select().where(number.in_(list(seen.versions)), Mark.field != "item"):
             step.transaction.remove(mark)
     return f"{quoted(member.name or '') or '未填姓名'}：{label}{told}"

@@ -236,7 +236,7 @@ def _letters_since_receipts(sheet: _Sheet) -> list[tuple[Any, str | None, bool]]
 
 def _conduct(sheet: _Sheet) -> str:
     """现实表现: posts, what he did while out of contact, and what was decided on him."""
-    loss: Any = sheet.case.loss
+    loss = sheet.case.loss
     sheet.show(sheet.member, "party_post", "job_title", "membership", "remarks")
     if loss is not None:
         sheet.show(loss, *CONDUCT_OF_LOSS)
@@ -323,7 +323,7 @@ def read_page(
     sheet = _Sheet(case, campaign, whole_numbers=whole_numbers)
     sheet.findings = list(_findings(sheet, kind))
     fault = kind.collect(sheet)
-    member: Any = case.member
+    member = case.member
     number = sheet.row(member).text("id_number")
     return Page(
         uid=member.uid,

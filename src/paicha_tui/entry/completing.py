@@ -89,7 +89,7 @@ NOTHING = Offers()
 def offers_for(form: MemberForm, record_key: str, name: str) -> Offers:
     """What a field of the form offers now; nothing where nothing may be offered."""
     row = form.row(record_key)
-    described: Any = row.field(name)
+    described = row.field(name)
     if described is Member.full_member_on:
         return _date_of_full_membership(row)
     if isinstance(described, IdNumber):
@@ -111,7 +111,7 @@ def _date_of_full_membership(row: Any) -> Offers:
 
 def _recent(described: Any, *conditions: Any) -> Any:
     """The newest records that have a field: its value, perhaps none, and how new they are."""
-    model: Any = described.model
+    model = described.model
     query = model.select(described.alias("value"), model.id.alias("age"))
     if model is not Member:
         query = query.join(Member, on=(model.member == Member.id))

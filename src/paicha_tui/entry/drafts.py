@@ -119,7 +119,7 @@ def keep(session: Session, form: MemberForm, spot: Spot) -> str:
     To be called when the cursor leaves a field and every two seconds of typing.
     """
     with store.write(actor=session.user):
-        draft: Any = _draft_of(session.owner, form.uid)
+        draft = _draft_of(session.owner, form.uid)
         if not form.dirty:
             if draft:
                 draft.delete_instance()
@@ -140,7 +140,7 @@ def forget(form: MemberForm) -> None:
 
 def pending(session: Session) -> list[Found]:
     """The clerk's drafts, the newest first: to be offered, or to warn of his other session."""
-    drafts: Any = Draft.select().where(Draft.form == FORM)
+    drafts = Draft.select().where(Draft.form == FORM)
     return [
         _found(draft, session)
         for draft in drafts.order_by(Draft.saved_at.desc(), Draft.id.desc())
@@ -166,14 +166,14 @@ def take_up(found: Found, session: Session) -> TakenUp:
     Raises Refused when another running session has it, or it is gone.
     """
     with store.write(actor=session.user):
-        draft: Any = Draft.get_or_none(Draft.id == found.number)
+        draft = Draft.get_or_none(Draft.id == found.number)
         if draft is None:
             raise Refused("这份草稿已被取走或已保存，请刷新后再看")
         if _whose(draft.owner, session) == ELSEWHERE:
             raise Refused("这份草稿正在另一个窗口里编辑，请先在那里保存或退出")
         draft.owner = session.owner
         draft.save()
-    content: Any = json.loads(draft.content)
+    content = json.loads(draft.content)
     rows = [_read_row(row) for row in content["rows"]]
     form = _opened(content, rows, session.user)
     form.accepted = {(rule, subject): reason for rule, subject, reason in content["accepted"]}
@@ -233,7 +233,7 @@ def _changed(rows: Iterable[FormRow]) -> bool:
     """Whether one of these records is stored otherwise than it was read."""
     for row in rows:
         if row.stored is not None:
-            model: Any = row.model
+            model = row.model
             current = model.get_or_none(model.uid == row.uid)
             if current is None or current.version != row.stored.version:
                 return True

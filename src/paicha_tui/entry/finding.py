@@ -55,7 +55,7 @@ def accept(findings: Sequence[Finding], reason: str, actor: str | None = None) -
 
 def confirmations_of(member_uids: Iterable[str], rule: str) -> list[str]:
     """The confirmations of what a rule doubts about these members."""
-    found: Any = Acknowledgement.select().where(Acknowledgement.rule == rule)
+    found = Acknowledgement.select().where(Acknowledgement.rule == rule)
     wanted = set(member_uids)
     return [str(each.uid) for each in found if each.member.uid in wanted]
 

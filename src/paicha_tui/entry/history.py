@@ -48,14 +48,14 @@ def reveal(member: Member, actor: str | None = None) -> str:
 
 def history(uid: str) -> list[ChangeLine]:
     """Everything done to a member and his records, the newest first."""
-    member: Any = Member.get_or_none(Member.uid == uid)
+    member = Member.get_or_none(Member.uid == uid)
     if member is None:
         return []
     entries = {entry.id: entry for entry in _by_records(member)}
     # What a save took away is no record of his any more; its note tells which entries it wrote.
     for note in [entry for entry in entries.values() if entry.action in (SAVED, UNDONE)]:
         first = json.loads(note.changes)["first"]
-        number: Any = AuditEntry.id
+        number = AuditEntry.id
         between = AuditEntry.select().where(number >= first, number < note.id)
         entries |= {entry.id: entry for entry in between}
     return [line for number in sorted(entries, reverse=True) for line in _lines(entries[number])]
@@ -66,7 +66,7 @@ def _by_records(member: Any) -> Iterator[Any]:
     uids = [member.uid]
     tables: tuple[Any, ...] = (*MEMBER_RECORDS, Mark, Acknowledgement)
     for model in tables:
-        records: Any = model.select(model.uid).where(model.member == member).tuples()
+        records = model.select(model.uid).where(model.member == member).tuples()
         uids += [uid for (uid,) in records]
     for start in range(0, len(uids), 500):
         yield from AuditEntry.select().where(AuditEntry.record_uid.in_(uids[start : start + 500]))
@@ -148,7 +148,7 @@ def _shower(table: str, name: str) -> tuple[str, Any]:
 
 
 def _organization_name(identity: Any) -> str:
-    branch: Any = Organization.get_or_none(Organization.id == identity)
+    branch = Organization.get_or_none(Organization.id == identity)
     return str((branch.name or branch.code or "") if branch else identity or "")
 
 

@@ -118,7 +118,7 @@ def _change(step: Step, chosen: Sequence[Letter], field: str, value: Any) -> int
     changed = 0
     for chunk in chunks(chosen):
         some = [letter.id for letter in chunk]
-        number: Any = TransferLetter.id
+        number = TransferLetter.id
         for record in TransferLetter.select().where(number.in_(some)).order_by(number):
             if step.transaction.change(record, **{field: value(record)}):
                 changed += 1
@@ -131,12 +131,12 @@ def _move(step: Step, chosen: Sequence[Letter]) -> int:
     given = {letter.member_id: letter.transferred_on for letter in chosen}
     moved = 0
     for some in chunks(given):
-        number: Any = Member.id
+        number = Member.id
         waiting = Member.select().where(
             number.in_(some), Member.relation == Relation.AWAITING_RECEIPT
         )
         for member in waiting.order_by(number):
-            left: Any = member.left_on or given[member.id]
+            left = member.left_on or given[member.id]
             step.transaction.change(member, relation=Relation.TRANSFERRED, left_on=left)
             for field in (Member.relation.name, Member.left_on.name):
                 _unmark(step, member, field)

@@ -41,7 +41,7 @@ class OrganizationForm:
     @classmethod
     def open(cls, uid: str, actor: str | None = None) -> OrganizationForm:
         """The form of a stored organisation. Raises Refused when there is none."""
-        unit: Any = Organization.get_or_none(Organization.uid == uid)
+        unit = Organization.get_or_none(Organization.uid == uid)
         if unit is None:
             raise Refused("没有找到这个党组织，请返回后再打开")
         marks = list(Mark.select().where(Mark.record_uid == uid))

@@ -88,7 +88,7 @@ def _write(form: MemberForm, step: Step) -> None:
 
 def _write_record(row: FormRow, member: Any, step: Step) -> None:
     if row.stored is None:
-        model: Any = row.model
+        model = row.model
         step.transaction.add(model(uid=row.uid, member=member, **row.changes()))
     else:
         step.transaction.change(copied(row.stored), **row.changes())
@@ -105,14 +105,14 @@ def write_marks(row: FormRow, member: Any, step: Step) -> None:
         if stored is not None:
             step.transaction.change(copied(stored), **told)
         else:
-            mark: Any = Mark(
+            mark = Mark(
                 member=member, record_table=row.table, record_uid=row.uid, field=name, **told
             )
             step.transaction.add(mark)
 
 
 def _write_confirmations(form: MemberForm, member: Any, step: Step) -> None:
-    stored: Any = Acknowledgement.select().where(Acknowledgement.member == member)
+    stored = Acknowledgement.select().where(Acknowledgement.member == member)
     present = {(each.rule or "", each.subject or ""): each for each in stored}
     for told in form.withdrawn & present.keys():
         step.transaction.remove(present[told])

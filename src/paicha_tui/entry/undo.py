@@ -123,7 +123,7 @@ def names_of(uids: Sequence[str]) -> str:
 
 def _not_undone(actor: str) -> Action | None:
     """The newest save of a clerk that is not undone."""
-    notes: Any = AuditEntry.select().where(
+    notes = AuditEntry.select().where(
         AuditEntry.actor == actor, AuditEntry.action.in_((SAVED, UNDONE))
     )
     undone: set[int] = set()
@@ -141,9 +141,7 @@ def _not_undone(actor: str) -> Action | None:
 def _cancelled_since(action: Action) -> list[range]:
     """The entries of every save after `action` that was undone, and of its undo."""
     found: list[range] = []
-    undone: Any = AuditEntry.select().where(
-        AuditEntry.id > action.note, AuditEntry.action == UNDONE
-    )
+    undone = AuditEntry.select().where(AuditEntry.id > action.note, AuditEntry.action == UNDONE)
     for undo in undone:
         told = json.loads(undo.changes)
         if told["of"] > action.note:
@@ -154,8 +152,8 @@ def _cancelled_since(action: Action) -> list[range]:
 
 def _entries(action: Action) -> list[Any]:
     """The changes of an action, the last one first."""
-    number: Any = AuditEntry.id
-    query: Any = AuditEntry.select().where(number >= action.first, number < action.note)
+    number = AuditEntry.id
+    query = AuditEntry.select().where(number >= action.first, number < action.note)
     return list(query.order_by(number.desc()))
 
 
@@ -181,7 +179,7 @@ def _refuse_changed_since(entries: list[Any], action: Action) -> None:
     cancelled = _cancelled_since(action)
     uids = [entry.record_uid for entry in entries]
     for chunk in chunks(uids):
-        query: Any = AuditEntry.select().where(
+        query = AuditEntry.select().where(
             AuditEntry.record_uid.in_(chunk),
             AuditEntry.id > action.note,
             AuditEntry.action.in_((ADDED, CHANGED, REMOVED)),
@@ -194,7 +192,7 @@ def _refuse_changed_since(entries: list[Any], action: Action) -> None:
 def _changed_since(later: Any, action: Action) -> Refused:
     whose = action.uid
     if not whose:
-        record: Any = AUDITED[later.record_table].get_or_none(uid=later.record_uid)
+        record = AUDITED[later.record_table].get_or_none(uid=later.record_uid)
         member = getattr(record, "member", record)
         whose = member.uid if isinstance(member, Member) else ""
     name = f"“{names_of([whose])}”的记录" if whose else "其中一条记录"

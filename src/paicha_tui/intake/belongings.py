@@ -39,7 +39,7 @@ class Belongings:
             if person.subject.record is not None
         }
         found: dict[str, list[Subject]] = defaultdict(list)
-        stored: Any = model.select().order_by(model.id)
+        stored = model.select().order_by(model.id)
         for record in stored:
             member = members[record.member_id]
             found[member.uid].append(Subject(model, member, record))

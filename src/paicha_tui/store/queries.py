@@ -26,7 +26,7 @@ def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 def selected(query: peewee.ModelSelect[Any]) -> Iterator[tuple[Any, ...]]:
     """What the query selects, as plain values."""
-    values: Any = query.tuples()
+    values = query.tuples()
     yield from values
 
 
@@ -37,7 +37,7 @@ def in_memory(records: Mapping[type[Record], Sequence[Record]]) -> Iterator[Any]
     There is a table for every model given, also for one without records. A query is put to it by
     `query.execute(database)`.
     """
-    aside: Any = peewee.SqliteDatabase(":memory:")
+    aside = peewee.SqliteDatabase(":memory:")
     with aside.connection_context():
         for model, rows in records.items():
             fields = fields_of(model)

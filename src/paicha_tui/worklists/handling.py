@@ -87,7 +87,7 @@ def ids(campaign: Campaign, step: str, organization: Organization | None = None)
 
 def people(campaign: Campaign, wanted: Sequence[int]) -> list[SearchedMember]:
     """The members with these ids, in their order; those no longer there are left out."""
-    number: Any = Member.id
+    number = Member.id
     found: dict[int, SearchedMember] = {}
     for chunk in chunks(wanted):
         some = number.in_(chunk)
@@ -109,7 +109,7 @@ def _people(campaign: Campaign, condition: Any) -> Iterator[SearchedMember]:
 
 def _person(case: Case, campaign: Campaign, open_ids: set[int]) -> SearchedMember:
     situation = decisions.situation_of(case, campaign, campaign.fill_date)
-    member: Any = case.member
+    member = case.member
     return SearchedMember(
         id=member.id,
         uid=member.uid,

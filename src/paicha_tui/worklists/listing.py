@@ -336,7 +336,7 @@ def note_reveal(listed: int) -> None:
 
 def row_of(uid: str, ids: Sequence[int]) -> int | None:
     """Where among `ids` a member stands; None where he is not."""
-    member: Any = Member.get_or_none(Member.uid == uid)
+    member = Member.get_or_none(Member.uid == uid)
     return ids.index(member.id) if member and member.id in ids else None
 
 

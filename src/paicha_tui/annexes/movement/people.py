@@ -107,7 +107,7 @@ def _newest(member: Any) -> list[Any]:
 
 def _handlings(members: list[Any], database: Any) -> dict[int, Any]:
     ids = [number for member in members for number in _newest(member) if number]
-    query: Any = Handling.select().where(Handling.id.in_(ids))
+    query = Handling.select().where(Handling.id.in_(ids))
     found = query.execute(database) if database else query
     return {handling.id: handling for handling in found}
 

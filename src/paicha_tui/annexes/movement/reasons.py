@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from paicha_tui.annexes.movement.people import FLOW, GROUPS, KEPT, LOSS, MEMBER, PersonThen
 from paicha_tui.basics.values import PartialDate
@@ -40,7 +39,7 @@ def trail_of(uids: Collection[str], after: int, until: int) -> Trail:
     found: dict[tuple[str, str], str] = {}
     wanted = sorted(uids)
     for chunk in chunks(wanted):
-        entries: Any = (
+        entries = (
             AuditEntry.select()
             .where(
                 AuditEntry.record_uid.in_(chunk),

@@ -156,13 +156,13 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
 
 def kept_standing(uid: str) -> Standing | None:
     """How an annex stood when it was issued under this uid; None for 综合报告."""
-    part: Any = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, f"$.{KEPT_AS}"))
-    text: Any = part.where(Snapshot.uid == uid).scalar()
+    part = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, f"$.{KEPT_AS}"))
+    text = part.where(Snapshot.uid == uid).scalar()
     return standing_from_json(json.loads(text)) if text else None
 
 
 def _ids(organization: Organization | None, campaign: Campaign, meaning: Any) -> set[int]:
-    rows: Any = screening.joined(campaign, Member.id).where(screening.within(organization), meaning)
+    rows = screening.joined(campaign, Member.id).where(screening.within(organization), meaning)
     return {number for (number,) in rows.tuples()}
 
 

@@ -96,7 +96,7 @@ def statement(organization: Organization | None, campaign: Campaign) -> Statemen
 
 def _searched_for(organization: Organization | None, campaign: Campaign) -> set[int]:
     """The ids of everybody with a loss recorded."""
-    rows: Any = screening.joined(campaign, Member.id).where(
+    rows = screening.joined(campaign, Member.id).where(
         screening.within(organization), screening.ever_lost(campaign)
     )
     return {number for (number,) in rows.tuples()}
@@ -126,7 +126,7 @@ def _reported(organization: Organization | None, campaign: Campaign) -> Any:
     same_scope = Snapshot.organization == scope
     if scope == screening.covered(None):
         same_scope |= Snapshot.organization.is_null()
-    issued: Any = (
+    issued = (
         Snapshot.select(Snapshot.uid, Snapshot.annex, Snapshot.fill_date)
         .where(
             Snapshot.annex.in_(REPORTING),

@@ -118,7 +118,7 @@ class _Everybody:
         return True
 
     def in_branch(self, branch: int) -> list[int]:
-        rows: Any = Member.select(Member.id).where(Member.branch == branch).order_by(Member.id)
+        rows = Member.select(Member.id).where(Member.branch == branch).order_by(Member.id)
         return [identity for (identity,) in database.execute(rows)]
 
     def size(self) -> int:
