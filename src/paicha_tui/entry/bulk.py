@@ -77,7 +77,7 @@ def mark_all(ids: Sequence[int], field: str, reason: str, actor: str | None = No
     return _result(changed, ids, f"{described.label}标记为待完善")
 
 
-def _mark(step: Step, members: Iterator[Any], field: str, reason: str) -> Iterator[Any]:
+def _mark(step: Step, members: Iterator[Member], field: str, reason: str) -> Iterator[Any]:
     everybody = list(members)
     marked = {mark.record_uid for mark in _marks(everybody, field)}
     unmarked = [member for member in everybody if member.uid not in marked]
@@ -97,13 +97,13 @@ def _mark(step: Step, members: Iterator[Any], field: str, reason: str) -> Iterat
     yield from unmarked
 
 
-def _members(ids: Sequence[int]) -> Iterator[Any]:
+def _members(ids: Sequence[int]) -> Iterator[Member]:
     for chunk in chunks(ids):
         number = Member.id
         yield from Member.select().where(number.in_(chunk)).order_by(number)
 
 
-def _marks(members: Sequence[Any], field: str) -> Iterator[Mark]:
+def _marks(members: Sequence[Member], field: str) -> Iterator[Mark]:
     for chunk in chunks(members):
         uids = [member.uid for member in chunk]
         yield from Mark.select().where(Mark.record_uid.in_(uids), Mark.field == field)

@@ -17,7 +17,7 @@ from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Check, Mark, Member, Organization
 from paicha_tui.records.vocabulary import CHECK_ITEM, CHECK_RESULT, CheckItem, CheckResult
-from paicha_tui.store import chunks
+from paicha_tui.store import chunks, selected
 
 USUAL_REMARKS = 5
 USED_TWICE = 2
@@ -38,10 +38,10 @@ WORDS_OF_THE_NOTICE: dict[str, tuple[str, ...]] = {
 
 def in_order(branch: Organization, campaign: Campaign) -> list[int]:
     """The ids of the 排查对象 within a branch, as they were entered."""
-    query: Any = Member.select(Member.id).where(
+    query = Member.select(Member.id).where(
         screening.within(branch), screening.under_screening(campaign)
     )
-    return [identity for (identity,) in query.order_by(Member.id).tuples()]
+    return [identity for (identity,) in selected(query.order_by(Member.id))]
 
 
 def among(ids: Sequence[int], campaign: Campaign) -> list[int]:
@@ -49,10 +49,8 @@ def among(ids: Sequence[int], campaign: Campaign) -> list[int]:
     number: Any = Member.id
     wanted: set[int] = set()
     for chunk in chunks(ids):
-        query: Any = Member.select(number).where(
-            number.in_(chunk), screening.under_screening(campaign)
-        )
-        wanted.update(identity for (identity,) in query.tuples())
+        query = Member.select(number).where(number.in_(chunk), screening.under_screening(campaign))
+        wanted.update(identity for (identity,) in selected(query))
     return [identity for identity in ids if identity in wanted]
 
 
@@ -131,8 +129,8 @@ def results_of(ids: Sequence[int], item: str) -> dict[int, str]:
     number = Member.id
     found: dict[int, str] = {}
     for chunk in chunks(ids):
-        query: Any = Member.select(number, screening.check_result(item)).where(number.in_(chunk))
-        found.update(query.tuples())
+        query = Member.select(number, screening.check_result(item)).where(number.in_(chunk))
+        found.update(selected(query))
     return found
 
 
@@ -189,8 +187,8 @@ def record(
     return f"{quoted(member.name or '') or '未填姓名'}：{label}{told}"
 
 
-def _records(member_id: int, item: str) -> list[Any]:
-    query: Any = Check.select().where(Check.member == member_id, Check.item == item)
+def _records(member_id: int, item: str) -> list[Check]:
+    query = Check.select().where(Check.member == member_id, Check.item == item)
     return list(query.order_by(Check.id))
 
 
@@ -207,14 +205,14 @@ def _changed_meanwhile(records: Sequence[Any]) -> Busy:
 
 def usual_remarks(item: str, result: str) -> list[str]:
     """The remarks that stand more than once among the newest records with this result."""
-    newest: Any = (
+    newest = (
         Check.select(Check.problem)
         .where(Check.item == item, Check.result == result, Check.problem.is_null(False))
         .order_by(Check.id.desc())
         .limit(REMARKS_LOOKED_AT)
         .alias("newest")
     )
-    query: Any = (
+    query = (
         Check.select(newest.c.problem)
         .from_(newest)
         .group_by(newest.c.problem)
@@ -222,4 +220,4 @@ def usual_remarks(item: str, result: str) -> list[str]:
         .order_by(fn.COUNT(newest.c.problem).desc())
         .limit(USUAL_REMARKS)
     )
-    return [problem for (problem,) in query.tuples()]
+    return [problem for (problem,) in selected(query)]

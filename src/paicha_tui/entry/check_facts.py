@@ -36,6 +36,7 @@ from paicha_tui.records.vocabulary import (
     Conduct,
     DossierState,
 )
+from paicha_tui.store import Record, selected
 
 ROSTER = (
     *("name", "sex", "id_number", "birth_date", "ethnicity", "native_place", "education"),
@@ -103,7 +104,7 @@ class _Sheet:
     def __init__(self, case: Case, campaign: Campaign, *, whole_numbers: bool) -> None:
         self.case = case
         self.campaign = campaign
-        self.member: Any = case.member
+        self.member: Member = case.member
         self.whole_numbers = whole_numbers
         lists = (case.dossiers, case.flows, case.losses, case.attempts, case.letters)
         records = [record for each in (*lists, case.handlings) for record in each]
@@ -112,7 +113,7 @@ class _Sheet:
         self.findings: list[tuple[Finding, Any, str]] = []
         """With the kind of record and the field that each is about."""
 
-    def row(self, record: Any) -> FormRow:
+    def row(self, record: Record) -> FormRow:
         """The working copy of one of his records."""
         return next(row for row in self.rows if row.uid == record.uid)
 
@@ -120,7 +121,7 @@ class _Sheet:
         """Add a line."""
         self.facts.append(Fact(label, text, wanting))
 
-    def show(self, record: Any, *names: str, filled_only: bool = False) -> None:
+    def show(self, record: Record, *names: str, filled_only: bool = False) -> None:
         """Add lines for some fields of a record, with what waits in them."""
         row = self.row(record)
         spoken = {name for _, model, name in self.findings if model is row.model}
@@ -223,10 +224,10 @@ def _letter_receipt(sheet: _Sheet) -> str:
 
 def _letters_since_receipts(sheet: _Sheet) -> list[tuple[Any, str | None, bool]]:
     """The letters that need a receipt, each with the day it lapsed and whether it is overdue."""
-    query: Any = TransferLetter.select(
+    query = TransferLetter.select(
         TransferLetter.id, screening.letter_lapses(), screening.letter_overdue(sheet.campaign)
     ).where(TransferLetter.member == sheet.member)
-    told = {identity: (lapse, bool(late)) for identity, lapse, late in query.tuples()}
+    told = {identity: (lapse, bool(late)) for identity, lapse, late in selected(query)}
     return [
         (letter, *told.get(letter.id, (None, False)))
         for letter in sheet.case.letters
@@ -261,7 +262,7 @@ class _Kind:
     concerns: Callable[[Any, str, str], bool]
     """Whether a finding bears on it, by kind of record, field and rule."""
     tab: str
-    model: Any
+    model: type[Record]
     field: str
 
 
@@ -342,7 +343,7 @@ def read_page(
 
 def _findings(sheet: _Sheet, kind: _Kind) -> Iterator[tuple[Finding, Any, str]]:
     """The findings that bear on a check, without the doubts that were confirmed."""
-    query: Any = Acknowledgement.select().where(Acknowledgement.member == sheet.member)
+    query = Acknowledgement.select().where(Acknowledgement.member == sheet.member)
     confirmed = {(each.rule or "", each.subject or "") for each in query}
     for finding in judge_case(sheet.case, sheet.campaign):
         doubted = finding.severity is Severity.DOUBTFUL

@@ -19,7 +19,7 @@ from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Dossier, Mark, Member
 from paicha_tui.records.fields import Coded, described_field, described_fields
 from paicha_tui.records.vocabulary import DOSSIER_STATE, DossierState, Standing
-from paicha_tui.store import chunks
+from paicha_tui.store import chunks, selected
 
 MATERIALS: dict[str, Coded] = {str(field.name): field for field in models.MATERIALS}
 """The materials by the names of their fields."""
@@ -113,12 +113,12 @@ def rows_of(ids: Sequence[int], campaign: Campaign) -> list[DossierRow]:
     )
     found: dict[int, DossierRow] = {}
     for chunk in chunks(ids):
-        query: Any = (
+        query = (
             Member.select(*columns)
             .join(Dossier, JOIN.LEFT_OUTER, on=(Dossier.id == his))
             .where(number.in_(chunk))
         )
-        for identity, uid, name, probationary, faulty, *values in query.tuples():
+        for identity, uid, name, probationary, faulty, *values in selected(query):
             kept = dict(zip(_FIELDS, values, strict=True))
             found[identity] = DossierRow(
                 identity, uid, name or "", bool(probationary), bool(faulty), kept
@@ -131,10 +131,8 @@ def faulty_among(ids: Sequence[int], campaign: Campaign) -> set[int]:
     number: Any = Member.id
     found: set[int] = set()
     for chunk in chunks(ids):
-        query: Any = Member.select(number).where(
-            number.in_(chunk), screening.dossier_faulty(campaign)
-        )
-        found.update(identity for (identity,) in query.tuples())
+        query = Member.select(number).where(number.in_(chunk), screening.dossier_faulty(campaign))
+        found.update(identity for (identity,) in selected(query))
     return found
 
 
@@ -205,7 +203,7 @@ def _write(
     return BulkResult(len(changed), f"{whom}：{told}")
 
 
-def _members(ids: Sequence[int]) -> list[Any]:
+def _members(ids: Sequence[int]) -> list[Member]:
     number: Any = Member.id
     found: list[Any] = []
     for chunk in chunks(ids):
@@ -218,7 +216,7 @@ def _dossier_of(member: Any) -> Any:
     return Dossier.select().where(Dossier.member == member).order_by(Dossier.id.desc()).first()
 
 
-def _refuse_changed(dossier: Any, shown: DossierRow, names: Iterable[str]) -> None:
+def _refuse_changed(dossier: Dossier, shown: DossierRow, names: Iterable[str]) -> None:
     for name in names:
         stored = getattr(dossier, name) if dossier is not None else None
         if stored != shown.values[name]:
@@ -230,7 +228,7 @@ def _refuse_changed(dossier: Any, shown: DossierRow, names: Iterable[str]) -> No
             )
 
 
-def _put(step: Step, member: Any, dossier: Any, values: Mapping[str, Any]) -> bool:
+def _put(step: Step, member: Member, dossier: Dossier, values: Mapping[str, Any]) -> bool:
     """Write the values into a member's dossier; whether that changed anything."""
     if dossier is None:
         kept = {name: value for name, value in values.items() if value is not None}

@@ -22,6 +22,7 @@ from paicha_tui.basics.values import quoted
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.rows import MODELS, FormRow, Pending, Waiting
 from paicha_tui.models import Draft, Mark, Member, Organization
+from paicha_tui.store import Record
 
 FORM = "member"
 
@@ -298,11 +299,11 @@ def _read_row(written: Any) -> FormRow:
     return row
 
 
-def _read_record(model: Any, data: Any) -> Any:
+def _read_record(model: type[Record], data: Any) -> Any:
     return model(**_read_values(model, data))
 
 
-def _read_values(model: Any, data: Any) -> dict[str, Any]:
+def _read_values(model: type[Record], data: Any) -> dict[str, Any]:
     """Values by field, dates as the store gives them."""
     fields = fields_by_name(model)
     return {name: fields[name].python_value(value) for name, value in data.items()}

@@ -78,16 +78,16 @@ def _tell_whom(step: Step, members: Sequence[Any]) -> None:
     step.member = members[0] if len(members) == 1 else None
 
 
-def _members(uids: Iterable[str]) -> Iterable[Any]:
+def _members(uids: Iterable[str]) -> Iterable[Member]:
     wanted = sorted(uids)
     for chunk in chunks(wanted):
         yield from Member.select().where(Member.uid.in_(chunk))
 
 
-def _present(members: Iterable[Any]) -> set[tuple[int, str, str]]:
+def _present(members: Iterable[Member]) -> set[tuple[int, str, str]]:
     """Member, rule and value of what is confirmed already."""
     ids, found = [member.id for member in members], set()
     for chunk in chunks(ids):
-        of_these: Any = Acknowledgement.select().where(Acknowledgement.member.in_(chunk))
+        of_these = Acknowledgement.select().where(Acknowledgement.member.in_(chunk))
         found |= {(each.member_id, each.rule or "", each.subject or "") for each in of_these}
     return found

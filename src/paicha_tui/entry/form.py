@@ -407,7 +407,7 @@ class MemberForm:
         self.accepted, self.withdrawn, self.derived, self.carried = {}, set(), {}, set()
 
 
-def stored_rows(member: Any) -> list[FormRow]:
+def stored_rows(member: Member) -> list[FormRow]:
     """The working copies of a stored member and of everything stored of him."""
     marks = list(Mark.select().where(Mark.member == member).order_by(Mark.id))
     rows = [FormRow.of(member, marks)]

@@ -61,7 +61,7 @@ def history(uid: str) -> list[ChangeLine]:
     return [line for number in sorted(entries, reverse=True) for line in _lines(entries[number])]
 
 
-def _by_records(member: Any) -> Iterator[Any]:
+def _by_records(member: Member) -> Iterator[Any]:
     """The entries of the member's record and of every record he has."""
     uids = [member.uid]
     tables: tuple[Any, ...] = (*MEMBER_RECORDS, Mark, Acknowledgement)
@@ -72,7 +72,7 @@ def _by_records(member: Any) -> Iterator[Any]:
         yield from AuditEntry.select().where(AuditEntry.record_uid.in_(uids[start : start + 500]))
 
 
-def _lines(entry: Any) -> Iterator[ChangeLine]:
+def _lines(entry: AuditEntry) -> Iterator[ChangeLine]:
     if entry.action == REVEALED:
         yield _line(entry, entry.reason)
         return
@@ -89,7 +89,7 @@ def _lines(entry: Any) -> Iterator[ChangeLine]:
         yield _whole_line(entry, pairs)
 
 
-def _whole_line(entry: Any, pairs: dict[str, Any]) -> ChangeLine:
+def _whole_line(entry: AuditEntry, pairs: dict[str, Any]) -> ChangeLine:
     """A record added or taken away: all that it holds, in one text."""
     model = MODELS[entry.record_table]
     told = []
@@ -103,7 +103,7 @@ def _whole_line(entry: Any, pairs: dict[str, Any]) -> ChangeLine:
     return _line(entry, _WORDS[entry.action] + model.sheet, old, new)
 
 
-def _waiting_line(entry: Any, pairs: dict[str, Any]) -> ChangeLine:
+def _waiting_line(entry: AuditEntry, pairs: dict[str, Any]) -> ChangeLine:
     """A mark or a confirmation."""
     model = AUDITED[entry.record_table]
     record = model.get_or_none(model.uid == entry.record_uid)
@@ -152,7 +152,7 @@ def _organization_name(identity: Any) -> str:
     return str((branch.name or branch.code or "") if branch else identity or "")
 
 
-def _line(entry: Any, what: str, old: str = "", new: str = "") -> ChangeLine:
+def _line(entry: AuditEntry, what: str, old: str = "", new: str = "") -> ChangeLine:
     what, old, new, reason = (
         visible_text(masked_in_text(text)) for text in (what, old, new, entry.reason)
     )

@@ -15,7 +15,7 @@ from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.meaning import settings
 from paicha_tui.models import Mark, Member, TransferLetter
 from paicha_tui.records.vocabulary import Relation
-from paicha_tui.store import chunks
+from paicha_tui.store import Record, chunks
 from paicha_tui.worklists import letter as letter_list
 from paicha_tui.worklists.letter import Letter
 
@@ -144,7 +144,7 @@ def _move(step: Step, chosen: Sequence[Letter]) -> int:
     return moved
 
 
-def _unmark(step: Step, record: Any, field: str) -> None:
+def _unmark(step: Step, record: Record, field: str) -> None:
     if record.__data__.get(field) is None:
         return
     marks = Mark.select().where(

@@ -11,6 +11,7 @@ from paicha_tui.entry.rows import FormRow, copied
 from paicha_tui.entry.saving import write_marks
 from paicha_tui.entry.undo import undoable
 from paicha_tui.models import Mark, Member, Organization
+from paicha_tui.store import selected
 
 CODE, NAME = "code", "name"
 BRANCH = "branch"
@@ -71,7 +72,7 @@ class OrganizationForm:
     def possible_parents(self) -> list[Any]:
         """The organisations that it may stand below."""
         inside = {each.id for each in _all_below(self.row.stored)} if self.row.stored else set()
-        units: Any = Organization.select().order_by(Organization.code)
+        units = Organization.select().order_by(Organization.code)
         return [unit for unit in units if unit.id not in inside and unit.level != BRANCH]
 
     def save(self) -> tuple[str, ...]:
@@ -108,8 +109,8 @@ class OrganizationForm:
             raise Refused("请填写组织名称，与公章一致的全称")
         if not code:
             raise Refused("请填写组织代码，导入、汇总和写出附件都用它")
-        others: Any = Organization.select(Organization.code).where(Organization.uid != self.row.uid)
-        if fold(code) in {fold(other or "") for (other,) in others.tuples()}:
+        others = Organization.select(Organization.code).where(Organization.uid != self.row.uid)
+        if fold(code) in {fold(other or "") for (other,) in selected(others)}:
             raise _taken(code)
         self._refuse_parent()
         if self.row.values["level"] == BRANCH and self._has_children():
@@ -134,8 +135,8 @@ class OrganizationForm:
 def next_code(parent: Any) -> str:
     """The first code of three digits behind the parent's that is free."""
     prefix = f"{parent.code}." if parent.code else ""
-    codes: Any = Organization.select(Organization.code)
-    taken = {code for (code,) in codes.tuples()}
+    codes = Organization.select(Organization.code)
+    taken = {code for (code,) in selected(codes)}
     number = 1
     while f"{prefix}{number:03}" in taken:
         number += 1
@@ -146,8 +147,8 @@ def member_counts() -> dict[int, int]:
     """How many members are entered in each organisation itself, by its id."""
     from peewee import fn
 
-    rows: Any = Member.select(Member.branch, fn.COUNT(Member.id)).group_by(Member.branch)
-    return dict(rows.tuples())
+    rows = Member.select(Member.branch, fn.COUNT(Member.id)).group_by(Member.branch)
+    return dict(selected(rows))
 
 
 def _all_below(unit: Any) -> Iterator[Any]:

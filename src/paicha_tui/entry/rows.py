@@ -30,7 +30,7 @@ class Pending(NamedTuple):
     """A mark of 待完善: it holds as long as the field has the value it was set on."""
 
     reason: str
-    value: Any
+    value: object
 
 
 def copied(record: Any) -> Any:
@@ -64,7 +64,7 @@ class FormRow:
                 self.pending[name] = Pending(waiting.reason, self.values[name])
 
     @classmethod
-    def of(cls, record: Any, marks: Iterable[Mark] = ()) -> FormRow:
+    def of(cls, record: Record, marks: Iterable[Mark] = ()) -> FormRow:
         """The working copy of a stored record, with those of `marks` that are its own."""
         own: dict[str, Mark] = {}
         for mark in marks:
@@ -148,7 +148,7 @@ class FormRow:
         else:
             self.unread.pop(name, None)
 
-    def put(self, name: str, value: Any) -> None:
+    def put(self, name: str, value: object) -> None:
         """Give the field a value."""
         self.unread.pop(name, None)
         self.values[name] = value

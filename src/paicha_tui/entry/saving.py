@@ -69,7 +69,7 @@ def _refuse_duplicate(member: FormRow) -> None:
 
 def _write(form: MemberForm, step: Step) -> None:
     first = form.rows[0]
-    member: Any
+    member: Member
     if first.stored is None:
         member = Member(uid=first.uid, branch=form.branch, **first.changes())
         step.transaction.add(member)
@@ -86,7 +86,7 @@ def _write(form: MemberForm, step: Step) -> None:
     _write_confirmations(form, member, step)
 
 
-def _write_record(row: FormRow, member: Any, step: Step) -> None:
+def _write_record(row: FormRow, member: Member, step: Step) -> None:
     if row.stored is None:
         model = row.model
         step.transaction.add(model(uid=row.uid, member=member, **row.changes()))
@@ -111,7 +111,7 @@ def write_marks(row: FormRow, member: Any, step: Step) -> None:
             step.transaction.add(mark)
 
 
-def _write_confirmations(form: MemberForm, member: Any, step: Step) -> None:
+def _write_confirmations(form: MemberForm, member: Member, step: Step) -> None:
     stored = Acknowledgement.select().where(Acknowledgement.member == member)
     present = {(each.rule or "", each.subject or ""): each for each in stored}
     for told in form.withdrawn & present.keys():

@@ -18,7 +18,7 @@ from paicha_tui.basics.values import quoted
 from paicha_tui.entry.rows import MODELS
 from paicha_tui.meaning import settings
 from paicha_tui.models import Acknowledgement, Mark, Member, Organization, Setting, Snapshot
-from paicha_tui.store import AuditEntry, Transaction, chunks
+from paicha_tui.store import AuditEntry, Record, Transaction, chunks, selected
 
 SAVED, UNDONE = "save", "undo"
 """The audit's notes that end a save and an undo; each tells the first entry it ends."""
@@ -116,8 +116,8 @@ def time_told(moment: str) -> str:
 
 def names_of(uids: Sequence[str]) -> str:
     """The names of some members for a sentence, the first few of many."""
-    query: Any = Member.select(Member.name).where(Member.uid.in_(uids[:NAMES_SHOWN]))
-    names = [quoted(name or "") or "未填姓名" for (name,) in query.tuples()]
+    query = Member.select(Member.name).where(Member.uid.in_(uids[:NAMES_SHOWN]))
+    names = [quoted(name or "") or "未填姓名" for (name,) in selected(query)]
     return "、".join(names) + ("等" if len(uids) > NAMES_SHOWN else "")
 
 
@@ -150,14 +150,14 @@ def _cancelled_since(action: Action) -> list[range]:
     return found
 
 
-def _entries(action: Action) -> list[Any]:
+def _entries(action: Action) -> list[AuditEntry]:
     """The changes of an action, the last one first."""
     number = AuditEntry.id
     query = AuditEntry.select().where(number >= action.first, number < action.note)
     return list(query.order_by(number.desc()))
 
 
-def _refuse_new_member(entries: Iterable[Any]) -> None:
+def _refuse_new_member(entries: Iterable[AuditEntry]) -> None:
     for entry in entries:
         if entry.action == ADDED and entry.record_table == table_name(Member):
             raise Refused(
@@ -166,7 +166,7 @@ def _refuse_new_member(entries: Iterable[Any]) -> None:
             )
 
 
-def _refuse_impossible_dates(entries: Iterable[Any]) -> None:
+def _refuse_impossible_dates(entries: Iterable[AuditEntry]) -> None:
     """A date set back alone may no longer fit those that were set since."""
     if any(entry.record_table == table_name(Setting) for entry in entries):
         try:
@@ -175,7 +175,7 @@ def _refuse_impossible_dates(entries: Iterable[Any]) -> None:
             raise Refused(f"没有撤销：{problem}") from None
 
 
-def _refuse_changed_since(entries: list[Any], action: Action) -> None:
+def _refuse_changed_since(entries: list[AuditEntry], action: Action) -> None:
     cancelled = _cancelled_since(action)
     uids = [entry.record_uid for entry in entries]
     for chunk in chunks(uids):
@@ -189,7 +189,7 @@ def _refuse_changed_since(entries: list[Any], action: Action) -> None:
                 raise _changed_since(later, action)
 
 
-def _changed_since(later: Any, action: Action) -> Refused:
+def _changed_since(later: AuditEntry, action: Action) -> Refused:
     whose = action.uid
     if not whose:
         record = AUDITED[later.record_table].get_or_none(uid=later.record_uid)
@@ -201,7 +201,7 @@ def _changed_since(later: Any, action: Action) -> Refused:
     )
 
 
-def _write_back(transaction: Transaction, entries: list[Any]) -> None:
+def _write_back(transaction: Transaction, entries: list[AuditEntry]) -> None:
     """Write the values from before these changes, in the order given."""
     records: dict[str, Any] = {}
     for table in {entry.record_table for entry in entries}:
@@ -224,7 +224,7 @@ def _write_back(transaction: Transaction, entries: list[Any]) -> None:
             transaction.remove(records[entry.record_uid])
 
 
-def _change_back(transaction: Transaction, record: Any, former: dict[str, Any]) -> None:
+def _change_back(transaction: Transaction, record: Record, former: dict[str, Any]) -> None:
     try:
         transaction.change(record, **former)
     except IntegrityError:
@@ -233,17 +233,17 @@ def _change_back(transaction: Transaction, record: Any, former: dict[str, Any]) 
         ) from None
 
 
-def _refuse_marked(entry: Any) -> None:
+def _refuse_marked(entry: AuditEntry) -> None:
     """A record goes only when nobody has marked one of its fields since."""
     if Mark.select().where(Mark.record_uid == entry.record_uid).exists():
         raise Refused("撤销会去掉的一条记录已被他人标记待完善，没有撤销；请打开记录核对")
 
 
-def _refuse_in_use(entry: Any) -> None:
+def _refuse_in_use(entry: AuditEntry) -> None:
     """An organisation goes only while nothing belongs to it."""
     if entry.record_table != table_name(Organization):
         return
-    unit: Any = Organization.get(Organization.uid == entry.record_uid)
+    unit: Organization = Organization.get(Organization.uid == entry.record_uid)
     belongs = (
         Member.select().where(Member.branch == unit),
         Organization.select().where(Organization.parent == unit),

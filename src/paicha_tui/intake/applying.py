@@ -13,7 +13,7 @@ from paicha_tui.intake.outcome import REJECTED, Plan
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import Subject
 from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Organization
-from paicha_tui.store import AuditEntry, Record, RecordChangedMeanwhile, Transaction
+from paicha_tui.store import AuditEntry, Record, RecordChangedMeanwhile, Transaction, selected
 
 CHANGED_MEANWHILE = "预览之后有人改动了数据库，没有导入任何内容；请重新执行导入"
 
@@ -105,7 +105,7 @@ def _add(subjects: list[Subject], ids: dict[str, int], transaction: Transaction)
     )
     first = subjects[0].uid
     start = model.get(model.uid == first).id
-    stored: Any = model.select(model.uid, model.id).where(model.id >= start).tuples()
+    stored = selected(model.select(model.uid, model.id).where(model.id >= start))
     ids.update(stored)
 
 

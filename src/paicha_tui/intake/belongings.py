@@ -171,7 +171,7 @@ def _key(model: type[MemberRecord], entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _as_text(model: Any, name: str, value: Any) -> str:
+def _as_text(model: Any, name: str, value: object) -> str:
     return described_field(model, name).show(value)
 
 

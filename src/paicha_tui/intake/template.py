@@ -254,7 +254,7 @@ class _Records:
                 values[column.key] = typed
         return values
 
-    def _named(self, unit: Any) -> str:
+    def _named(self, unit: Organization) -> str:
         """What a member's row calls a unit: its name, or its code where the name is not unique."""
         name = fold(unit.name or "")
         unique = self._names[name] == 1 and name not in self._codes
@@ -273,7 +273,7 @@ class _Records:
 
     def _members(self, within: set[int]) -> Iterator[dict[str, str]]:
         form = form_of(Member)
-        members: Any = Member.select().order_by(Member.id)
+        members = Member.select().order_by(Member.id)
         for member in members:
             if member.branch_id not in within:
                 continue

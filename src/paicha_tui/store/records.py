@@ -108,7 +108,7 @@ def newest_change() -> int:
     return int(newest.scalar() or 0)
 
 
-def told_to_audit(field: peewee.Field, value: Any) -> Any:
+def told_to_audit(field: peewee.Field, value: object) -> Any:
     """What an audit entry says of a stored value: itself, or its digest where it is `LargeText`."""
     if value is None or not isinstance(field, LargeText):
         return value

@@ -23,6 +23,7 @@ from paicha_tui.store import (
     told_to_audit,
     translated_errors,
 )
+from paicha_tui.store.records import Record
 
 
 @dataclass(frozen=True)
@@ -170,12 +171,12 @@ def _unaudited_records() -> Iterator[str]:
         yield from _other_than_audited(table)
 
 
-def _other_than_audited(table: Any) -> Iterator[str]:
+def _other_than_audited(table: type[Record]) -> Iterator[str]:
     """Records with a large text that is not the one the audit vouches for."""
     large = [field for field in fields_of(table) if isinstance(field, LargeText)]
     if not large:
         return
-    entries: Any = AuditEntry.select(AuditEntry.record_uid, AuditEntry.changes).where(
+    entries = AuditEntry.select(AuditEntry.record_uid, AuditEntry.changes).where(
         AuditEntry.action.in_(("add", "change")),
         AuditEntry.record_table == table_name(table),
     )
@@ -204,9 +205,7 @@ def _audited_versions() -> dict[str, dict[str, int]]:
         AuditEntry.record_version,
         AuditEntry.action,
     )
-    entries: Any = AuditEntry.select(*columns).where(
-        AuditEntry.action.in_(("add", "change", "remove"))
-    )
+    entries = AuditEntry.select(*columns).where(AuditEntry.action.in_(("add", "change", "remove")))
     for table, uid, version, action in entries.order_by(AuditEntry.id).tuples().iterator():
         versions = found.setdefault(table, {})
         if action == "remove":

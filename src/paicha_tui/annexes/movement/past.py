@@ -14,7 +14,7 @@ from paicha_tui.annexes.movement.people import PersonThen, people_of
 from paicha_tui.basics.peewee_private import fields_by_name, table_name
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization
-from paicha_tui.store import AuditEntry, chunks
+from paicha_tui.store import AuditEntry, Record, chunks, selected
 
 _CHILDREN: tuple[Any, ...] = (Flow, Loss, Handling)
 _WRITES = ("add", "change", "remove")
@@ -43,7 +43,7 @@ def _ids_of(uids: Collection[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for chunk in chunks(wanted):
         part = Member.uid.in_(chunk)
-        rows: Any = Member.select(Member.uid, Member.id).where(part).tuples()
+        rows = selected(Member.select(Member.uid, Member.id).where(part))
         found |= dict(rows)
     return found
 
@@ -75,17 +75,17 @@ def _organizations(members: Iterable[dict[str, Any]], audit: int) -> Iterator[An
         yield _record(Organization, units[uid].id, uid, values)
 
 
-def _children(model: Any, members: set[int], audit: int) -> Iterator[Any]:
+def _children(model: type[Record], members: set[int], audit: int) -> Iterator[Any]:
     """The records of `model` that belonged to the members with these ids."""
     owner = fn.JSON_EXTRACT(AuditEntry.changes, "$.member[1]")
-    added: Any = AuditEntry.select(AuditEntry.record_uid, fn.MIN(AuditEntry.id)).where(
+    added = AuditEntry.select(AuditEntry.record_uid, fn.MIN(AuditEntry.id)).where(
         AuditEntry.record_table == table_name(model),
         AuditEntry.action == "add",
         AuditEntry.id <= audit,
         owner.in_(members),
     )
     # Their order of entry is what ids are for, and what decides which of them counts.
-    order = dict(added.group_by(AuditEntry.record_uid).tuples())
+    order = dict(selected(added.group_by(AuditEntry.record_uid)))
     for uid, values in _values_at(list(order), audit).items():
         yield _record(model, order[uid], uid, values)
 
@@ -94,7 +94,7 @@ def _values_at(uids: list[str], audit: int) -> dict[str, dict[str, Any]]:
     """By uid, the stored values of the records that there were."""
     values: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for chunk in chunks(uids):
-        entries: Any = (
+        entries = (
             AuditEntry.select(AuditEntry.record_uid, AuditEntry.action, AuditEntry.changes)
             .where(
                 AuditEntry.record_uid.in_(chunk),
@@ -102,9 +102,8 @@ def _values_at(uids: list[str], audit: int) -> dict[str, dict[str, Any]]:
                 AuditEntry.id <= audit,
             )
             .order_by(AuditEntry.id)
-            .tuples()
         )
-        for uid, action, changes in entries:
+        for uid, action, changes in selected(entries):
             if action == "remove":
                 values.pop(uid, None)
             else:
@@ -112,7 +111,7 @@ def _values_at(uids: list[str], audit: int) -> dict[str, dict[str, Any]]:
     return dict(values)
 
 
-def _record(model: Any, number: int, uid: str, values: dict[str, Any]) -> Any:
+def _record(model: type[Record], number: int, uid: str, values: dict[str, Any]) -> Record:
     fields = fields_by_name(model)
     known = {name: fields[name].python_value(value) for name, value in values.items()}
     return model(id=number, uid=uid, **known)

@@ -11,7 +11,7 @@ from paicha_tui.meaning import screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization
 from paicha_tui.records.vocabulary import DISCIPLINED, DISPOSED, REGULATED, LossResult
-from paicha_tui.store import chunks
+from paicha_tui.store import Record, chunks
 
 MEMBER, FLOW, LOSS = "member", "flow", "loss"
 GROUPS = (REGULATED, DISPOSED, DISCIPLINED)
@@ -101,11 +101,11 @@ def _people(ids: list[int], campaign: Campaign, database: Any) -> Iterator[tuple
         yield member.id, _person(member, [decided.get(number) for number in _newest(member)])
 
 
-def _newest(member: Any) -> list[Any]:
+def _newest(member: Member) -> list[Any]:
     return [getattr(member, f"newest_{position}") for position in range(len(GROUPS))]
 
 
-def _handlings(members: list[Any], database: Any) -> dict[int, Any]:
+def _handlings(members: list[Member], database: Any) -> dict[int, Any]:
     ids = [number for member in members for number in _newest(member) if number]
     query = Handling.select().where(Handling.id.in_(ids))
     found = query.execute(database) if database else query
@@ -130,7 +130,7 @@ def _person(member: Any, handlings: list[Any]) -> PersonThen:
     )
 
 
-def _kept(name: str, record: Any) -> dict[str, Any]:
+def _kept(name: str, record: Record) -> dict[str, Any]:
     values = {field: getattr(record, field) for field in KEPT[name][1]}
     kept = {field: value for field, value in values.items() if value not in (None, "")}
     return {"uid": record.uid, **kept}

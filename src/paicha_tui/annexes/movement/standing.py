@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import peewee
 from peewee import fn
 
 from paicha_tui import store
@@ -161,7 +162,9 @@ def kept_standing(uid: str) -> Standing | None:
     return standing_from_json(json.loads(text)) if text else None
 
 
-def _ids(organization: Organization | None, campaign: Campaign, meaning: Any) -> set[int]:
+def _ids(
+    organization: Organization | None, campaign: Campaign, meaning: peewee.Expression
+) -> set[int]:
     rows = screening.joined(campaign, Member.id).where(screening.within(organization), meaning)
     return {number for (number,) in rows.tuples()}
 

@@ -20,6 +20,7 @@ from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.forms.entries import REPEATED, SERIAL, Show, entry
 from paicha_tui.meaning.forms.layout import Cell, GridRow
 from paicha_tui.meaning.forms.occasion import Occasion
+from paicha_tui.store import Record
 
 LONGEST_SHEET_NAME = 31
 FORBIDDEN_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
@@ -41,7 +42,7 @@ class PlacedCell:
     empty: str
     is_serial: bool
 
-    def text(self, case: Case, record: Any, serial: int, blank: bool) -> str:
+    def text(self, case: Case, record: Record | None, serial: int, blank: bool) -> str:
         """What stands in the cell; a form for nobody keeps it free to be filled in by hand."""
         if self.label:
             return self.label

@@ -15,7 +15,7 @@ from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Mark, Member
-from paicha_tui.store import BUSY_SECONDS, AuditEntry, database, translated_errors
+from paicha_tui.store import BUSY_SECONDS, AuditEntry, database, selected, translated_errors
 from paicha_tui.worklists.index.positions import FLAG_NUMBERS, ID_MASK, MemberReader, position_of
 from paicha_tui.worklists.index.words import WORDING, name_key, words_of
 
@@ -169,8 +169,8 @@ def _begin_anew(state: _State, meaning: str) -> None:
 
 
 def _build_on(campaign: Campaign, state: _State) -> None:
-    waiting: Any = Member.select(Member.id).where(Member.id > state.built)
-    ids = [identity for (identity,) in waiting.order_by(Member.id).limit(BATCH).tuples()]
+    waiting = Member.select(Member.id).where(Member.id > state.built)
+    ids = [identity for (identity,) in selected(waiting.order_by(Member.id).limit(BATCH))]
     if ids:
         _index(campaign, ids)
         database.execute_sql("UPDATE search_state SET built = ?", (ids[-1],))
@@ -180,13 +180,13 @@ def _build_on(campaign: Campaign, state: _State) -> None:
 
 def _take_in(campaign: Campaign, state: _State) -> None:
     columns: Any = (AuditEntry.id, AuditEntry.action, AuditEntry.record_table)
-    waiting: Any = (
+    waiting = (
         AuditEntry.select(*columns, AuditEntry.record_uid, AuditEntry.changes)
         .where(AuditEntry.id > state.entry)
         .order_by(AuditEntry.id)
         .limit(BATCH)
     )
-    entries = list(waiting.tuples())
+    entries = list(selected(waiting))
     if any(table == "member" and action == "remove" for _, action, table, _, _ in entries):
         _forget(_lines_without_member())
     _index(campaign, sorted(_members_changed(entries)))
@@ -204,7 +204,7 @@ def _members_changed(entries: Iterable[tuple[int, str, str, str, str]]) -> set[i
     for table, model in (("member", Member), *_CHILDREN.items()):
         if table in uids:
             owner: Any = Member.id if model is Member else model.member
-            rows: Any = model.select(owner).where(model.uid.in_(uids[table])).tuples()
+            rows = selected(model.select(owner).where(model.uid.in_(uids[table])))
             members.update(identity for (identity,) in rows if identity)
     return members
 
