@@ -109,7 +109,7 @@ def _marks(members: Sequence[Member], field: str) -> Iterator[Mark]:
         yield from Mark.select().where(Mark.record_uid.in_(uids), Mark.field == field)
 
 
-def _result(changed: Sequence[Any], ids: Sequence[int], what: str) -> BulkResult:
+def _result(changed: Sequence[object], ids: Sequence[int], what: str) -> BulkResult:
     rest = len(ids) - len(changed)
     tail = f"，其余{rest}名原来就是这样" if rest else ""
     return BulkResult(len(changed), f"已将{len(changed)}名党员的{what}{tail}")

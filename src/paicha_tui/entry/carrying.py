@@ -20,7 +20,7 @@ from paicha_tui.store import Record
 
 LAST_SAVED, PINNED = "last_saved", "pinned"
 
-_OWN_TO_A_PERSON: tuple[Any, ...] = (Member.name, FamilyMember.name, Member.qq, Member.wechat)
+_OWN_TO_A_PERSON: tuple[object, ...] = (Member.name, FamilyMember.name, Member.qq, Member.wechat)
 
 Texts = dict[str, dict[str, str]]
 """The texts of fields, by table and field."""

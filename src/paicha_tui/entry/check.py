@@ -163,7 +163,7 @@ def record(
     """
     label, told = CHECK_ITEM[seen.item].label, CHECK_RESULT.label(result)
     made = result != CheckResult.UNCHECKED
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "result": result,
         "checker": clerk.checker_name() if made else None,
         "checked_on": PartialDate.of(settings.working_day(campaign)) if made else None,

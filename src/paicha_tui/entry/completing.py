@@ -35,7 +35,7 @@ SERIES = 8
 AREA = 6
 """Digits of the ID number that tell the area."""
 
-_SERIES: tuple[Any, ...] = (Flow.card_number, TransferLetter.number, Handling.document)
+_SERIES: tuple[object, ...] = (Flow.card_number, TransferLetter.number, Handling.document)
 """Numbers given out one after the other: two people never have the same."""
 
 _BORDER = re.compile(r"[省市县区旗州盟乡镇街道路巷弄村屯组社队号院楼栋幢室厂局部校 、，；（）()]+")
@@ -109,7 +109,7 @@ def _date_of_full_membership(row: Any) -> Offers:
     return Offers((expected.dotted(),)) if expected else NOTHING
 
 
-def _recent(described: Any, *conditions: Any) -> Any:
+def _recent(described: Any, *conditions: object) -> Any:
     """The newest records that have a field: its value, perhaps none, and how new they are."""
     model = described.model
     query = model.select(described.alias("value"), model.id.alias("age"))
@@ -119,7 +119,7 @@ def _recent(described: Any, *conditions: Any) -> Any:
 
 
 def _likeliest(
-    described: Any, condition: Any, shape: Callable[[Any], Any] = lambda value: value
+    described: Any, condition: Any, shape: Callable[[object], Any] = lambda value: value
 ) -> Iterator[str]:
     """What the newest records have in a field, in the `shape` given, by how often and how newly."""
     recent = _recent(described, condition).limit(RECENT).alias("recent")

@@ -303,7 +303,7 @@ def _read_record(model: type[Record], data: Any) -> Any:
     return model(**_read_values(model, data))
 
 
-def _read_values(model: type[Record], data: Any) -> dict[str, Any]:
+def _read_values(model: type[Record], data: Any) -> dict[str, object]:
     """Values by field, dates as the store gives them."""
     fields = fields_by_name(model)
     return {name: fields[name].python_value(value) for name, value in data.items()}

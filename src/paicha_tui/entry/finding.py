@@ -73,7 +73,7 @@ def withdraw(uids: Sequence[str], actor: str | None = None) -> BulkResult:
     return BulkResult(len(found), f"已取消 {len(found)} 处确认")
 
 
-def _tell_whom(step: Step, members: Sequence[Any]) -> None:
+def _tell_whom(step: Step, members: Sequence[object]) -> None:
     step.members = len(members)
     step.member = members[0] if len(members) == 1 else None
 

@@ -147,7 +147,7 @@ def _shower(table: str, name: str) -> tuple[str, Any]:
     return label, lambda value: described.mask(described.show(described.python_value(value)))
 
 
-def _organization_name(identity: Any) -> str:
+def _organization_name(identity: object) -> str:
     branch = Organization.get_or_none(Organization.id == identity)
     return str((branch.name or branch.code or "") if branch else identity or "")
 

@@ -35,7 +35,7 @@ class CipherDatabase(SqlCipherDatabase):  # type: ignore[misc]
     memory: dict[str, Any]
     """What is remembered of the file as long as it is the one in use, by whom it is of use to."""
 
-    def init(self, database: str | None, pragmas: Pragmas = (), **options: Any) -> None:
+    def init(self, database: str | None, pragmas: Pragmas = (), **options: object) -> None:
         """Name the file, its key and the pragmas of every connection to it."""
         self.memory = {}
         super().init(database, pragmas=(("cipher_log_level", "none"), *pragmas), **options)

@@ -180,7 +180,7 @@ def _other_than_audited(table: type[Record]) -> Iterator[str]:
         AuditEntry.action.in_(("add", "change")),
         AuditEntry.record_table == table_name(table),
     )
-    audited: dict[tuple[str, str], Any] = {}
+    audited: dict[tuple[str, str], object] = {}
     for uid, changes in entries.order_by(AuditEntry.id).tuples().iterator():
         told = json.loads(changes)
         for field in large:

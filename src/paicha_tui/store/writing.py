@@ -46,8 +46,8 @@ class Transaction:
     def add_all(self, model: type[Record], rows: Iterable[Mapping[str, Any]]) -> None:
         """Store new records given as values by field name; a missing `uid` is made."""
         fields = [field for field in fields_of(model) if field.name != "id"]
-        values: list[list[Any]] = []
-        entries: list[tuple[str, str, str, int, Any]] = []
+        values: list[list[object]] = []
+        entries: list[tuple[str, str, str, int, object]] = []
         for row in rows:
             whole = {field.name: row.get(field.name) for field in fields}
             whole["uid"] = whole["uid"] or new_uid()
@@ -131,7 +131,9 @@ class Transaction:
         held = {name: pair for name, pair in held.items() if pair[0] is not None}
         self._write_entries([("remove", table_name(model), record.uid, record.version, held)])
 
-    def log(self, model: type[StoredModel], columns: Sequence[str], rows: list[list[Any]]) -> None:
+    def log(
+        self, model: type[StoredModel], columns: Sequence[str], rows: list[list[object]]
+    ) -> None:
         """Store rows of a table that is a log itself and needs no audit."""
         _insert(model, columns, rows)
 
@@ -142,7 +144,7 @@ class Transaction:
             table, uid, version = table_name(type(about)), str(about.uid), int(about.version)
         self._write_entries([(action, table, uid, version, details)])
 
-    def _write_entries(self, entries: Iterable[tuple[str, str, str, int, Any]]) -> None:
+    def _write_entries(self, entries: Iterable[tuple[str, str, str, int, object]]) -> None:
         rows = []
         for action, table, uid, version, changes in entries:
             text = json.dumps(changes, ensure_ascii=False, sort_keys=True)
@@ -153,7 +155,7 @@ class Transaction:
         _insert(AuditEntry, columns, rows)
 
 
-def _insert(model: type[StoredModel], columns: Sequence[str], rows: list[list[Any]]) -> None:
+def _insert(model: type[StoredModel], columns: Sequence[str], rows: list[list[object]]) -> None:
     """Insert rows by the driver's own executemany, seven times the speed of `insert_many`."""
     if not rows:
         return

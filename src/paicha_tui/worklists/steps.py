@@ -308,10 +308,10 @@ def _papers(deadlines: tuple[Deadline, ...]) -> Iterator[Task]:
             yield Task(LAST_STEP, LAST_TITLE, deadline.told_missing(), count, "")
 
 
-def to_json(progress: Progress, campaign: Campaign) -> dict[str, Any]:
+def to_json(progress: Progress, campaign: Campaign) -> dict[str, object]:
     """The steps, the papers, the totals and the organisations directly below, for a program."""
 
-    def told(counts: Mapping[str, int], amounts: Iterable[Amount]) -> list[dict[str, Any]]:
+    def told(counts: Mapping[str, int], amounts: Iterable[Amount]) -> list[dict[str, object]]:
         return [
             {"label": each.label, "figure": each.figure, "count": counts[each.figure]}
             for each in amounts

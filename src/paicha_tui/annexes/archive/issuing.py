@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
 from paicha_tui import store
 from paicha_tui.annexes import closing_report, workbooks
@@ -58,7 +57,7 @@ def issue(
             raise Blocked(annex, found)
         files, stands = _printed(annex, organization, dated)
     covered = screening.covered(organization)
-    head: dict[str, Any] = {
+    head: dict[str, object] = {
         "title": _title_of(annex, campaign),
         "organization_code": (organization.code if organization else None) or "",
         "organization_name": (covered.name if covered else None) or "",

@@ -67,7 +67,7 @@ def _chunk(uids: list[str], audit: int, campaign: Campaign) -> dict[str, PersonT
         return {person.uid: person for _, person in there}
 
 
-def _organizations(members: Iterable[dict[str, Any]], audit: int) -> Iterator[Any]:
+def _organizations(members: Iterable[dict[str, object]], audit: int) -> Iterator[Any]:
     """The branches of these members, with the names and categories they had."""
     ids = {values["branch"] for values in members}
     units = {unit.uid: unit for unit in Organization.select().where(Organization.id.in_(ids))}
@@ -90,7 +90,7 @@ def _children(model: type[Record], members: set[int], audit: int) -> Iterator[An
         yield _record(model, order[uid], uid, values)
 
 
-def _values_at(uids: list[str], audit: int) -> dict[str, dict[str, Any]]:
+def _values_at(uids: list[str], audit: int) -> dict[str, dict[str, object]]:
     """By uid, the stored values of the records that there were."""
     values: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for chunk in chunks(uids):

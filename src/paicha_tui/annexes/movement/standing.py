@@ -90,7 +90,7 @@ class Standing:
         }
         return Campaign(**days)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """What a snapshot keeps."""
         return dict(vars(self)) | {
             "occupants": [
