@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.basics.peewee_private import table_name
@@ -77,7 +76,7 @@ def mark_all(ids: Sequence[int], field: str, reason: str, actor: str | None = No
     return _result(changed, ids, f"{described.label}标记为待完善")
 
 
-def _mark(step: Step, members: Iterator[Member], field: str, reason: str) -> Iterator[Any]:
+def _mark(step: Step, members: Iterator[Member], field: str, reason: str) -> Iterator[Member]:
     everybody = list(members)
     marked = {mark.record_uid for mark in _marks(everybody, field)}
     unmarked = [member for member in everybody if member.uid not in marked]

@@ -63,7 +63,7 @@ def pin(actor: str, branch: Organization, name: str, text: str) -> None:
         _write(actor, PINNED, branch, {table_name(Member): held})
 
 
-def _row(actor: str, kind: str) -> Any:
+def _row(actor: str, kind: str) -> Draft | None:
     return Draft.get_or_none(Draft.owner == actor, Draft.form == kind)
 
 

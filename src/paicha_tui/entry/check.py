@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from peewee import fn
 
@@ -46,10 +45,11 @@ def in_order(branch: Organization, campaign: Campaign) -> list[int]:
 
 def among(ids: Sequence[int], campaign: Campaign) -> list[int]:
     """Those of `ids` who are 排查对象, in the order given."""
-    number: Any = Member.id
     wanted: set[int] = set()
     for chunk in chunks(ids):
-        query = Member.select(number).where(number.in_(chunk), screening.under_screening(campaign))
+        query = Member.select(Member.id).where(
+            Member.id.in_(chunk), screening.under_screening(campaign)
+        )
         wanted.update(identity for (identity,) in selected(query))
     return [identity for identity in ids if identity in wanted]
 
@@ -192,7 +192,7 @@ def _records(member_id: int, item: str) -> list[Check]:
     return list(query.order_by(Check.id))
 
 
-def _changed_meanwhile(records: Sequence[Any]) -> Busy:
+def _changed_meanwhile(records: Sequence[Check]) -> Busy:
     if not records:
         return Busy("这项核查刚被他人撤销，没有写入；请看过再定")
     newest = max(records, key=lambda each: str(each.changed_at))

@@ -110,7 +110,7 @@ class _Sheet:
         records = [record for each in (*lists, case.handlings) for record in each]
         self.rows = [FormRow.of(record, case.marks) for record in (case.member, *records)]
         self.facts: list[Fact] = []
-        self.findings: list[tuple[Finding, Any, str]] = []
+        self.findings: list[tuple[Finding, type[Record] | None, str]] = []
         """With the kind of record and the field that each is about."""
 
     def row(self, record: Record) -> FormRow:
@@ -155,7 +155,7 @@ def _information(sheet: _Sheet) -> str:
 
 def _dossier(sheet: _Sheet) -> str:
     """党员档案: the materials, who keeps them, and the dates of joining."""
-    dossier: Any = sheet.case.dossier
+    dossier = sheet.case.dossier
     row: DossierRow = rows_of([sheet.member.id], sheet.campaign)[0]
     for name, field in MATERIALS.items():
         needed = row.needs(name)
@@ -222,7 +222,7 @@ def _letter_receipt(sheet: _Sheet) -> str:
     return "；".join(overdue)
 
 
-def _letters_since_receipts(sheet: _Sheet) -> list[tuple[Any, str | None, bool]]:
+def _letters_since_receipts(sheet: _Sheet) -> list[tuple[TransferLetter, str | None, bool]]:
     """The letters that need a receipt, each with the day it lapsed and whether it is overdue."""
     query = TransferLetter.select(
         TransferLetter.id, screening.letter_lapses(), screening.letter_overdue(sheet.campaign)
@@ -259,7 +259,7 @@ class _Kind:
 
     collect: Callable[[_Sheet], str]
     """Adds the facts; gives the fault that the program sees."""
-    concerns: Callable[[Any, str, str], bool]
+    concerns: Callable[[type[Record] | None, str, str], bool]
     """Whether a finding bears on it, by kind of record, field and rule."""
     tab: str
     model: type[Record]
@@ -341,7 +341,7 @@ def read_page(
     )
 
 
-def _findings(sheet: _Sheet, kind: _Kind) -> Iterator[tuple[Finding, Any, str]]:
+def _findings(sheet: _Sheet, kind: _Kind) -> Iterator[tuple[Finding, type[Record] | None, str]]:
     """The findings that bear on a check, without the doubts that were confirmed."""
     query = Acknowledgement.select().where(Acknowledgement.member == sheet.member)
     confirmed = {(each.rule or "", each.subject or "") for each in query}
@@ -363,7 +363,7 @@ def _recorded(case: Case, item: str) -> dict[str, Any]:
     """The check as it stands recorded."""
     order = [*screening.CHECKS_MADE, CheckResult.UNCHECKED]
     made = [each for each in case.checks if each.item == item and each.result in order[:-1]]
-    check: Any = min(made, key=lambda each: order.index(str(each.result)), default=None)
+    check = min(made, key=lambda each: order.index(str(each.result)), default=None)
     if check is None:
         return {"result": CheckResult.UNCHECKED, "problem": "", "recorded": ""}
     day = check.checked_on.dotted() if check.checked_on else ""

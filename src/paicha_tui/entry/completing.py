@@ -18,9 +18,10 @@ from paicha_tui.basics import pinyin
 from paicha_tui.basics.values import clean_text
 from paicha_tui.entry.carrying import may_carry
 from paicha_tui.entry.form import MemberForm
+from paicha_tui.entry.rows import FormRow
 from paicha_tui.meaning.rules.dates import expected_full_membership
 from paicha_tui.models import Flow, Handling, Member, TransferLetter
-from paicha_tui.records.fields import IdNumber, Text
+from paicha_tui.records.fields import DescribedField, IdNumber, Text
 from paicha_tui.records.vocabulary import Standing
 from paicha_tui.store import database
 
@@ -101,7 +102,7 @@ def offers_for(form: MemberForm, record_key: str, name: str) -> Offers:
     return Offers(tuple(dict.fromkeys(_earlier(described, form))))
 
 
-def _date_of_full_membership(row: Any) -> Offers:
+def _date_of_full_membership(row: FormRow) -> Offers:
     joined = row.values[Member.joined_on.name]
     if not joined or row.values[Member.standing.name] == Standing.PROBATIONARY:
         return NOTHING
@@ -109,7 +110,7 @@ def _date_of_full_membership(row: Any) -> Offers:
     return Offers((expected.dotted(),)) if expected else NOTHING
 
 
-def _recent(described: Any, *conditions: object) -> Any:
+def _recent(described: DescribedField, *conditions: object) -> Any:
     """The newest records that have a field: its value, perhaps none, and how new they are."""
     model = described.model
     query = model.select(described.alias("value"), model.id.alias("age"))
@@ -119,7 +120,7 @@ def _recent(described: Any, *conditions: object) -> Any:
 
 
 def _likeliest(
-    described: Any, condition: Any, shape: Callable[[object], Any] = lambda value: value
+    described: DescribedField, condition: Any, shape: Callable[[object], Any] = lambda value: value
 ) -> Iterator[str]:
     """What the newest records have in a field, in the `shape` given, by how often and how newly."""
     recent = _recent(described, condition).limit(RECENT).alias("recent")
@@ -135,14 +136,14 @@ def _likeliest(
         yield str(value)
 
 
-def _earlier(described: Any, form: MemberForm) -> Iterator[str]:
+def _earlier(described: DescribedField, form: MemberForm) -> Iterator[str]:
     """The values of a field, those of the branch first."""
     own = Member.branch == form.branch.id
     yield from _likeliest(described, own)
     yield from _likeliest(described, ~own)
 
 
-def _newest(described: Any, form: MemberForm) -> list[str]:
+def _newest(described: DescribedField, form: MemberForm) -> list[str]:
     """The few newest values of the branch."""
     of_branch = Member.branch == form.branch.id
     query = _recent(described, of_branch, described.is_null(False)).limit(SERIES)

@@ -100,11 +100,10 @@ _FIELDS = tuple(str(each.name) for each in described_fields(Dossier))
 
 def rows_of(ids: Sequence[int], campaign: Campaign) -> list[DossierRow]:
     """The rows of these members in the order of the ids; one who is not there has none."""
-    number: Any = Member.id
     newest: Any = Dossier.alias()
     his = newest.select(fn.MAX(newest.id)).where(newest.member == Member.id)
     columns = (
-        number,
+        Member.id,
         Member.uid,
         Member.name,
         screening.probationary(campaign),
@@ -116,7 +115,7 @@ def rows_of(ids: Sequence[int], campaign: Campaign) -> list[DossierRow]:
         query = (
             Member.select(*columns)
             .join(Dossier, JOIN.LEFT_OUTER, on=(Dossier.id == his))
-            .where(number.in_(chunk))
+            .where(Member.id.in_(chunk))
         )
         for identity, uid, name, probationary, faulty, *values in selected(query):
             kept = dict(zip(_FIELDS, values, strict=True))
@@ -128,10 +127,11 @@ def rows_of(ids: Sequence[int], campaign: Campaign) -> list[DossierRow]:
 
 def faulty_among(ids: Sequence[int], campaign: Campaign) -> set[int]:
     """Those of `ids` whose dossier is to be mended."""
-    number: Any = Member.id
     found: set[int] = set()
     for chunk in chunks(ids):
-        query = Member.select(number).where(number.in_(chunk), screening.dossier_faulty(campaign))
+        query = Member.select(Member.id).where(
+            Member.id.in_(chunk), screening.dossier_faulty(campaign)
+        )
         found.update(identity for (identity,) in selected(query))
     return found
 
@@ -169,7 +169,7 @@ def put_complete(
     One action, undone as a whole. A 预备党员 is left without 转正申请书. Raises Busy as `put` does.
     """
 
-    def values(member: Any) -> dict[str, Any]:
+    def values(member: Member) -> dict[str, Any]:
         waits = member.standing == Standing.PROBATIONARY
         return {
             name: DossierState.COMPLETE for name in MATERIALS if not (waits and name == REQUEST)
@@ -181,7 +181,7 @@ def put_complete(
 def _write(
     ids: Sequence[int],
     told: str,
-    values: Callable[[Any], Mapping[str, Any]],
+    values: Callable[[Member], Mapping[str, Any]],
     actor: str | None,
     shown: DossierRow | None,
 ) -> BulkResult:
@@ -204,19 +204,21 @@ def _write(
 
 
 def _members(ids: Sequence[int]) -> list[Member]:
-    number: Any = Member.id
-    found: list[Any] = []
+    found: list[Member] = []
     for chunk in chunks(ids):
-        found.extend(Member.select().where(number.in_(chunk)).order_by(number))
+        found.extend(Member.select().where(Member.id.in_(chunk)).order_by(Member.id))
     return found
 
 
-def _dossier_of(member: Any) -> Any:
+def _dossier_of(member: Member) -> Dossier | None:
     """The dossier that counts, as `cases.Case` has it; None when he has none."""
-    return Dossier.select().where(Dossier.member == member).order_by(Dossier.id.desc()).first()
+    found: Dossier | None = (
+        Dossier.select().where(Dossier.member == member).order_by(Dossier.id.desc()).first()
+    )
+    return found
 
 
-def _refuse_changed(dossier: Dossier, shown: DossierRow, names: Iterable[str]) -> None:
+def _refuse_changed(dossier: Dossier | None, shown: DossierRow, names: Iterable[str]) -> None:
     for name in names:
         stored = getattr(dossier, name) if dossier is not None else None
         if stored != shown.values[name]:
@@ -228,7 +230,7 @@ def _refuse_changed(dossier: Dossier, shown: DossierRow, names: Iterable[str]) -
             )
 
 
-def _put(step: Step, member: Member, dossier: Dossier, values: Mapping[str, Any]) -> bool:
+def _put(step: Step, member: Member, dossier: Dossier | None, values: Mapping[str, Any]) -> bool:
     """Write the values into a member's dossier; whether that changed anything."""
     if dossier is None:
         kept = {name: value for name, value in values.items() if value is not None}
@@ -236,8 +238,7 @@ def _put(step: Step, member: Member, dossier: Dossier, values: Mapping[str, Any]
             step.transaction.add(Dossier(member=member, **kept))
         return bool(kept)
     changed = step.transaction.change(dossier, **values)
-    field: Any = Mark.field
-    marks = Mark.select().where(Mark.record_uid == dossier.uid, field.in_(list(values)))
+    marks = Mark.select().where(Mark.record_uid == dossier.uid, Mark.field.in_(list(values)))
     for mark in marks:
         step.transaction.remove(mark)
         changed = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import clean_text
@@ -63,7 +62,7 @@ def confirmations_of(member_uids: Iterable[str], rule: str) -> list[str]:
 def withdraw(uids: Sequence[str], actor: str | None = None) -> BulkResult:
     """Take these confirmations back; the findings are told again."""
     with undoable("取消确认", actor) as step:
-        found: list[Any] = []
+        found: list[Acknowledgement] = []
         for chunk in chunks(uids):
             found.extend(Acknowledgement.select().where(Acknowledgement.uid.in_(chunk)))
         whom = {each.member.id: each.member for each in found}
@@ -73,7 +72,7 @@ def withdraw(uids: Sequence[str], actor: str | None = None) -> BulkResult:
     return BulkResult(len(found), f"已取消 {len(found)} 处确认")
 
 
-def _tell_whom(step: Step, members: Sequence[object]) -> None:
+def _tell_whom(step: Step, members: Sequence[Member]) -> None:
     step.members = len(members)
     step.member = members[0] if len(members) == 1 else None
 

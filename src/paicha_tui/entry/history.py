@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,7 @@ def history(uid: str) -> list[ChangeLine]:
     return [line for number in sorted(entries, reverse=True) for line in _lines(entries[number])]
 
 
-def _by_records(member: Member) -> Iterator[Any]:
+def _by_records(member: Member) -> Iterator[AuditEntry]:
     """The entries of the member's record and of every record he has."""
     uids = [member.uid]
     tables: tuple[Any, ...] = (*MEMBER_RECORDS, Mark, Acknowledgement)
@@ -135,7 +135,7 @@ def _field(table: str, name: str) -> peewee.Field | None:
     return fields_by_name(model).get(name) if model else None
 
 
-def _shower(table: str, name: str) -> tuple[str, Any]:
+def _shower(table: str, name: str) -> tuple[str, Callable[[Any], str]]:
     """How a field is called in the history, and what shows one of its stored values."""
     field = _field(table, name)
     if not isinstance(field, DescribedField):

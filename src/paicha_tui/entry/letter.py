@@ -82,7 +82,7 @@ def add_enquiry(ids: Sequence[int], text: str, actor: str | None = None) -> Bulk
     line = f"{today()} {told}"
     chosen = _read(ids)
 
-    def longer(record: Any) -> str:
+    def longer(record: TransferLetter) -> str:
         return SEPARATOR.join(filter(None, (record.enquiry, line)))
 
     with undoable("登记查询", actor) as step:

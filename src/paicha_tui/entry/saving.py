@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import carrying, drafts
@@ -94,7 +93,7 @@ def _write_record(row: FormRow, member: Member, step: Step) -> None:
         step.transaction.change(copied(row.stored), **row.changes())
 
 
-def write_marks(row: FormRow, member: Any, step: Step) -> None:
+def write_marks(row: FormRow, member: Member | None, step: Step) -> None:
     """Store the marks of a record as they stand; no member for an organisation's."""
     for name, waiting in row.mark_changes().items():
         stored = row.stored_marks.get(name)

@@ -26,7 +26,7 @@ SAVED, UNDONE = "save", "undo"
 ADDED, CHANGED, REMOVED = "add", "change", "remove"
 NAMES_SHOWN = 3
 
-AUDITED: dict[str, Any] = {
+AUDITED: dict[str, type[Record]] = {
     **MODELS,
     **{table_name(model): model for model in (Mark, Acknowledgement, Setting)},
 }
@@ -63,7 +63,7 @@ class Step:
     """A save under way, and whom it is about."""
 
     transaction: Transaction
-    member: Any = None
+    member: Member | None = None
     """The member whose record is saved; None for a bulk action."""
     members: int = 1
 
@@ -203,7 +203,7 @@ def _changed_since(later: AuditEntry, action: Action) -> Refused:
 
 def _write_back(transaction: Transaction, entries: list[AuditEntry]) -> None:
     """Write the values from before these changes, in the order given."""
-    records: dict[str, Any] = {}
+    records: dict[str, Record] = {}
     for table in {entry.record_table for entry in entries}:
         model = AUDITED[table]
         uids = [entry.record_uid for entry in entries if entry.record_table == table]

@@ -13,6 +13,7 @@ from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, 
 from paicha_tui.models import Dossier, Flow, Loss, MemberRecord
 from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import LossResult
+from paicha_tui.store import Record
 
 
 class Belongings:
@@ -171,7 +172,7 @@ def _key(model: type[MemberRecord], entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _as_text(model: Any, name: str, value: object) -> str:
+def _as_text(model: type[Record], name: str, value: object) -> str:
     return described_field(model, name).show(value)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import peewee
 
@@ -23,7 +23,7 @@ class StoredModel(peewee.Model):
     """A table of the store."""
 
     if TYPE_CHECKING:
-        id: Any
+        id = peewee.AutoField()
 
     class Meta:
         database = database

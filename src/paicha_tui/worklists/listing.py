@@ -342,8 +342,7 @@ def row_of(uid: str, ids: Sequence[int]) -> int | None:
 
 def uids_of(ids: Sequence[int]) -> dict[int, str]:
     """The uid of each of these few members who is still there."""
-    number: Any = Member.id
-    found = selected(Member.select(Member.id, Member.uid).where(number.in_(ids)))
+    found = selected(Member.select(Member.id, Member.uid).where(Member.id.in_(ids)))
     return dict(found)
 
 

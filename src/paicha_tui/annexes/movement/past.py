@@ -16,7 +16,7 @@ from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization
 from paicha_tui.store import AuditEntry, Record, chunks, selected
 
-_CHILDREN: tuple[Any, ...] = (Flow, Loss, Handling)
+_CHILDREN: tuple[type[Record], ...] = (Flow, Loss, Handling)
 _WRITES = ("add", "change", "remove")
 
 
@@ -56,7 +56,7 @@ def _chunk(uids: list[str], audit: int, campaign: Campaign) -> dict[str, PersonT
         # Who has been removed since has no id that his other records could be found by.
         if uid in ids
     }
-    tables: dict[Any, list[Any]] = {
+    tables: dict[type[Record], list[Record]] = {
         Organization: list(_organizations(members.values(), audit)),
         Member: [_record(Member, ids[uid], uid, values) for uid, values in members.items()],
     }
@@ -67,7 +67,7 @@ def _chunk(uids: list[str], audit: int, campaign: Campaign) -> dict[str, PersonT
         return {person.uid: person for _, person in there}
 
 
-def _organizations(members: Iterable[dict[str, object]], audit: int) -> Iterator[Any]:
+def _organizations(members: Iterable[dict[str, object]], audit: int) -> Iterator[Record]:
     """The branches of these members, with the names and categories they had."""
     ids = {values["branch"] for values in members}
     units = {unit.uid: unit for unit in Organization.select().where(Organization.id.in_(ids))}
@@ -75,7 +75,7 @@ def _organizations(members: Iterable[dict[str, object]], audit: int) -> Iterator
         yield _record(Organization, units[uid].id, uid, values)
 
 
-def _children(model: type[Record], members: set[int], audit: int) -> Iterator[Any]:
+def _children(model: type[Record], members: set[int], audit: int) -> Iterator[Record]:
     """The records of `model` that belonged to the members with these ids."""
     owner = fn.JSON_EXTRACT(AuditEntry.changes, "$.member[1]")
     added = AuditEntry.select(AuditEntry.record_uid, fn.MIN(AuditEntry.id)).where(

@@ -129,7 +129,7 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
     Raises Misused for another annex, Refused for a faulty layout.
     """
     form = load_form(annex, campaign)
-    blocks: defaultdict[int, list[Any]] = defaultdict(list)
+    blocks: defaultdict[int, list[tuple[Any, Any]]] = defaultdict(list)
     table = figures.Table(form, {}, ())
     if form.kind == "statistics":
         placed = list(figures.placings(form, campaign, organization))

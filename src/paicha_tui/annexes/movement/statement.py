@@ -120,7 +120,7 @@ def _at_search_end(
     return people, "联系查找结束时的情况根据各人查找、处理记录中的日期推算。"
 
 
-def _reported(organization: Organization | None, campaign: Campaign) -> Any:
+def _reported(organization: Organization | None, campaign: Campaign) -> Snapshot | None:
     """The issued annex whose state counts as that at the end of the search, or None."""
     scope = screening.covered(organization)
     same_scope = Snapshot.organization == scope
@@ -136,7 +136,7 @@ def _reported(organization: Organization | None, campaign: Campaign) -> Any:
         .order_by(Snapshot.id.desc())
     )
 
-    def distance(row: Any) -> int:
+    def distance(row: Snapshot) -> int:
         return abs((datetime.date.fromisoformat(row.fill_date) - campaign.search_end).days)
 
     near = [row for row in issued if distance(row) <= NEAREST_DAYS]

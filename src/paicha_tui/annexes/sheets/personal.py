@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import column_index_from_string
@@ -58,7 +57,7 @@ class GridLine:
     row: GridRow
     cells: list[PlacedCell]
 
-    def records(self, case: Case) -> list[Any]:
+    def records(self, case: Case) -> list[Record | None]:
         """The records it is repeated for, filled up with None; a single None when it is not."""
         if not self.row.each:
             return [None]
