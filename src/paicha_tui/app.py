@@ -1,5 +1,6 @@
 """The Textual application: its places, what ends it, and what it does before it ends."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 import gc

@@ -176,3 +176,23 @@ def test_what_a_function_remembers_has_a_reason_beside_it() -> None:
         if "# " not in path.read_text(encoding="utf-8").splitlines()[decorator.lineno - 1]
     ]
     assert bare == []
+
+
+def test_an_import_inside_a_function_has_its_reason_beside_it_or_at_the_head() -> None:
+    bare = []
+    for path, tree in SOURCES.values():
+        lines = path.read_text(encoding="utf-8").splitlines()
+        inside = {
+            node.lineno
+            for function in ast.walk(tree)
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        }
+        if inside and not any(line.startswith("# Imported where used: ") for line in lines):
+            bare += [
+                f"{path}:{line}"
+                for line in inside
+                if not any(above.lstrip().startswith("#") for above in lines[line - 4 : line - 1])
+            ]
+    assert bare == []

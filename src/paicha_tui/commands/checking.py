@@ -1,5 +1,6 @@
 """The commands that check the records, and confirm what a check doubts."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse

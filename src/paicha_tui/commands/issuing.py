@@ -1,5 +1,6 @@
 """The commands that issue annexes, print them again, compare them and draft the closing report."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse

@@ -1,5 +1,6 @@
 """The commands that list what is to be worked on, and how far the work is."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse

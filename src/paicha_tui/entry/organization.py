@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from peewee import fn
+
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import fold, quoted
 from paicha_tui.entry.rows import FormRow, copied
@@ -144,8 +146,6 @@ def next_code(parent: Organization) -> str:
 
 def member_counts() -> dict[int, int]:
     """How many members are entered in each organisation itself, by its id."""
-    from peewee import fn
-
     rows = Member.select(Member.branch, fn.COUNT(Member.id)).group_by(Member.branch)
     return dict(selected(rows))
 

@@ -1,5 +1,6 @@
 """介绍信: every stub; receipts, enquiries, and who never arrived (通知 三.1、三.2)."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Callable

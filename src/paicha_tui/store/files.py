@@ -1,5 +1,6 @@
 """The file of a store: making, opening, migrating and copying it."""
 
+# Imported where used: a store of the present structure opens without what migrates others.
 from __future__ import annotations
 
 import os

@@ -1,5 +1,6 @@
 """One-row input fields: how keys, pasted text and the text of an input method enter a record."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 import itertools

@@ -1,5 +1,6 @@
 """综合报告 (通知 三.7): a draft with every figure filled in, for the clerk to finish."""
 
+# Imported where used: python-docx is loaded to write the document, not to preview it.
 from __future__ import annotations
 
 import datetime

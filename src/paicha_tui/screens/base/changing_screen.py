@@ -1,5 +1,6 @@
 """A place that shows records and changes them: how its changes are told, and taken back."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,5 +1,6 @@
 """核查: every finding by rule, hard before soft, worked through one after the other."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 import time

@@ -1,5 +1,6 @@
 """处置: 规范管理 and 组织处置 of those whose search has ended (通知 三.5、三.6)."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from typing import ClassVar

@@ -1,5 +1,6 @@
 """Issued annexes: printed again unchanged, and compared with today or with another issue."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,6 @@
 """报表: the annexes, whether they can be issued, how they will look, and what is done with them."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Sequence

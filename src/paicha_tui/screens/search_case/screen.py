@@ -1,5 +1,6 @@
 """查找: who is searched for and why, the log of the one under the cursor, and how it ends."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Callable
