@@ -376,7 +376,7 @@ def test_a_key_file_that_opens_nothing_leads_to_the_passphrase(
     store.close()
     key_file.write_bytes(former)
     key_file.chmod(0o600)
-    place = opening.Place(campaign)
+    place = opening.StoreLocation(campaign)
     with pytest.raises(Refused, match="--passphrase-file"):
         place.open()
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
