@@ -130,6 +130,6 @@ def test_the_first_screen_is_up_before_what_only_others_need_is_loaded(campaign:
         "docx",
         "pypinyin",
         "paicha_tui.meaning.rules",
-        "paicha_tui.annexes.issued",
+        "paicha_tui.annexes.archive",
     ]
     assert run(FIRST_FRAME, str(campaign), *others).split() == ["textual"]

@@ -5,9 +5,9 @@ makes the workbooks of an annex. The layouts are data, in `meaning/forms`.
 """
 
 __all__ = [
+    "archive",
     "closing_report",
     "delivery",
-    "issued",
     "movement",
     "previews",
     "readiness",

@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from string import Formatter
-from typing import Any
+
+import peewee
 
 from paicha_tui.annexes.movement.statement import statement
 from paicha_tui.annexes.sheets.personal import NAMELESS, draw_personal
 from paicha_tui.annexes.sheets.register import draw_register
 from paicha_tui.annexes.sheets.statistics import draw_statistics
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.basics.spreadsheet import to_bytes
+from paicha_tui.basics.openpyxl_private import to_bytes
 from paicha_tui.basics.values import clean_text
 from paicha_tui.meaning import figures, screening
 from paicha_tui.meaning.cases import Case, load_cases
@@ -126,7 +127,7 @@ def _register(occasion: Occasion, used: set[str], tick: Tick | None) -> ReportFi
     return ReportFile(_file_name(occasion, used, occasion.unit), to_bytes(workbook), people)
 
 
-def _tallies(occasion: Occasion, listed: Any) -> dict[str, int]:
+def _tallies(occasion: Occasion, listed: peewee.Expression) -> dict[str, int]:
     """The figures that the register's summary names, among those who are `listed`."""
     campaign, form = occasion.campaign, occasion.form
     names = {name for _, name, _, _ in Formatter().parse(form.summary) if name} - {"count"}

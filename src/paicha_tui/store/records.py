@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import peewee
 
@@ -23,8 +23,7 @@ class StoredModel(peewee.Model):
     """A table of the store."""
 
     if TYPE_CHECKING:
-        id: Any
-        _meta: Any
+        id = peewee.AutoField()
 
     class Meta:
         database = database
@@ -77,7 +76,7 @@ class AuditEntry(StoredModel):
     reason = peewee.TextField(default="")
     seal = peewee.TextField()
 
-    def content(self) -> tuple[Any, ...]:
+    def content(self) -> tuple[object, ...]:
         """All that the seal vouches for."""
         return (
             self.at,
@@ -109,22 +108,17 @@ def newest_change() -> int:
     return int(newest.scalar() or 0)
 
 
-def told_to_audit(field: peewee.Field, value: Any) -> Any:
+def told_to_audit(field: peewee.Field, value: object) -> object:
     """What an audit entry says of a stored value: itself, or its digest where it is `LargeText`."""
     if value is None or not isinstance(field, LargeText):
         return value
     return {"sha256": hashlib.sha256(str(value).encode()).hexdigest()}
 
 
-def seal_after(previous: str, content: Sequence[Any]) -> str:
+def seal_after(previous: str, content: Sequence[object]) -> str:
     """The seal of an audit entry with `content` that follows the one sealed `previous`."""
     sealed = json.dumps([previous, *content], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(sealed.encode()).hexdigest()
-
-
-def table_name(model: type[StoredModel]) -> str:
-    """What SQL and the audit log call the table of `model`."""
-    return str(model._meta.table_name)
 
 
 def newest_entry() -> int:

@@ -96,7 +96,7 @@ def statement(organization: Organization | None, campaign: Campaign) -> Statemen
 
 def _searched_for(organization: Organization | None, campaign: Campaign) -> set[int]:
     """The ids of everybody with a loss recorded."""
-    rows: Any = screening.joined(campaign, Member.id).where(
+    rows = screening.joined(campaign, Member.id).where(
         screening.within(organization), screening.ever_lost(campaign)
     )
     return {number for (number,) in rows.tuples()}
@@ -120,13 +120,13 @@ def _at_search_end(
     return people, "联系查找结束时的情况根据各人查找、处理记录中的日期推算。"
 
 
-def _reported(organization: Organization | None, campaign: Campaign) -> Any:
+def _reported(organization: Organization | None, campaign: Campaign) -> Snapshot | None:
     """The issued annex whose state counts as that at the end of the search, or None."""
     scope = screening.covered(organization)
     same_scope = Snapshot.organization == scope
     if scope == screening.covered(None):
         same_scope |= Snapshot.organization.is_null()
-    issued: Any = (
+    issued = (
         Snapshot.select(Snapshot.uid, Snapshot.annex, Snapshot.fill_date)
         .where(
             Snapshot.annex.in_(REPORTING),
@@ -136,7 +136,7 @@ def _reported(organization: Organization | None, campaign: Campaign) -> Any:
         .order_by(Snapshot.id.desc())
     )
 
-    def distance(row: Any) -> int:
+    def distance(row: Snapshot) -> int:
         return abs((datetime.date.fromisoformat(row.fill_date) - campaign.search_end).days)
 
     near = [row for row in issued if distance(row) <= NEAREST_DAYS]

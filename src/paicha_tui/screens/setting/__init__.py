@@ -1,1 +1,3 @@
 """设置: the campaign, its organisations, and the store."""
+
+__all__ = ["organization"]
