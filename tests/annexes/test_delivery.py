@@ -239,5 +239,7 @@ def test_five_times_ctrl_x_cancels_sending(campaign: Path) -> None:
         terminal.wait_for_bytes(b"**\x18B0")
         terminal.press(*["ctrl+x"] * 5)
         terminal.wait_for("没有发送完")
+        assert "已发送" not in terminal.text
         terminal.press("escape")
         terminal.wait_for("F4 选项")
+        assert "附件8 外出流动党员情况汇总表" in terminal.text

@@ -47,7 +47,8 @@ class Mover:
         self.campaign = campaign
         self.directions = Deal(
             draws,
-            {
+            evenly([code.key for code in vocabulary.FLOW_DIRECTION])
+            | {
                 "within_county": 0.6,
                 "within_city": 1,
                 "across_cities": 2.5,
@@ -57,7 +58,9 @@ class Mover:
             },
         )
         self.flow_reasons = Deal(
-            draws, {"work": 5, "business": 2, "residence": 2, "study": 0.7, "other": 0.5}
+            draws,
+            evenly([code.key for code in vocabulary.FLOW_REASON])
+            | {"work": 5, "business": 2, "residence": 2, "study": 0.7, "other": 0.5},
         )
         self.flow_occupations = Deal(
             draws, evenly([code.key for code in vocabulary.FLOW_OCCUPATION]) | {"other": 0.15}
@@ -70,7 +73,9 @@ class Mover:
             draws,
             evenly([code.key for code in vocabulary.ABROAD_MEMBERSHIP if code.key != "suspended"]),
         )
-        self.resumption = Deal(draws, {"resumed": 6, "applied": 1, "not_applied": 1})
+        self.resumption = Deal(
+            draws, evenly([code.key for code in vocabulary.RESUMED]) | {"resumed": 6}
+        )
         self.letters = 0
 
     def float_away(self, person: Person, *, returned: bool = False) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from paicha_tui.basics.identity import check_digit
 from paicha_tui.basics.values import add_months
 from paicha_tui.demo import addresses
-from paicha_tui.demo.draws import Deal, Draws, words
+from paicha_tui.demo.draws import Deal, Draws, evenly, words
 from paicha_tui.demo.names import Names
 from paicha_tui.demo.organization import LEAST_PER_BRANCH, Unit
 from paicha_tui.demo.walks import (
@@ -117,7 +117,8 @@ class _Maker:
         self.degrees = Deal(draws, {"博士": 1, "硕士": 1, "学士": 1, "无": 1, "名誉博士": 0.001})
         self.marital = Deal(
             draws,
-            {"unmarried": 1, "married": 10, "divorced": 0.5, "remarried": 0.4, "widowed": 1},
+            evenly([code.key for code in vocabulary.MARITAL_STATUS])
+            | {"married": 10, "divorced": 0.5, "remarried": 0.4},
         )
         self.other_category = Deal(
             draws, dict.fromkeys((code.key for code in vocabulary.ORGANIZATION_CATEGORY), 1.0)

@@ -63,7 +63,9 @@ def set_branch(
             if step.transaction.change(member, branch=organization.id)
         ]
         step.members = len(changed)
-    return _result(changed, ids, f"{label}改为{quoted(organization.name or organization.code)}")
+    return _result(
+        changed, ids, f"{label}改为{quoted(organization.name or organization.code or '')}"
+    )
 
 
 def mark_all(ids: Sequence[int], field: str, reason: str, actor: str | None = None) -> BulkResult:

@@ -228,7 +228,7 @@ class _Records:
             self._names[fold(unit.name or "")] += 1
             self._codes.add(fold(unit.code or ""))
         for mark in Mark.select().where(Mark.typed.is_null(False)):
-            self._typed[mark.record_uid, mark.field] = mark.typed
+            self._typed[mark.record_uid, mark.field] = mark.typed or ""
         scope = screening.scope_ids(self.organization)
         within = set(self._units) if scope is None else set(scope)
         rows: Rows = {

@@ -7,7 +7,7 @@ is stored; forms, list columns, import headers, checks and annexes all ask the f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 import peewee
 
@@ -27,6 +27,8 @@ from paicha_tui.basics.values import (
 )
 from paicha_tui.records.code_lists import CodeList
 from paicha_tui.records.vocabulary import NO, YES, YES_NO
+
+Value = TypeVar("Value")
 
 
 class DescribedField(peewee.Field):
@@ -64,7 +66,19 @@ class DescribedField(peewee.Field):
         return masked_in_text(text)
 
 
-class Text(DescribedField, peewee.TextField):
+class Valued(DescribedField, Generic[Value]):
+    """A field whose value is known to be of a kind."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: object) -> Self: ...
+        @overload
+        def __get__(self, instance: object, owner: object) -> Value: ...
+        def __get__(self, instance: object, owner: object) -> object: ...
+
+
+class Text(Valued["str | None"], peewee.TextField):
     """Free text."""
 
 
@@ -92,7 +106,7 @@ class Phone(Text):
         return masked_phone(text)
 
 
-class Date(DescribedField, peewee.TextField):
+class Date(Valued["PartialDate | None"], peewee.TextField):
     """A date that may be known only to the month or the year."""
 
     def read(self, text: str) -> PartialDate | None:
@@ -113,7 +127,7 @@ class Date(DescribedField, peewee.TextField):
         return PartialDate(value) if value else None
 
 
-class Coded(DescribedField, peewee.TextField):
+class Coded(Valued["str | None"], peewee.TextField):
     """One value of a code list, stored by its key."""
 
     def __init__(self, label: str, codes: CodeList, help_text: str = "", **options: Any) -> None:
@@ -142,7 +156,7 @@ class Coded(DescribedField, peewee.TextField):
         return self.codes.label(value)
 
 
-class YesNo(DescribedField, peewee.BooleanField):
+class YesNo(Valued["bool | None"], peewee.BooleanField):
     """是 or 否."""
 
     codes = YES_NO
@@ -161,7 +175,7 @@ class YesNo(DescribedField, peewee.BooleanField):
         return "" if value is None else self.codes.label(YES if value else NO)
 
 
-class WholeNumber(DescribedField, peewee.IntegerField):
+class WholeNumber(Valued["int | None"], peewee.IntegerField):
     """A count that is never negative."""
 
     def read(self, text: str) -> int | None:

@@ -26,7 +26,7 @@ from paicha_tui.store.keys import (
     passphrase_key,
     read_key_file,
 )
-from paicha_tui.store.queries import chunks, days_after, in_memory
+from paicha_tui.store.queries import chunks, days_after, in_memory, selected
 from paicha_tui.store.records import (
     AuditEntry,
     LargeText,
@@ -78,6 +78,7 @@ __all__ = [
     "record_models",
     "schema_number",
     "seal_after",
+    "selected",
     "told_to_audit",
     "translated_errors",
     "write",

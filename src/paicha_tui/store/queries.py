@@ -23,6 +23,12 @@ def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield whole[start : start + CHUNK]
 
 
+def selected(query: peewee.ModelSelect[Any]) -> Iterator[tuple[Any, ...]]:
+    """What the query selects, as plain values."""
+    values: Any = query.tuples()
+    yield from values
+
+
 @contextmanager
 def in_memory(records: Mapping[type[Record], Sequence[Record]]) -> Iterator[Any]:
     """A database in memory that holds only these records, for queries about what is not stored.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.meaning.settings import PolicyProfile
 from paicha_tui.records.vocabulary import (
@@ -126,7 +125,7 @@ class SituationRow:
     """A situation of the notice and what it has for it, by 人员类别."""
 
     words: str
-    when: Mapping[str, Any]
+    when: Mapping[str, object]
     """The facts that make it; a field of `Situation` with the value it must have."""
     full: tuple[str, ...]
     probationary: tuple[str, ...]

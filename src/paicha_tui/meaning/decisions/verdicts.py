@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.basics.values import PartialDate, add_months
 from paicha_tui.meaning.decisions.situations import Situation, group_of
@@ -331,7 +330,7 @@ def _lead(_: str, situation: Situation) -> Told | None:
     return None
 
 
-_CHECKS: Mapping[str, Any] = {
+_CHECKS: Mapping[str, Callable[[str, Situation], Told | None]] = {
     Measure.RETURNED_TO_MANAGEMENT: _returned,
     Measure.TRANSFER_COMPLETED: _completed,
     Measure.RELATION_KEPT: _kept,
