@@ -1,1 +1,1 @@
-"""设置: the campaign, its organisations, and the store."""
+"""The place 设置: the campaign's settings (`screen.py`), its organisations, the passphrase."""

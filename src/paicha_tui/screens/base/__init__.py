@@ -1,0 +1,1 @@
+"""What screens are made from: the frame of a place, changing, working through members, drafts."""
