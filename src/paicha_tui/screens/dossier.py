@@ -52,9 +52,6 @@ def _columns(width: int) -> list[TableColumn]:
 class DossiersScreen(MemberGroupScreen):
     """完善档案."""
 
-    DEFAULT_CSS = """
-    DossiersScreen > #totals { color: $text-muted; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(
@@ -118,7 +115,7 @@ class DossiersScreen(MemberGroupScreen):
 
     def body(self) -> ComposeResult:
         """The totals, the grid, the values of the cell, what must be mended."""
-        yield Line(id="totals")
+        yield Line(id="totals", classes="muted")
         yield CellTable(
             _columns(0),
             stops=(*MATERIALS, "custody", "keeper", "treatment"),

@@ -38,9 +38,6 @@ NAMES_TOLD = 5
 class LettersScreen(ChangingScreen):
     """介绍信."""
 
-    DEFAULT_CSS = """
-    LettersScreen > #filter { color: $text-muted; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "receipt", "回执", id="letters.receipt", tooltip="登记收到回执的日期"),
         Binding(
@@ -77,7 +74,7 @@ class LettersScreen(ChangingScreen):
 
     def body(self) -> ComposeResult:
         """The filter, the list, and what it has no room for of the letter under the cursor."""
-        yield Line(id="filter")
+        yield Line(id="filter", classes="muted")
         yield VirtualTable(
             self._columns(80), empty="这里没有存根：F3 加一份，Esc 看全部", id="list"
         )

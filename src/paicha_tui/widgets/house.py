@@ -39,6 +39,9 @@ class HouseModal(HouseScreen[Result], ModalScreen[Result], Generic[Result]):
 
     DEFAULT_CSS = """
     HouseModal { background: $background; }
+    HouseModal.padded { padding: 1 2; }
+    HouseModal > .heading { background: $panel; }
+    HouseModal > Static.heading { padding: 0 1; height: auto; }
     """
 
 

@@ -1,3 +1,3 @@
-"""What is asked or shown on top of any place."""
+"""Dialogs that come up over any place: a list to choose from, a line to type, lines to read."""
 
 __all__ = ["chooser", "lines_to_read", "text_prompt"]

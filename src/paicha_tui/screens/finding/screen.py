@@ -59,9 +59,6 @@ class _Stopped(Exception):
 class FindingsScreen(ChangingScreen):
     """核查."""
 
-    DEFAULT_CSS = """
-    FindingsScreen > #filter { color: $text-muted; }
-    """
     place = "findings"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9,ctrl+b", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
@@ -95,7 +92,7 @@ class FindingsScreen(ChangingScreen):
 
     def body(self) -> ComposeResult:
         """What is shown, and the table of findings."""
-        yield Line(id="filter")
+        yield Line(id="filter", classes="muted")
         yield VirtualTable(_COLUMNS, empty="没有问题", tells_total=False)
 
     def on_mount(self) -> None:

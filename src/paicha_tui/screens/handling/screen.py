@@ -80,7 +80,6 @@ class HandlingsScreen(ChangingScreen):
     DEFAULT_CSS = """
     HandlingsScreen > #people { height: 2fr; }
     HandlingsScreen > #measures { height: 3fr; }
-    HandlingsScreen > #needs { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -112,7 +111,7 @@ class HandlingsScreen(ChangingScreen):
         yield Rule()
         yield Line(id="situation")
         yield MeasureTable(_MEASURES, empty="没有可选的人", marks_rows=False, id="measures")
-        yield Line(id="needs")
+        yield Line(id="needs", classes="muted")
 
     def on_mount(self) -> None:
         """Show the list."""

@@ -86,7 +86,6 @@ class SearchingScreen(ChangingScreen):
     """查找."""
 
     DEFAULT_CSS = """
-    SearchingScreen > #filters { color: $text-muted; }
     SearchingScreen > #list { height: 3fr; }
     SearchingScreen > #log { height: 2fr; }
     """
@@ -151,7 +150,7 @@ class SearchingScreen(ChangingScreen):
 
     def body(self) -> ComposeResult:
         """The list above, and what is told of the one under the cursor below."""
-        yield Line(id="filters")
+        yield Line(id="filters", classes="muted")
         yield VirtualTable(_COLUMNS, empty="这里没有党员，Esc 清除筛选", id="list")
         yield _Divider(id="scope")
         yield Line(id="contact")
