@@ -47,6 +47,7 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/python tools/manual.py
 	$(BIN)/python tools/pictures.py
+	$(BIN)/python tools/rooms.py
 
 clean:
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

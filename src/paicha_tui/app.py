@@ -1,5 +1,6 @@
 """The Textual application: its places, what ends it, and what it does before it ends."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 import gc
@@ -88,30 +89,19 @@ class PaichaApp(HouseApp[int]):
         self._offer_drafts()
 
     def _end(self, exit_code: int) -> None:
-        self._keep_drafts()
+        self.put_by()
         self.exit(exit_code, return_code=exit_code)
 
-    def _keep_drafts(self) -> None:
+    def put_by(self) -> None:
+        """Keep what has been typed as drafts."""
         for screen in self.screen_stack:
             if isinstance(screen, HouseScreen):
                 screen.end()
 
     async def action_quit(self) -> None:
         """Leave; what is not saved stays as a draft."""
-        self._keep_drafts()
+        self.put_by()
         self.exit(0)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """End without a traceback, which would show what is on the screen; keep the drafts."""
-        try:
-            self._keep_drafts()
-        finally:
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Say that it ended, not with what values."""
-        self.bell()
-        self._close_messages_no_wait()
 
     # Places.
 

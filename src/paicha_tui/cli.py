@@ -1,5 +1,6 @@
 """The command `paicha-tui`: its arguments, its exit codes, and how its errors read."""
 
+# Imported where used: commands load nothing of the screens.
 from __future__ import annotations
 
 import argparse

@@ -315,6 +315,7 @@ class Acknowledgement(Record):
     sheet = "已确认"
 
     member = peewee.ForeignKeyField(Member)
+    member_id: int
     rule = Text("规则")
     subject = Text("内容", "确认时的值；值变了，确认就不再有效")
     reason = Text("理由")

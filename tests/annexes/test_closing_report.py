@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from paicha_tui import store
-from paicha_tui.annexes import closing_report, issued
+from paicha_tui.annexes import archive, closing_report
 from paicha_tui.annexes.closing_report.contents import contents
 from paicha_tui.annexes.closing_report.parts import TO_COMPLETE, Paragraph, Table
 from paicha_tui.basics.errors import Misused
@@ -272,6 +272,7 @@ def tables_by_hand(people: list[Person]) -> list[dict[str, int]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [3, 2016])
 @pytest.mark.usefixtures("empty_store")
 def test_every_number_is_what_counting_by_hand_gives(seed: int) -> None:
@@ -390,15 +391,15 @@ def test_the_unit_and_addressee_of_the_settings_are_used(branch: Organization) -
 @pytest.mark.usefixtures("empty_store")
 def test_the_report_is_issued_like_an_annex() -> None:
     fill(60, 5)
-    kept = issued.issue(CLOSING_REPORT, None, campaign_settings.current(), reason="按期报送")
-    (file,) = issued.files_of(kept.uid)
+    kept = archive.issue(CLOSING_REPORT, None, campaign_settings.current(), reason="按期报送")
+    (file,) = archive.files_of(kept.uid)
     assert (kept.annex, kept.what, kept.fill_date) == (10, "综合报告", "2016-06-20")
     assert kept.people == sum(one.screened for one in people_in_store())
     before = lines(file.content)
     with store.write() as transaction:
         transaction.change(Organization.get(Organization.parent.is_null()), name="改了名")
-    assert issued.files_of(kept.uid) == [file]
-    assert lines(issued.files_of(kept.uid)[0].content) == before
+    assert archive.files_of(kept.uid) == [file]
+    assert lines(archive.files_of(kept.uid)[0].content) == before
     with pytest.raises(Misused, match="综合报告"):
-        issued.compare(kept.uid)
+        archive.compare(kept.uid)
     assert not [text for verdict in examine() for text in verdict.problems]

@@ -160,6 +160,7 @@ async def compare_all_levels(pilot: Pilot[Any], monkeypatch: pytest.MonkeyPatch)
     return list(zip(on_screen, opened, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("empty_store")
 def test_every_number_at_every_level_of_the_demo_opens_as_many(
     monkeypatch: pytest.MonkeyPatch,

@@ -20,7 +20,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from paicha_tui import entry, store
-from paicha_tui.annexes import issued
+from paicha_tui.annexes import archive
 from paicha_tui.app import PaichaApp
 from paicha_tui.basics import preferences
 from paicha_tui.basics.values import _UNSAFE
@@ -77,7 +77,7 @@ LONE = "\ud800[/x]\udfff"
 """What a store can't hold, but an input method or a paste may bring."""
 
 
-pytestmark = pytest.mark.usefixtures("poisoned")
+pytestmark = [pytest.mark.usefixtures("poisoned"), pytest.mark.slow]
 
 
 @pytest.fixture
@@ -302,7 +302,7 @@ def test_what_is_done_with_annexes_shows_hostile_text_inert(
     keys: tuple[str, ...], tmp_path: Path
 ) -> None:
     preferences.keep(report_folder=str(tmp_path / "\x1b[2J[/x]\u202e"))
-    issued.issue(2, None, settings.current(), reason=HARM[1])
+    archive.issue(2, None, settings.current(), reason=HARM[1])
     form = MemberForm.open("member0", CLERK)
     form.set("member0", "school", "某校")
     entry.save(form)

@@ -88,7 +88,7 @@ def _end_session(done: bool) -> None:
         sys.__stdout__.flush()
 
 
-def _settings_of_line() -> Any:
+def _settings_of_line() -> object:
     try:
         return termios.tcgetattr(sys.__stdin__.fileno()) if sys.__stdin__ else None
     except (termios.error, ValueError, OSError):

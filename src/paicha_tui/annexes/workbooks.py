@@ -15,7 +15,7 @@ from paicha_tui.annexes.sheets.register import draw_register
 from paicha_tui.annexes.sheets.statistics import draw_statistics
 from paicha_tui.annexes.volumes import Volume, volumes
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.basics.spreadsheet import to_bytes
+from paicha_tui.basics.openpyxl_private import to_bytes
 from paicha_tui.basics.values import clean_text
 from paicha_tui.meaning import figures, screening
 from paicha_tui.meaning.cases import Case, cases_of, load_cases

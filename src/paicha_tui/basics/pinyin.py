@@ -83,7 +83,7 @@ def spelled_by(text: str, letters: str) -> int | None:
     return None
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=30_000)  # names are made of few characters, again and again
 def _syllables(character: str) -> tuple[str, ...]:
     if character <= "\u2e7f":
         return (character.lower(),)
@@ -111,7 +111,7 @@ def _without_umlaut(syllables: list[str]) -> list[str]:
     return [syllable for syllable in plain if syllable not in syllables]
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=30_000)  # as above
 def _readings(character: str) -> tuple[str, ...]:
     # Its phrases would cost 40 MB and most of a second; single characters do without them.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")

@@ -1,5 +1,6 @@
 """The commands that count and write the annexes as the records are now."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse

@@ -1,5 +1,6 @@
 """What the commands share: how one ends, which store it works on, where files go."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse

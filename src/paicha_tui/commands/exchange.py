@@ -1,5 +1,6 @@
 """The commands for the import workbook: writing it, and taking one in."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse

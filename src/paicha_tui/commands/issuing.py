@@ -1,5 +1,6 @@
 """The commands that issue annexes, print them again, compare them and draft the closing report."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse
@@ -20,14 +21,14 @@ from paicha_tui.commands.common import (
 from paicha_tui.meaning.screening import organization_at
 
 if TYPE_CHECKING:
-    from paicha_tui.annexes.issued import Blocked, Comparison, Issued
+    from paicha_tui.annexes.archive import Blocked, Comparison, Issued
 
 
 def issue(options: argparse.Namespace) -> ExitCode:
     """Issue annexes and write their files; those that something stands in the way of are told."""
     from paicha_tui import reports
-    from paicha_tui.annexes import issued as kept
-    from paicha_tui.annexes.issued.kept import name_of
+    from paicha_tui.annexes import archive
+    from paicha_tui.annexes.archive import name_of
     from paicha_tui.meaning import settings
 
     location_of(options).open()
@@ -40,7 +41,7 @@ def issue(options: argparse.Namespace) -> ExitCode:
     for annex in annexes:
         try:
             with progress(f"定稿（{name_of(annex)}）"):
-                issued = kept.issue(
+                issued = archive.issue(
                     annex,
                     organization,
                     campaign,
@@ -48,11 +49,11 @@ def issue(options: argparse.Namespace) -> ExitCode:
                     merged=options.merged,
                     reason=options.reason,
                 )
-        except kept.Blocked as blocked:
+        except archive.Blocked as blocked:
             _narrate_blockers(blocked)
             code = ExitCode.FINDINGS
             continue
-        for path in reports.save(kept.files_of(issued.uid), options.out):
+        for path in reports.save(archive.files_of(issued.uid), options.out):
             emit([str(path.absolute())])
         narrate(f"已定稿：{issued.what}，编号 {issued.short}，{issued.people}名")
     return code
@@ -72,10 +73,10 @@ def _narrate_blockers(blocked: Blocked) -> None:
 
 def snapshots(options: argparse.Namespace) -> ExitCode:
     """What has been issued, the newest first."""
-    from paicha_tui.annexes import issued as kept
+    from paicha_tui.annexes import archive
 
     location_of(options).open()
-    issued = kept.issued(options.annex)
+    issued = archive.issued(options.annex)
     if options.json:
         emit([json.dumps([vars(one) for one in issued], ensure_ascii=False)])
     elif issued:
@@ -103,25 +104,25 @@ def _line(issued: Issued) -> tuple[str, ...]:
 
 def reprint(options: argparse.Namespace) -> ExitCode:
     """The files of an issued annex, exactly as they were issued."""
-    from paicha_tui.annexes import issued as kept
+    from paicha_tui.annexes import archive
 
     refuse_terminal(options.out)
     location_of(options).open()
-    issued = kept.issued_as(options.snapshot)
-    write_files(kept.files_of(issued.uid), options.out)
-    kept.note_reprint(issued)
+    issued = archive.issued_as(options.snapshot)
+    write_files(archive.files_of(issued.uid), options.out)
+    archive.note_reprint(issued)
     return ExitCode.DONE
 
 
 def compare(options: argparse.Namespace) -> ExitCode:
     """What differs between an issued annex and another issue of it, or now."""
-    from paicha_tui.annexes import issued as kept
+    from paicha_tui.annexes import archive
 
     location_of(options).open()
-    earlier = kept.issued_as(options.earlier)
-    later = kept.issued_as(options.later) if options.later else None
+    earlier = archive.issued_as(options.earlier)
+    later = archive.issued_as(options.later) if options.later else None
     with progress("比较"):
-        comparison = kept.compare(earlier.uid, later.uid if later else None)
+        comparison = archive.compare(earlier.uid, later.uid if later else None)
     if options.json:
         emit([json.dumps(comparison.to_json(), ensure_ascii=False)])
     else:

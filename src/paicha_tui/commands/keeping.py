@@ -1,5 +1,6 @@
 """The commands that keep the store: copies, its key, its soundness, its settings."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse

@@ -1,5 +1,6 @@
 """The commands that make a store: an empty one, or one with a made-up campaign."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse

@@ -24,6 +24,8 @@ from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Mark, Member, Organization
 
+__all__ = ["fill"]
+
 FEWEST_MEMBERS = 40
 ACTOR = "示例"
 REASON = "生成示例数据"
@@ -128,7 +130,7 @@ def _report_rolls(
     """Let some branches give their own 排查前在册党员人数."""
     at_start = screening.joined(campaign, Member.branch).where(screening.on_roll_at_start(campaign))
     counted = Counter(branch for (branch,) in at_start.tuples())
-    branches: Any = Organization.select().where(Organization.level == "branch")
+    branches = Organization.select().where(Organization.level == "branch")
     reporting = [
         branch
         for branch in branches.order_by(Organization.code)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.basics.identity import check_digit
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import add_months
 from paicha_tui.demo.casting import SMALLEST_WITH_EVERYTHING, Casting
 from paicha_tui.demo.draws import Draws
@@ -252,11 +252,10 @@ def _leave_unreadable(person: Person, field: str, typed: str) -> None:
 
 
 def _mark(person: Person, field: str, *, typed: str | None, reason: str) -> None:
-    meta: Any = Member._meta
     person.member[field] = None
     person.records[Mark].append(
         {
-            "record_table": meta.table_name,
+            "record_table": table_name(Member),
             "record_uid": person.member["uid"],
             "field": field,
             "typed": typed,

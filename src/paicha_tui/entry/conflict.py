@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.entry.form import MemberForm, Spot, is_open_loss, stored_rows
@@ -110,7 +110,7 @@ def settle(form: MemberForm, pairs: list[_Pair]) -> None:
 def _conflict_of(form: MemberForm, pairs: list[_Pair]) -> Conflict:
     """The comparison to show for these records."""
     differences = tuple(each for pair in pairs for each in _differences(form, pair))
-    newest: Any = max(
+    newest = max(
         (pair.theirs.stored for pair in pairs if pair.theirs is not None),
         key=lambda record: record.changed_at,
         default=None,
@@ -138,7 +138,7 @@ def _differences(form: MemberForm, pair: _Pair) -> Iterator[Difference]:
 
 
 def _branch_name(identity: int) -> str:
-    branch: Any = Organization.get_by_id(identity)
+    branch = Organization.get_by_id(identity)
     return str(branch.name or branch.code or "")
 
 

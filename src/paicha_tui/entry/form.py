@@ -98,7 +98,7 @@ class MemberForm:
     @classmethod
     def open(cls, uid: str, actor: str | None = None) -> MemberForm:
         """The form of a stored member. Raises Refused when there is none."""
-        member: Any = Member.get_or_none(Member.uid == uid)
+        member = Member.get_or_none(Member.uid == uid)
         if member is None:
             raise Refused("没有找到这名党员的记录，请返回列表刷新后再打开")
         form = cls(member.branch, stored_rows(member), actor or clerk.login())
@@ -407,12 +407,12 @@ class MemberForm:
         self.accepted, self.withdrawn, self.derived, self.carried = {}, set(), {}, set()
 
 
-def stored_rows(member: Any) -> list[FormRow]:
+def stored_rows(member: Member) -> list[FormRow]:
     """The working copies of a stored member and of everything stored of him."""
     marks = list(Mark.select().where(Mark.member == member).order_by(Mark.id))
     rows = [FormRow.of(member, marks)]
     for model in MEMBER_RECORDS:
-        records: Any = model.select().where(model.member == member)
+        records = model.select().where(model.member == member)
         rows += [FormRow.of(record, marks) for record in records.order_by(model.id)]
     return rows
 

@@ -137,7 +137,7 @@ def duplicate_of(number: str | None, uid: str) -> str:
     """A sentence naming who else has this ID number, in its old form or its new; else empty."""
     if not number:
         return ""
-    query: Any = Member.select(Member, Organization).join(Organization)
+    query = Member.select(Member, Organization).join(Organization)
     other = query.where(Member.id_number.in_(_spellings(number)), Member.uid != uid).first()
     if other is None:
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -27,6 +27,7 @@ from paicha_tui.records.fields import (
     Phone,
     WholeNumber,
     YesNo,
+    described_field,
 )
 from paicha_tui.store import Record
 
@@ -117,8 +118,10 @@ def label_of_choice(field: DescribedField, text: str) -> str | None:
 
 def _section(title: str, model: type[Record], text: str) -> Section:
     """A section from the names of its fields: a line of the screen for each line of `text`."""
-    fields: dict[str, Any] = model._meta.fields
-    lines = [[fields[name] for name in line.split()] for line in text.strip().splitlines()]
+    lines = [
+        [described_field(model, name) for name in line.split()]
+        for line in text.strip().splitlines()
+    ]
     left = _left_width(lines)
     right = max((cell_len(line[1].label) for line in lines if len(line) > 1), default=0)
     placed = [
@@ -413,11 +416,3 @@ def sections() -> Iterator[Section]:
     """Every section in the order in which the tabs show them."""
     for tab in TABS:
         yield from tab.sections
-
-
-def field_named(model: type[Record], name: str) -> DescribedField:
-    """The field `name` of `model`. Raises KeyError when people see no such field."""
-    field = model._meta.fields[name]
-    if not isinstance(field, DescribedField):
-        raise KeyError(name)
-    return field

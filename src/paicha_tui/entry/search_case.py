@@ -74,7 +74,7 @@ def _whom(ids: Sequence[int]) -> Iterator[tuple[int, bool, str]]:
         screening.receipt_overdue(campaign),
     )
     for chunk in chunks(ids):
-        number: Any = Member.id
+        number = Member.id
         query = screening.joined(campaign, *columns).where(number.in_(chunk))
         for identity, relation, loss, searching, overdue in query.order_by(number).tuples():
             left_out = "gone" if relation in Relation.GONE_FOR_GOOD else ""
@@ -96,11 +96,11 @@ def withdraw(uid: str, actor: str | None = None) -> str:
 
     The steps written down stay in his record. Raises Refused when no search is under way.
     """
-    member: Any = Member.get(Member.uid == uid)
-    result: Any = Loss.result
+    member = Member.get(Member.uid == uid)
+    result = Loss.result
     with undoable("移出查找", actor) as step:
         step.member = member
-        losses: Any = Loss.select().where(
+        losses = Loss.select().where(
             Loss.member == member, result.is_null() | (result == LossResult.SEARCHING)
         )
         if not losses.exists():
@@ -160,7 +160,7 @@ def begin_attempt(form: MemberForm) -> str:
 
 def _last_searcher(actor: str) -> str | None:
     """The 查找人 of the newest step that this clerk has saved; None for the first."""
-    steps: Any = ContactAttempt.select(ContactAttempt.searcher).where(
+    steps = ContactAttempt.select(ContactAttempt.searcher).where(
         ContactAttempt.changed_by == actor, ContactAttempt.searcher.is_null(False)
     )
     newest = steps.order_by(ContactAttempt.id.desc()).first()

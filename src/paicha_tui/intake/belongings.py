@@ -11,7 +11,9 @@ from paicha_tui.intake.people import KnownMember, National, People, RowRefused
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.models import Dossier, Flow, Loss, MemberRecord
+from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import LossResult
+from paicha_tui.store import Record
 
 
 class Belongings:
@@ -38,7 +40,7 @@ class Belongings:
             if person.subject.record is not None
         }
         found: dict[str, list[Subject]] = defaultdict(list)
-        stored: Any = model.select().order_by(model.id)
+        stored = model.select().order_by(model.id)
         for record in stored:
             member = members[record.member_id]
             found[member.uid].append(Subject(model, member, record))
@@ -170,8 +172,8 @@ def _key(model: type[MemberRecord], entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _as_text(model: Any, name: str, value: Any) -> str:
-    return str(model._meta.fields[name].show(value))
+def _as_text(model: type[Record], name: str, value: object) -> str:
+    return described_field(model, name).show(value)
 
 
 def _was_unread(model: type[MemberRecord], subject: Subject, entry: Entry, marks: Marks) -> bool:

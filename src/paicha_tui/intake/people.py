@@ -120,7 +120,7 @@ class People:
 
     def load(self, branches: dict[int, Subject]) -> None:
         """Take in the members of the store; `branches` are the organisations by id."""
-        stored: Any = Member.select().order_by(Member.id)
+        stored = Member.select().order_by(Member.id)
         for record in stored:
             subject = Subject(Member, record=record)
             number = record.id_number or ""

@@ -173,7 +173,7 @@ class RowReader:
     def _notice(self, text: str, row: int) -> None:
         self._notices.add(f"工作表“{visible_text(self._sheet.content.title)}”{text}", row)
 
-    def _value(self, column: SheetColumn, reader: DescribedField, cell: Cell, row: int) -> Any:
+    def _value(self, column: SheetColumn, reader: DescribedField, cell: Cell, row: int) -> object:
         if isinstance(cell, Unreadable):
             return Wrong(clean_text(cell.shown), cell.reason)
         if isinstance(reader, Date) and not isinstance(cell, str | bool):
@@ -232,7 +232,7 @@ def _rounded(reader: DescribedField, typed: str, hint: str) -> Wrong:
     )
 
 
-def shown(reader: DescribedField, value: Any) -> str:
+def shown(reader: DescribedField, value: object) -> str:
     """A value in a message: ID and telephone numbers are hidden in part."""
     if value is None:
         return "（空）"

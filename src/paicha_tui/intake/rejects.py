@@ -9,7 +9,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from paicha_tui.basics.spreadsheet import Look, Pen, to_bytes
+from paicha_tui.basics.openpyxl_private import to_bytes
+from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.basics.values import clean_text
 from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.outcome import Plan, Reject

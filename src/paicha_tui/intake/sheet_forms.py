@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import fold
 from paicha_tui.models import MEMBER_RECORDS, Flow, Mark, Member, Organization
 from paicha_tui.records.fields import DescribedField, WholeNumber, YesNo, described_fields
@@ -64,7 +65,7 @@ class SheetForm:
     @property
     def table(self) -> str:
         """The name of the records' table."""
-        return str(self.model._meta.table_name)
+        return table_name(self.model)
 
     def column(self, key: str) -> SheetColumn:
         """The column with this key; KeyError when there is none."""

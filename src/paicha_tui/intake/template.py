@@ -15,7 +15,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from paicha_tui.basics.spreadsheet import Look, Pen, to_bytes
+from paicha_tui.basics.openpyxl_private import to_bytes
+from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.basics.values import enumerated, fold
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
@@ -34,8 +35,9 @@ from paicha_tui.intake.sheet_forms import (
     form_of,
 )
 from paicha_tui.meaning import screening
-from paicha_tui.models import MEMBER_RECORDS, Mark, Member, Organization
+from paicha_tui.models import MEMBER_RECORDS, Mark, Member, MemberRecord, Organization
 from paicha_tui.records.fields import Coded, Date, IdNumber, Phone, WholeNumber, YesNo
+from paicha_tui.store import Record
 
 ROWS_WITH_CHOICES = 5_000
 """So many rows below the header offer the values of code lists."""
@@ -73,7 +75,7 @@ def records_workbook(organization: Organization | None = None) -> bytes:
     return to_bytes(_build(_Records(organization).rows()))
 
 
-Rows = dict[type[Any], list[dict[str, str]]]
+Rows = dict[type[Record], list[dict[str, str]]]
 
 
 def _build(rows: Rows) -> Workbook:
@@ -213,7 +215,7 @@ class _Records:
     """The records within an organisation, as rows of text by the key of the column."""
 
     organization: Organization | None
-    _units: dict[int, Any] = field(default_factory=dict)
+    _units: dict[int, Organization] = field(default_factory=dict)
     _names: Counter[str] = field(default_factory=Counter)
     _codes: set[str] = field(default_factory=set)
     _typed: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -240,7 +242,7 @@ class _Records:
         rows[Mark] = list(self._marks())
         return rows
 
-    def _values(self, form: SheetForm, record: Any) -> dict[str, str]:
+    def _values(self, form: SheetForm, record: Record) -> dict[str, str]:
         """The fields of a record; where the value could not be read, the text as typed."""
         values: dict[str, str] = {}
         for column in form.columns:
@@ -253,7 +255,7 @@ class _Records:
                 values[column.key] = typed
         return values
 
-    def _named(self, unit: Any) -> str:
+    def _named(self, unit: Organization) -> str:
         """What a member's row calls a unit: its name, or its code where the name is not unique."""
         name = fold(unit.name or "")
         unique = self._names[name] == 1 and name not in self._codes
@@ -272,7 +274,7 @@ class _Records:
 
     def _members(self, within: set[int]) -> Iterator[dict[str, str]]:
         form = form_of(Member)
-        members: Any = Member.select().order_by(Member.id)
+        members = Member.select().order_by(Member.id)
         for member in members:
             if member.branch_id not in within:
                 continue
@@ -286,7 +288,7 @@ class _Records:
             self._subjects[member.uid] = (form, link, "")
             yield {**self._values(form, member), BRANCH: branch}
 
-    def _belongings(self, model: Any) -> Iterator[dict[str, str]]:
+    def _belongings(self, model: type[MemberRecord]) -> Iterator[dict[str, str]]:
         form = form_of(model)
         counts: defaultdict[int, int] = defaultdict(int)
         for record in model.select().order_by(model.id):

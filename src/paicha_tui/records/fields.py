@@ -18,6 +18,7 @@ from paicha_tui.basics.identity import (
     masked_in_text,
     masked_phone,
 )
+from paicha_tui.basics.peewee_private import fields_by_name, fields_of
 from paicha_tui.basics.values import (
     PartialDate,
     ValueUnreadable,
@@ -191,6 +192,14 @@ class WholeNumber(Valued["int | None"], peewee.IntegerField):
 
 def described_fields(model: type[peewee.Model]) -> Iterator[DescribedField]:
     """The fields of `model` that people see, in the order in which they stand."""
-    for field in model._meta.sorted_fields:
+    for field in fields_of(model):
         if isinstance(field, DescribedField):
             yield field
+
+
+def described_field(model: type[peewee.Model], name: str) -> DescribedField:
+    """The field `name` of `model`. Raises KeyError when people see no such field."""
+    field = fields_by_name(model)[name]
+    if not isinstance(field, DescribedField):
+        raise KeyError(name)
+    return field

@@ -14,6 +14,7 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import BulkResult, MemberForm, Spot, choices, dossier
 from paicha_tui.entry.dossier import MATERIALS, DossierRow
 from paicha_tui.models import Dossier, Member
+from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import DossierState
 from paicha_tui.screens.base.group_screen import MemberGroupScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
@@ -51,9 +52,6 @@ def _columns(width: int) -> list[TableColumn]:
 class DossiersScreen(MemberGroupScreen):
     """完善档案."""
 
-    DEFAULT_CSS = """
-    DossiersScreen > #totals { color: $text-muted; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(
@@ -126,7 +124,7 @@ class DossiersScreen(MemberGroupScreen):
 
     def body(self) -> ComposeResult:
         """The totals, the grid, the values of the cell, what must be mended."""
-        yield Line(id="totals")
+        yield Line(id="totals", classes="muted")
         yield CellTable(
             _columns(0),
             stops=(*MATERIALS, "custody", "keeper", "treatment"),
@@ -206,7 +204,7 @@ class DossiersScreen(MemberGroupScreen):
             f" 齐全 {total - faulty}/{total}  要完善 {faulty}{listed}{others}"
         )
         row = self._row()
-        field = dossier.described(self._grid.column)
+        field = described_field(Dossier, self._grid.column)
         offered = "  ".join(f"{number} {label}" for number, label in choices(field))
         value = f"{field.show(row.values[field.name])}　Enter 填写" if row else ""
         self.query_one("#values", Line).show(f" {field.label}：{offered or value}" if row else "")
@@ -222,7 +220,7 @@ class DossiersScreen(MemberGroupScreen):
         if self._end == (self._grid.cursor, column):
             self.say("已到末尾，用方向键移动后再改", problem=True)
             return
-        offered = dict(choices(dossier.described(column)))
+        offered = dict(choices(described_field(Dossier, column)))
         if number not in offered:
             told = "  ".join(f"{digit} {label}" for digit, label in offered.items())
             self.say(f"这一格用 {told}" if offered else "这一格按 Enter 填写", problem=True)
@@ -256,7 +254,7 @@ class DossiersScreen(MemberGroupScreen):
         """Write in a cell that is written freely; open the record from another."""
         message.stop()
         row, column = self._row(), message.column
-        field = dossier.described(column)
+        field = described_field(Dossier, column)
         if row is None or choices(field):
             self.action_open()
             return

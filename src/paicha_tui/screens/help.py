@@ -60,9 +60,6 @@ def keys_of(screen: Screen[object]) -> list[list[str]]:
 class HelpScreen(HouseModal[None]):
     """The note of the field and the table of keys."""
 
-    DEFAULT_CSS = """
-    HelpScreen > #note { background: $panel; padding: 0 1; height: auto; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,ctrl+g", "dismiss(None)", "返回", id="help.back"),
     ]
@@ -75,7 +72,7 @@ class HelpScreen(HouseModal[None]):
     def compose(self) -> ComposeResult:
         """The note, the keys."""
         lines = map(visible_text, self._note.split("\n"))
-        yield Static(Content("\n".join(lines)), id="note")
+        yield Static(Content("\n".join(lines)), id="note", classes="heading")
         yield VirtualTable(_COLUMNS, opens=False, marks_rows=False)
         yield KeyHint()
 

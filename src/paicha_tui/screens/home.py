@@ -102,7 +102,6 @@ class HomeScreen(PlaceScreen):
     HomeScreen #deadlines { color: $text-muted; }
     HomeScreen > #steps { height: 8; }
     HomeScreen > #totals { height: 2; }
-    HomeScreen > #next { text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6,ctrl+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
@@ -131,7 +130,7 @@ class HomeScreen(PlaceScreen):
             for each in TOTALS
         ]
         yield _Part(totals, id="totals")
-        yield Line(id="next")
+        yield Line(id="next", classes="strong")
         stops = ("name", *(each.figure for each in OUTLINE))
         yield _Part(_UNIT_COLUMNS, stops=stops, empty="没有下级党组织", id="units")
 

@@ -1,5 +1,6 @@
 """介绍信: every stub; receipts, enquiries, and who never arrived (通知 三.1、三.2)."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -37,9 +38,6 @@ NAMES_TOLD = 5
 class LettersScreen(ChangingScreen):
     """介绍信."""
 
-    DEFAULT_CSS = """
-    LettersScreen > #filter { color: $text-muted; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "receipt", "回执", id="letters.receipt", tooltip="登记收到回执的日期"),
         Binding(
@@ -76,7 +74,7 @@ class LettersScreen(ChangingScreen):
 
     def body(self) -> ComposeResult:
         """The filter, the list, and what it has no room for of the letter under the cursor."""
-        yield Line(id="filter")
+        yield Line(id="filter", classes="muted")
         yield VirtualTable(
             self._columns(80), empty="这里没有存根：F3 加一份，Esc 看全部", id="list"
         )
@@ -285,19 +283,19 @@ class LettersScreen(ChangingScreen):
             )
 
     def _propose(self, ids: list[int], text: str | None) -> None:
-        from paicha_tui.entry import letter as writing
+        from paicha_tui.entry import letter as letter_entry
 
         if text is None:
             return
         try:
-            names = writing.awaiting(ids)
+            names = letter_entry.awaiting(ids)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
 
         def answered(answer: str | None) -> None:
             if answer:
-                self._run(lambda: writing.record_receipt(ids, text, transferred=answer == "y"))
+                self._run(lambda: letter_entry.record_receipt(ids, text, transferred=answer == "y"))
 
         if not names:
             answered("n")
@@ -314,24 +312,24 @@ class LettersScreen(ChangingScreen):
 
     def action_enquiry(self) -> None:
         """Write a line into 查询情况."""
-        from paicha_tui.entry import letter as writing
+        from paicha_tui.entry import letter as letter_entry
 
         ids = self._taken()
 
         def write(text: str | None) -> None:
             if text is not None:
-                self._run(lambda: writing.add_enquiry(ids, text))
+                self._run(lambda: letter_entry.add_enquiry(ids, text))
 
         if ids:
             self.app.push_screen(TextPrompt(f"{self._what(ids)}：向谁查询、结果如何"), write)
 
     def action_search(self) -> None:
         """Have those searched for whose letters are overdue."""
-        from paicha_tui.entry import letter as writing
+        from paicha_tui.entry import letter as letter_entry
 
         ids = self._taken()
         if ids:
-            self._run(lambda: writing.begin_search(ids))
+            self._run(lambda: letter_entry.begin_search(ids))
 
     def _what(self, ids: list[int]) -> str:
         letter = self._letter()

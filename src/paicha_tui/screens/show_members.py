@@ -1,5 +1,6 @@
 """The people of an organisation: those whom a figure counts, or all to be worked through."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from paicha_tui.meaning import settings

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from paicha_tui.meaning.cases import Case, load_cases
-from paicha_tui.meaning.rules.registry import (
+from paicha_tui.meaning.rules import (
     RULES,
     Finding,
     Scope,
@@ -22,6 +22,7 @@ from paicha_tui.meaning.rules.registry import (
 )
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Acknowledgement, Member
+from paicha_tui.store import selected
 
 STEP = 100
 """After so many members the progress is told."""
@@ -210,7 +211,7 @@ def _confirmations() -> dict[tuple[str, str, str], Confirmation]:
         Acknowledgement.changed_by,
         Acknowledgement.changed_at,
     )
-    rows: Any = Acknowledgement.select(*columns).join(Member).tuples()
+    rows = selected(Acknowledgement.select(*columns).join(Member))
     return {
         (member, rule or "", subject or ""): Confirmation(uid, reason or "", actor, at)
         for member, rule, subject, uid, reason, actor, at in rows

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Case as When
+import peewee
 
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning import decisions, screening, settings
@@ -78,7 +78,9 @@ def ids(campaign: Campaign, step: str, organization: Organization | None = None)
         screening.joined(campaign, Member.id)
         .where(screening.within(organization), _MEANINGS[step](campaign))
         .order_by(
-            When(None, ((screening.unsettled(campaign), 0),), 1), Organization.code, Member.id
+            peewee.Case(None, ((screening.unsettled(campaign), 0),), 1),
+            Organization.code,
+            Member.id,
         )
     )
     return [identity for (identity,) in rows.tuples()]
@@ -86,7 +88,7 @@ def ids(campaign: Campaign, step: str, organization: Organization | None = None)
 
 def people(campaign: Campaign, wanted: Sequence[int]) -> list[SearchedMember]:
     """The members with these ids, in their order; those no longer there are left out."""
-    number: Any = Member.id
+    number = Member.id
     found: dict[int, SearchedMember] = {}
     for chunk in chunks(wanted):
         some = number.in_(chunk)
@@ -108,7 +110,7 @@ def _people(campaign: Campaign, condition: Any) -> Iterator[SearchedMember]:
 
 def _person(case: Case, campaign: Campaign, open_ids: set[int]) -> SearchedMember:
     situation = decisions.situation_of(case, campaign, campaign.fill_date)
-    member: Any = case.member
+    member = case.member
     return SearchedMember(
         id=member.id,
         uid=member.uid,

@@ -25,7 +25,7 @@ from paicha_tui.records.fields import (
     Text,
     described_fields,
 )
-from paicha_tui.store import database
+from paicha_tui.store import database, selected
 from paicha_tui.worklists import index
 
 SORTS = {
@@ -216,7 +216,7 @@ class Listing:
 
         By key: `org` is the 组织代码, ID numbers are hidden in part, marks are those of `MARKS`.
         """
-        branches: Any = Member.select(Member.id, Organization.code).join(Organization).tuples()
+        branches = selected(Member.select(Member.id, Organization.code).join(Organization))
         codes = dict(branches)
         keys = ("name", "id_number", "state", "last_contact", "marks")
         rows = self.rows(ids, keys)
@@ -336,14 +336,13 @@ def note_reveal(listed: int) -> None:
 
 def row_of(uid: str, ids: Sequence[int]) -> int | None:
     """Where among `ids` a member stands; None where he is not."""
-    member: Any = Member.get_or_none(Member.uid == uid)
+    member = Member.get_or_none(Member.uid == uid)
     return ids.index(member.id) if member and member.id in ids else None
 
 
 def uids_of(ids: Sequence[int]) -> dict[int, str]:
     """The uid of each of these few members who is still there."""
-    number: Any = Member.id
-    found: Any = Member.select(Member.id, Member.uid).where(number.in_(ids)).tuples()
+    found = selected(Member.select(Member.id, Member.uid).where(Member.id.in_(ids)))
     return dict(found)
 
 
@@ -360,8 +359,8 @@ def branch_of(member_id: int) -> Organization | None:
 
 def _branches_in_order(query: ListQuery) -> list[int]:
     """The ids of the organisations asked for, by code, backward when descending."""
-    ordered: Any = Organization.select(Organization.id).order_by(Organization.code, Organization.id)
-    ids = [identity for (identity,) in ordered.tuples()]
+    ordered = Organization.select(Organization.id).order_by(Organization.code, Organization.id)
+    ids = [identity for (identity,) in selected(ordered)]
     if query.organization_code is not None:
         chosen = Organization.get_or_none(Organization.code == query.organization_code)
         if chosen is None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from paicha_tui.annexes.movement.people import FLOW, GROUPS, KEPT, LOSS, MEMBER, PersonThen
 from paicha_tui.basics.values import PartialDate
+from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import (
     HANDLING_MEASURE,
     ORGANIZATION_CATEGORY,
@@ -39,7 +39,7 @@ def trail_of(uids: Collection[str], after: int, until: int) -> Trail:
     found: dict[tuple[str, str], str] = {}
     wanted = sorted(uids)
     for chunk in chunks(wanted):
-        entries: Any = (
+        entries = (
             AuditEntry.select()
             .where(
                 AuditEntry.record_uid.in_(chunk),
@@ -173,7 +173,7 @@ def _corrections(
         before, after = earlier.value(record, name), later.value(record, name)
         if before == after:
             continue
-        field = model._meta.fields[name]
+        field = described_field(model, name)
         told = []
         if name not in _HIDDEN:
             told.append("→".join(field.mask(field.show(it)) or "空" for it in (before, after)))

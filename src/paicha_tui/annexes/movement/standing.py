@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import peewee
 from peewee import fn
 
 from paicha_tui import store
@@ -93,7 +94,7 @@ class Standing:
         }
         return Campaign(**days)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """What a snapshot keeps."""
         return dict(vars(self)) | {
             "occupants": [
@@ -132,7 +133,7 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
     Raises Misused for another annex, Refused for a faulty layout.
     """
     form = load_form(annex, campaign)
-    blocks: defaultdict[int, list[Any]] = defaultdict(list)
+    blocks: defaultdict[int, list[tuple[Any, Any]]] = defaultdict(list)
     table = figures.Table(form, {}, ())
     if form.kind == "statistics":
         placed = list(figures.placings(form, campaign, organization))
@@ -160,13 +161,15 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
 
 def kept_standing(uid: str) -> Standing | None:
     """How an annex stood when it was issued under this uid; None for 综合报告."""
-    part: Any = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, f"$.{KEPT_AS}"))
-    text: Any = part.where(Snapshot.uid == uid).scalar()
+    part = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, f"$.{KEPT_AS}"))
+    text = part.where(Snapshot.uid == uid).scalar()
     return standing_from_json(json.loads(text)) if text else None
 
 
-def _ids(organization: Organization | None, campaign: Campaign, meaning: Any) -> set[int]:
-    rows: Any = screening.joined(campaign, Member.id).where(screening.within(organization), meaning)
+def _ids(
+    organization: Organization | None, campaign: Campaign, meaning: peewee.Expression
+) -> set[int]:
+    rows = screening.joined(campaign, Member.id).where(screening.within(organization), meaning)
     return {number for (number,) in rows.tuples()}
 
 

@@ -12,7 +12,6 @@ import datetime
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.annexes.movement.people import LOSS, MEMBER, PersonThen, people_of
 from paicha_tui.annexes.movement.standing import kept_standing
@@ -95,7 +94,7 @@ def statement(organization: Organization | None, campaign: Campaign) -> Statemen
 
 def _with_losses(organization: Organization | None, campaign: Campaign) -> set[int]:
     """The ids of everybody with a loss recorded, whenever."""
-    rows: Any = screening.joined(campaign, Member.id).where(
+    rows = screening.joined(campaign, Member.id).where(
         screening.within(organization), screening.has(Loss)
     )
     return {number for (number,) in rows.tuples()}
@@ -115,7 +114,7 @@ def _categories_reported(
     return {uid: occupant.person.category for uid, occupant in occupants.items()}
 
 
-def _reported(organization: Organization | None, campaign: Campaign) -> Any:
+def _reported(organization: Organization | None, campaign: Campaign) -> Snapshot | None:
     """The annex issued for the scope with the fill date nearest to the end of the search, or None.
 
     Of several the newest.
@@ -124,7 +123,7 @@ def _reported(organization: Organization | None, campaign: Campaign) -> Any:
     same_scope = Snapshot.organization == scope
     if scope == screening.covered(None):
         same_scope |= Snapshot.organization.is_null()
-    issued: Any = (
+    issued = (
         Snapshot.select(Snapshot.uid, Snapshot.annex, Snapshot.fill_date)
         .where(
             Snapshot.annex.in_(REPORTING),
@@ -134,7 +133,7 @@ def _reported(organization: Organization | None, campaign: Campaign) -> Any:
         .order_by(Snapshot.id.desc())
     )
 
-    def distance(row: Any) -> int:
+    def distance(row: Snapshot) -> int:
         return abs((datetime.date.fromisoformat(row.fill_date) - campaign.search_end).days)
 
     near = [row for row in issued if distance(row) <= NEAREST_DAYS]

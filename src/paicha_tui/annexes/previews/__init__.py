@@ -21,7 +21,16 @@ from paicha_tui.meaning.forms.occasion import occasion_of
 from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
 from paicha_tui.models import Organization
 
-__all__ = ["Highlight", "Preview", "Spot", "StatisticsPreview", "Strokes", "View", "prepare"]
+__all__ = [
+    "Highlight",
+    "Preview",
+    "Spot",
+    "StatisticsPreview",
+    "Strokes",
+    "View",
+    "checklist",
+    "prepare",
+]
 
 Preview = StatisticsPreview | RegisterPreview | PersonalPreview | ReportPreview
 

@@ -21,6 +21,7 @@ from paicha_tui.annexes.sheets.measures import (
     shares_kept_whole,
     text_width,
 )
+from paicha_tui.basics.openpyxl_private import set_usual_font
 from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.meaning.forms.occasion import Occasion
 
@@ -206,7 +207,7 @@ def new_workbook(occasion: Occasion) -> tuple[Workbook, Pen]:
     workbook.remove(workbook.worksheets[0])
     workbook.properties.creator = ""
     # Column widths are counted in digits of this font, so they must not depend on the computer.
-    workbook._named_styles["Normal"].font = Font(name="宋体", size=10.5)  # type: ignore[attr-defined]
+    set_usual_font(workbook, Font(name="宋体", size=10.5))
     workbook.properties.title = occasion.form.title
     return workbook, Pen(workbook)
 

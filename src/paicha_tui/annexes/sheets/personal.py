@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import column_index_from_string
@@ -20,6 +19,7 @@ from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.forms.entries import REPEATED, SERIAL, Show, entry
 from paicha_tui.meaning.forms.layout import Cell, GridRow, unbroken
 from paicha_tui.meaning.forms.occasion import Occasion
+from paicha_tui.store import Record
 
 LONGEST_SHEET_NAME = 31
 FORBIDDEN_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
@@ -42,7 +42,7 @@ class PlacedCell:
     empty: str
     is_serial: bool
 
-    def text(self, case: Case, record: Any, serial: int, blank: bool) -> str:
+    def text(self, case: Case, record: Record | None, serial: int, blank: bool) -> str:
         """What stands in the cell; a form for nobody keeps it free to be filled in by hand."""
         if self.label:
             return self.label
@@ -62,7 +62,7 @@ class GridLine:
     row: GridRow
     cells: list[PlacedCell]
 
-    def records(self, case: Case) -> list[Any]:
+    def records(self, case: Case) -> list[Record | None]:
         """The records it is repeated for, filled up with None; a single None when it is not."""
         if not self.row.each:
             return [None]

@@ -19,6 +19,8 @@ from typing import Any
 
 from paicha_tui.basics.errors import Refused, reason_of
 
+__all__ = ["Cell", "DateCell", "SheetContent", "SheetRow", "Unreadable", "read_workbook"]
+
 HEAVY_FILE = 5_000_000
 """A file of more bytes is given twice the time."""
 
@@ -113,7 +115,7 @@ def _cell(value: Any) -> Cell:
     return value  # type: ignore[no-any-return]
 
 
-def _messages(path: Path, seconds: int) -> Generator[Any, None, None]:
+def _messages(path: Path, seconds: int) -> Generator[object, None, None]:
     """What the child reports, line by line; it never outlives this call."""
     child = subprocess.Popen(  # noqa: S603
         [sys.executable, "-I", "-m", __name__, str(path.absolute()), str(seconds)],

@@ -42,7 +42,7 @@ class LocalNames(dict[str, str]):
         return local
 
 
-def _no_document_type(*_: Any) -> None:
+def _no_document_type(*_: object) -> None:
     raise NotTaken("含有文档类型或实体声明，不是表格软件保存的文件，没有导入")
 
 
@@ -273,7 +273,7 @@ class SheetReader:
             self._cells.extend([None] * gap)
         self._cells[self._column - 1] = value
 
-    def _cell_value(self) -> Any:
+    def _cell_value(self) -> object:
         kind = self._attributes.get("t", "n")
         value = self._value
         if self._formula is not None and not value and not (kind == "str" and value is not None):
@@ -303,12 +303,12 @@ class SheetReader:
         except (ValueError, IndexError):
             raise NotTaken("已损坏（文字表不完整），请用表格软件修复后另存为 .xlsx") from None
 
-    def _text(self, text: str) -> Any:
+    def _text(self, text: str) -> object:
         if len(text) > LONGEST_TEXT:
             return [text[:20] + "…", f"单元格{self._cell_name()}长达{len(text)}字，请缩短"]
         return text if text.strip() else None
 
-    def _number(self, value: str) -> Any:
+    def _number(self, value: str) -> object:
         try:
             number = float(value)
         except ValueError:
@@ -323,7 +323,7 @@ class SheetReader:
             return self._date(number, part)
         return int(value) if value.isdecimal() else number
 
-    def _date(self, number: float, part: str) -> Any:
+    def _date(self, number: float, part: str) -> object:
         if part == TIME or 0 <= number < 1:
             minutes = round(number % 1 * 24 * 60)
             return f"{minutes // 60:02}:{minutes % 60:02}"

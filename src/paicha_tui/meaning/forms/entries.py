@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.peewee_private import fields_by_name
 from paicha_tui.basics.values import PartialDate, duration_words
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.screening import ContactState
@@ -28,7 +29,7 @@ from paicha_tui.models import (
     TransferLetter,
 )
 from paicha_tui.records.code_lists import CodeList
-from paicha_tui.records.fields import Coded, Date, DescribedField
+from paicha_tui.records.fields import Coded, Date, DescribedField, described_field
 from paicha_tui.records.vocabulary import (
     LOSS_CONDUCT,
     LOSS_REASON,
@@ -69,7 +70,7 @@ class Manner:
         """The field `name` of `record`; empty when there is no record or no value."""
         if record is None:
             return ""
-        field = type(record)._meta.fields[name]
+        field = described_field(type(record), name)
         return self.value(field, getattr(record, name))
 
     def value(self, field: DescribedField, value: Any) -> str:
@@ -405,7 +406,7 @@ REPEATED: Mapping[str, Callable[[Case], list[Any]]] = {
 
 def _field_of(model: Any, name: str) -> Any:
     """The described field of `model` called `name`, or None."""
-    field = model._meta.fields.get(name)
+    field = fields_by_name(model).get(name)
     return field if isinstance(field, DescribedField) else None
 
 

@@ -29,9 +29,13 @@ __all__ = [
     "RULES",
     "Finding",
     "Rule",
+    "Scope",
     "Severity",
+    "blocking",
     "check",
+    "dates",
     "judge_case",
+    "judge_scope",
 ]
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from paicha_tui.basics.identity import phone_problem
+from paicha_tui.basics.peewee_private import fields_by_name, table_name
 from paicha_tui.basics.values import quoted
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.rules.registry import (
@@ -31,7 +32,7 @@ from paicha_tui.records.vocabulary import (
 )
 from paicha_tui.store import Record, selected
 
-_MODELS: dict[str, type[Record]] = {model._meta.table_name: model for model in RECORDS}
+_MODELS: dict[str, type[Record]] = {table_name(model): model for model in RECORDS}
 
 _REQUIRED: dict[type[Record], tuple[DescribedField, ...]] = {
     model: tuple(field for field in described_fields(model) if field.required)
@@ -65,7 +66,7 @@ class _Holder:
 def _marked_field(mark: Mark) -> DescribedField | str:
     """The field a mark is on; as written when the program has no such field."""
     model = _MODELS.get(mark.record_table)
-    field = model._meta.fields.get(mark.field) if model else None
+    field = fields_by_name(model).get(mark.field) if model else None
     return field if isinstance(field, DescribedField) else quoted(mark.field or "")
 
 

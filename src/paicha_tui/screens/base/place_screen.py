@@ -30,6 +30,8 @@ class PlaceScreen(HouseScreen[None]):
     DEFAULT_CSS = """
     PlaceScreen { layers: base cover; background: $background; color: $foreground; }
     PlaceScreen > #title { background: $panel; color: $foreground; }
+    PlaceScreen > .muted { color: $text-muted; }
+    PlaceScreen > .strong { text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,ctrl+g", "app.help", "帮助", id="help", tooltip="这一项的说明和全部按键"),

@@ -31,12 +31,12 @@ class _RemarkField(FieldInput):
         self.position = choices.index(text) if text in choices else -1
         self._whole = bool(text)
 
-    async def _on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Let what is typed take the place of a remark that was chosen."""
         if event.is_printable:
             self._begin()
 
-    def _on_paste(self) -> None:  # type: ignore[override]
+    def on_paste(self) -> None:  # type: ignore[override]
         """Let what is pasted take the place of a remark that was chosen."""
         self._begin()
 

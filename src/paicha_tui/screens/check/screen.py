@@ -43,10 +43,6 @@ def _digit(result: str) -> str:
 class ChecksScreen(MemberGroupScreen):
     """五核查."""
 
-    DEFAULT_CSS = """
-    ChecksScreen > #progress { color: $text-muted; }
-    ChecksScreen > #who { text-style: bold; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             _digit(CheckResult.SOUND),
@@ -136,8 +132,8 @@ class ChecksScreen(MemberGroupScreen):
 
     def body(self) -> ComposeResult:
         """How far the walk is, who it is, what is known of him, what is recorded."""
-        yield Line(id="progress")
-        yield Line(id="who")
+        yield Line(id="progress", classes="muted")
+        yield Line(id="who", classes="strong")
         yield Rule()
         yield FactSheet(id="sheet")
         yield Rule()

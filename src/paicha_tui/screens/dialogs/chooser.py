@@ -33,9 +33,6 @@ class _Choices(VirtualTable):
 class Chooser(HouseModal[list[str] | None]):
     """Gives the keys of what was chosen, in the order of the list; None when it was left."""
 
-    DEFAULT_CSS = """
-    Chooser > #question { background: $panel; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "take", "确定", id="choose.take", tooltip="用选定的"),
         Binding("escape", "leave", "返回", id="choose.back"),
@@ -51,7 +48,7 @@ class Chooser(HouseModal[list[str] | None]):
 
     def compose(self) -> ComposeResult:
         """The question, the list, the keys."""
-        yield Line(f" {self._question}", id="question")
+        yield Line(f" {self._question}", id="question", classes="heading")
         letters = [TableColumn("key", "", 4)] if self._has_letters else []
         columns = [*letters, TableColumn("label", "", 0)]
         yield _Choices(columns, marks_rows=self._several, id="choices")

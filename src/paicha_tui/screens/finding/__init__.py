@@ -1,1 +1,1 @@
-"""校验: what the rules have found."""
+"""The place 校验: what the rules have found (`screen.py`), mended one finding after the other."""

@@ -1,5 +1,6 @@
 """校验: every finding by rule, hard before soft, worked through one after the other."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 import time
@@ -13,10 +14,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from paicha_tui import store
+from paicha_tui import entry, store
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
-from paicha_tui.entry import BulkResult, undo
+from paicha_tui.entry import BulkResult
 from paicha_tui.entry import finding as finding_entry
 from paicha_tui.entry.organization import organizations
 from paicha_tui.meaning import settings
@@ -58,9 +59,6 @@ class _Stopped(Exception):
 class FindingsScreen(ChangingScreen):
     """校验."""
 
-    DEFAULT_CSS = """
-    FindingsScreen > #filter { color: $text-muted; }
-    """
     place = "findings"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9,ctrl+b", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
@@ -94,7 +92,7 @@ class FindingsScreen(ChangingScreen):
 
     def body(self) -> ComposeResult:
         """What is shown, and the table of findings."""
-        yield Line(id="filter")
+        yield Line(id="filter", classes="muted")
         yield VirtualTable(_COLUMNS, empty="没有问题", tells_total=False)
 
     def on_mount(self) -> None:
@@ -468,8 +466,8 @@ class FindingsScreen(ChangingScreen):
         self.look()
 
         def undone() -> str:
-            action = undo.last_action()
-            told = undo.undo_last()
+            action = entry.last_action()
+            told = entry.undo_last()
             if action is not None and action.uid:
                 self.settle(action.uid)
             return told

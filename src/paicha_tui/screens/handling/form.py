@@ -15,11 +15,10 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry import handling
 from paicha_tui.entry.dating import today
-from paicha_tui.entry.layout import field_named
 from paicha_tui.meaning import decisions
 from paicha_tui.meaning.decisions import Verdict
 from paicha_tui.models import Handling
-from paicha_tui.records.fields import Date, DescribedField
+from paicha_tui.records.fields import Date, DescribedField, described_field
 from paicha_tui.screens.base.draft_screen import DraftScreen
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
@@ -62,7 +61,7 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
         needed = handling.mandatory(self._verdict)
         for name in handling.FIELDS:
             with Horizontal():
-                field = field_named(Handling, name)
+                field = described_field(Handling, name)
                 yield Line(f"{field.label}{'（必填）' if name in needed else ''}")
                 yield self._field(field)
         yield Line(id="remark")

@@ -1,5 +1,6 @@
 """处置: 规范管理 and 组织处置 of those whose search has ended (通知 三.5、三.6)."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -84,7 +85,6 @@ class HandlingsScreen(ChangingScreen):
     DEFAULT_CSS = """
     HandlingsScreen > #people { height: 2fr; }
     HandlingsScreen > #measures { height: 3fr; }
-    HandlingsScreen > #needs { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -118,7 +118,7 @@ class HandlingsScreen(ChangingScreen):
         yield MeasureTable(
             _measure_columns(()), empty="没有可选的人", marks_rows=False, id="measures"
         )
-        yield Line(id="needs")
+        yield Line(id="needs", classes="muted")
 
     def on_mount(self) -> None:
         """Show the list."""
@@ -299,9 +299,9 @@ def _cells(person: SearchedMember | None, wide: bool) -> list[str]:
 def needs_in_words(verdict: Verdict) -> str:
     """What a measure needs and who decides it, for one line."""
     from paicha_tui.entry.handling import mandatory
-    from paicha_tui.entry.layout import field_named
     from paicha_tui.models import Handling
+    from paicha_tui.records.fields import described_field
 
-    labels = (field_named(Handling, name).label for name in mandatory(verdict))
+    labels = (described_field(Handling, name).label for name in mandatory(verdict))
     measure = decisions.MEASURES[verdict.measure]
     return f"必填 {'、'.join(labels)}；{measure.authority}；{measure.follows}".rstrip("；")

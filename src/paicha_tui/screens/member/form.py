@@ -44,7 +44,6 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
 
     DEFAULT_CSS = """
     FormScreen > #body { height: 1fr; scrollbar-size-vertical: 1; }
-    FormScreen > #tabs, FormScreen > #note { color: $text-muted; }
     """
 
     def __init__(self, form: MemberForm, start: Spot | None = None) -> None:
@@ -62,11 +61,11 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
 
     def body(self) -> ComposeResult:
         """The tabs, the fields, what is said of the field, and its note."""
-        yield Line(id="tabs")
+        yield Line(id="tabs", classes="muted")
         yield Body(id="body")
         yield Rule()
         yield Line(id="remark")
-        yield Line(id="note")
+        yield Line(id="note", classes="muted")
 
     @on(events.Mount)
     async def _begin(self) -> None:

@@ -1,5 +1,6 @@
 """The fields of one tab of a record as widgets, made from the layout and the models."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator

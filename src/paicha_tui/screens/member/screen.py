@@ -1,5 +1,6 @@
 """The member list: search as you type, quick filters, order, columns and marks."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 import time

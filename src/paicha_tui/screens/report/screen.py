@@ -1,25 +1,24 @@
 """报表: the annexes, whether they can be issued, how they will look, and what is done with them."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
-from weakref import WeakKeyDictionary
 
 from textual import events, on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from paicha_tui import store
-from paicha_tui.annexes import delivery, previews, readiness
-from paicha_tui.annexes import issued as kept
+from paicha_tui.annexes import archive, delivery, previews, readiness
+from paicha_tui.annexes.archive import Blocked, name_of
 from paicha_tui.annexes.closing_report.parts import TO_COMPLETE
-from paicha_tui.annexes.issued import Blocked
-from paicha_tui.annexes.issued.kept import name_of
 from paicha_tui.annexes.previews.checklist import copies_and_recipient, print_checks
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
@@ -31,6 +30,7 @@ from paicha_tui.screens.report.choices import Asking, Choices, usual_choices
 from paicha_tui.screens.report.issuing import ask_about_blocked
 from paicha_tui.screens.report.preview import PreviewPane
 from paicha_tui.screens.show_members import show_counted
+from paicha_tui.widgets.house import HouseApp
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
@@ -51,9 +51,14 @@ _WIDE_COLUMNS = (
     TableColumn("state", "状态", 20),
 )
 
-_choices_of: WeakKeyDictionary[App[object], Choices] = WeakKeyDictionary()
-_written_by: WeakKeyDictionary[App[object], tuple[list[int], list[Path]]] = WeakKeyDictionary()
-"""What an application has chosen and written, also while it shows another place."""
+
+@dataclass
+class _Kept:
+    """What was chosen and written last, also while another place is shown."""
+
+    choices: Choices = field(default_factory=usual_choices)
+    annexes: list[int] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
 
 
 class AnnexTable(VirtualTable):
@@ -145,10 +150,13 @@ class ReportsScreen(PlaceScreen):
         return self.query_one(PreviewPane)
 
     @property
+    def _kept(self) -> _Kept:
+        assert isinstance(self.app, HouseApp)
+        return self.app.kept(_Kept)
+
+    @property
     def _choices(self) -> Choices:
-        if self.app not in _choices_of:
-            _choices_of[self.app] = usual_choices()
-        return _choices_of[self.app]
+        return self._kept.choices
 
     @property
     def _annex(self) -> int:
@@ -353,7 +361,7 @@ class ReportsScreen(PlaceScreen):
         )
 
     def _choose(self, choices: Choices) -> None:
-        _choices_of[self.app] = choices
+        self._kept.choices = choices
         self._renew()
 
     # Writing and fetching.
@@ -367,7 +375,7 @@ class ReportsScreen(PlaceScreen):
         def ended(written: Written | None) -> None:
             if written is not None:
                 if written.paths:
-                    _written_by[self.app] = (annexes, written.paths)
+                    self._kept.annexes, self._kept.paths = annexes, written.paths
                 hint = "按 F6 下载到自己的电脑；" if written.paths and not written.problem else ""
                 self.say(hint + written.told, problem=bool(written.problem))
 
@@ -377,7 +385,7 @@ class ReportsScreen(PlaceScreen):
         """Get what was written last to the clerk's own machine."""
         from paicha_tui.screens.report.delivery import DeliveryScreen
 
-        annexes, paths = _written_by.get(self.app, ([], []))
+        annexes, paths = self._kept.annexes, self._kept.paths
         paths = [path for path in paths if path.exists()]
         if not paths:
             self.say("还没有生成文件；请先按 F2 生成，再下载", problem=True)
@@ -418,7 +426,7 @@ class ReportsScreen(PlaceScreen):
     ) -> None:
         chosen = self._choices
         try:
-            issued = kept.issue(
+            issued = archive.issue(
                 annex,
                 chosen.organization,
                 self._campaign,

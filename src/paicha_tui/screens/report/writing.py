@@ -18,7 +18,7 @@ from textual.worker import get_current_worker
 
 from paicha_tui import reports, store
 from paicha_tui.annexes import workbooks
-from paicha_tui.annexes.issued.kept import name_of
+from paicha_tui.annexes.archive import name_of
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning.settings import Campaign

@@ -107,7 +107,6 @@ class OrganizationScreen(PlaceScreen):
     OrganizationScreen > #fields { height: 1fr; }
     OrganizationScreen Horizontal { height: 1; }
     OrganizationScreen Horizontal > .label { width: 24; }
-    OrganizationScreen > #note { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "save", "保存", id="organization.save", tooltip="保存全部改动"),
@@ -141,7 +140,7 @@ class OrganizationScreen(PlaceScreen):
                     yield self._widget(field)
         yield Rule()
         yield Line(id="remark")
-        yield Line(id="note")
+        yield Line(id="note", classes="muted")
 
     def _widget(self, field: DescribedField) -> FieldInput:
         name = str(field.name)

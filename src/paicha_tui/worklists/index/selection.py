@@ -104,7 +104,7 @@ class _Lookup:
         self, columns: str, conditions: Sequence[str], parameters: Sequence[Any]
     ) -> list[tuple[Any, ...]]:
         where = " AND ".join([*self._conditions, *conditions])
-        found: list[tuple[Any, ...]] = database.execute_sql(
+        found: list[tuple[object, ...]] = database.execute_sql(
             f"SELECT {columns} FROM {self._table} WHERE {where}",  # noqa: S608
             (*self._parameters, *parameters),
         ).fetchall()
@@ -118,7 +118,7 @@ class _Everybody:
         return True
 
     def in_branch(self, branch: int) -> list[int]:
-        rows: Any = Member.select(Member.id).where(Member.branch == branch).order_by(Member.id)
+        rows = Member.select(Member.id).where(Member.branch == branch).order_by(Member.id)
         return [identity for (identity,) in database.execute(rows)]
 
     def size(self) -> int:
@@ -190,7 +190,7 @@ def _match_size(match: str) -> int:
     return _capped("search_text WHERE search_text MATCH ?", match)
 
 
-def _capped(source: str, parameter: Any) -> int:
+def _capped(source: str, parameter: object) -> int:
     """How many rows there are, counted no further than one over `FEW`."""
     counted = database.execute_sql(
         f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {FEW + 1})",  # noqa: S608

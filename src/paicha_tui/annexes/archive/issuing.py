@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
 from paicha_tui import store
 from paicha_tui.annexes import closing_report, workbooks
-from paicha_tui.annexes.issued.kept import ISSUE, Issued, as_content, issued_as, name_of
+from paicha_tui.annexes.archive.kept import ISSUE, Issued, as_content, issued_as, name_of
 from paicha_tui.annexes.movement.standing import Standing, standing
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import clean_text
@@ -60,7 +59,7 @@ def issue(
             raise Blocked(annex, found)
         files, stands = _printed(annex, organization, dated, merged=merged)
     covered = screening.covered(organization)
-    head: dict[str, Any] = {
+    head: dict[str, object] = {
         "title": _title_of(annex, campaign),
         "organization_code": (organization.code if organization else None) or "",
         "organization_name": (covered.name if covered else None) or "",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from paicha_tui import store
-from paicha_tui.annexes.issued.kept import Issued, issued_as, scope_of
+from paicha_tui.annexes.archive.kept import Issued, issued_as, scope_of
 from paicha_tui.annexes.movement.past import people_at, people_now
 from paicha_tui.annexes.movement.people import PersonThen
 from paicha_tui.annexes.movement.reasons import UNEXPLAINED, trail_of, why
