@@ -25,6 +25,7 @@ from paicha_tui.models import RECORDS, FamilyMember, Loss, Mark, Member, Organiz
 from paicha_tui.records import vocabulary
 from paicha_tui.records.code_lists import CodeList
 from paicha_tui.records.fields import Coded, described_fields
+from tests.stores import lay_down
 
 CODE_LISTS = {
     name: codes
@@ -41,7 +42,7 @@ KINDS: tuple[Any, ...] = (*RECORDS, Mark)
 
 
 def make(path: Path, *arguments: Any, **options: Any) -> None:
-    store.create(path, store.create_key_file(store.key_file_for(path)))
+    lay_down(path)
     try:
         fill(*arguments, **options)
     finally:

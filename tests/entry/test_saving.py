@@ -29,6 +29,7 @@ from paicha_tui.models import Check, Dossier, FamilyMember, Flow, Loss, Mark, Me
 from paicha_tui.store import AuditEntry, safekeeping, writing
 from tests.entry.entry_cases import CLERK, OTHER, entered, first_of, opened, saved_with, texts
 from tests.rule_cases import made_up
+from tests.stores import lay_down
 
 
 def newest_change() -> Any:
@@ -325,7 +326,7 @@ EDITS = st.lists(
 def test_what_was_typed_is_there_when_opened_again(rounds: Any) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "campaign.db"
-        store.create(path, store.create_key_file(store.key_file_for(path)))
+        lay_down(path)
         try:
             with store.write() as transaction:
                 branch: Any = Organization(code="001", name="第一支部", level="branch")

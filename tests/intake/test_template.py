@@ -30,6 +30,7 @@ from paicha_tui.records.fields import (
     described_fields,
 )
 from paicha_tui.store import Record
+from tests.stores import lay_down
 
 
 def save(content: bytes, folder: Path, name: str = "记录.xlsx") -> Path:
@@ -44,7 +45,7 @@ def opened(content: bytes) -> Any:
 
 def new_store(folder: Path, name: str) -> None:
     path = folder / name
-    store.create(path, store.create_key_file(store.key_file_for(path)))
+    lay_down(path)
 
 
 # The empty template.

@@ -44,9 +44,9 @@ from tests.screens.screen_cases import (
     record,
     rows,
     see_preview,
-    settle,
     use,
 )
+from tests.stillness import settle
 
 GOLDENS = Path(__file__).with_name("goldens")
 RENEW = "PAICHA_RENEW_GOLDENS"

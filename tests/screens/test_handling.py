@@ -35,7 +35,8 @@ from paicha_tui.worklists import handling as handling_list
 from tests.campaigns import campaigns, stored
 from tests.fixed_campaign import CLERK, fill
 from tests.rule_cases import FOUND, LOST, NOT_FOUND
-from tests.screens.screen_cases import go, notice, press, record, settle, shown, until, use
+from tests.screens.screen_cases import go, notice, press, record, shown, until, use
+from tests.stillness import settle
 
 NOW = "2016-05-20T09:30:00+08:00"
 

@@ -28,7 +28,8 @@ from paicha_tui.widgets.lines import Line
 from paicha_tui.worklists.listing import Listing, ListQuery
 from tests.campaigns import campaigns, stored
 from tests.fixed_campaign import CLERK, fill
-from tests.screens.screen_cases import go, names, notice, press, rows, settle, shown, until, use
+from tests.screens.screen_cases import go, names, notice, press, rows, shown, until, use
+from tests.stillness import settle
 
 DAY = datetime.date(2016, 3, 12)
 

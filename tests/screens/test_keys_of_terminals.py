@@ -16,16 +16,8 @@ from textual.pilot import Pilot
 from paicha_tui import screens, widgets
 from paicha_tui.models import Member
 from paicha_tui.screens.help import keys_of
-from tests.screens.screen_cases import (
-    field_at,
-    members,
-    notice,
-    open_record,
-    press,
-    settle,
-    shown,
-    use,
-)
+from tests.screens.screen_cases import field_at, members, notice, open_record, press, shown, use
+from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
 

@@ -28,17 +28,8 @@ from paicha_tui.screens.report.writing import WritingScreen
 from paicha_tui.store import AuditEntry
 from paicha_tui.widgets.prompts import Question
 from tests.fixed_campaign import CLERK, fill
-from tests.screens.screen_cases import (
-    go,
-    notice,
-    press,
-    see_preview,
-    settle,
-    shown,
-    table,
-    until,
-    use,
-)
+from tests.screens.screen_cases import go, notice, press, see_preview, shown, table, until, use
+from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
 

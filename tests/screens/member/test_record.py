@@ -23,11 +23,11 @@ from tests.screens.screen_cases import (
     press,
     record,
     rows,
-    settle,
     shown,
     table,
     use,
 )
+from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
 

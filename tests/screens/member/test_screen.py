@@ -33,12 +33,12 @@ from tests.screens.screen_cases import (
     open_record,
     press,
     record,
-    settle,
     shown,
     table,
     until,
     use,
 )
+from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
 
