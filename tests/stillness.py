@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -24,9 +25,15 @@ async def still(*_: float) -> None:
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until nothing is read or drawn any more."""
+    """Wait until nothing is read, moved or drawn any more."""
+    app = pilot.app
     await pilot.pause()
-    while _busy() or not all(worker.is_finished for worker in pilot.app.workers):
+    while _busy() or not all(worker.is_finished for worker in app.workers) or _moves(app):
         with suppress(WorkerCancelled):
-            await pilot.app.workers.wait_for_complete()
+            await app.workers.wait_for_complete()
+        await app.animator.wait_until_complete()
         await pilot.pause()
+
+
+def _moves(app: App[Any]) -> bool:
+    return bool(app.animator._animations or app.animator._scheduled)
