@@ -74,14 +74,6 @@ def test_what_is_wrong_is_marked_in_a_record_opened_from_the_worklist_as_well() 
     use(steps)
 
 
-def test_the_line_of_places_stands_out() -> None:
-    async def steps(pilot: Pilot[Any]) -> None:
-        screen = pilot.app.screen
-        assert screen.query_one("#title").styles.background != screen.styles.background
-
-    use(steps)
-
-
 def test_f6_walks_through_all_that_is_counted_when_saving() -> None:
     change("member0", id_number="410402197003051230", joined_on=None, education=None)
 
