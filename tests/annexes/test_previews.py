@@ -7,7 +7,6 @@ After a change that is meant, write the pictures anew and look at each before ke
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from paicha_tui.worklists.listing import Listing, ListQuery
 from tests.annexes.report_cases import campaign, export, lost, main_sheet, member, opened, people
 from tests.campaigns import campaigns, stored
 from tests.fixed_campaign import fill
+from tests.goldens import assert_as_kept
 
 PICTURES = Path(__file__).with_name("goldens") / "previews"
 STATISTICS = (7, 8, 9)
@@ -60,12 +60,7 @@ def fixed(empty_store: Path) -> None:  # noqa: ARG001 - it must be open
 @pytest.mark.parametrize("annex", range(1, 10))
 def test_the_preview_is_as_it_was_looked_at(annex: int) -> None:
     lines = lines_of(view_of(annex))
-    text = "".join(f"{line.rstrip()}\n" for line in lines)
-    path = PICTURES / f"annex{annex}.txt"
-    if os.environ.get("PAICHA_RENEW_GOLDENS"):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+    assert_as_kept(lines, PICTURES / f"annex{annex}.txt")
 
 
 @pytest.mark.usefixtures("fixed")
