@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from rich.cells import cell_len, set_cell_size
 
 from paicha_tui.annexes import previews
@@ -33,6 +32,7 @@ from tests.annexes.report_cases import campaign, export, lost, main_sheet, membe
 from tests.campaigns import campaigns, stored
 from tests.fixed_campaign import fill
 from tests.goldens import assert_as_kept
+from tests.soak import examples
 
 PICTURES = Path(__file__).with_name("goldens") / "previews"
 STATISTICS = (7, 8, 9)
@@ -244,7 +244,7 @@ def test_every_number_of_the_made_up_campaign_opens_its_people() -> None:
     assert_every_supplement_opens_its_people()
 
 
-@hypothesis_settings(max_examples=5)
+@examples(5, 40)
 @given(campaigns())
 def test_every_number_of_any_campaign_opens_its_people(made: dict[str, Any]) -> None:
     with stored(made):
