@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from paicha_tui import store
 from paicha_tui.models import ContactAttempt, Flow, Handling, Loss, Member, Organization
 from paicha_tui.records import vocabulary
+from tests.stores import lay_down
 
 FOUND_MEASURES = (
     "returned_to_management transfer_completed relation_kept membership_suspended not_recognized"
@@ -173,7 +174,7 @@ def stored(campaign: dict[str, Any]) -> Iterator[None]:
     """A store of its own that holds the campaign."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "campaign.db"
-        store.create(path, store.create_key_file(store.key_file_for(path)))
+        lay_down(path)
         try:
             _fill(campaign)
             yield

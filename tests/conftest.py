@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import textual.app
+import textual.pilot
 from hypothesis import HealthCheck, settings
 from textual.drivers.headless_driver import HeadlessDriver
 
 from paicha_tui import store
 from paicha_tui.models import Organization
+from tests.soak import SOAKING, rounds
+from tests.stillness import still
+from tests.stores import lay_down
+
+MEMORY = Path("/dev/shm")
+ROOM = 1 << 30
+"""Bytes; what the tests of one run leave there is a small part of it."""
 
 settings.register_profile(
     "unhurried",
     deadline=None,
+    max_examples=rounds(100, 1000),
     # Elsewhere every run looks at other examples; what it finds becomes a test of its own.
     derandomize=bool(os.environ.get("CI")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("unhurried")
+
+# Textual waits until the process has not worked for 20 ms, twice for every key.
+textual.app.wait_for_idle = textual.pilot.wait_for_idle = still  # type: ignore[assignment]
+
+# A store is on the disk before a save is told; in memory that costs nothing.
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM and not SOAKING:
+    tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +54,7 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def empty_store(tmp_path: Path) -> Iterator[Path]:
     """A new, open store."""
     path = tmp_path / "campaign.db"
-    store.create(path, store.create_key_file(store.key_file_for(path)))
+    lay_down(path)
     yield path
     store.close()
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from paicha_tui import store
+from paicha_tui.basics import clock
 from paicha_tui.models import (
     Check,
     ContactAttempt,
@@ -19,6 +22,7 @@ from paicha_tui.models import (
     TransferLetter,
 )
 from tests.rule_cases import FLOW, FOUND, LETTER, LOST, SOUND, made_up
+from tests.stores import lay_down
 
 CLERK = "李干事"
 MOMENT = "2016-03-12T10:42:00+08:00"
@@ -54,8 +58,15 @@ _RECORDS: tuple[tuple[int, type[store.Record], dict[str, Any]], ...] = (
 
 
 def fill() -> None:
-    """Put the fixed campaign into the open, empty store: two branches, eight members."""
-    with store.write("试验", CLERK) as transaction:
+    """Make the open, empty store one of the fixed campaign: two branches, eight members."""
+    lay_down(Path(store.database.database), _write)
+
+
+def _write() -> None:
+    with (
+        patch.object(clock, "now", lambda: MOMENT),
+        store.write("试验", CLERK) as transaction,
+    ):
         committee = Organization(
             uid="org1", code="001", name="中共石桥市第一局机关委员会", category="government"
         )

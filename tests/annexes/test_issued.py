@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paicha_tui import store
@@ -42,6 +42,7 @@ from paicha_tui.store import AuditEntry, safekeeping
 from tests.annexes.report_cases import add, opened, texts
 from tests.campaigns import campaigns, stored
 from tests.rule_cases import FLOW, FOUND, LOST, NOT_FOUND, SOUND, TRIED, made_up
+from tests.soak import examples
 
 STATISTICS = (7, 8, 9)
 JUNE = datetime.date(2016, 6, 20)
@@ -451,7 +452,7 @@ def counted_in(cell: issued.CellChange, annex: int, now: Any, scope: Any) -> set
     return {uid for (uid,) in rows.tuples()}
 
 
-@settings(max_examples=14)
+@examples(10, 60)
 @given(campaigns(), CHANGES, CHANGES, st.booleans())
 def test_the_comparison_explains_every_cell(
     campaign: dict[str, Any],

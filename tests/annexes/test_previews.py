@@ -7,14 +7,12 @@ After a change that is meant, write the pictures anew and look at each before ke
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from rich.cells import cell_len, set_cell_size
 
 from paicha_tui.annexes import previews
@@ -33,6 +31,8 @@ from paicha_tui.worklists.listing import Listing, ListQuery
 from tests.annexes.report_cases import campaign, export, lost, main_sheet, member, opened, people
 from tests.campaigns import campaigns, stored
 from tests.fixed_campaign import fill
+from tests.goldens import assert_as_kept
+from tests.soak import examples
 
 PICTURES = Path(__file__).with_name("goldens") / "previews"
 STATISTICS = (7, 8, 9)
@@ -60,12 +60,7 @@ def fixed(empty_store: Path) -> None:  # noqa: ARG001 - it must be open
 @pytest.mark.parametrize("annex", range(1, 10))
 def test_the_preview_is_as_it_was_looked_at(annex: int) -> None:
     lines = lines_of(view_of(annex))
-    text = "".join(f"{line.rstrip()}\n" for line in lines)
-    path = PICTURES / f"annex{annex}.txt"
-    if os.environ.get("PAICHA_RENEW_GOLDENS"):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+    assert_as_kept(lines, PICTURES / f"annex{annex}.txt")
 
 
 @pytest.mark.usefixtures("fixed")
@@ -249,7 +244,7 @@ def test_every_number_of_the_made_up_campaign_opens_its_people() -> None:
     assert_every_supplement_opens_its_people()
 
 
-@hypothesis_settings(max_examples=5)
+@examples(5, 40)
 @given(campaigns())
 def test_every_number_of_any_campaign_opens_its_people(made: dict[str, Any]) -> None:
     with stored(made):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paicha_tui import store
@@ -25,6 +25,8 @@ from paicha_tui.models import RECORDS, FamilyMember, Loss, Mark, Member, Organiz
 from paicha_tui.records import vocabulary
 from paicha_tui.records.code_lists import CodeList
 from paicha_tui.records.fields import Coded, described_fields
+from tests.soak import examples
+from tests.stores import lay_down
 
 CODE_LISTS = {
     name: codes
@@ -41,7 +43,7 @@ KINDS: tuple[Any, ...] = (*RECORDS, Mark)
 
 
 def make(path: Path, *arguments: Any, **options: Any) -> None:
-    store.create(path, store.create_key_file(store.key_file_for(path)))
+    lay_down(path)
     try:
         fill(*arguments, **options)
     finally:
@@ -351,7 +353,7 @@ def test_without_mistakes_each_search_is_thorough_and_ends_in_one_way() -> None:
         assert not regulated or counted == regulated
 
 
-@settings(max_examples=8)
+@examples(5, 40)
 @given(members=st.integers(FEWEST_MEMBERS, 260), seed=st.integers(0, 2**64))
 def test_any_size_and_seed_without_mistakes_has_nothing_blocking(members: int, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -363,7 +365,7 @@ def test_any_size_and_seed_without_mistakes_has_nothing_blocking(members: int, s
             assert [item for item in findings if item.severity is Severity.BLOCKING] == []
 
 
-@settings(max_examples=8)
+@examples(5, 40)
 @given(members=st.integers(FEWEST_MEMBERS, 260), seed=st.integers(0, 2**64))
 def test_any_size_and_seed_can_be_filled_with_mistakes(members: int, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

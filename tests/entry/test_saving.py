@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as run_settings
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2 as driver
 
@@ -29,6 +28,8 @@ from paicha_tui.models import Check, Dossier, FamilyMember, Flow, Loss, Mark, Me
 from paicha_tui.store import AuditEntry, safekeeping, writing
 from tests.entry.entry_cases import CLERK, OTHER, entered, first_of, opened, saved_with, texts
 from tests.rule_cases import made_up
+from tests.soak import examples
+from tests.stores import lay_down
 
 
 def newest_change() -> Any:
@@ -320,12 +321,12 @@ EDITS = st.lists(
 )
 
 
-@run_settings(max_examples=20)
+@examples(12, 100)
 @given(rounds=st.lists(EDITS, min_size=1, max_size=3))
 def test_what_was_typed_is_there_when_opened_again(rounds: Any) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "campaign.db"
-        store.create(path, store.create_key_file(store.key_file_for(path)))
+        lay_down(path)
         try:
             with store.write() as transaction:
                 branch: Any = Organization(code="001", name="第一支部", level="branch")

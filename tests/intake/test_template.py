@@ -30,6 +30,8 @@ from paicha_tui.records.fields import (
     described_fields,
 )
 from paicha_tui.store import Record
+from tests.soak import examples
+from tests.stores import lay_down
 
 
 def save(content: bytes, folder: Path, name: str = "记录.xlsx") -> Path:
@@ -44,7 +46,7 @@ def opened(content: bytes) -> Any:
 
 def new_store(folder: Path, name: str) -> None:
     path = folder / name
-    store.create(path, store.create_key_file(store.key_file_for(path)))
+    lay_down(path)
 
 
 # The empty template.
@@ -240,7 +242,7 @@ def closing() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("closing")
-@settings(max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(examples(10, 60), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(campaigns())
 def test_records_written_out_come_back_the_same(campaign: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import dataclasses
-import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from paicha_tui.meaning import rules
 from paicha_tui.meaning import settings as campaign_settings
@@ -18,12 +16,9 @@ from paicha_tui.meaning.settings import LostProfile
 from paicha_tui.models import Organization
 from paicha_tui.records import vocabulary
 from tests.campaigns import campaigns, stored
+from tests.counting import DISCIPLINED, DISPOSED, REGULATED, SEARCH_END, Person, inside, people_of
+from tests.soak import examples
 
-START, SEARCH_END, END = (
-    datetime.date(2016, 2, 2),
-    datetime.date(2016, 3, 20),
-    datetime.date(2016, 6, 20),
-)
 NINE = [
     {"state_enterprise"},
     {"private_enterprise"},
@@ -41,77 +36,26 @@ TEN = [
 ][0].split()
 
 
-def first_day(text: str | None) -> datetime.date | None:
-    if not text:
-        return None
-    parts = [int(part) for part in text.split("-")] + [1, 1]
-    return datetime.date(*parts[:3])
-
-
-def anniversaries(since: datetime.date, until: datetime.date) -> int:
-    """Completed years, by counting anniversaries one by one."""
-    years = 0
-    while True:
-        year = since.year + years + 1
-        day = min(since.day, calendar.monthrange(year, since.month)[1])
-        if datetime.date(year, since.month, day) > until:
-            return years
-        years += 1
-
-
-def months_passed(since: datetime.date, until: datetime.date) -> int:
-    """Completed months, by stepping from month to month."""
-    months = 0
-    while True:
-        year, month = divmod(since.year * 12 + since.month + months, 12)
-        day = min(since.day, calendar.monthrange(year, month + 1)[1])
-        if datetime.date(year, month + 1, day) > until:
-            return months
-        months += 1
-
-
-def category(person: dict[str, Any], units: dict[str, dict[str, Any]]) -> str:
-    return person["category"] or units[person["branch"]]["category"]
-
-
-def roll(person: dict[str, Any]) -> bool:
-    return person["relation"] in (None, "on_roll")
-
-
-def left_since_start(person: dict[str, Any]) -> bool:
-    left = first_day(person["left_on"])
-    gone = person["relation"] in {"transferred", "deceased", "expelled"}
-    return gone and left is not None and left >= START
-
-
-def roll_at_start(person: dict[str, Any]) -> bool:
-    arrived = first_day(person["transferred_in_on"])
-    return (roll(person) or left_since_start(person)) and not (arrived and arrived > START)
-
-
 def band(value: int, *borders: int) -> int:
     return sum(value >= border for border in borders)
 
 
-def lost_columns(person: dict[str, Any]) -> set[str]:
+def lost_columns(person: Person) -> set[str]:
     """The columns of annex 7 that a person on annex 6 is counted in."""
-    birth, full = first_day(person["birth_date"]), first_day(person["full_member_on"])
-    assert birth
-    contacts = [first_day(person["last_activity_on"]), first_day(person["last_dues_on"])]
-    contact = max(day for day in contacts if day)
-    group = vocabulary.EDUCATION[person["education"]].group
+    values, silent = person.values, person.silent(SEARCH_END)
+    assert silent is not None and person.loss
+    group = vocabulary.EDUCATION[values["education"]].group
     reasons = [code.key for code in vocabulary.LOSS_REASON]
-    party_age = anniversaries(full, SEARCH_END) if full and full <= SEARCH_END else 0
     return {
         "2",
-        *(["3"] if person["standing"] == "probationary" else []),
-        *(["4"] if person["sex"] == "女" else []),
-        *(["5"] if person["ethnicity"] != "汉族" else []),
-        str(6 + band(anniversaries(birth, SEARCH_END), 36, 46, 61)),
-        str(10 + band(party_age, 1, 6, 11, 21)),
+        *(["3"] if values["standing"] == "probationary" else []),
+        *(["4"] if values["sex"] == "女" else []),
+        *(["5"] if values["ethnicity"] != "汉族" else []),
+        str(6 + band(person.age(SEARCH_END), 36, 46, 61)),
+        str(10 + band(person.party_age(SEARCH_END), 1, 6, 11, 21)),
         str(15 + ["大专及以上", "中专、高中、中技", "初中及以下"].index(group)),
-        str(18 + band(months_passed(contact, SEARCH_END), 12, 72, 132)),
-        str(22 + reasons.index(person["loss"]["reason"])),
+        str(18 + band(silent, 12, 72, 132)),
+        str(22 + reasons.index(person.loss["reason"])),
     }
 
 
@@ -127,19 +71,19 @@ def counted(rows: int, places: list[tuple[set[int], set[str]]], columns: int) ->
     return cells
 
 
-def nine_row(person: dict[str, Any], units: dict[str, Any]) -> int:
-    return 2 + next(i for i, keys in enumerate(NINE) if category(person, units) in keys)
+def nine_row(person: Person) -> int:
+    return 2 + next(i for i, keys in enumerate(NINE) if person.category in keys)
 
 
-def annex7(people: list[dict[str, Any]], units: dict[str, Any]) -> dict[str, Any]:
+def annex7(people: list[Person]) -> dict[str, Any]:
     occupations = [code.key for code in vocabulary.LOSS_OCCUPATION]
     places: list[tuple[set[int], set[str]]] = []
     for person in people:
-        row = nine_row(person, units)
-        if roll_at_start(person):
+        row = nine_row(person)
+        if person.on_roll_at_start:
             places.append(({1, row}, {"1"}))
-        if person["loss"] and person["loss"]["result"] == "not_found":
-            occupation = 11 + occupations.index(person["loss"]["occupation"])
+        if person.loss and person.result == "not_found":
+            occupation = 11 + occupations.index(person.loss["occupation"])
             places.append(({1, row, occupation}, lost_columns(person)))
     cells = counted(18, places, 28)
     for row in range(11, 19):
@@ -147,115 +91,62 @@ def annex7(people: list[dict[str, Any]], units: dict[str, Any]) -> dict[str, Any
     return cells
 
 
-def annex8(people: list[dict[str, Any]], units: dict[str, Any]) -> dict[str, Any]:
+def annex8(people: list[Person]) -> dict[str, Any]:
     occupations = [code.key for code in vocabulary.FLOW_OCCUPATION]
     directions = [code.key for code in vocabulary.FLOW_DIRECTION]
     places: list[tuple[set[int], set[str]]] = []
     for person in people:
-        flow = person["flow"]
-        if not flow or not (roll(person) or left_since_start(person)):
-            continue
-        went, back = first_day(flow["went_on"]), first_day(flow["returned_on"])
-        if (went and went > SEARCH_END) or (back and back < START):
-            continue
-        if person["loss"] and person["loss"]["result"] != "found":
+        flow = person.flow(SEARCH_END)
+        if not flow or not person.floating(SEARCH_END):
             continue
         columns = {"1", str(3 + occupations.index(flow["occupation"]))}
         columns.add(str(8 + directions.index(flow["direction"])))
         if flow["card_number"]:
             columns.add("2")
-        places.append(({1, 2 + TEN.index(category(person, units))}, columns))
+        places.append(({1, 2 + TEN.index(person.category)}, columns))
     return counted(11, places, 13)
 
 
-def newest(handlings: list[dict[str, Any]], columns: dict[str, int]) -> str | None:
-    best: tuple[str, int] | None = None
-    answer = None
-    for order, handling in enumerate(handlings):
-        day = handling["decided_on"] or ""
-        if handling["measure"] not in columns or day > END.isoformat():
-            continue
-        if best is None or (day, order) > best:
-            best, answer = (day, order), str(columns[handling["measure"]])
-    return answer
-
-
-def annex9(people: list[dict[str, Any]], units: dict[str, Any]) -> dict[str, Any]:
-    regulated = dict(
-        zip(
-            "returned_to_management transfer_completed relation_kept membership_suspended "
-            "probation_cancelled not_recognized".split(),
-            range(4, 10),
-            strict=True,
-        )
-    )
-    disposed = dict(
-        zip(
-            "correction persuaded persuasion_refused resigned deserted".split(),
-            range(11, 16),
-            strict=True,
-        )
-    )
-    disciplined = dict(
-        zip(
-            "warning serious_warning post_removed watched expelled".split(),
-            range(17, 22),
-            strict=True,
-        )
-    )
+def annex9(people: list[Person]) -> dict[str, Any]:
+    groups = ((REGULATED, 4, None), (DISPOSED, 11, "10"), (DISCIPLINED, 17, "16"))
     places: list[tuple[set[int], set[str]]] = []
     for person in people:
-        if not person["loss"]:
+        if not person.loss:
             continue
-        columns = {"1", "2" if person["loss"]["result"] == "found" else "3"}
-        decided = person["loss"]["handlings"]
-        for group, subtotal in ((regulated, None), (disposed, "10"), (disciplined, "16")):
-            column = newest(decided, group)
-            columns |= {c for c in (column, subtotal if column else None) if c}
-        if columns <= {"1", "2", "3"}:
+        columns = {"1", "2" if person.result == "found" else "3"}
+        for measures, first, subtotal in groups:
+            measure = person.newest(measures)
+            if measure:
+                columns.add(str(first + measures.index(measure)))
+                columns |= {subtotal} if subtotal else set()
+        if not person.handled:
             columns.add("22")
-        places.append(({1, nine_row(person, units)}, columns))
+        places.append(({1, nine_row(person)}, columns))
     return counted(10, places, 22)
 
 
-def scopes(units: dict[str, Any]) -> dict[str, set[str]]:
-    """For each organisation, the codes of it and all below it; "" is everything."""
-    below = {
-        code: {other for other in units if other == code or other.startswith(code + ".")}
-        for code in units
-    }
-    return {"": set(units), **below}
-
-
-@settings(max_examples=60)
+@examples(20, 300)
 @given(campaigns())
 def test_every_cell_is_what_counting_by_hand_gives(campaign: dict[str, Any]) -> None:
-    units = {unit["code"]: unit for unit in campaign["organizations"]}
+    everybody = people_of(campaign)
     with stored(campaign):
         now = campaign_settings.current()
-        for code, inside in scopes(units).items():
-            people = [p for p in campaign["members"] if p["branch"] in inside]
-            scope = Organization.get(Organization.code == code) if code else None
+        for scope in (None, *Organization.select()):
+            code = scope.code if scope else ""
+            people = list(inside(everybody, code))
             for annex, by_hand in ((7, annex7), (8, annex8), (9, annex9)):
                 form = load_form(annex, now)
                 table = tabulate(form, now.filled_by_default(form.due), scope)
-                assert table.cells == by_hand(people, units), (annex, code)
+                assert table.cells == by_hand(people), (annex, code)
 
 
-@settings(max_examples=20)
+@examples(12, 60)
 @given(campaigns())
 def test_supplement_counts_the_pockets(campaign: dict[str, Any]) -> None:
     pockets = [
-        months_passed(
-            max(
-                day
-                for day in (first_day(p["last_activity_on"]), first_day(p["last_dues_on"]))
-                if day
-            ),
-            SEARCH_END,
-        )
-        for p in campaign["members"]
-        if p["loss"] and p["loss"]["result"] == "not_found" and p["loss"]["pocket"]
+        person.silent(SEARCH_END) or 0
+        for person in people_of(campaign)
+        if person.loss and person.result == "not_found" and person.loss["pocket"]
     ]
     numbers = [
         len(pockets),
@@ -272,7 +163,7 @@ def test_supplement_counts_the_pockets(campaign: dict[str, Any]) -> None:
     )
 
 
-@settings(max_examples=15)
+@examples(10, 60)
 @given(campaigns())
 def test_identities_hold_in_every_scope_of_a_complete_campaign(campaign: dict[str, Any]) -> None:
     with stored(campaign):
@@ -287,7 +178,7 @@ def test_identities_hold_in_every_scope_of_a_complete_campaign(campaign: dict[st
             assert broken == []
 
 
-@settings(max_examples=10)
+@examples(10, 30)
 @given(campaigns())
 def test_a_person_without_a_needed_value_is_named_by_the_identity(
     campaign: dict[str, Any],

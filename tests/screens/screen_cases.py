@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
 
 from paicha_tui.app import PaichaApp
 from paicha_tui.entry import Spot
@@ -21,6 +19,7 @@ from paicha_tui.screens.report.screen import ReportsScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import VirtualTable
+from tests.stillness import settle
 
 Steps = Callable[[Pilot[Any]], Awaitable[None]]
 
@@ -34,15 +33,6 @@ def use(steps: Steps, *, size: tuple[int, int] = (80, 24), app: PaichaApp | None
             await steps(pilot)
 
     asyncio.run(scene())
-
-
-async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until nothing is read or drawn any more."""
-    await pilot.pause()
-    with suppress(WorkerCancelled):
-        await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    await pilot.pause()
 
 
 PATIENCE = 30.0

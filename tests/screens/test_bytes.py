@@ -10,7 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from paicha_tui.widgets.fields import FieldInput
-from tests.screens.screen_cases import members, press, record, rows, settle, until, use
+from tests.screens.screen_cases import members, press, record, rows, until, use
+from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
 

@@ -29,7 +29,8 @@ from paicha_tui.store import AuditEntry
 from paicha_tui.widgets.lines import Line
 from tests.fixed_campaign import CLERK, MOMENT, fill
 from tests.rule_cases import made_up
-from tests.screens.screen_cases import notice, press, record, settle, shown, use
+from tests.screens.screen_cases import notice, press, record, shown, use
+from tests.stillness import settle
 from tests.widgets.widget_cases import type_ahead
 
 pytestmark = pytest.mark.usefixtures("campaign")

@@ -20,16 +20,8 @@ from paicha_tui.screens.dossier import DossiersScreen
 from paicha_tui.screens.member.screen import MembersScreen
 from paicha_tui.store import AuditEntry
 from tests.fixed_campaign import CLERK, MOMENT, fill
-from tests.screens.screen_cases import (
-    field_at,
-    notice,
-    open_record,
-    press,
-    record,
-    settle,
-    shown,
-    use,
-)
+from tests.screens.screen_cases import field_at, notice, open_record, press, record, shown, use
+from tests.stillness import settle
 from tests.widgets.widget_cases import type_ahead
 
 pytestmark = pytest.mark.usefixtures("campaign")

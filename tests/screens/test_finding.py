@@ -27,7 +27,8 @@ from paicha_tui.widgets.lines import Line
 from paicha_tui.worklists import finding as finding_list
 from paicha_tui.worklists.finding import Heading, ListedFinding
 from tests.fixed_campaign import CLERK, fill
-from tests.screens.screen_cases import go, notice, press, settle, shown, table, until, use
+from tests.screens.screen_cases import go, notice, press, shown, table, until, use
+from tests.stillness import settle
 
 
 @pytest.fixture(autouse=True)

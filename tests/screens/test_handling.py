@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
@@ -35,7 +35,9 @@ from paicha_tui.worklists import handling as handling_list
 from tests.campaigns import campaigns, stored
 from tests.fixed_campaign import CLERK, fill
 from tests.rule_cases import FOUND, LOST, NOT_FOUND
-from tests.screens.screen_cases import go, notice, press, record, settle, shown, until, use
+from tests.screens.screen_cases import go, notice, press, record, shown, until, use
+from tests.soak import examples
+from tests.stillness import settle
 
 NOW = "2016-05-20T09:30:00+08:00"
 
@@ -236,7 +238,7 @@ def test_what_a_clerk_types_into_the_record_is_found_by_the_checks() -> None:
 # Annex 9.
 
 
-@settings(max_examples=12)
+@examples(10, 60)
 @given(
     campaigns(),
     st.lists(

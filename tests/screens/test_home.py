@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
@@ -28,7 +28,9 @@ from paicha_tui.widgets.lines import Line
 from paicha_tui.worklists.listing import Listing, ListQuery
 from tests.campaigns import campaigns, stored
 from tests.fixed_campaign import CLERK, fill
-from tests.screens.screen_cases import go, names, notice, press, rows, settle, shown, until, use
+from tests.screens.screen_cases import go, names, notice, press, rows, shown, until, use
+from tests.soak import examples
+from tests.stillness import settle
 
 DAY = datetime.date(2016, 3, 12)
 
@@ -161,7 +163,7 @@ def test_every_number_at_every_level_of_the_demo_opens_as_many(
     use(steps, size=(80, 60))
 
 
-@settings(max_examples=3)
+@examples(3, 20)
 @given(campaign=campaigns())
 def test_every_number_at_every_level_of_any_campaign_opens_as_many(
     campaign: dict[str, Any], monkeypatch: pytest.MonkeyPatch

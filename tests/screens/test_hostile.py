@@ -64,9 +64,9 @@ from tests.screens.screen_cases import (
     record,
     rows,
     see_preview,
-    settle,
     use,
 )
+from tests.stillness import settle
 
 HARM = (
     "[/x]王[bold red]\x1b]52;c;UFdORUQ=\x07\x1b[2J\x00\x9b31m\u202e\u200b\u2066\ufeff\U000e0041",

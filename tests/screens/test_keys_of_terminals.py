@@ -16,16 +16,8 @@ from textual.pilot import Pilot
 from paicha_tui import screens, widgets
 from paicha_tui.models import Member
 from paicha_tui.screens.help import keys_of
-from tests.screens.screen_cases import (
-    field_at,
-    members,
-    notice,
-    open_record,
-    press,
-    settle,
-    shown,
-    use,
-)
+from tests.screens.screen_cases import field_at, members, notice, open_record, press, shown, use
+from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
 
@@ -95,7 +87,7 @@ TWINS = {
 def bindings() -> Iterator[tuple[str, Binding]]:
     """Every binding of every class of the project's own, with the name of the class."""
     for package in (screens, widgets):
-        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             for each in vars(module).values():
                 if inspect.isclass(each) and each.__module__ == found.name:

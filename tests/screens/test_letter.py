@@ -26,7 +26,8 @@ from paicha_tui.screens.letter import LettersScreen
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.worklists import letter as letter_list
 from tests.fixed_campaign import CLERK, MOMENT, fill
-from tests.screens.screen_cases import go, notice, press, record, settle, shown, table, use
+from tests.screens.screen_cases import go, notice, press, record, shown, table, use
+from tests.stillness import settle
 
 FILL_DATE = datetime.date(2016, 3, 20)
 

@@ -14,7 +14,8 @@ from paicha_tui.screens.dossier import DossiersScreen
 from paicha_tui.screens.home import HomeScreen
 from paicha_tui.worklists.listing import Listing, ListQuery
 from paicha_tui.worklists.steps import take_stock
-from tests.screens.screen_cases import go, names, notice, press, settle, shown, use
+from tests.screens.screen_cases import go, names, notice, press, shown, use
+from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
 

@@ -28,17 +28,8 @@ from paicha_tui.screens.report.writing import WritingScreen
 from paicha_tui.store import AuditEntry
 from paicha_tui.widgets.prompts import Question
 from tests.fixed_campaign import CLERK, fill
-from tests.screens.screen_cases import (
-    go,
-    notice,
-    press,
-    see_preview,
-    settle,
-    shown,
-    table,
-    until,
-    use,
-)
+from tests.screens.screen_cases import go, notice, press, see_preview, shown, table, until, use
+from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
 
@@ -251,6 +242,7 @@ def test_a_file_that_is_there_is_replaced_only_when_the_clerk_says_so(campaign: 
             # The thread waits for the answer, so nothing else may wait for the thread.
             await pilot.press("f2")
             await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+            await pilot.pause()
             assert file.name[:20] in shown(pilot)
             await press(pilot, key)
             await written(pilot)
@@ -264,7 +256,7 @@ def test_stopping_leaves_nothing_half_and_names_what_is_finished(
     campaign: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screens: list[WritingScreen] = []
-    monkeypatch.setattr(reports, "TICK", 1)
+    monkeypatch.setattr(workbooks, "TICK", 1)
     save_one = reports.write_file
 
     def stop_after_the_first(path: Path, content: bytes) -> None:

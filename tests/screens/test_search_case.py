@@ -35,7 +35,8 @@ from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import Question
 from paicha_tui.worklists import search_case
 from tests.fixed_campaign import CLERK, MOMENT, fill
-from tests.screens.screen_cases import go, notice, press, settle, shown, use
+from tests.screens.screen_cases import go, notice, press, shown, use
+from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
 

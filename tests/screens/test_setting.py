@@ -27,7 +27,8 @@ from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import Question
 from paicha_tui.widgets.table import VirtualTable
 from tests.fixed_campaign import CLERK, fill
-from tests.screens.screen_cases import go, notice, press, settle, shown, table, use
+from tests.screens.screen_cases import go, notice, press, shown, table, use
+from tests.stillness import settle
 
 
 @pytest.fixture(autouse=True)

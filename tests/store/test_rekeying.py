@@ -184,7 +184,7 @@ def test_a_program_that_waited_does_not_write_into_the_former_file(
 
 
 @pytest.mark.parametrize(
-    "fault", ["store.copy_to", "rekeying._refuse_unsound", "rekeying._take_place"]
+    "fault", ["store.copy_to", "store.rekeying._refuse_unsound", "store.rekeying._take_place"]
 )
 @pytest.mark.parametrize("present", [None, OLD], ids=["key_file", "passphrase"])
 def test_a_fault_leaves_everything_as_it_was(

@@ -141,7 +141,7 @@ def test_a_window_too_small_says_so_and_keeps_what_was_typed(database: Path) -> 
 BROKEN = """
 import sys
 from paicha_tui import cli
-from paicha_tui.screens.record import RecordScreen
+from paicha_tui.screens.member.record import RecordScreen
 
 async def fail(self, number="{canary}"):
     secret = self.form.text(self.form.uid, "id_number")

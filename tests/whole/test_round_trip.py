@@ -16,6 +16,7 @@ from paicha_tui.intake import applying, planning
 from paicha_tui.intake.template import records_workbook
 from paicha_tui.meaning import rules, settings
 from paicha_tui.models import RECORDS, Mark
+from tests.stores import lay_down
 
 Cells = dict[tuple[str, str], dict[str, Any]]
 
@@ -24,7 +25,7 @@ Cells = dict[tuple[str, str], dict[str, Any]]
 def new_store(tmp_path: Path) -> Callable[[str], None]:
     def create(name: str) -> None:
         path = tmp_path / name
-        store.create(path, store.create_key_file(store.key_file_for(path)))
+        lay_down(path)
 
     return create
 

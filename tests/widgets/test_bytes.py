@@ -10,6 +10,7 @@ from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import TextField
 from paicha_tui.widgets.lines import KeyHint, Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
+from tests.stillness import settle
 from tests.widgets.widget_cases import Bench, use
 
 
@@ -30,11 +31,11 @@ def cost(widgets: list[Widget], keys: list[str], sent: list[str]) -> list[int]:
     async def steps(pilot: Pilot[None]) -> None:
         for table in pilot.app.query(VirtualTable):
             table.show(lambda _, count: [["欧阳建国", "410402"]] * count, 1000)
-        await pilot.pause()
+        await settle(pilot)
         for key in keys:
             sent.clear()
             await pilot.press(key)
-            await pilot.pause()
+            await settle(pilot)
             costs.append(len("".join(sent).encode()))
 
     use(Bench(*widgets), steps)

@@ -17,6 +17,7 @@ from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.house import HouseApp
 from paicha_tui.widgets.table import VirtualTable
 from paicha_tui.widgets.themes import register_themes
+from tests.stillness import settle
 
 HOSTILE = "王[/x]\x1b]52;c;aGk=\x07\x1b[2J\x00\u202e\x9b31m尾"
 """Broken markup, OSC 52, a cleared screen, NUL, a bidi control and C1: any of it does harm."""
@@ -57,7 +58,7 @@ def use(app: Bench, steps: Steps, *, size: tuple[int, int] = (80, 24)) -> None:
 
     async def scene() -> None:
         async with app.run_test(size=size, notifications=True) as pilot:
-            await pilot.pause()
+            await settle(pilot)
             await steps(pilot)
 
     asyncio.run(scene())
@@ -67,8 +68,7 @@ async def type_ahead(pilot: Pilot[None], data: str) -> None:
     """Everything at once, as it arrives from a terminal, then wait until it has been dealt with."""
     for event in XTermParser().feed(data):
         pilot.app.post_message(event)
-    for _ in range(3 + len(data) // 4):
-        await pilot.pause()
+    await settle(pilot)
 
 
 def screen_rows(pilot: Pilot[None]) -> list[str]:

@@ -374,5 +374,5 @@ def test_common_words_are_looked_up_branch_by_branch_with_the_same_result(
 
 
 def test_opening_the_list_loads_no_pinyin_dictionary() -> None:
-    script = "import sys, paicha_tui.listing; sys.exit('pypinyin' in sys.modules)"
+    script = "import sys, paicha_tui.worklists.listing; sys.exit('pypinyin' in sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True)

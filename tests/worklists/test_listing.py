@@ -17,13 +17,14 @@ from paicha_tui.meaning import screening, settings
 from paicha_tui.models import Check, Mark, Member, Organization
 from paicha_tui.worklists import index, listing
 from paicha_tui.worklists.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery
+from tests.stores import lay_down
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a made-up campaign, closed."""
     path = tmp_path_factory.mktemp("list") / "campaign.db"
-    store.create(path, store.create_key_file(store.key_file_for(path)))
+    lay_down(path)
     demo.fill(200, 11)
     index.refresh()
     store.close()

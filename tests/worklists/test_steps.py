@@ -7,13 +7,12 @@ import io
 import json
 import random
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paicha_tui import demo, store
@@ -24,8 +23,6 @@ from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.models import (
     Check,
     Dossier,
-    Flow,
-    Handling,
     Loss,
     Mark,
     Member,
@@ -38,13 +35,11 @@ from paicha_tui.worklists import steps
 from paicha_tui.worklists.listing import Listing, ListQuery
 from paicha_tui.worklists.steps import PAPERS, STEPS, Deadline, Progress, next_task, take_stock
 from tests.campaigns import campaigns, stored
-from tests.meaning.test_figures import first_day, months_passed
+from tests.counting import MATERIALS, REQUIRED, SEARCH_END, START, Person, people_in_store
 from tests.rule_cases import SOUND, made_up
+from tests.soak import examples
 
-START, FILLED, END = (datetime.date(2016, *day) for day in ((2, 2), (3, 20), (6, 20)))
-REQUIRED = "name sex birth_date ethnicity id_number standing joined_on education".split()
-MATERIALS = "application_form application_letter political_review training_review".split()
-ANNEX_9 = {code.key for code in vocabulary.HANDLING_MEASURE if 9 in code.numbers}
+FILLED = SEARCH_END
 FIGURES = steps._figures()
 
 
@@ -59,120 +54,41 @@ def everything() -> Iterator[Progress]:
 # Counting by hand.
 
 
-def of_member(model: Any) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in model.select().order_by(model.id).dicts():
-        found[row["member"]].append(row)
-    return found
+def true_of(person: Person) -> Iterator[str]:
+    """The plain figures that count him."""
+    overdue = person.receipt_overdue(FILLED)
+    plain = {
+        "on_roll": person.on_roll,
+        "under_screening": person.screened,
+        "abroad": person.abroad,
+        "floating": person.floating(FILLED),
+        "receipt_overdue": overdue,
+    }
+    yield from (figure for figure, true in plain.items() if true)
+    yield from search_of(person, overdue)
+    yield "complete" if person.complete else "incomplete"
+    if person.screened:
+        yield "dossier_sound" if person.dossier_sound else "dossier_faulty"
+        yield "fully_checked" if person.fully_checked else "unchecked"
+    if person.loss and person.searched:
+        clean = person.loss["conduct"] not in ("unqualified", "unlawful")
+        yield "to_regulate" if person.result == "found" and clean else "to_dispose"
+        yield "settled" if person.handled else "unsettled"
 
 
-def figures_by_hand() -> list[tuple[str, set[str]]]:
-    """For each member the code of his branch and the plain figures that count him."""
-    codes = {each.id: each.code for each in Organization.select()}
-    records = {
-        model: of_member(model) for model in (Check, Dossier, Flow, Handling, Loss, Mark)
-    } | {TransferLetter: of_member(TransferLetter)}
-    people = []
-    for member in Member.select().order_by(Member.id).dicts():
-        own = {model: rows[member["id"]] for model, rows in records.items()}
-        people.append((codes[member["branch"]], set(true_of(member, own))))
-    return people
-
-
-def true_of(member: dict[str, Any], own: dict[Any, list[dict[str, Any]]]) -> Iterator[str]:
-    roll = member["relation"] in (None, "on_roll")
-    screened = roll or member["relation"] == "awaiting_receipt"
-    if roll:
-        yield "on_roll"
-    if screened:
-        yield "under_screening"
-    if member["abroad_on"] and not member["returned_on"]:
-        yield "abroad"
-    loss = loss_that_counts(own[Loss])
-    result = (loss["result"] or "searching") if loss else None
-    overdue = any(map(is_overdue, own[TransferLetter]))
-    yield from search_of(member, screened, overdue, loss, result)
-    if is_floating(member, roll, own[Flow]) and result in (None, "found"):
-        yield "floating"
-    if overdue:
-        yield "receipt_overdue"
-    yield from quality_of(member, own, screened)
-    if result in ("found", "not_found"):
-        yield from ending_of(loss or {}, own[Handling])
-
-
-def loss_that_counts(losses: list[dict[str, Any]]) -> dict[str, Any] | None:
-    under_way = [each for each in losses if each["result"] in (None, "searching")]
-    chosen = under_way or losses
-    return chosen[-1] if chosen else None
-
-
-def search_of(
-    member: dict[str, Any],
-    screened: bool,
-    overdue: bool,
-    loss: dict[str, Any] | None,
-    result: str | None,
-) -> Iterator[str]:
-    contacts = [member["last_activity_on"], member["last_dues_on"]]
-    days = [day for day in map(first_day, contacts) if day]
-    silent = bool(days) and months_passed(max(days), START) >= 6
-    due = loss is None and screened and (silent or overdue)
+def search_of(person: Person, overdue: bool) -> Iterator[str]:
+    silent = (person.silent(START) or 0) >= 6
+    due = not person.loss and person.screened and (silent or overdue)
     if due:
         yield "search_to_begin"
-    if loss:
+    if person.loss:
         yield "ever_lost"
-        yield str(result)
-        if loss["pocket"]:
+        yield person.result
+        if person.loss["pocket"]:
             yield "pocket"
-    if loss or due:
+    if person.loss or due:
         yield "search_case"
-        yield "searched" if result in ("found", "not_found") else "search_unfinished"
-
-
-def is_floating(member: dict[str, Any], roll: bool, flows: list[dict[str, Any]]) -> bool:
-    left = first_day(member["left_on"])
-    gone = member["relation"] in ("transferred", "deceased", "expelled")
-    for flow in flows:
-        went, back = first_day(flow["went_on"]), first_day(flow["returned_on"])
-        if (went is None or went <= FILLED) and (back is None or back >= START):
-            return roll or bool(gone and left and left >= START)
-    return False
-
-
-def is_overdue(letter: dict[str, Any]) -> bool:
-    sent = first_day(letter["transferred_on"])
-    if letter["receipt_on"] or sent is None or sent.year < 2007:
-        return False
-    holds = 90 if letter["valid_days"] is None else letter["valid_days"]
-    return sent + datetime.timedelta(holds) < FILLED
-
-
-def quality_of(
-    member: dict[str, Any], own: dict[Any, list[dict[str, Any]]], screened: bool
-) -> Iterator[str]:
-    whole = not own[Mark] and all(member[name] for name in REQUIRED)
-    yield "complete" if whole else "incomplete"
-    wanted = list(MATERIALS)
-    if member["standing"] != "probationary":
-        wanted.append("full_member_request")
-    if not screened:
-        return
-    sound = any(all(row[name] == "complete" for name in wanted) for row in own[Dossier])
-    yield "dossier_sound" if sound else "dossier_faulty"
-    made = {row["item"] for row in own[Check] if row["result"] not in (None, "unchecked")}
-    yield "fully_checked" if len(made) == 5 else "unchecked"
-
-
-def ending_of(loss: dict[str, Any], handlings: list[dict[str, Any]]) -> Iterator[str]:
-    clean = loss["conduct"] not in ("unqualified", "unlawful")
-    yield "to_regulate" if loss["result"] == "found" and clean else "to_dispose"
-    decided = [
-        row
-        for row in handlings
-        if row["measure"] in ANNEX_9 and (first_day(row["decided_on"]) or START) <= END
-    ]
-    yield "settled" if decided else "unsettled"
+        yield "searched" if person.searched else "search_unfinished"
 
 
 def belongs(code: str, unit: Progress) -> bool:
@@ -183,7 +99,8 @@ def belongs(code: str, unit: Progress) -> bool:
 
 def assert_all_numbers() -> None:
     campaign = campaign_settings.current()
-    listing, people = Listing(campaign), figures_by_hand()
+    listing = Listing(campaign)
+    people = [(person.code, set(true_of(person))) for person in people_in_store()]
     for unit in everything():
         inside = [true for code, true in people if belongs(code, unit)]
         for figure in FIGURES:
@@ -251,7 +168,7 @@ def disturb(rnd: random.Random) -> None:
                 transaction.add(Loss(member=loss.member, result=again))
 
 
-@settings(max_examples=12)
+@examples(10, 60)
 @given(campaigns(), st.integers(0, 10**6))
 def test_every_number_of_any_campaign_is_right_at_every_level(
     campaign: dict[str, Any], seed: int

@@ -23,11 +23,11 @@ from tests.screens.screen_cases import (
     press,
     record,
     rows,
-    settle,
     shown,
     table,
     use,
 )
+from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
 
@@ -70,14 +70,6 @@ def test_what_is_wrong_is_marked_in_a_record_opened_from_the_worklist_as_well() 
         await press(pilot, "enter")
         number = next(row for row in rows(pilot) if "410402197003051230" in row)
         assert number.rstrip().endswith("!")
-
-    use(steps)
-
-
-def test_the_line_of_places_stands_out() -> None:
-    async def steps(pilot: Pilot[Any]) -> None:
-        screen = pilot.app.screen
-        assert screen.query_one("#title").styles.background != screen.styles.background
 
     use(steps)
 

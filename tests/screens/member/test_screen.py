@@ -33,12 +33,12 @@ from tests.screens.screen_cases import (
     open_record,
     press,
     record,
-    settle,
     shown,
     table,
     until,
     use,
 )
+from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
 
@@ -412,7 +412,7 @@ def test_every_binding_has_an_id_and_a_short_chinese_description() -> None:
     from paicha_tui import screens, widgets
 
     for package in (screens, widgets):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     ours = bindings_of_ours(DOMNode)
     assert len(ours) > 40

@@ -1,0 +1,43 @@
+"""The line of places, which stands over all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.screens.screen_cases import go, rows, use
+
+PLACES = {
+    "home": "1 首页",
+    "members": "2 党员",
+    "search": "3 查找",
+    "letters": "4 介绍信",
+    "findings": "5 核查",
+    "reports": "6 报表",
+    "settings": "8 设置",
+}
+
+
+@pytest.mark.usefixtures("campaign")
+def test_the_line_names_all_places_and_brackets_the_one_here() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        for here in (*PLACES, "handlings"):
+            await go(pilot, here)
+            names = (
+                f"[{name}]" if place == here else f" {name} " for place, name in PLACES.items()
+            )
+            extra = "[处置]" if here == "handlings" else ""
+            assert rows(pilot)[0].rstrip() == f" 排查 {''.join(names)}{extra}".rstrip()
+
+    use(steps)
+
+
+@pytest.mark.usefixtures("campaign")
+def test_the_line_of_places_stands_out() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = pilot.app.screen
+        assert screen.query_one("#title").styles.background != screen.styles.background
+
+    use(steps)
