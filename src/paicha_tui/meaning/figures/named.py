@@ -51,6 +51,10 @@ def _everyone(_: Campaign) -> Any:
     return Value(1) == 1
 
 
+def _full(campaign: Campaign) -> Any:
+    return (Member.standing == Standing.FULL) & ~screening.probationary(campaign)
+
+
 def _women(_: Campaign) -> Any:
     return Member.sex == FEMALE
 
@@ -171,7 +175,7 @@ FIGURES: Mapping[str, Meaning] = {
     "to_dispose": screening.to_dispose,
     "settled": screening.settled,
     "unhandled": screening.unhandled,
-    "full": _equals(Member.standing, Standing.FULL),
+    "full": Of(Member.standing, _full),
     "women": _women,
     "minority": _minority,
     "age_to_35": _age(0, 36),

@@ -39,7 +39,7 @@ def _current_flow(campaign: Campaign) -> Any:
         flow.select(flow.id)
         .where(flow.member == Member.id, begun, lasting)
         .order_by(
-            Case(None, ((flow.returned_on.is_null(), 0),), 1),
+            Case(None, ((flow.returned_on.is_null() | later(flow.returned_on, campaign), 0),), 1),
             fn.COALESCE(flow.went_on, "").desc(),
             flow.id.desc(),
         )
@@ -48,11 +48,11 @@ def _current_flow(campaign: Campaign) -> Any:
 
 
 def _current_loss(campaign: Campaign) -> Any:
-    """The loss that counts: one still being searched, else the newest."""
+    """The loss that counts: one still being searched, else the newest; none before he came."""
     loss: Any = Loss.alias()
     return (
         loss.select(loss.id)
-        .where(loss.member == Member.id, ~later(loss.begun_on, campaign))
+        .where(loss.member == Member.id, ~later(loss.begun_on, campaign), ~came_later(campaign))
         .order_by(Case(None, ((~search_ended(loss, campaign), 0),), 1), loss.id.desc())
         .limit(1)
     )
@@ -81,6 +81,11 @@ def later(day: Any, campaign: Campaign) -> Any:
     if campaign.as_of is None:
         return Value(0) == 1
     return fn.COALESCE(day, "") > str(campaign.as_of)
+
+
+def came_later(campaign: Campaign) -> Any:
+    """Joined the Party or came to the branch after the day whose state is asked for."""
+    return later(Member.joined_on, campaign) | later(Member.transferred_in_on, campaign)
 
 
 def loss_that_counts(losses: Sequence[Lost], result_of: Callable[[Lost], Any]) -> Lost | None:
