@@ -6,7 +6,14 @@ from typing import Any
 
 from peewee import Case, Value, fn
 
-from paicha_tui.meaning.screening.scope import came_later, eve, has, later, search_ended
+from paicha_tui.meaning.screening.scope import (
+    came_later,
+    eve,
+    given_up,
+    has,
+    later,
+    search_ended,
+)
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization, TransferLetter
 from paicha_tui.records.vocabulary import LossResult, Relation, Standing
@@ -73,11 +80,7 @@ def found(campaign: Campaign) -> Any:
 def not_found(campaign: Campaign) -> Any:
     """经查找仍然无法取得联系: on annex 6. Who was found after the day was not by then."""
     recorded = (fn.COALESCE(Loss.result, "") == LossResult.NOT_FOUND) & search_ended(Loss, campaign)
-    if campaign.as_of is None:
-        return recorded
-    given_up = Loss.ended_on.is_null(False) & ~later(Loss.ended_on, campaign)
-    found_later = (Loss.result == LossResult.FOUND) & later(Loss.found_on, campaign)
-    return recorded | (found_later & given_up)
+    return recorded | given_up(Loss, campaign)
 
 
 def searched(campaign: Campaign) -> Any:
