@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEMO := build/demo
 
-.PHONY: run test check bench docs clean
+.PHONY: run test test-fast soak check bench docs clean
 
 $(READY): pyproject.toml requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新的版本") if sys.version_info < (3, 11) else None'
@@ -21,6 +21,14 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+# While working: all but what takes seconds, in under a minute.
+test-fast: $(READY)
+	$(BIN)/python -m pytest -m "not slow"
+
+# The loops of kills, faults and random examples, ten times as long; for a night.
+soak: $(READY)
+	PAICHA_SOAK=1 $(BIN)/python -m pytest -m "loop or hypothesis"
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -39,6 +47,7 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/python tools/manual.py
 	$(BIN)/python tools/pictures.py
+	$(BIN)/python tools/rooms.py
 
 clean:
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

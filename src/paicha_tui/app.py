@@ -1,12 +1,13 @@
 """The Textual application: its places, what ends it, and what it does before it ends."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 import gc
 import signal
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
@@ -88,42 +89,32 @@ class PaichaApp(HouseApp[int]):
         self._offer_drafts()
 
     def _end(self, exit_code: int) -> None:
-        self._keep_drafts()
+        self.put_by()
         self.exit(exit_code, return_code=exit_code)
 
-    def _keep_drafts(self) -> None:
+    def put_by(self) -> None:
+        """Keep what has been typed as drafts."""
         for screen in self.screen_stack:
             if isinstance(screen, HouseScreen):
                 screen.end()
 
     async def action_quit(self) -> None:
         """Leave; what is not saved stays as a draft."""
-        self._keep_drafts()
+        self.put_by()
         self.exit(0)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """End without a traceback, which would show what is on the screen; keep the drafts."""
-        try:
-            self._keep_drafts()
-        finally:
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Say that it ended, not with what values."""
-        self.bell()
-        self._close_messages_no_wait()
 
     # Places.
 
-    def get_default_screen(self) -> Screen[Any]:
+    def get_default_screen(self) -> Screen[None]:
         """The list of members: it comes up first, and the other places open on top of it."""
         return self._place_screen("members")
 
     def action_go(self, place: str) -> None:
         """Go to a place, also from a list that another place has opened."""
+        members = self.screen_stack[0]
         if not (isinstance(self.screen, PlaceScreen) and self.screen.place):
             return
-        members: Any = self.screen_stack[0]
+        assert isinstance(members, PlaceScreen)
         while len(self.screen_stack) > (1 if place == members.place else 2):
             self.pop_screen()
         if place == members.place:
@@ -133,10 +124,10 @@ class PaichaApp(HouseApp[int]):
         else:
             self.switch_screen(self._place_screen(place))
 
-    def _place_screen(self, place: str) -> Screen[Any]:
+    def _place_screen(self, place: str) -> PlaceScreen:
         # Each is imported when it is first seen: the list should be up before the rest is read.
         module, _, name = BY_NAME[place].screen.partition(":")
-        screen: Screen[Any] = getattr(import_module(f"paicha_tui.screens.{module}"), name)()
+        screen: PlaceScreen = getattr(import_module(f"paicha_tui.screens.{module}"), name)()
         return screen
 
     def action_help(self) -> None:
@@ -159,7 +150,7 @@ class PaichaApp(HouseApp[int]):
         if isinstance(self.screen, PlaceScreen):
             self.screen.say("退出请按 Ctrl+Q")
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """The commands of the palette: the places and the colours."""
         for place in PLACES:
             yield SystemCommand(

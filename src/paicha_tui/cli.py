@@ -1,5 +1,6 @@
 """The command `paicha-tui`: its arguments, its exit codes, and how its errors read."""
 
+# Imported where used: commands load nothing of the screens.
 from __future__ import annotations
 
 import argparse
@@ -17,7 +18,7 @@ from paicha_tui.basics.arguments import Parser
 from paicha_tui.basics.errors import Busy, Misused, PaichaError
 from paicha_tui.basics.printing import finish, narrate
 from paicha_tui.commands import annexes, checking, exchange, issuing, keeping, lists, starting
-from paicha_tui.commands.common import Command, ExitCode, place_of
+from paicha_tui.commands.common import Command, ExitCode, location_of
 
 Adder = Callable[[str, Command, str], Parser]
 
@@ -90,11 +91,11 @@ def open_application(options: argparse.Namespace) -> ExitCode:
     terminal.prepare_terminal()
     # Next to nothing made at the start becomes garbage; looking for some takes a tenth of the time.
     gc.disable()
-    place = place_of(options)
-    if place.database.exists():
-        place.open()
+    location = location_of(options)
+    if location.database.exists():
+        location.open()
     else:
-        starting.start_campaign(place)
+        starting.start_campaign(location)
     from paicha_tui.app import PaichaApp
     from paicha_tui.screens.member import screen as _  # noqa: F401 - the first screen
 
@@ -216,6 +217,7 @@ def _add_output(add: Adder) -> None:
     _add_out(action)
     action.add_argument("--mask", action="store_true", help="隐去身份证号码和电话的中间几位")
     action.add_argument("--split", action="store_true", help="附件1、3每人一个文件")
+    _add_merged(action)
     action = add("report", issuing.report, "起草综合报告（Word 文档）")
     _add_scope(action)
     _add_fill_date(action)
@@ -233,6 +235,7 @@ def _add_issuing(add: Adder) -> None:
     )
     _add_scope(action)
     _add_fill_date(action)
+    _add_merged(action)
     action.add_argument(
         "--reason", default="", metavar="理由", help="有必须处理的问题仍要出表的理由"
     )
@@ -257,6 +260,14 @@ def _add_issuing(add: Adder) -> None:
 
 def _add_fill_date(action: Parser) -> None:
     action.add_argument("--fill-date", metavar="日期", help="填表日期，如 2016-03-18")
+
+
+def _add_merged(action: Parser) -> None:
+    action.add_argument(
+        "--merged",
+        action="store_true",
+        help="附件2、4、5、6全单位一册，分支部小计；不写则每支部一册",
+    )
 
 
 def _add_out(action: Parser, told: str = "写到哪个文件夹，不写为当前文件夹；- 为标准输出") -> None:

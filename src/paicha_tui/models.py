@@ -31,6 +31,7 @@ class Organization(Record):
     parent = peewee.ForeignKeyField(
         "self", null=True, backref="children", verbose_name="上级组织代码"
     )
+    parent_id: int | None
     category = Coded(
         "党组织类型",
         vocabulary.ORGANIZATION_CATEGORY,
@@ -49,6 +50,7 @@ class Member(Record):
     sheet = "党员"
 
     branch = peewee.ForeignKeyField(Organization, backref="members", verbose_name="所在党支部")
+    branch_id: int
     name = Text("姓名", "与身份证一致，字间不空格", required=True)
     sex = Coded("性别", vocabulary.SEX, required=True)
     birth_date = Date(
@@ -131,6 +133,7 @@ class MemberRecord(Record):
     """A record that belongs to one member."""
 
     member = peewee.ForeignKeyField(Member)
+    member_id: int
 
     known_by: ClassVar[tuple[str, ...]] = ()
     """The fields by which a row imported again is known to be the same record."""
@@ -312,6 +315,7 @@ class Acknowledgement(Record):
     sheet = "已确认"
 
     member = peewee.ForeignKeyField(Member)
+    member_id: int
     rule = Text("规则")
     subject = Text("内容", "确认时的值；值变了，确认就不再有效")
     reason = Text("理由")

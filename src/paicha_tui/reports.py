@@ -31,6 +31,7 @@ def export(
     fill_date: datetime.date | None = None,
     masked: bool = False,
     split: bool = False,
+    merged: bool = False,
     tick: Tick | None = None,
 ) -> Iterator[ReportFile]:
     """The files of `chosen`, annexes 1 to 9 and `CLOSING_REPORT`, one after the other.
@@ -44,6 +45,7 @@ def export(
         fill_date=fill_date,
         masked=masked,
         split=split,
+        merged=merged,
         tick=tick,
     )
     if CLOSING_REPORT in chosen:

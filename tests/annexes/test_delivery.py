@@ -136,6 +136,7 @@ def alone_on_path(folder: Path) -> str:
     return f"{folder}:/usr/bin:/bin"
 
 
+@pytest.mark.slow
 def test_the_sender_gets_the_file_and_the_terminal_and_gives_it_back(
     campaign: Path, tmp_path: Path
 ) -> None:
@@ -155,6 +156,7 @@ def test_the_sender_gets_the_file_and_the_terminal_and_gives_it_back(
     assert " icanon" in (tmp_path / "line").read_text()
 
 
+@pytest.mark.slow
 def test_a_sender_that_fails_is_told_and_its_rubbish_is_not_typed(
     campaign: Path, tmp_path: Path
 ) -> None:
@@ -170,6 +172,7 @@ def test_a_sender_that_fails_is_told_and_its_rubbish_is_not_typed(
         assert "F2 发送" in terminal.text
 
 
+@pytest.mark.slow
 def test_a_terminal_that_never_answers_does_not_hold_the_clerk(tmp_path: Path) -> None:
     folder = program(tmp_path / "bin", "exec sleep 60\n")
     file = tmp_path / "x.xlsx"
@@ -215,6 +218,7 @@ def lrzsz() -> Iterator[None]:
     yield
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("lrzsz")
 def test_a_real_receiver_gets_the_very_file(campaign: Path, tmp_path: Path) -> None:
     home = tmp_path / "own machine"
@@ -230,6 +234,7 @@ def test_a_real_receiver_gets_the_very_file(campaign: Path, tmp_path: Path) -> N
     assert received.read_bytes() == sent.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("lrzsz")
 def test_five_times_ctrl_x_cancels_sending(campaign: Path) -> None:
     with written(campaign, os.environ["PATH"]) as terminal:
@@ -239,5 +244,7 @@ def test_five_times_ctrl_x_cancels_sending(campaign: Path) -> None:
         terminal.wait_for_bytes(b"**\x18B0")
         terminal.press(*["ctrl+x"] * 5)
         terminal.wait_for("没有发送完")
+        assert "已发送" not in terminal.text
         terminal.press("escape")
         terminal.wait_for("F4 选项")
+        assert "附件8 外出流动党员情况汇总表" in terminal.text

@@ -237,6 +237,7 @@ def assert_every_supplement_opens_its_people() -> None:
                 assert not figure or people_listed(annex, figure) == int(text)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("empty_store")
 def test_every_number_of_the_made_up_campaign_opens_its_people() -> None:
     fill_demo(150, 2016)

@@ -17,7 +17,8 @@ from paicha_tui.annexes.sheets.measures import lines_in, shares, text_width
 from paicha_tui.annexes.sheets.personal import draw_personal, sheet_name
 from paicha_tui.annexes.sheets.statistics import draw_statistics
 from paicha_tui.basics.errors import Refused
-from paicha_tui.basics.spreadsheet import Look, Pen, to_bytes
+from paicha_tui.basics.openpyxl_private import to_bytes
+from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.meaning.figures import Table
 from paicha_tui.meaning.forms.entries import empty_case
 from paicha_tui.meaning.forms.layout import Cell, Column, Form, GridRow, Identity, Row

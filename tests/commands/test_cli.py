@@ -358,6 +358,7 @@ def test_a_store_of_a_newer_program_is_refused(run: Run, tmp_path: Path) -> None
     assert "999" in err
 
 
+@pytest.mark.slow
 def test_a_second_writer_is_told_to_wait(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

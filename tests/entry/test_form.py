@@ -155,7 +155,7 @@ def test_findings_of_the_checks_lead_to_their_field(branch: Organization) -> Non
     uid = entered(branch, mobile="123")
     form = opened(uid)
     (finding,) = [each for each in check(current()) if each.rule == "M5"]
-    assert form.place_of(finding) == (Member, uid, "mobile")
+    assert form.field_of_finding(finding) == (Member, uid, "mobile")
 
 
 def test_a_doubt_is_confirmed_kept_and_withdrawn(branch: Organization) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -242,7 +242,7 @@ def closing() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("closing")
-@settings(examples(10, 60), phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@examples(10, 60, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(campaigns())
 def test_records_written_out_come_back_the_same(campaign: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -69,6 +69,7 @@ WALK = (
 """Through every place with a number, into what opens from there, and back."""
 
 
+@pytest.mark.slow
 def test_what_has_been_sent_is_what_stands_on_the_screen(sent: list[str]) -> None:
     terminal = pyte.Screen(80, 24)
     stream = pyte.Stream(terminal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +61,17 @@ def mending(pilot: Pilot[Any]) -> Mending:
     return walk
 
 
+def lines_of(pilot: Pilot[Any]) -> Sequence[Heading | ListedFinding]:
+    """The lines of the list: a heading or a finding in each."""
+    return screen(pilot)._lines
+
+
 def items(pilot: Pilot[Any]) -> list[ListedFinding]:
-    return [line for line in screen(pilot)._lines if isinstance(line, ListedFinding)]
+    return [line for line in lines_of(pilot) if isinstance(line, ListedFinding)]
 
 
 def here(pilot: Pilot[Any]) -> ListedFinding:
-    line = screen(pilot)._here()
+    line = lines_of(pilot)[table(pilot).cursor]
     assert isinstance(line, ListedFinding), line
     return line
 
@@ -73,7 +79,7 @@ def here(pilot: Pilot[Any]) -> ListedFinding:
 def put_cursor(pilot: Pilot[Any], rule: str, name: str) -> None:
     row = next(
         row
-        for row, line in enumerate(screen(pilot)._lines)
+        for row, line in enumerate(lines_of(pilot))
         if isinstance(line, ListedFinding)
         and line.finding.rule == rule
         and line.finding.member.startswith(name)
@@ -85,7 +91,7 @@ def test_every_finding_stands_under_its_rule_with_its_count() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "findings")
         expected = Counter((found.severity, found.rule) for found in told())
-        lines = screen(pilot)._lines
+        lines = lines_of(pilot)
         headings = [line for line in lines if isinstance(line, Heading)]
         assert {tuple(line.group): line.count for line in headings} == expected
         assert len(items(pilot)) == sum(expected.values())
@@ -126,15 +132,15 @@ def test_one_key_shows_one_weight_one_rule_one_branch_and_esc_all_again() -> Non
 def test_a_group_is_folded_and_unfolded_on_its_heading() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "findings")
-        before = len(screen(pilot)._lines)
+        before = len(lines_of(pilot))
         table(pilot).move_to(0)
-        heading = screen(pilot)._here()
+        heading = lines_of(pilot)[table(pilot).cursor]
         assert isinstance(heading, Heading)
         await press(pilot, "enter")
-        assert len(screen(pilot)._lines) == before - heading.count
+        assert len(lines_of(pilot)) == before - heading.count
         assert "Enter 展开" in shown(pilot)
         await press(pilot, "enter")
-        assert len(screen(pilot)._lines) == before
+        assert len(lines_of(pilot)) == before
 
     use(steps)
 
@@ -326,7 +332,7 @@ def test_a_finding_about_an_organization_opens_its_field() -> None:
         await go(pilot, "findings")
         row = next(
             row
-            for row, line in enumerate(screen(pilot)._lines)
+            for row, line in enumerate(lines_of(pilot))
             if isinstance(line, ListedFinding) and line.finding.rule == "C6"
         )
         table(pilot).move_to(row)

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from paicha_tui import entry, store
-from paicha_tui.annexes import delivery, issued
+from paicha_tui.annexes import archive, delivery
 from paicha_tui.app import PaichaApp
 from paicha_tui.basics import clock, preferences
 from paicha_tui.entry import Conflict, Difference, MemberForm, Session, Spot, finding
@@ -501,11 +501,11 @@ async def _(pilot: Pilot[Any]) -> None:
 
 def issue_twice() -> None:
     """Annex 2, before and after somebody has died."""
-    issued.issue(2, None, settings.current(), reason="试出")
+    archive.issue(2, None, settings.current(), reason="试出")
     with store.write("订正", CLERK) as transaction:
         member = Member.get(Member.uid == "member0")
         transaction.change(member, relation="deceased", left_on="2016-03-01")
-    issued.issue(2, None, settings.current(), reason="上级催报")
+    archive.issue(2, None, settings.current(), reason="上级催报")
 
 
 @scene("reports_issued")
@@ -521,10 +521,12 @@ async def _(pilot: Pilot[Any]) -> None:
 
 
 SIZES = ((80, 24), (120, 40))
+SIZES_MARKED = [SIZES[0], pytest.param(SIZES[1], marks=pytest.mark.slow)]
+NAMES = [f"{width}x{height}" for width, height in SIZES]
 
 
 @pytest.mark.usefixtures("campaign")
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", SIZES_MARKED, ids=NAMES)
 @pytest.mark.parametrize("name", SCENES)
 def test_the_screen_is_as_it_was_looked_at(name: str, size: tuple[int, int]) -> None:
     seen: list[str] = []

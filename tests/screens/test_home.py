@@ -26,6 +26,7 @@ from paicha_tui.screens.places import BY_NAME
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line
 from paicha_tui.worklists.listing import Listing, ListQuery
+from paicha_tui.worklists.steps import Progress
 from tests.campaigns import campaigns, stored
 from tests.fixed_campaign import CLERK, fill
 from tests.screens.screen_cases import go, names, notice, press, rows, shown, until, use
@@ -64,6 +65,16 @@ async def at_home(pilot: Pilot[Any]) -> HomeScreen:
     screen = await go(pilot, "home")
     assert isinstance(screen, HomeScreen)
     return screen
+
+
+def code_shown(home: HomeScreen) -> str | None:
+    """The code of the organisation whose numbers are shown; none at the top."""
+    return home._here.code
+
+
+def units_shown(home: HomeScreen) -> list[Progress]:
+    """What stands below it, row by row."""
+    return home._units
 
 
 def part(pilot: Pilot[Any], name: str) -> CellTable:
@@ -131,7 +142,7 @@ async def compare_all_levels(pilot: Pilot[Any], monkeypatch: pytest.MonkeyPatch)
     with monkeypatch.context() as patch:
         patch.setattr(home_module, "show_counted", keep)
         home = await at_home(pilot)
-        waiting = [home._here.code]
+        waiting = [code_shown(home)]
         for code in waiting:
             home._go_to(code)
             await pilot.pause()
@@ -144,11 +155,12 @@ async def compare_all_levels(pilot: Pilot[Any], monkeypatch: pytest.MonkeyPatch)
                     put_on(table, row, column)
                     table.action_choose()
             await pilot.pause()
-            waiting.extend(each.code for each in home._units if not each.alone)
+            waiting.extend(each.code for each in units_shown(home) if not each.alone)
     opened = [Listing(now).count(query) for query, now in asked]
     return list(zip(on_screen, opened, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("empty_store")
 def test_every_number_at_every_level_of_the_demo_opens_as_many(
     monkeypatch: pytest.MonkeyPatch,
@@ -273,13 +285,13 @@ def test_enter_goes_down_to_an_organisation_and_escape_or_backspace_up() -> None
 
     async def steps(pilot: Pilot[Any]) -> None:
         home = await at_home(pilot)
-        path = [home._here.code]
+        path = [code_shown(home)]
         while part(pilot, "units").total:
             last = part(pilot, "units").total - 1
             put_on(part(pilot, "units"), last, "name")
-            below = home._units[last]
+            below = units_shown(home)[last]
             await press(pilot, "enter")
-            assert home._here.code == below.code
+            assert code_shown(home) == below.code
             assert f"{below.name.removesuffix('委员会')[-6:]} " in rows(pilot)[1]
             path.append(below.code)
         assert len(path) >= 3
@@ -288,9 +300,9 @@ def test_enter_goes_down_to_an_organisation_and_escape_or_backspace_up() -> None
         assert "由上级汇总" in shown(pilot)
         for place, code in enumerate(reversed(path[:-1])):
             await press(pilot, "backspace" if place else "escape")
-            assert home._here.code == code
+            assert code_shown(home) == code
             table = part(pilot, "units")
-            assert home._units[table.cursor].code == path[len(path) - 1 - place]
+            assert units_shown(home)[table.cursor].code == path[len(path) - 1 - place]
         await press(pilot, "escape")
         assert pilot.app.screen is home
         assert "最上一级" in notice(pilot)
@@ -309,7 +321,7 @@ def test_the_whole_name_and_the_meaning_of_a_step_are_told() -> None:
         await press(pilot, "down", "down", "down")
         home = pilot.app.screen
         assert isinstance(home, HomeScreen)
-        assert notice(pilot) == home._units[1].name
+        assert notice(pilot) == units_shown(home)[1].name
 
     use(steps)
 
@@ -428,7 +440,7 @@ def test_an_organisation_that_goes_away_gives_way_to_the_top() -> None:
             unit = Organization.get(Organization.code == "001.001")
             transaction.change(unit, code="001.777")
         await press(pilot, "f1", "escape")
-        await until(pilot, lambda: home._here.code == "001")
+        await until(pilot, lambda: code_shown(home) == "001")
 
     use(steps)
 

@@ -20,7 +20,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from paicha_tui import entry, store
-from paicha_tui.annexes import issued
+from paicha_tui.annexes import archive
 from paicha_tui.app import PaichaApp
 from paicha_tui.basics import preferences
 from paicha_tui.basics.values import _UNSAFE
@@ -36,7 +36,7 @@ from paicha_tui.entry import (
 )
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import current
-from paicha_tui.models import RECORDS, Loss, Member, Organization
+from paicha_tui.models import RECORDS, Loss, Member
 from paicha_tui.records.fields import Coded, Date, DescribedField
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.branch import choose_branch
@@ -77,7 +77,7 @@ LONE = "\ud800[/x]\udfff"
 """What a store can't hold, but an input method or a paste may bring."""
 
 
-pytestmark = pytest.mark.usefixtures("poisoned")
+pytestmark = [pytest.mark.usefixtures("poisoned"), pytest.mark.slow]
 
 
 @pytest.fixture
@@ -302,7 +302,7 @@ def test_what_is_done_with_annexes_shows_hostile_text_inert(
     keys: tuple[str, ...], tmp_path: Path
 ) -> None:
     preferences.keep(report_folder=str(tmp_path / "\x1b[2J[/x]\u202e"))
-    issued.issue(2, None, settings.current(), reason=HARM[1])
+    archive.issue(2, None, settings.current(), reason=HARM[1])
     form = MemberForm.open("member0", CLERK)
     form.set("member0", "school", "某校")
     entry.save(form)
@@ -332,9 +332,7 @@ OPENERS: dict[str, Callable[[PaichaApp], Any]] = {
     "question": lambda app: app.push_screen(ask(HARM[0] + "\n" + HARM[2][:90])),
     "branch chooser": lambda app: choose_branch(app, None, lambda _: None, ask=True),
     "organizations": lambda app: app.push_screen(OrganizationsScreen()),
-    "organization": lambda app: app.push_screen(
-        OrganizationScreen.of(Organization.get(Organization.uid == "org2"))
-    ),
+    "organization": lambda app: app.push_screen(OrganizationScreen.of("org2")),
     "telling": lambda app: app.push_screen(LinesToRead(HARM[0], [(HARM[1], HARM[2])])),
     "duplicate record": lambda app: app.push_screen(RecordScreen.of("member3")),
 }

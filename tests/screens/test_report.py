@@ -9,8 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from paicha_tui import reports, store
-from paicha_tui.annexes import issued as kept
-from paicha_tui.annexes import readiness, workbooks
+from paicha_tui.annexes import archive, readiness, workbooks
 from paicha_tui.basics import locations, preferences
 from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import MemberForm, save
@@ -362,7 +361,7 @@ def test_a_blocked_annex_leads_to_the_findings_or_is_issued_with_a_reason() -> N
         await issue(pilot)
         assert f"附件8还有 {number} 处必须处理的问题" in shown(pilot)
         await press(pilot, "n")
-        assert kept.issued() == []
+        assert archive.issued() == []
         await issue(pilot)
         await press(pilot, "r")
         pilot.app.focused.value = "上级催报，先出草表"  # type: ignore[union-attr]
@@ -374,14 +373,14 @@ def test_a_blocked_annex_leads_to_the_findings_or_is_issued_with_a_reason() -> N
         assert pilot.app.screen.place == "findings"  # type: ignore[attr-defined]
 
     use(steps)
-    (issued,) = kept.issued(8)
+    (issued,) = archive.issued(8)
     assert (issued.reason, issued.people) == ("上级催报，先出草表", 1)
 
 
 def test_an_issued_annex_is_printed_again_unchanged_and_compared(campaign: Path) -> None:
     now = settings.current()
-    first = kept.issue(8, None, now, reason="试出")
-    (before,) = kept.files_of(first.uid)
+    first = archive.issue(8, None, now, reason="试出")
+    (before,) = archive.files_of(first.uid)
     member = Member.get(Member.uid == "member1")
     with store.write() as transaction:
         transaction.change(member, relation="transferred", left_on="2016-01-05")
@@ -415,11 +414,11 @@ def test_an_issued_annex_is_printed_again_unchanged_and_compared(campaign: Path)
 
 def test_two_issues_are_compared_the_older_first() -> None:
     now = settings.current()
-    kept.issue(2, None, now, reason="一")
+    archive.issue(2, None, now, reason="一")
     member = Member.get(Member.uid == "member0")
     with store.write() as transaction:
         transaction.change(member, relation="deceased", left_on="2016-03-01")
-    kept.issue(2, None, now, reason="二")
+    archive.issue(2, None, now, reason="二")
 
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, 2)

@@ -8,12 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import pytest
+from sqlcipher3 import dbapi2 as driver
 
 from paicha_tui import store
 from paicha_tui.basics.errors import Busy, Misused, Refused
@@ -183,9 +184,7 @@ def test_a_program_that_waited_does_not_write_into_the_former_file(
     assert told.strip() == "Unopened"
 
 
-@pytest.mark.parametrize(
-    "fault", ["store.copy_to", "store.rekeying._refuse_unsound", "store.rekeying._take_place"]
-)
+@pytest.mark.parametrize("fault", ["copy_to", "rekeying._refuse_unsound", "rekeying._take_place"])
 @pytest.mark.parametrize("present", [None, OLD], ids=["key_file", "passphrase"])
 def test_a_fault_leaves_everything_as_it_was(
     campaign: Path, monkeypatch: pytest.MonkeyPatch, fault: str, present: store.Key | None
@@ -197,7 +196,7 @@ def test_a_fault_leaves_everything_as_it_was(
     def fail(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(f"paicha_tui.{fault}", fail)
+    monkeypatch.setattr(f"paicha_tui.store.{fault}", fail)
     with pytest.raises(Refused, match="没有改动"):
         rekeying.change_key(campaign, None if present else NEW)
     assert Member.select().count() == 8
@@ -239,6 +238,17 @@ def _copied(campaign: Path, folder: Path) -> Path:
     return folder / "campaign.db"
 
 
+@pytest.fixture
+def _quick_derivation() -> Iterator[None]:
+    """A passphrase is derived in a thousandth of the time, here and in forked children."""
+    usual, derive = 256_000, "PRAGMA cipher_default_kdf_iter = {}"
+    connection = driver.connect(":memory:")
+    connection.execute(derive.format(usual // 1000))
+    yield
+    connection.execute(derive.format(usual))
+    connection.close()
+
+
 STEPS = {"change_key", "_take_place"}
 # Keys used as they are stand for passphrases where they can: deriving one takes long.
 WAYS: dict[str, tuple[store.Key | None, store.Key | None, set[str]]] = {
@@ -252,7 +262,9 @@ WAYS: dict[str, tuple[store.Key | None, store.Key | None, set[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.usefixtures("_quick_derivation")
 def test_a_kill_at_any_line_leaves_a_store_that_one_of_the_keys_opens(
     campaign: Path, tmp_path: Path, way: str
 ) -> None:
@@ -304,6 +316,7 @@ def lines(path: Path, text: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_command_sets_changes_and_gives_up_a_passphrase(
     campaign: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -363,7 +376,7 @@ def test_a_key_file_that_opens_nothing_leads_to_the_passphrase(
     store.close()
     key_file.write_bytes(former)
     key_file.chmod(0o600)
-    place = opening.Place(campaign)
+    place = opening.StoreLocation(campaign)
     with pytest.raises(Refused, match="--passphrase-file"):
         place.open()
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)

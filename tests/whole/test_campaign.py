@@ -19,6 +19,8 @@ import pytest
 from tests.rule_cases import made_up
 from tests.terminal_driver import Terminal, application
 
+pytestmark = pytest.mark.slow
+
 DEPARTMENT = "中共石桥市第一局机关委员会"
 BRANCH = "中共石桥市第一局第一支部委员会"
 

@@ -15,6 +15,8 @@ from tests.terminal_driver import Terminal, application
 from tests.whole.store_from_outside import look, new_store
 from tests.whole.typed_members import Typed, keystrokes, typed_member
 
+pytestmark = pytest.mark.slow
+
 MEMBER = typed_member("张三", 1)
 CANARY = typed_member("金丝雀", 77).shown["id_number"]
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.terminal_driver import Terminal, application
 from tests.whole.store_from_outside import look, new_store
 from tests.whole.typed_members import Typed, keystrokes, typed_member
+
+pytestmark = pytest.mark.slow
 
 NAMES = ("张三", "李四光", "王淑珍", "欧阳建国", "单小燕")
 PEOPLE = [typed_member(name, order) for order, name in enumerate(NAMES)]

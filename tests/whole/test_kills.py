@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.soak import rounds
 from tests.whole.kill_cases import kill_once
 from tests.whole.store_from_outside import new_store
 
-RUNS = 12
+pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("number", range(RUNS))
+@pytest.mark.loop
+@pytest.mark.parametrize("number", range(rounds(4, 50)))
 def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path, number: int) -> None:
     kill_once(number, new_store(tmp_path / "empty" / "campaign.db"), tmp_path / "work")

@@ -48,10 +48,12 @@ def keys() -> dict[str, list[Key]]:
     return screens.read_keys()
 
 
+@pytest.mark.slow
 def test_what_the_program_tells_is_as_it_is_now(keys: dict[str, list[Key]]) -> None:
     assert manual.renewed(TEXT, keys) == TEXT, "make docs 重写手册"
 
 
+@pytest.mark.slow
 def test_every_place_has_its_keys_told(keys: dict[str, list[Key]]) -> None:
     assert set(BY_NAME) <= set(screens.SCENES)
     assert set(keys) == {*screens.SCENES, *screens.SHARED}

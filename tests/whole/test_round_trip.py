@@ -18,6 +18,8 @@ from paicha_tui.meaning import rules, settings
 from paicha_tui.models import RECORDS, Mark
 from tests.stores import lay_down
 
+pytestmark = pytest.mark.slow
+
 Cells = dict[tuple[str, str], dict[str, Any]]
 
 

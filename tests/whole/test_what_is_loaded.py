@@ -15,6 +15,8 @@ from paicha_tui.cli import build_parser, main
 from paicha_tui.models import Member, Snapshot
 from paicha_tui.worklists import index
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = {
     "init": "--name 甲 --db {folder}/new.db",
     "demo": "--members 40 --db {folder}/demo.db",
@@ -128,6 +130,6 @@ def test_the_first_screen_is_up_before_what_only_others_need_is_loaded(campaign:
         "docx",
         "pypinyin",
         "paicha_tui.meaning.rules",
-        "paicha_tui.annexes.issued",
+        "paicha_tui.annexes.archive",
     ]
     assert run(FIRST_FRAME, str(campaign), *others).split() == ["textual"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from paicha_tui.entry.layout import TABS, Place
+from paicha_tui.entry.layout import TABS, FieldPlace
 from paicha_tui.models import Member
 from paicha_tui.records.fields import Coded
 from tests.rule_cases import made_up
@@ -57,9 +57,9 @@ def typed_member(name: str, order: int) -> Typed:
     )
 
 
-def own_places() -> list[Place]:
+def own_places() -> list[FieldPlace]:
     """The member's own fields in the order in which Enter visits them, as far as the family."""
-    places: list[Place] = []
+    places: list[FieldPlace] = []
     for section in TABS[0].sections:
         model: Any = section.model
         if model is not Member:
@@ -68,7 +68,7 @@ def own_places() -> list[Place]:
     return places
 
 
-def steps(member: Typed) -> Iterator[tuple[Place, str, str]]:
+def steps(member: Typed) -> Iterator[tuple[FieldPlace, str, str]]:
     """Each field in turn: its place, what is typed into it, and the key that leaves it.
 
     A code that is complete leaves its field by itself; what the ID number tells is passed over.

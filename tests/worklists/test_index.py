@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from paicha_tui import demo, store
+from paicha_tui.basics import clock
 from paicha_tui.basics.pinyin import sort_key, spellings
 from paicha_tui.entry.setting import change_setting
 from paicha_tui.meaning import settings
@@ -221,12 +223,22 @@ def test_flags_follow_the_records_of_a_member() -> None:
 @pytest.mark.usefixtures("people")
 def test_flags_follow_the_dates_of_the_campaign() -> None:
     with store.write() as transaction:
-        transaction.change(Member.get(Member.name == "张三"), last_dues_on="2015-07-01")
+        transaction.change(Member.get(Member.name == "张三"), last_dues_on="2015-11-01")
     assert names("", flags=("to_be_searched",)) == ["张三"]
-    change_setting("campaign_start", "2015-12-01")
+    change_setting("campaign_end", "2016-04-01")
     assert names("", flags=("to_be_searched",)) == []
-    change_setting("campaign_start", "2016-02-02")
+    change_setting("campaign_end", "2016-06-20")
     assert names("", flags=("to_be_searched",)) == ["张三"]
+
+
+@pytest.mark.usefixtures("people")
+def test_who_passes_six_months_meanwhile_is_to_be_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    with store.write() as transaction:
+        transaction.change(Member.get(Member.name == "张三"), last_dues_on="2015-11-01")
+    for day, expected in ((30, []), (1, ["张三"]), (30, [])):
+        today = datetime.date(2016, 4 if day == 30 else 5, day)
+        monkeypatch.setattr(clock, "today", lambda today=today: today)
+        assert names("", flags=("to_be_searched",)) == expected
 
 
 def test_changes_of_another_process_show(people: Organization, empty_store: Path) -> None:
@@ -301,15 +313,38 @@ def first_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     only_first = tmp_path / "migrations"
     only_first.mkdir()
     shutil.copy(files.MIGRATIONS / "0001_initial.py", only_first)
-    path = tmp_path / "old.db"
+    path, today = tmp_path / "old.db", tmp_path / "new.db"
+    store.create(today, store.create_key_file(store.key_file_for(today)))
+    demo.fill(40, 3)
+    records = {table: _rows(table) for table in store.database.get_tables()}
+    store.close()
     with monkeypatch.context() as patch:
         patch.setattr(files, "MIGRATIONS", only_first)
         store.create(path, store.create_key_file(store.key_file_for(path)))
-        demo.fill(40, 3)
+        store.database.pragma("foreign_keys", 0)
+        for table in set(records) & set(store.database.get_tables()) - {"schema_migration"}:
+            _write_as_then(table, records[table])
         assert store.database.pragma("user_version") == 1
         store.close()
     yield path
     store.close()
+
+
+def _rows(table: str) -> list[dict[str, Any]]:
+    cursor = store.database.execute_sql(f'SELECT * FROM "{table}"')
+    names_of_columns = [column[0] for column in cursor.description]
+    return [dict(zip(names_of_columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _write_as_then(table: str, rows: list[dict[str, Any]]) -> None:
+    """The rows in a table of an earlier release, without the columns it did not have."""
+    columns = [column.name for column in store.database.get_columns(table)]
+    told = ", ".join(f'"{column}"' for column in columns)
+    for row in rows:
+        store.database.execute_sql(
+            f'INSERT INTO "{table}" ({told}) VALUES ({", ".join("?" * len(columns))})',
+            [row[column] for column in columns],
+        )
 
 
 def test_a_store_of_the_first_schema_is_copied_then_searched(first_schema: Path) -> None:

@@ -80,7 +80,9 @@ def test_another_fill_date_is_filtered_by_that_date(campaign: settings.Campaign)
     assert list(Listing(later).ids(query)) == by_records(later, "receipt_overdue")
     assert Listing(later).count(query) > Listing(campaign).count(query)
     text = ListQuery("z", flags=("on_roll",), descending=True)
-    assert list(Listing(later).ids(text)) == list(Listing(campaign).ids(text))
+    there = set(by_records(later, "on_roll"))
+    found = Listing(campaign).ids(ListQuery("z", descending=True))
+    assert list(Listing(later).ids(text)) == [each for each in found if each in there]
 
 
 def test_the_list_stands_by_branch_code_then_as_entered(campaign: settings.Campaign) -> None:
@@ -162,7 +164,7 @@ def test_cells_are_written_as_registers_have_them(branch: Organization) -> None:
     assert shown["standing"] == "正式党员"
     assert shown["state"] == "保持联系"
     assert shown["branch"] == branch.name
-    assert shown["id_number"] == "410402********1234"
+    assert shown["id_number"] == "4104************34"
     assert shown["mobile"] == "138****5678"
     assert "19710305" not in "".join(shown.values())
 

@@ -124,6 +124,7 @@ def assert_identities(unit: Progress) -> None:
             assert sum(each.counts[figure] for each in unit.below) == counts[figure]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("empty_store")
 @pytest.mark.parametrize("seed", [7, 2016])
 def test_every_number_of_the_demo_is_right_at_every_level(seed: int) -> None:

@@ -5,10 +5,10 @@ makes the workbooks of an annex. The layouts are data, in `meaning/forms`.
 """
 
 __all__ = [
+    "archive",
     "assumptions",
     "closing_report",
     "delivery",
-    "issued",
     "movement",
     "previews",
     "readiness",

@@ -88,7 +88,7 @@ def _end_session(done: bool) -> None:
         sys.__stdout__.flush()
 
 
-def _settings_of_line() -> Any:
+def _settings_of_line() -> object:
     try:
         return termios.tcgetattr(sys.__stdin__.fileno()) if sys.__stdin__ else None
     except (termios.error, ValueError, OSError):
@@ -144,10 +144,10 @@ def copying_line(host: Host, paths: Sequence[Path]) -> str:
     """
     port = [] if host.port == SSH_PORT else ["-P", host.port]
     name = f"[{host.name}]" if ":" in host.name else host.name
-    places = [str(path.absolute()) for path in paths]
-    if len(places) > FEW and len({(path.parent, _kind(path)) for path in paths}) == 1:
-        places = [str(paths[0].absolute().parent / _kind(paths[0]))]
-    sources = [f"{host.user}@{name}:{place}" for place in places]
+    remote_paths = [str(path.absolute()) for path in paths]
+    if len(remote_paths) > FEW and len({(path.parent, _kind(path)) for path in paths}) == 1:
+        remote_paths = [str(paths[0].absolute().parent / _kind(paths[0]))]
+    sources = [f"{host.user}@{name}:{path}" for path in remote_paths]
     return shlex.join(["scp", *port, "-p", *sources, "."])
 
 

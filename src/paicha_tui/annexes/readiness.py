@@ -15,15 +15,17 @@ from paicha_tui.models import Organization
 ISSUABLE = (*ANNEXES, CLOSING_REPORT)
 """What can be issued: the annexes and 综合报告."""
 
-_Asked = tuple[str, int, str, str, datetime.date | None]
-_known: dict[_Asked, dict[int, int]] = {}
+_Asked = tuple[int, str, str, datetime.date | None]
+
+_REMEMBERED = "findings in the way of each annex"
 
 
 def known(
     organization: Organization | None, campaign: Campaign, fill_date: datetime.date | None
 ) -> dict[int, int]:
     """By annex, how many findings stand in the way, as far as that has been counted."""
-    return dict(_known.get(_asked(organization, campaign, fill_date), {}))
+    asked = _asked(organization, campaign, fill_date)
+    return dict(store.database.memory.get(_REMEMBERED, {}).get(asked, {}))
 
 
 def counted(
@@ -45,15 +47,13 @@ def counted(
         yield annex, found[annex]
     # What has changed meanwhile may have been counted in part.
     if asked == _asked(organization, campaign, fill_date):
-        _known.clear()
-        _known[asked] = found
+        store.database.memory[_REMEMBERED] = {asked: found}
 
 
 def _asked(
     organization: Organization | None, campaign: Campaign, fill_date: datetime.date | None
 ) -> _Asked:
     return (
-        str(store.database.database),
         store.newest_change(),
         organization.uid if organization else "",
         repr(campaign),

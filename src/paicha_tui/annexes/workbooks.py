@@ -7,18 +7,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from string import Formatter
-from typing import Any
+from typing import NamedTuple
 
 from paicha_tui.annexes.movement.statement import statement
 from paicha_tui.annexes.sheets.personal import NAMELESS, draw_personal
 from paicha_tui.annexes.sheets.register import draw_register
 from paicha_tui.annexes.sheets.statistics import draw_statistics
+from paicha_tui.annexes.volumes import Volume, volumes
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.basics.spreadsheet import to_bytes
+from paicha_tui.basics.openpyxl_private import to_bytes
 from paicha_tui.basics.values import clean_text
 from paicha_tui.meaning import figures, screening
-from paicha_tui.meaning.cases import Case, load_cases
+from paicha_tui.meaning.cases import Case, cases_of, load_cases
 from paicha_tui.meaning.forms.entries import empty_case, lists_of
 from paicha_tui.meaning.forms.layout import Form, load_form
 from paicha_tui.meaning.forms.occasion import Occasion, occasion_of
@@ -28,6 +28,7 @@ from paicha_tui.models import Member, Organization
 LONGEST_FILE_NAME = 200
 """Bytes; some file systems take no more than 255 and a copy's name grows."""
 
+CUT = "…"
 _FORBIDDEN_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*]')
 
 
@@ -57,14 +58,16 @@ def annex_workbooks(
     fill_date: datetime.date | None = None,
     masked: bool = False,
     split: bool = False,
+    merged: bool = False,
     tick: Tick | None = None,
 ) -> Iterator[ReportFile]:
     """The workbooks of `annexes` for `organization` and all below it, one after the other.
 
     `fill_date` is printed and decides who is counted; None takes the campaign's, else the day the
-    annex is due. `masked` hides ID numbers and telephones in part. Registers and statistics give
-    one workbook; a personal form gives one for each branch, with `split` one for each person.
-    `tick` is told of the people as they are taken in.
+    annex is due. `masked` hides ID numbers and telephones in part. Statistics give one workbook. A
+    register gives one for each branch, `merged` one for the whole unit; a personal form gives one
+    for each branch, with `split` one for each person. `tick` is told of the people as they are
+    taken in.
 
     Raises Misused for an annex that there is not, Refused for a faulty layout.
     """
@@ -74,66 +77,54 @@ def annex_workbooks(
         if form.kind == "personal":
             yield from _personal(occasion, split, used, tick)
         elif form.kind == "register":
-            yield _register(occasion, used, tick)
+            yield from _registers(occasion, merged, used, tick)
         else:
             yield _statistics(occasion, used, tick)
 
 
-TICK = 50
-"""So many people are taken in between one tick and the next."""
-
-
 def _ticking(cases: Iterable[Case], tick: Tick | None) -> Iterator[Case]:
-    """The cases, telling of them as they pass."""
-    passed = 0
+    """The cases, telling of each as it passes."""
     for case in cases:
-        passed += 1
-        if passed == TICK and tick:
-            tick(passed)
-            passed = 0
+        if tick:
+            tick(1)
         yield case
-    if tick:
-        tick(passed)
 
 
 def export_selection(ids: Sequence[int], campaign: Campaign) -> ReportFile:
     """These members as a 党员名册, whatever register they are on; `ids` are those of the store."""
-    form = load_form(2, campaign)
-    occasion = occasion_of(form, None, campaign)
+    occasion = occasion_of(load_form(2, campaign), None, campaign)
     chosen = Member.id.in_(list(ids))
-    cases = load_cases(
-        occasion.campaign,
-        None,
-        chosen,
-        lists=lists_of(column.entry for column in form.leaves()),
-    )
-    workbook, people = draw_register(occasion, cases, _tallies(occasion, chosen))
+    found = volumes(occasion, chosen, merged=False)
+    if len(found) > 1:
+        found = volumes(occasion, chosen, merged=True)
+    (drawn,) = _drawn(found, None)
+    people = len(drawn.volume.ids)
     name = _file_name(occasion, set(), f"选定{people}人")
-    return ReportFile(name, to_bytes(workbook), people)
+    return ReportFile(name, drawn.content, people)
 
 
-def _register(occasion: Occasion, used: set[str], tick: Tick | None) -> ReportFile:
-    form = occasion.form
-    on_register = screening.REGISTERS[form.annex](occasion.campaign)
-    cases = load_cases(
-        occasion.campaign,
-        occasion.organization,
-        on_register,
-        lists=lists_of(column.entry for column in form.leaves()),
-    )
-    tallies = _tallies(occasion, on_register)
-    workbook, people = draw_register(occasion, _ticking(cases, tick), tallies)
-    return ReportFile(_file_name(occasion, used, occasion.unit), to_bytes(workbook), people)
+def _registers(
+    occasion: Occasion, merged: bool, used: set[str], tick: Tick | None
+) -> Iterator[ReportFile]:
+    listed = screening.REGISTERS[occasion.form.annex](occasion.campaign)
+    for drawn in _drawn(volumes(occasion, listed, merged=merged), tick):
+        own = drawn.volume.occasion
+        yield ReportFile(_file_name(own, used, own.unit), drawn.content, len(drawn.volume.ids))
 
 
-def _tallies(occasion: Occasion, listed: Any) -> dict[str, int]:
-    """The figures that the register's summary names, among those who are `listed`."""
-    campaign, form = occasion.campaign, occasion.form
-    names = {name for _, name, _, _ in Formatter().parse(form.summary) if name} - {"count"}
-    people = screening.joined(campaign, Member.id).where(
-        screening.within(occasion.organization), listed
-    )
-    return {name: people.where(figures.meaning_of(name, campaign)).count() for name in names}
+class _Drawn(NamedTuple):
+    volume: Volume
+    content: bytes
+
+
+def _drawn(bound: Sequence[Volume], tick: Tick | None) -> Iterator[_Drawn]:
+    """Each volume as a workbook; their people are read in one go."""
+    occasion = bound[0].occasion
+    lists = lists_of(column.entry for column in occasion.form.leaves())
+    everyone = [each for volume in bound for each in volume.ids]
+    cases = _ticking(cases_of(occasion.campaign, everyone, lists=lists), tick)
+    for volume in bound:
+        yield _Drawn(volume, to_bytes(draw_register(volume, cases)))
 
 
 def _statistics(occasion: Occasion, used: set[str], tick: Tick | None) -> ReportFile:
@@ -190,10 +181,16 @@ def _file_name(occasion: Occasion, used: set[str], *parts: str) -> str:
 
 
 def file_name(parts: Iterable[str], day: datetime.date, ending: str, number: int = 1) -> str:
-    """The parts that are not empty and the day, joined; a `number` above 1 stands before it."""
-    whole = "_".join(part for part in parts if part)
+    """The parts that are not empty and the day, joined; a `number` above 1 stands before it.
+
+    What is too long loses the middle of its longest part, and keeps the others whole.
+    """
     last = (f"（{number}）" if number > 1 else "") + f"_{day:%Y%m%d}{ending}"
-    return _cut(file_name_part(whole), LONGEST_FILE_NAME - len(last.encode())) + last
+    kept = [file_name_part(part) for part in parts if part]
+    while (over := len(f"{'_'.join(kept)}{last}".encode()) - LONGEST_FILE_NAME) > 0:
+        place = max(range(len(kept)), key=lambda place: len(kept[place].encode()))
+        kept[place] = _without_middle(kept[place].encode(), over)
+    return "_".join(kept) + last
 
 
 def file_name_part(text: str) -> str:
@@ -201,5 +198,8 @@ def file_name_part(text: str) -> str:
     return _FORBIDDEN_IN_FILE_NAMES.sub("_", clean_text(text)).strip(". ")
 
 
-def _cut(text: str, longest: int) -> str:
-    return text.encode()[:longest].decode(errors="ignore")
+def _without_middle(text: bytes, over: int) -> str:
+    """The text shortened by `over` bytes, by half at most, with … where it was cut."""
+    room = max(len(text) - over - len(CUT.encode()), len(text) // 2)
+    ends = text[: room - room // 2], text[len(text) - room // 2 :]
+    return CUT.join(end.decode(errors="ignore") for end in ends)

@@ -5,11 +5,15 @@ Uses nothing of the project but itself. Begin at `values.py` for the partial dat
 """
 
 __all__ = [
+    "arguments",
+    "clerk",
     "clock",
     "errors",
     "files",
     "identity",
     "locations",
+    "openpyxl_private",
+    "peewee_private",
     "pinyin",
     "preferences",
     "printing",

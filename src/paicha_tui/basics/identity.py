@@ -186,29 +186,25 @@ def phone_problem(text: str) -> str | None:
     phones = clean_phone(text).split("、")
     if phones == [""]:
         return "没有填写电话号码，请填写手机号码或固定电话。"
-    for place, phone in enumerate(phones, start=1):
+    for position, phone in enumerate(phones, start=1):
         if not _is_phone(phone):
-            which = f"第{place}个电话号码" if len(phones) > 1 else "电话号码"
+            which = f"第{position}个电话号码" if len(phones) > 1 else "电话号码"
             return which + _single_phone_problem(phone)
     return None
 
 
 def masked_id_number(number: str) -> str:
-    """An ID number with the birth date hidden: 410402********0018.
+    """An ID number with its first 4 and last 2 characters shown: 4104************18.
 
-    One that has not 18 characters keeps at most its first 3 and last 2, and never over half.
+    So much is hidden because the birth date mostly stands beside it. Never over half is shown.
     """
-    if len(number) == FULL_LENGTH:
-        return f"{number[:6]}{'*' * 8}{number[-4:]}"
-    return _half_hidden(number)
+    shown = min(6, len(number) // 2)
+    return _hidden(number, shown - shown // 3, shown // 3)
 
 
 def masked_phone(text: str) -> str:
     """One or several phone numbers hidden in part: 138****5678、037*******56."""
-    return "、".join(
-        f"{phone[:3]}****{phone[-4:]}" if _MOBILE.fullmatch(phone) else _half_hidden(phone)
-        for phone in clean_phone(text).split("、")
-    )
+    return "、".join(_masked_single_phone(phone) for phone in clean_phone(text).split("、"))
 
 
 def masked_in_text(text: str) -> str:
@@ -271,9 +267,15 @@ def _single_phone_problem(phone: str) -> str:
     return "无法识别，请填写11位手机号码，或“区号-号码”形式的固定电话；几个号码之间用顿号隔开。"
 
 
-def _half_hidden(number: str) -> str:
-    """The number with at most its first 3 and last 2 characters shown, and never over half."""
-    shown = min(5, len(number) // 2)
-    first = (shown + 1) // 2
-    last = shown - first
-    return number[:first] + "*" * (len(number) - shown) + number[len(number) - last :]
+def _masked_single_phone(phone: str) -> str:
+    """A mobile number without its middle; of any other at most the first 3 and last 2."""
+    if _MOBILE.fullmatch(phone):
+        return _hidden(phone, 3, 4)
+    shown = min(5, len(phone) // 2)
+    return _hidden(phone, (shown + 1) // 2, shown // 2)
+
+
+def _hidden(number: str, first: int, last: int) -> str:
+    """The number with only so many characters shown at its ends."""
+    end = len(number) - last
+    return number[:first] + "*" * (end - first) + number[end:]

@@ -44,11 +44,11 @@ def network_file_system(path: Path) -> str | None:
         mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
-    place = str(path.absolute())
+    absolute = str(path.absolute())
     for line in mounts.splitlines():
         _, mount_point, kind, *_ = line.split(" ")
         mount_point = mount_point.replace("\\040", " ")
-        inside = place == mount_point or place.startswith(mount_point.rstrip("/") + "/")
+        inside = absolute == mount_point or absolute.startswith(mount_point.rstrip("/") + "/")
         if inside and len(mount_point) >= len(best):
             best, found = mount_point, kind
     return found if found in remote else None

@@ -68,11 +68,11 @@ def spelled_by(text: str, letters: str) -> int | None:
     only. What is not Chinese stands for itself.
     """
     reached = {0}
-    for place, character in enumerate(text):
+    for position, character in enumerate(text):
         left = [letters[start:] for start in reached]
         syllables = _syllables(character)
         if any(syllable.startswith(rest) for rest in left for syllable in syllables):
-            return place + 1
+            return position + 1
         ways = {*syllables, *(syllable[0] for syllable in syllables)}
         reached = {
             len(letters) - len(rest) + len(way)
@@ -83,7 +83,7 @@ def spelled_by(text: str, letters: str) -> int | None:
     return None
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=30_000)  # names are made of few characters, again and again
 def _syllables(character: str) -> tuple[str, ...]:
     if character <= "\u2e7f":
         return (character.lower(),)
@@ -101,8 +101,8 @@ def _options(name: str) -> list[list[str]]:
     options = [list(_readings(character)) for character in name]
     length = surname_length(name)
     for reading in reversed(SURNAMES.get(name[:length], ())):
-        for place, syllable in enumerate(reading):
-            options[place] = list(dict.fromkeys([syllable, *options[place]]))
+        for position, syllable in enumerate(reading):
+            options[position] = list(dict.fromkeys([syllable, *options[position]]))
     return [[*found, *_without_umlaut(found)] for found in options]
 
 
@@ -111,7 +111,7 @@ def _without_umlaut(syllables: list[str]) -> list[str]:
     return [syllable for syllable in plain if syllable not in syllables]
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=30_000)  # as above
 def _readings(character: str) -> tuple[str, ...]:
     # Its phrases would cost 40 MB and most of a second; single characters do without them.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")

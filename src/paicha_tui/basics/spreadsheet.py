@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.openpyxl_private import put, style_of
 from paicha_tui.basics.values import clean_text
 
 LONGEST_TEXT = 32_767
@@ -60,40 +53,37 @@ class Pen:
 
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
-        self._styles: dict[tuple[Look, str, bool], Any] = {}
+        self._styles: dict[tuple[Look, str, bool], StyleArray] = {}
         self._blocks: dict[tuple[int, int, int, int], CellRange] = {}
         self._scratch = Worksheet(workbook)
 
-    def text(self, sheet: Worksheet, row: int, column: int, value: str, look: Look) -> None:
+    def text(
+        self, sheet: Worksheet, row: int, column: int, value: str | Sequence[str], look: Look
+    ) -> None:
         """Put `value` into a cell as a string, whatever it looks like, cleaned of controls.
 
-        Raises Refused when it is longer than a cell can hold.
+        Several texts are as many lines. Raises Refused when it is longer than a cell can hold.
         """
-        cleaned = clean_text(value)
+        lines = [value] if isinstance(value, str) else value
+        cleaned = "\n".join(map(clean_text, lines))
         if len(cleaned) > LONGEST_TEXT:
             raise Refused(
                 f"有一处文字长达{len(cleaned)}字，超过单元格的{LONGEST_TEXT}字，请先在原记录中缩短："
                 f"{cleaned[:20]}…"
             )
-        cell: Any = Cell(sheet, row=row, column=column)
-        cell._style = self._style(look, "@", cleaned.startswith(FORMULA_SIGNS))
-        if cleaned:
-            cell._value = cleaned
-            cell.data_type = "s"
-        sheet._cells[row, column] = cell
+        style = self._style(look, "@", cleaned.startswith(FORMULA_SIGNS))
+        put(sheet, row, column, style, cleaned or None)
 
     def number(self, sheet: Worksheet, row: int, column: int, value: int, look: Look) -> None:
         """Put a number into a cell."""
-        cell: Any = Cell(sheet, row=row, column=column, value=value)
-        cell._style = self._style(look, "0", False)
-        sheet._cells[row, column] = cell
+        put(sheet, row, column, self._style(look, "0", False), value)
 
     def merged(
         self,
         sheet: Worksheet,
         row: int,
         columns: tuple[int, int],
-        value: str,
+        value: str | Sequence[str],
         look: Look,
         rows: int = 1,
     ) -> None:
@@ -102,9 +92,7 @@ class Pen:
         style = self._style(look, "@", False)
         for below in range(row, row + rows):
             for column in range(first, last + 1):
-                covered: Any = Cell(sheet, row=below, column=column)
-                covered._style = style
-                sheet._cells[below, column] = covered
+                put(sheet, below, column, style)
         self.text(sheet, row, first, value, look)
         if rows > 1 or last > first:
             sheet.merged_cells.ranges.add(self._block((first, row, last, row + rows - 1)))
@@ -123,14 +111,14 @@ class Pen:
             )
         return self._blocks[bounds]
 
-    def _style(self, look: Look, number_format: str, quoted: bool) -> Any:
+    def _style(self, look: Look, number_format: str, quoted: bool) -> StyleArray:
         key = (look, number_format, quoted)
         if key not in self._styles:
             self._styles[key] = self._make_style(look, number_format, quoted)
         return self._styles[key]
 
-    def _make_style(self, look: Look, number_format: str, quoted: bool) -> Any:
-        cell: Any = Cell(self._scratch, row=1, column=1)
+    def _make_style(self, look: Look, number_format: str, quoted: bool) -> StyleArray:
+        cell = Cell(self._scratch, row=1, column=1)
         serif = 1
         cell.font = Font(
             name=look.font, size=look.size, bold=look.bold, charset=GB2312, family=serif
@@ -148,82 +136,4 @@ class Pen:
             cell.fill = PatternFill("solid", start_color=look.fill)
         cell.number_format = number_format
         cell.quotePrefix = quoted
-        return cell._style
-
-
-def to_bytes(workbook: Workbook) -> bytes:
-    """The workbook as a file's content."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        _WorkbookWriter(workbook, archive).save()
-    return buffer.getvalue()
-
-
-class _FrameWriter(WorksheetWriter):
-    """Writes a sheet without its rows."""
-
-    def write_rows(self) -> None:
-        stream: Any = self.xf.send(True)
-        with stream.element("sheetData"):
-            pass
-        self.xf.send(None)
-
-
-class _WorkbookWriter(ExcelWriter):
-    """Puts the rows of plain sheets together as text, several times as fast as cell by cell."""
-
-    _archive: zipfile.ZipFile
-
-    def write_worksheet(self, sheet: Any) -> None:
-        rows = _rows_as_text(sheet)
-        if rows is None:
-            super().write_worksheet(sheet)
-            return
-        sheet._drawing = SpreadsheetDrawing()
-        sheet._drawing.charts, sheet._drawing.images = sheet._charts, sheet._images
-        frame = io.BytesIO()
-        writer: Any = _FrameWriter(sheet, frame)
-        writer.write()
-        sheet._rels = writer._rels
-        before, after = _NO_ROWS.split(frame.getvalue().decode())
-        self._archive.writestr(sheet.path[1:], f"{before}<sheetData>{rows}</sheetData>{after}")
-        self.manifest.append(sheet)
-
-
-_NO_ROWS = re.compile(r"<sheetData ?/>|<sheetData></sheetData>")
-
-
-def _rows_as_text(sheet: Any) -> str | None:
-    """The rows of a sheet as XML; None when it holds more than texts and numbers."""
-    styles: dict[int, int] = {}
-    rows: dict[int, list[str]] = {row: [] for row in sheet.row_dimensions}
-    for (row, column), cell in sorted(sheet._cells.items()):
-        value = cell._value
-        if cell.hyperlink or cell._comment or type(value) not in _PLAIN.get(cell.data_type, ()):
-            return None
-        # Cells that look alike share one style, so it is looked up once for all of them.
-        style = styles.get(id(cell._style))
-        if style is None:
-            style = styles[id(cell._style)] = cell.style_id
-        start = f'<c r="{get_column_letter(column)}{row}" s="{style}"'
-        rows.setdefault(row, []).append(start + _content(value))
-    return "".join(
-        f'<row r="{row}"{_attributes(sheet, row)}>{"".join(cells)}</row>'
-        for row, cells in sorted(rows.items())
-    )
-
-
-_PLAIN = {"s": (str,), "n": (int, float, type(None))}
-
-
-def _content(value: str | float | None) -> str:
-    """The rest of a cell after its address and style."""
-    if value is None or value == "":
-        return "/>"
-    if isinstance(value, str):
-        return f' t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-    return f"><v>{value}</v></c>"
-
-
-def _attributes(sheet: Any, row: int) -> str:
-    return "".join(f' {key}="{value}"' for key, value in dict(sheet.row_dimensions[row]).items())
+        return style_of(cell)

@@ -1,5 +1,6 @@
 """The commands that count and write the annexes as the records are now."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse
@@ -9,8 +10,8 @@ from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import aligned, emit, progress
 from paicha_tui.commands.common import (
     ExitCode,
+    location_of,
     narrate_assumptions,
-    place_of,
     refuse_terminal,
     write_files,
 )
@@ -23,7 +24,7 @@ def figures(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning.figures import as_lines, tabulate
     from paicha_tui.meaning.forms.layout import filled_in, load_form
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
@@ -51,11 +52,11 @@ def figures(options: argparse.Namespace) -> ExitCode:
 
 def export(options: argparse.Namespace) -> ExitCode:
     """The annexes as workbooks, in a folder or on standard output."""
-    from paicha_tui import reports
+    from paicha_tui import reports, store
     from paicha_tui.meaning import settings
 
     refuse_terminal(options.out)
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     annexes = list(settings.ANNEXES) if options.annex == "all" else [int(options.annex)]
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
@@ -67,8 +68,9 @@ def export(options: argparse.Namespace) -> ExitCode:
         fill_date=fill_date,
         masked=options.mask,
         split=options.split,
+        merged=options.merged,
     )
-    with progress("写出附件"):
+    with progress("写出附件"), store.at_one_moment():
         write_files(files, options.out)
     reports.note_export(annexes, organization, masked=options.mask)
     return ExitCode.DONE

@@ -1,5 +1,6 @@
 """The commands that check the records, and confirm what a check doubts."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse
@@ -7,7 +8,7 @@ import json
 
 from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
-from paicha_tui.commands.common import ExitCode, place_of
+from paicha_tui.commands.common import ExitCode, location_of
 from paicha_tui.meaning.screening import organization_at
 
 
@@ -15,7 +16,7 @@ def check(options: argparse.Namespace) -> ExitCode:
     """Every finding; the exit code tells whether one blocks the final issue."""
     from paicha_tui.meaning import rules, settings
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     if options.rule is not None:
         _require_rule(options.rule)
@@ -53,17 +54,17 @@ def _require_rule(number: str) -> None:
 
 def accept(options: argparse.Namespace) -> ExitCode:
     """Confirm what a rule doubts about some members, with a reason, or take that back."""
-    from paicha_tui.entry import finding as finding_entry
+    from paicha_tui.entry import finding
     from paicha_tui.meaning import rules, settings
     from paicha_tui.models import Member
 
     _require_rule(options.rule)
-    place_of(options).open()
+    location_of(options).open()
     wanted = set(options.member)
     if Member.select().where(Member.uid.in_(sorted(wanted))).count() < len(wanted):
         raise Misused("--member 中有不是党员的 UID；UID 见 check --json 的 member_uid")
     if options.withdraw:
-        done = finding_entry.withdraw(finding_entry.confirmations_of(wanted, options.rule))
+        done = finding.withdraw(finding.confirmations_of(wanted, options.rule))
     else:
         with progress("核查"):
             found = [
@@ -71,6 +72,6 @@ def accept(options: argparse.Namespace) -> ExitCode:
                 for each in rules.check(settings.current())
                 if each.rule == options.rule and each.member_uid in wanted
             ]
-        done = finding_entry.accept(found, options.reason or "")
+        done = finding.accept(found, options.reason or "")
     narrate(done.sentence)
     return ExitCode.DONE

@@ -1,5 +1,6 @@
 """What the commands share: how one ends, which store it works on, where files go."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from paicha_tui.basics import locations
 from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import emit, emit_bytes, narrate
-from paicha_tui.store.opening import Place
+from paicha_tui.store.opening import StoreLocation
 
 if TYPE_CHECKING:
     from paicha_tui.annexes.workbooks import ReportFile
@@ -37,9 +38,9 @@ class ExitCode(enum.IntEnum):
 Command = Callable[[argparse.Namespace], ExitCode]
 
 
-def place_of(options: argparse.Namespace) -> Place:
+def location_of(options: argparse.Namespace) -> StoreLocation:
     """The store that the global options name."""
-    return Place(options.db or locations.default_database(), options.passphrase_file)
+    return StoreLocation(options.db or locations.default_database(), options.passphrase_file)
 
 
 def refuse_terminal(out: Path) -> None:

@@ -1,5 +1,6 @@
 """The commands for the import workbook: writing it, and taking one in."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING
 from paicha_tui import store
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.basics.values import visible_text
-from paicha_tui.commands.common import ExitCode, place_of
-from paicha_tui.store.opening import Place
+from paicha_tui.commands.common import ExitCode, location_of
+from paicha_tui.store.opening import StoreLocation
 
 if TYPE_CHECKING:
     from paicha_tui.intake.outcome import Plan
@@ -24,7 +25,7 @@ def template(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.intake.template import records_workbook, template_workbook
 
     if options.records:
-        place_of(options).open()
+        location_of(options).open()
         with progress("写出全部记录"):
             content = records_workbook()
     else:
@@ -43,7 +44,7 @@ def import_workbook(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.basics.files import write_file
     from paicha_tui.intake import applying, planning, rejects
 
-    with _store_for_import(place_of(options), options.dry_run):
+    with _store_for_import(location_of(options), options.dry_run):
         with progress(f"读取 {options.input.name}"):
             plan = planning.plan(options.input, create_branches=options.create_branches)
         emit(_summary_of(plan))
@@ -51,7 +52,7 @@ def import_workbook(options: argparse.Namespace) -> ExitCode:
             with progress("写入"):
                 applying.apply(plan)
     for reject in plan.rejects[:LONGEST_LISTING]:
-        narrate(f"退回 {reject.place}：{reject.reason}")
+        narrate(f"退回 {reject.where}：{reject.reason}")
     if plan.rejects and options.rejects:
         write_file(options.rejects, rejects.rejects_workbook(plan))
         narrate(f"退回的 {plan.rejected} 行写在 {options.rejects}，改正后可直接再导入")
@@ -62,10 +63,10 @@ def import_workbook(options: argparse.Namespace) -> ExitCode:
 
 
 @contextmanager
-def _store_for_import(place: Place, dry_run: bool) -> Iterator[None]:
+def _store_for_import(location: StoreLocation, dry_run: bool) -> Iterator[None]:
     """The store, made when it is not there yet; one that nothing was imported into goes again."""
-    if place.database.exists():
-        place.open()
+    if location.database.exists():
+        location.open()
         yield
     elif dry_run:
         from tempfile import TemporaryDirectory
@@ -76,12 +77,12 @@ def _store_for_import(place: Place, dry_run: bool) -> Iterator[None]:
             yield
             store.close()
     else:
-        has_key_file = store.key_file_for(place.database).exists()
-        place.create()
+        has_key_file = store.key_file_for(location.database).exists()
+        location.create()
         try:
             yield
         except BaseException:
-            place.discard(with_key_file=not has_key_file)
+            location.discard(with_key_file=not has_key_file)
             raise
 
 

@@ -1,5 +1,6 @@
 """The commands that issue annexes, print them again, compare them and draft the closing report."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse
@@ -12,25 +13,25 @@ from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import (
     ExitCode,
+    location_of,
     narrate_assumptions,
-    place_of,
     refuse_terminal,
     write_files,
 )
 from paicha_tui.meaning.screening import organization_at
 
 if TYPE_CHECKING:
-    from paicha_tui.annexes.issued import Blocked, Comparison, Issued
+    from paicha_tui.annexes.archive import Blocked, Comparison, Issued
 
 
 def issue(options: argparse.Namespace) -> ExitCode:
     """Issue annexes and write their files; those that something stands in the way of are told."""
     from paicha_tui import reports
-    from paicha_tui.annexes import issued as kept
-    from paicha_tui.annexes.issued.kept import name_of
+    from paicha_tui.annexes import archive
+    from paicha_tui.annexes.archive import name_of
     from paicha_tui.meaning import settings
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
     annexes = list(settings.ANNEXES) if options.annex == "all" else [int(options.annex)]
@@ -40,14 +41,19 @@ def issue(options: argparse.Namespace) -> ExitCode:
     for annex in annexes:
         try:
             with progress(f"出表（{name_of(annex)}）"):
-                issued = kept.issue(
-                    annex, organization, campaign, fill_date=fill_date, reason=options.reason
+                issued = archive.issue(
+                    annex,
+                    organization,
+                    campaign,
+                    fill_date=fill_date,
+                    merged=options.merged,
+                    reason=options.reason,
                 )
-        except kept.Blocked as blocked:
+        except archive.Blocked as blocked:
             _narrate_blockers(blocked)
             code = ExitCode.FINDINGS
             continue
-        for path in reports.save(kept.files_of(issued.uid), options.out):
+        for path in reports.save(archive.files_of(issued.uid), options.out):
             emit([str(path.absolute())])
         narrate(f"已出表：{issued.what}，编号 {issued.short}，{issued.people}名")
     return code
@@ -67,10 +73,10 @@ def _narrate_blockers(blocked: Blocked) -> None:
 
 def snapshots(options: argparse.Namespace) -> ExitCode:
     """What has been issued, the newest first."""
-    from paicha_tui.annexes import issued as kept
+    from paicha_tui.annexes import archive
 
-    place_of(options).open()
-    issued = kept.issued(options.annex)
+    location_of(options).open()
+    issued = archive.issued(options.annex)
     if options.json:
         emit([json.dumps([vars(one) for one in issued], ensure_ascii=False)])
     elif issued:
@@ -98,25 +104,25 @@ def _line(issued: Issued) -> tuple[str, ...]:
 
 def reprint(options: argparse.Namespace) -> ExitCode:
     """The files of an issued annex, exactly as they were issued."""
-    from paicha_tui.annexes import issued as kept
+    from paicha_tui.annexes import archive
 
     refuse_terminal(options.out)
-    place_of(options).open()
-    issued = kept.issued_as(options.snapshot)
-    write_files(kept.files_of(issued.uid), options.out)
-    kept.note_reprint(issued)
+    location_of(options).open()
+    issued = archive.issued_as(options.snapshot)
+    write_files(archive.files_of(issued.uid), options.out)
+    archive.note_reprint(issued)
     return ExitCode.DONE
 
 
 def compare(options: argparse.Namespace) -> ExitCode:
     """What differs between an issued annex and another issue of it, or now."""
-    from paicha_tui.annexes import issued as kept
+    from paicha_tui.annexes import archive
 
-    place_of(options).open()
-    earlier = kept.issued_as(options.earlier)
-    later = kept.issued_as(options.later) if options.later else None
+    location_of(options).open()
+    earlier = archive.issued_as(options.earlier)
+    later = archive.issued_as(options.later) if options.later else None
     with progress("比较"):
-        comparison = kept.compare(earlier.uid, later.uid if later else None)
+        comparison = archive.compare(earlier.uid, later.uid if later else None)
     if options.json:
         emit([json.dumps(comparison.to_json(), ensure_ascii=False)])
     else:
@@ -168,7 +174,7 @@ def report(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings
 
     refuse_terminal(options.out)
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
     with progress("起草综合报告"):

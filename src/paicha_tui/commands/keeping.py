@@ -1,5 +1,6 @@
 """The commands that keep the store: copies, its key, its soundness, its settings."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 from paicha_tui import store
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
-from paicha_tui.commands.common import ExitCode, place_of
-from paicha_tui.store.opening import Place, ask_new_passphrase, passphrase_in
+from paicha_tui.commands.common import ExitCode, location_of
+from paicha_tui.store.opening import StoreLocation, ask_new_passphrase, passphrase_in
 
 if TYPE_CHECKING:
     from paicha_tui.meaning.settings import Definition
@@ -20,7 +21,7 @@ def backup(options: argparse.Namespace) -> ExitCode:
     """A checked copy of the store."""
     from paicha_tui.store import safekeeping
 
-    place_of(options).open()
+    location_of(options).open()
     with progress("备份"):
         safekeeping.backup(options.output, store.key_in_use())
     narrate(f"已备份到 {options.output}，密钥与原库相同；密钥文件或口令请另处保管")
@@ -31,15 +32,17 @@ def restore(options: argparse.Namespace) -> ExitCode:
     """Put a backup in the place of the store."""
     from paicha_tui.store import safekeeping
 
-    place = place_of(options)
+    location = location_of(options)
     own_key_file = store.key_file_for(options.input)
-    source = options.input if own_key_file.exists() else place.database
+    source = options.input if own_key_file.exists() else location.database
     with progress("恢复"):
         aside = safekeeping.restore(
-            options.input, Place(source, options.passphrase_file).key(), place.database
+            options.input, StoreLocation(source, options.passphrase_file).key(), location.database
         )
     if own_key_file.exists() and not options.passphrase_file:
-        _adopt_key(own_key_file, place.database, aside or safekeeping.name_aside(place.database))
+        _adopt_key(
+            own_key_file, location.database, aside or safekeeping.name_aside(location.database)
+        )
     narrate(f"已从 {options.input} 恢复" + (f"；原来的库移到 {aside}" if aside else ""))
     return ExitCode.DONE
 
@@ -61,17 +64,17 @@ def passphrase(options: argparse.Namespace) -> ExitCode:
     """Another passphrase for the store, or a key file."""
     from paicha_tui.store import rekeying
 
-    place = place_of(options)
-    place.open()
+    location = location_of(options)
+    location.open()
     wanted = None
     if options.new_passphrase_file:
         wanted = store.passphrase_key(passphrase_in(options.new_passphrase_file).secret)
     elif not options.key_file:
         wanted = ask_new_passphrase()
     with progress("更换口令"):
-        rekeying.change_key(place.database, wanted)
+        rekeying.change_key(location.database, wanted)
     if wanted is None:
-        narrate(f"已改用密钥文件 {store.key_file_for(place.database)}；请另行保管一份")
+        narrate(f"已改用密钥文件 {store.key_file_for(location.database)}；请另行保管一份")
     else:
         narrate("已更换口令；忘了口令就打不开数据，没有别的办法")
     narrate("以前的备份仍用原来的口令或密钥文件打开；请现在另做一份备份")
@@ -82,7 +85,7 @@ def verify(options: argparse.Namespace) -> ExitCode:
     """The self-check of the store."""
     from paicha_tui.store import safekeeping
 
-    place_of(options).open()
+    location_of(options).open()
     sound = True
     with progress("自检"):
         verdicts = list(safekeeping.examine())
@@ -101,7 +104,7 @@ def settings(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.entry.setting import change_setting
     from paicha_tui.meaning import settings as campaign_settings
 
-    place_of(options).open()
+    location_of(options).open()
     stored = campaign_settings.stored()
     if options.key is None:
         emit(
@@ -129,5 +132,5 @@ def _note_of(item: Definition[object]) -> str:
 
 def locate(options: argparse.Namespace) -> ExitCode:
     """Where everything is."""
-    emit(aligned(place_of(options).whereabouts()))
+    emit(aligned(location_of(options).whereabouts()))
     return ExitCode.DONE

@@ -1,5 +1,6 @@
 """The commands that list what is to be worked on, and how far the work is."""
 
+# Imported where used: a command loads nothing that only others need.
 from __future__ import annotations
 
 import argparse
@@ -11,25 +12,25 @@ from paicha_tui.basics import clock
 from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import aligned, emit, narrate
 from paicha_tui.basics.values import visible_text
-from paicha_tui.commands.common import ExitCode, place_of
+from paicha_tui.commands.common import ExitCode, location_of
 from paicha_tui.meaning.screening import organization_at
 
 if TYPE_CHECKING:
-    from paicha_tui.worklists.handling import Person
+    from paicha_tui.worklists.handling import SearchedMember
     from paicha_tui.worklists.steps import Progress
 
 
 def searches(options: argparse.Namespace) -> ExitCode:
     """Who is on the list of the search, why, and what has been tried (通知 三.2)."""
     from paicha_tui.meaning import settings
-    from paicha_tui.worklists import search_case as listing
+    from paicha_tui.worklists import search_case
 
-    place_of(options).open()
+    location_of(options).open()
     organization, campaign = organization_at(options.org), settings.current()
-    found = listing.listed(campaign, organization)
+    found = search_case.listed(campaign, organization)
     if options.overdue:
         found = [each for each in found if "search_overdue" in each.meets]
-    reasons = listing.reasons(campaign, found)
+    reasons = search_case.reasons(campaign, found)
     if options.json:
         told = [each.to_json(str(reasons[each.member_id])) for each in found]
         emit([json.dumps(told, ensure_ascii=False, indent=1)])
@@ -46,7 +47,7 @@ def progress_of_steps(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.meaning import settings
     from paicha_tui.worklists import steps
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
     whole = steps.take_stock(campaign)
@@ -98,7 +99,7 @@ def list_members(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.worklists.listing import Listing, ListQuery
 
     refuse_unknown(options.figure)
-    place_of(options).open()
+    location_of(options).open()
     organization_at(options.org)
     campaign, figure = settings.current(), options.figure
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
@@ -126,13 +127,13 @@ OFFERED = ("推荐", "可选", "须说明")
 def letters(options: argparse.Namespace) -> ExitCode:
     """The letters of introduction and what has come of them, the worst first."""
     from paicha_tui.meaning import settings
-    from paicha_tui.worklists import letter as stubs
+    from paicha_tui.worklists import letter
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
     campaign = settings.current()
-    ids = stubs.ids(campaign, "overdue" if options.overdue else "", organization)
-    found = stubs.letters(campaign, ids)
+    ids = letter.ids(campaign, "overdue" if options.overdue else "", organization)
+    found = letter.letters(campaign, ids)
     if options.json:
         emit([json.dumps([each.to_json() for each in found], ensure_ascii=False, indent=1)])
     elif found:
@@ -170,18 +171,18 @@ def letters(options: argparse.Namespace) -> ExitCode:
 
 def handlings(options: argparse.Namespace) -> ExitCode:
     """Who is still to be handled after the search, and which measures are open to him."""
-    from paicha_tui.worklists import handling as deciding
+    from paicha_tui.worklists import handling
 
-    place_of(options).open()
+    location_of(options).open()
     organization = organization_at(options.org)
-    campaign = deciding.campaign_in_force()
+    campaign = handling.campaign_in_force()
     waiting = {
         label: [
             person
-            for person in deciding.people(campaign, deciding.ids(campaign, step, organization))
+            for person in handling.people(campaign, handling.ids(campaign, step, organization))
             if person.unhandled
         ]
-        for step, label in deciding.LISTS.items()
+        for step, label in handling.LISTS.items()
     }
     told = [(step, person) for step, people in waiting.items() for person in people]
     if options.json:
@@ -194,7 +195,7 @@ def handlings(options: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE
 
 
-def _offered(step: str, person: Person) -> list[str]:
+def _offered(step: str, person: SearchedMember) -> list[str]:
     """A line for one member: who he is, and the measures by how open they are."""
     verdicts = person.verdicts()
     return [

@@ -24,6 +24,8 @@ from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Mark, Member, Organization
 
+__all__ = ["fill"]
+
 FEWEST_MEMBERS = 40
 ACTOR = "示例"
 REASON = "生成示例数据"
@@ -128,14 +130,14 @@ def _report_rolls(
     """Let some branches give their own 排查前在册党员人数."""
     at_start = screening.joined(campaign, Member.branch).where(screening.on_roll_at_start(campaign))
     counted = Counter(branch for (branch,) in at_start.tuples())
-    branches: Any = Organization.select().where(Organization.level == "branch")
+    branches = Organization.select().where(Organization.level == "branch")
     reporting = [
         branch
         for branch in branches.order_by(Organization.code)
         if draws.chance(ROLL_REPORTED_SHARE)
     ]
-    for place, branch in enumerate(reporting):
+    for position, branch in enumerate(reporting):
         number = counted[branch.id]
-        if mistakes and place == 0:
+        if mistakes and position == 0:
             number = misreported(number)
         transaction.change(branch, roll_before=number)

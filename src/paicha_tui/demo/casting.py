@@ -97,6 +97,13 @@ class Casting:
         if not finished:
             self._give(SILENT_SHARE, self._fall_silent)
 
+    def take_young(self, number: int) -> list[Person]:
+        """So many members that have no part yet and may be 预备党员, as far as there are any."""
+        day = self.campaign.search_end
+        self.free.sort(key=lambda person: not person.may_be_probationary(day))
+        young = sum(person.may_be_probationary(day) for person in self.free)
+        return self.take(min(number, young))
+
     def take(self, number: int, kind: Callable[[Person], object] | None = None) -> list[Person]:
         """So many members that have no part yet, of as many kinds as possible."""
         if kind:
@@ -125,11 +132,11 @@ class Casting:
         if finished:
             hidden += self._share(SEARCHING_SHARE)
         lost = self.take(found + hidden + open_ones, lambda person: person.walk.loss_occupations)
-        for place, person in enumerate(lost):
-            if place < found:
-                searcher.find(person, handled=place < HANDLED_FOUND * found)
-            elif place < found + hidden:
-                searcher.give_up(person, handled=place < found + HANDLED_NOT_FOUND * hidden)
+        for position, person in enumerate(lost):
+            if position < found:
+                searcher.find(person, handled=position < HANDLED_FOUND * found)
+            elif position < found + hidden:
+                searcher.give_up(person, handled=position < found + HANDLED_NOT_FOUND * hidden)
             else:
                 searcher.keep_searching(person)
 

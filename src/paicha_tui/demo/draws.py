@@ -46,7 +46,7 @@ class Draws:
         """The values in any order; those of a greater weight tend to come first."""
         keys = [self.random.random() ** (1 / weight) for weight in weights or [1.0] * len(values)]
         order = sorted(range(len(values)), key=keys.__getitem__, reverse=True)
-        return [values[place] for place in order]
+        return [values[position] for position in order]
 
 
 class Deal(Generic[T]):

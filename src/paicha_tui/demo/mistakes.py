@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.basics.identity import check_digit
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import add_months
 from paicha_tui.demo.casting import SMALLEST_WITH_EVERYTHING, Casting
 from paicha_tui.demo.draws import Draws
@@ -220,7 +220,8 @@ def plant_mistakes(tools: Tools, search_mistakes: tuple[Mistake, ...]) -> None:
     count = tools.casting.count
     room = len(tools.casting.free) // 2
     for mistake in _agenda(count, search_mistakes)[:room]:
-        for person in tools.casting.take(1):
+        of_probation = mistake in (_probationary_with_day_of_full_membership, _probation_overdue)
+        for person in (tools.casting.take_young if of_probation else tools.casting.take)(1):
             mistake(person, tools)
 
 
@@ -251,11 +252,10 @@ def _leave_unreadable(person: Person, field: str, typed: str) -> None:
 
 
 def _mark(person: Person, field: str, *, typed: str | None, reason: str) -> None:
-    meta: Any = Member._meta
     person.member[field] = None
     person.records[Mark].append(
         {
-            "record_table": meta.table_name,
+            "record_table": table_name(Member),
             "record_uid": person.member["uid"],
             "field": field,
             "typed": typed,

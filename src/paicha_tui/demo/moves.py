@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from paicha_tui.basics.values import add_months
-from paicha_tui.demo import places
+from paicha_tui.demo import addresses
 from paicha_tui.demo.draws import Deal, Draws, evenly
 from paicha_tui.demo.names import Names
 from paicha_tui.demo.people import Person, mobile_number, month_only
@@ -38,6 +38,12 @@ _REASONS_OF_RETIRED = ("residence", "other")
 _DIED = "因病去世"
 
 
+def _occupations_of(person: Person) -> tuple[str, ...]:
+    """What a floating member may be by 附件4 说明3."""
+    own = person.walk.flow_occupation
+    return (own,) if person.walk.retired else (own, "other")
+
+
 class Mover:
     """Gives members their flows, letters and stays abroad."""
 
@@ -47,7 +53,8 @@ class Mover:
         self.campaign = campaign
         self.directions = Deal(
             draws,
-            {
+            evenly([code.key for code in vocabulary.FLOW_DIRECTION])
+            | {
                 "within_county": 0.6,
                 "within_city": 1,
                 "across_cities": 2.5,
@@ -57,7 +64,9 @@ class Mover:
             },
         )
         self.flow_reasons = Deal(
-            draws, {"work": 5, "business": 2, "residence": 2, "study": 0.7, "other": 0.5}
+            draws,
+            evenly([code.key for code in vocabulary.FLOW_REASON])
+            | {"work": 5, "business": 2, "residence": 2, "study": 0.7, "other": 0.5},
         )
         self.flow_occupations = Deal(
             draws, evenly([code.key for code in vocabulary.FLOW_OCCUPATION]) | {"other": 0.15}
@@ -70,7 +79,9 @@ class Mover:
             draws,
             evenly([code.key for code in vocabulary.ABROAD_MEMBERSHIP if code.key != "suspended"]),
         )
-        self.resumption = Deal(draws, {"resumed": 6, "applied": 1, "not_applied": 1})
+        self.resumption = Deal(
+            draws, evenly([code.key for code in vocabulary.RESUMED]) | {"resumed": 6}
+        )
         self.letters = 0
 
     def float_away(self, person: Person, *, returned: bool = False) -> None:
@@ -107,8 +118,8 @@ class Mover:
             "went_on": str(went_on),
             "reason": reason,
             "direction": direction,
-            "place": places.destination(draws, direction),
-            "occupation": self.flow_occupations.next((person.walk.flow_occupation, "other")),
+            "place": addresses.destination(draws, direction),
+            "occupation": self.flow_occupations.next(_occupations_of(person)),
             "receiving_unit": draws.pick(_COMMUNITIES if reason == "residence" else _UNITS_AFAR),
             "branch_contact": f"{person.unit.row['secretary']} {person.unit.row['phone']}",
         }
@@ -181,7 +192,7 @@ class Mover:
             "number": f"石直{code}第{self.letters:05d}号",
             "transferred_on": str(day),
             "valid_days": draws.pick(LETTER_PERIODS),
-            "receiver": f"中共{places.other_city(draws)}{draws.pick(_RECEIVERS)}",
+            "receiver": f"中共{addresses.other_city(draws)}{draws.pick(_RECEIVERS)}",
             "receiver_phone": mobile_number(draws),
         }
 
@@ -191,6 +202,8 @@ class Mover:
         came = self.draws.day(first, self.campaign.search_end - datetime.timedelta(days=5))
         person.member |= {
             "transferred_in_on": str(came),
-            "transferred_from": f"中共{places.other_city(self.draws)}{self.draws.pick(_RECEIVERS)}",
+            "transferred_from": "中共"
+            + addresses.other_city(self.draws)
+            + self.draws.pick(_RECEIVERS),
             "last_activity_on": str(came),
         }

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from paicha_tui.demo.addresses import CITY
 from paicha_tui.demo.draws import Draws, words
-from paicha_tui.demo.places import CITY
 
 MEMBERS_PER_BRANCH = 22
 LEAST_PER_BRANCH = 3
@@ -111,11 +111,11 @@ def found_organizations(draws: Draws, members: int) -> list[Unit]:
             committees[plan.committee] = committee
         parent = committee
         if plan.general:
-            place = (plan.committee, plan.general)
-            if place not in generals:
+            key = (plan.committee, plan.general)
+            if key not in generals:
                 name = f"中共{CITY}{plan.general}总支部委员会"
-                generals[place] = _unit(draws, committee, name, "general_branch", plan.category)
-            parent = generals[place]
+                generals[key] = _unit(draws, committee, name, "general_branch", plan.category)
+            parent = generals[key]
         stem = plan.stem.removeprefix(CITY)
         leaf = _unit(draws, parent, f"中共{CITY}{stem}支部委员会", "branch", plan.category)
         leaf.plan = plan

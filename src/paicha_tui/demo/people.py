@@ -9,8 +9,8 @@ from typing import Any
 
 from paicha_tui.basics.identity import check_digit
 from paicha_tui.basics.values import add_months
-from paicha_tui.demo import places
-from paicha_tui.demo.draws import Deal, Draws, words
+from paicha_tui.demo import addresses
+from paicha_tui.demo.draws import Deal, Draws, evenly, words
 from paicha_tui.demo.names import Names
 from paicha_tui.demo.organization import LEAST_PER_BRANCH, Unit
 from paicha_tui.demo.walks import (
@@ -33,6 +33,7 @@ FIRST_JOINING = datetime.date(1946, 1, 1)
 LAST_FULL_JOINING = datetime.date(2015, 1, 20)
 FIRST_PROBATIONARY_JOINING = datetime.date(2015, 4, 1)
 LAST_PROBATIONARY_JOINING = datetime.date(2015, 12, 20)
+OLDEST_PROBATIONARY = 45
 FIRST_ACTIVITY = datetime.date(2015, 10, 8)
 """Since when everyone in contact has taken part in 组织生活."""
 NO_PROBATION = (datetime.date(1969, 4, 1), datetime.date(1977, 8, 11))
@@ -78,6 +79,10 @@ class Person:
         text = str(self.member["joined_on"])
         return datetime.date.fromisoformat((text + "-01-01")[:10] if len(text) < 10 else text)
 
+    def may_be_probationary(self, day: datetime.date) -> bool:
+        """Young enough on a day to be a 预备党员."""
+        return self.age(day) <= OLDEST_PROBATIONARY
+
     def is_full(self) -> bool:
         """正式党员."""
         return bool(self.member["standing"] == Standing.FULL)
@@ -107,17 +112,18 @@ class _Maker:
         self.today = campaign.search_end
         self.id_numbers: set[str] = set()
         self.minorities = Deal(
-            draws, {name: 1 / place for place, name in enumerate(_MINORITIES, 1)}
+            draws, {name: 1 / number for number, name in enumerate(_MINORITIES, 1)}
         )
         self.education = {key: Deal(draws, table) for key, table in SCHOOLING.items()}
         self.jobs = {
-            key: Deal(draws, {job: 1 / place for place, job in enumerate(walk.jobs, 1)})
+            key: Deal(draws, {job: 1 / number for number, job in enumerate(walk.jobs, 1)})
             for key, walk in WALKS.items()
         }
         self.degrees = Deal(draws, {"博士": 1, "硕士": 1, "学士": 1, "无": 1, "名誉博士": 0.001})
         self.marital = Deal(
             draws,
-            {"unmarried": 1, "married": 10, "divorced": 0.5, "remarried": 0.4, "widowed": 1},
+            evenly([code.key for code in vocabulary.MARITAL_STATUS])
+            | {"married": 10, "divorced": 0.5, "remarried": 0.4},
         )
         self.other_category = Deal(
             draws, dict.fromkeys((code.key for code in vocabulary.ORGANIZATION_CATEGORY), 1.0)
@@ -137,7 +143,7 @@ class _Maker:
             "sex": sex,
             "birth_date": str(born),
             "ethnicity": ethnicity,
-            "native_place": places.native_place(draws),
+            "native_place": addresses.native_place(draws),
             "marital_status": self._marital_status(person),
             "id_number": self._id_number(born, sex),
             "membership": "normal",
@@ -170,7 +176,7 @@ class _Maker:
     def _id_number(self, born: datetime.date, sex: str) -> str:
         while True:
             serial = self.draws.number(0, 499) * 2 + (sex == "男")
-            first17 = f"{self.draws.pick(places.AREA_CODES)}{born:%Y%m%d}{serial:03d}"
+            first17 = f"{self.draws.pick(addresses.AREA_CODES)}{born:%Y%m%d}{serial:03d}"
             if first17 not in self.id_numbers:
                 self.id_numbers.add(first17)
                 return first17 + check_digit(first17)
@@ -201,14 +207,15 @@ class _Maker:
         assert person.unit.plan is not None
         own = person.unit.plan.employer
         if own:
-            return own if own.startswith(places.CITY) else places.CITY + own
-        return self.draws.pick(person.walk.employers or (f"{places.CITY}大桥项目建设指挥部",))
+            return own if own.startswith(addresses.CITY) else addresses.CITY + own
+        return self.draws.pick(person.walk.employers or (f"{addresses.CITY}大桥项目建设指挥部",))
 
     def _party(self, person: Person) -> dict[str, Any]:
         draws = self.draws
         grown_up = add_months(person.born, 12 * 18) + datetime.timedelta(days=7)
         last = min(LAST_FULL_JOINING, add_months(person.born, 12 * 48))
-        if draws.chance(person.walk.probationary) or grown_up >= last:
+        chosen = draws.chance(person.walk.probationary)
+        if (chosen and person.may_be_probationary(self.today)) or grown_up >= last:
             return self._probationary(person, grown_up)
         first = max(grown_up, FIRST_JOINING)
         usual = add_months(first, draws.number(0, 14 * 12))
@@ -252,15 +259,15 @@ class _Maker:
         young = person.age(self.today) < 55
         values: dict[str, Any] = {
             "mobile": mobile_number(draws),
-            "household_place": places.household_place(draws),
-            "address": places.town_address(draws),
+            "household_place": addresses.household_place(draws),
+            "address": addresses.town_address(draws),
             "last_activity_on": str(
                 draws.day(max(FIRST_ACTIVITY, person.joined()), datetime.date(2016, 3, 12))
             ),
             "last_dues_on": f"2016-{draws.number(1, 3):02d}" if draws.chance(0.85) else "2015-12",
         }
         if person.walk.in_village:
-            values["address"] = values["household_place"] = places.village_address(draws)
+            values["address"] = values["household_place"] = addresses.village_address(draws)
         if draws.chance(0.25):
             values["landline"] = f"0399-{draws.number(2, 8)}{draws.digits(6)}"
         if young and draws.chance(0.7):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from paicha_tui.basics.values import add_months, latest_start
-from paicha_tui.demo import places
+from paicha_tui.demo import addresses
 from paicha_tui.demo.draws import Deal, Draws, evenly
 from paicha_tui.demo.endings import (
     EXPLANATIONS,
@@ -26,7 +26,7 @@ from paicha_tui.meaning import decisions, screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import ContactAttempt, Handling, Loss
 from paicha_tui.records import vocabulary
-from paicha_tui.records.vocabulary import SUSPENDED, LossResult
+from paicha_tui.records.vocabulary import OTHER, SUSPENDED, LossResult
 
 FIRST_LOSS = datetime.date(1996, 1, 1)
 FIRST_POCKET_LOSS = datetime.date(2007, 3, 1)
@@ -54,12 +54,14 @@ _DETAILS = (
 _FRUITLESS = {
     "telephone": ("号码为空号", "连续三天拨打均关机", "已停机", "接听者称号码已换人"),
     "message": ("发送两次，未见回复", "短信发送失败"),
+    "online": ("好友申请未通过", "发送微信未见回复"),
     "visit": ("原住址已拆迁", "房屋已出租，租户不认识本人", "敲门无人应答，留条后未联系支部"),
     "relative": ("称已多年无来往", "称只知在南方打工，没有联系方式", "称过年也没有回家"),
     "neighbour": ("称搬走多年", "称没有见过"),
     "colleague": ("称企业改制后各奔东西，没有联系", "提供的旧号码已停用"),
     "classmate": ("同学群里没有此人", "称毕业后没有联系"),
     "friend": ("称换号后再无消息",),
+    "neighbourhood": ("社区居委会称无此住户",),
     "hotline": ("原籍地组织部门回复无此人线索", "原籍地组织部门协助走访，家中无人"),
     "police": ("户籍仍在原址，无迁移记录", "户口已空挂，无暂住登记"),
     "school_roll": ("学籍系统只有毕业记录",),
@@ -69,6 +71,8 @@ _FRUITLESS = {
     "property": ("名下房产已过户，无新址",),
     "business_register": ("无经营注册信息",),
     "tax": ("无近年纳税记录",),
+    "department": ("快递、通信部门无近年记录",),
+    OTHER: ("在原籍地张贴查找启事，无人回应",),
     "receiver": ("接收单位答复从未报到", "接收单位已撤销，查无存档"),
 }
 _HELPFUL = {
@@ -81,8 +85,6 @@ _HELPFUL_OTHERWISE = "提供本人新号码，随即与本人通话核实"
 _PROGRESS = "待回复"
 _ELDERS = ("父亲", "母亲", "哥哥", "姐姐")
 _WITNESS_WORDS = ("居民小组长", "村会计", "门卫", "原班组长")
-_NO_WITNESS = frozenset({"police", "school_roll", "social_security", "medical", "allowance",
-                         "property", "business_register", "tax", "hotline"})  # fmt: skip
 _OFFICES = {
     "hotline": "12371党建热线",
     "police": "石桥市公安局户政科",
@@ -93,7 +95,10 @@ _OFFICES = {
     "property": "石桥市不动产登记中心",
     "business_register": "石桥市工商行政管理局",
     "tax": "石桥市国家税务局",
+    "department": "石桥市邮政管理局",
+    OTHER: "原籍地村民委员会",
 }
+"""Whom nobody needs to witness."""
 
 
 class Searcher:
@@ -110,7 +115,7 @@ class Searcher:
             result.key: Deal(draws, dict(zip(_SPANS, (2, 5, 2, 1), strict=True)))
             for result in vocabulary.LOSS_RESULT
         }
-        self.endings = {
+        self.endings: dict[tuple[Ending, ...], Deal[Ending]] = {
             endings: Deal(draws, {ending: ending.weight for ending in endings})
             for endings in (
                 FOUND_AND_HANDLED,
@@ -129,7 +134,7 @@ class Searcher:
 
     def find(self, person: Person, *, handled: bool) -> None:
         """He was lost and has been found."""
-        ending = self.endings[FOUND_AND_HANDLED if handled else FOUND_AND_OPEN].next()
+        ending = self._ending(person, FOUND_AND_HANDLED if handled else FOUND_AND_OPEN)
         loss = self.lose(person, LossResult.FOUND, ending)
         rungs = [vocabulary.DIRECT, vocabulary.DIRECT, vocabulary.ACQUAINTANCE]
         if self.draws.chance(0.4):
@@ -140,16 +145,16 @@ class Searcher:
             "ended_on": steps[-1]["on"],
             "found_on": steps[-1]["on"],
             "found_how": vocabulary.ATTEMPT_CHANNEL.label(steps[-1]["channel"]),
-            "found_place": f"{places.other_city(self.draws)}某处务工"
+            "found_place": f"{addresses.other_city(self.draws)}某处务工"
             if self.draws.chance(0.5)
-            else places.town_address(self.draws),
+            else addresses.town_address(self.draws),
             "found_phone": mobile_number(self.draws),
         }
         self._decide(person, ending)
 
     def give_up(self, person: Person, *, handled: bool) -> None:
         """He was lost and could not be found."""
-        ending = self.endings[NOT_FOUND_AND_HANDLED if handled else NOT_FOUND_AND_OPEN].next()
+        ending = self._ending(person, NOT_FOUND_AND_HANDLED if handled else NOT_FOUND_AND_OPEN)
         loss = self.lose(person, LossResult.NOT_FOUND, ending)
         rungs = [
             vocabulary.DIRECT,
@@ -158,6 +163,7 @@ class Searcher:
             vocabulary.ACQUAINTANCE,
             vocabulary.HOME_ORGANIZATION,
             *[vocabulary.DEPARTMENT] * self.draws.number(1, 3),
+            *[vocabulary.ATTEMPT_CHANNEL[OTHER].group] * self.draws.number(0, 1),
         ]
         steps = self._search(person, self._ladder(rungs, pocket=ending.pocket))
         loss["ended_on"] = steps[-1]["on"]
@@ -165,13 +171,18 @@ class Searcher:
 
     def keep_searching(self, person: Person) -> None:
         """He is lost and still being searched."""
-        ending = self.endings[STILL_SEARCHED].next()
+        ending = self._ending(person, STILL_SEARCHED)
         loss = self.lose(person, LossResult.SEARCHING, ending)
         if self.draws.chance(0.4):
             loss["result"] = None
         rungs = [vocabulary.DIRECT, vocabulary.ACQUAINTANCE][: self.draws.number(1, 2)]
         steps = self._search(person, self._ladder(rungs, pocket=ending.pocket))
         steps[-1]["outcome"] = _PROGRESS
+
+    def _ending(self, person: Person, endings: tuple[Ending, ...]) -> Ending:
+        """What comes of him; a 预备党员 is young."""
+        young = person.may_be_probationary(self.campaign.search_end)
+        return self.endings[endings].next([it for it in endings if young or not it.probationary])
 
     def lose(self, person: Person, result: str, ending: Ending) -> dict[str, Any]:
         """Record that he lost contact; gives the loss, for which no search is recorded yet."""
@@ -252,7 +263,7 @@ class Searcher:
         draws = self.draws
         contacted, relationship, means = self._contacted(person, channel)
         witness = None
-        if channel not in _NO_WITNESS:
+        if channel not in _OFFICES:
             witness = f"{self.names.anyone('女', 1965)}（{draws.pick(_WITNESS_WORDS)}）"
         return {
             "on": str(on),

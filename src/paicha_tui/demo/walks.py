@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from paicha_tui.demo.addresses import CITY
 from paicha_tui.demo.draws import Draws, T, words
-from paicha_tui.demo.places import CITY
 
 
 @dataclass(frozen=True)
@@ -201,11 +201,10 @@ _WALKS = (
             "组织关系在人才（劳动）服务中心不明职业人员",
             "非公有经济控制企业专业技术岗位",
             "自由职业人员",
-            "（转业）待安置、学生毕业未就业的人员",
             "公派或因私出国出境逾期未归人员",
             "其他从业人员",
         ),
-        ("职员", "工程师", "销售经理", "待业"),
+        ("职员", "工程师", "销售经理"),
         "talent",
         women=0.45,
         employers=_COMPANIES,
@@ -230,8 +229,8 @@ _WALKS = (
     Walk(
         "soldier",
         (22, 48),
-        ("解放军、武警", "（转业）待安置、学生毕业未就业的人员"),
-        ("士官", "排长", "待安置军官"),
+        ("解放军、武警",),
+        ("士官", "排长", "连长"),
         "talent",
         women=0.08,
         employers=("驻石某部队",),

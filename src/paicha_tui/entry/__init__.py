@@ -21,8 +21,8 @@ from paicha_tui.entry.drafts import (
 from paicha_tui.entry.form import FieldVerdict, Marked, MemberForm, Spot
 from paicha_tui.entry.history import ChangeLine, history, reveal
 from paicha_tui.entry.judging import Judgement, Problem
-from paicha_tui.entry.layout import TABS, Choice, Place, Section, Tab, choices, sections
-from paicha_tui.entry.rows import Row, Waiting
+from paicha_tui.entry.layout import TABS, Choice, FieldPlace, Section, Tab, choices, sections
+from paicha_tui.entry.rows import FormRow, Waiting
 from paicha_tui.entry.saving import Saved, save
 from paicha_tui.entry.undo import Action, last_action, undo_last
 
@@ -39,15 +39,15 @@ __all__ = [
     "Choice",
     "Conflict",
     "Difference",
+    "FieldPlace",
     "FieldVerdict",
+    "FormRow",
     "Found",
     "Judgement",
     "Marked",
     "MemberForm",
     "Offers",
-    "Place",
     "Problem",
-    "Row",
     "Saved",
     "Section",
     "Session",
@@ -58,22 +58,34 @@ __all__ = [
     "Waiting",
     "also_editing",
     "change_marked",
+    "check",
+    "check_facts",
     "choices",
+    "dating",
     "discard",
+    "dossier",
+    "finding",
+    "handling",
     "history",
     "keep",
+    "keeping",
     "last_action",
+    "layout",
+    "letter",
     "mark_all",
     "may_carry",
     "offers_for",
     "open_form",
+    "organization",
     "pending",
     "pinned",
     "resolve",
     "reveal",
     "save",
+    "search_case",
     "sections",
     "set_branch",
+    "setting",
     "take_up",
     "undo_last",
 ]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import ValueUnreadable, clean_text, quoted
-from paicha_tui.entry.layout import field_named
-from paicha_tui.entry.rows import read_text, table_of
+from paicha_tui.entry.rows import read_text
 from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.models import Mark, Member, Organization
-from paicha_tui.records.fields import IdNumber
+from paicha_tui.records.fields import IdNumber, described_field
 from paicha_tui.store import chunks
 
 
@@ -33,7 +32,7 @@ def change_marked(
     A mark on the field goes where the value changes. Raises Refused for text that can't be read,
     Misused for 身份证号码, which no two have alike.
     """
-    described = field_named(Member, field)
+    described = described_field(Member, field)
     if isinstance(described, IdNumber):
         raise Misused(f"{described.label}各人不同，不能成批修改")
     try:
@@ -63,19 +62,21 @@ def set_branch(
             if step.transaction.change(member, branch=organization.id)
         ]
         step.members = len(changed)
-    return _result(changed, ids, f"{label}改为{quoted(organization.name or organization.code)}")
+    return _result(
+        changed, ids, f"{label}改为{quoted(organization.name or organization.code or '')}"
+    )
 
 
 def mark_all(ids: Sequence[int], field: str, reason: str, actor: str | None = None) -> BulkResult:
     """Mark a field of all these members 待完善; one that waits already keeps its mark."""
-    described = field_named(Member, field)
+    described = described_field(Member, field)
     with undoable(f"成批标记{described.label}", actor) as step:
         changed = list(_mark(step, _members(ids), field, clean_text(reason)))
         step.members = len(changed)
     return _result(changed, ids, f"{described.label}标记为待完善")
 
 
-def _mark(step: Step, members: Iterator[Any], field: str, reason: str) -> Iterator[Any]:
+def _mark(step: Step, members: Iterator[Member], field: str, reason: str) -> Iterator[Member]:
     everybody = list(members)
     marked = {mark.record_uid for mark in _marks(everybody, field)}
     unmarked = [member for member in everybody if member.uid not in marked]
@@ -84,7 +85,7 @@ def _mark(step: Step, members: Iterator[Any], field: str, reason: str) -> Iterat
         [
             {
                 "member": member.id,
-                "record_table": table_of(Member),
+                "record_table": table_name(Member),
                 "record_uid": member.uid,
                 "field": field,
                 "reason": reason or None,
@@ -95,19 +96,19 @@ def _mark(step: Step, members: Iterator[Any], field: str, reason: str) -> Iterat
     yield from unmarked
 
 
-def _members(ids: Sequence[int]) -> Iterator[Any]:
+def _members(ids: Sequence[int]) -> Iterator[Member]:
     for chunk in chunks(ids):
-        number: Any = Member.id
+        number = Member.id
         yield from Member.select().where(number.in_(chunk)).order_by(number)
 
 
-def _marks(members: Sequence[Any], field: str) -> Iterator[Mark]:
+def _marks(members: Sequence[Member], field: str) -> Iterator[Mark]:
     for chunk in chunks(members):
         uids = [member.uid for member in chunk]
         yield from Mark.select().where(Mark.record_uid.in_(uids), Mark.field == field)
 
 
-def _result(changed: Sequence[Any], ids: Sequence[int], what: str) -> BulkResult:
+def _result(changed: Sequence[object], ids: Sequence[int], what: str) -> BulkResult:
     rest = len(ids) - len(changed)
     tail = f"，其余{rest}名原来就是这样" if rest else ""
     return BulkResult(len(changed), f"已将{len(changed)}名党员的{what}{tail}")

@@ -12,14 +12,15 @@ from typing import Any
 
 from paicha_tui import store
 from paicha_tui.basics import clock
-from paicha_tui.entry.rows import Row, table_of
+from paicha_tui.basics.peewee_private import table_name
+from paicha_tui.entry.rows import FormRow
 from paicha_tui.models import Draft, FamilyMember, Member, Organization
 from paicha_tui.records.fields import DescribedField, IdNumber, Phone
 from paicha_tui.store import Record
 
 LAST_SAVED, PINNED = "last_saved", "pinned"
 
-_OWN_TO_A_PERSON: tuple[Any, ...] = (Member.name, FamilyMember.name, Member.qq, Member.wechat)
+_OWN_TO_A_PERSON: tuple[object, ...] = (Member.name, FamilyMember.name, Member.qq, Member.wechat)
 
 Texts = dict[str, dict[str, str]]
 """The texts of fields, by table and field."""
@@ -31,7 +32,7 @@ def may_carry(field: DescribedField) -> bool:
     return not (of_one_person or isinstance(field, IdNumber | Phone))
 
 
-def remember(actor: str, branch: Organization, rows: Iterable[Row]) -> None:
+def remember(actor: str, branch: Organization, rows: Iterable[FormRow]) -> None:
     """Keep the values of a record that is being saved, within its transaction."""
     texts: Texts = {}
     for row in rows:
@@ -46,12 +47,12 @@ def remember(actor: str, branch: Organization, rows: Iterable[Row]) -> None:
 
 def last_text(actor: str, branch: Organization, model: type[Record], name: str) -> str:
     """What the record that `actor` saved last has in a field; empty when it has nothing."""
-    return _kept(actor, LAST_SAVED, branch).get(table_of(model), {}).get(name, "")
+    return _kept(actor, LAST_SAVED, branch).get(table_name(model), {}).get(name, "")
 
 
 def pinned(actor: str, branch: Organization) -> dict[str, str]:
     """The texts that every new member of the branch begins with, by field."""
-    return _kept(actor, PINNED, branch).get(table_of(Member), {})
+    return _kept(actor, PINNED, branch).get(table_name(Member), {})
 
 
 def pin(actor: str, branch: Organization, name: str, text: str) -> None:
@@ -59,22 +60,22 @@ def pin(actor: str, branch: Organization, name: str, text: str) -> None:
     texts = {**pinned(actor, branch), name: text}
     with store.write(actor=actor):
         held = {key: value for key, value in texts.items() if value}
-        _write(actor, PINNED, branch, {table_of(Member): held})
+        _write(actor, PINNED, branch, {table_name(Member): held})
 
 
-def _row(actor: str, kind: str) -> Any:
+def _row(actor: str, kind: str) -> Draft | None:
     return Draft.get_or_none(Draft.owner == actor, Draft.form == kind)
 
 
 def _kept(actor: str, kind: str, branch: Organization) -> Texts:
     row = _row(actor, kind)
-    content: Any = json.loads(row.content) if row else {}
+    content = json.loads(row.content) if row else {}
     texts: Texts = content["texts"] if content.get("branch") == branch.uid else {}
     return texts
 
 
 def _write(actor: str, kind: str, branch: Organization, texts: Mapping[str, Any]) -> None:
     content = json.dumps({"branch": branch.uid, "texts": texts}, ensure_ascii=False)
-    draft: Any = _row(actor, kind) or Draft(owner=actor, form=kind)
+    draft = _row(actor, kind) or Draft(owner=actor, form=kind)
     draft.content, draft.saved_at = content, clock.now()
     draft.save()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from peewee import fn
 
@@ -17,7 +16,7 @@ from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Check, Mark, Member, Organization
 from paicha_tui.records.vocabulary import CHECK_ITEM, CHECK_RESULT, CheckItem, CheckResult
-from paicha_tui.store import chunks
+from paicha_tui.store import chunks, selected
 
 USUAL_REMARKS = 5
 USED_TWICE = 2
@@ -38,29 +37,28 @@ WORDS_OF_THE_NOTICE: dict[str, tuple[str, ...]] = {
 
 def in_order(branch: Organization, campaign: Campaign) -> list[int]:
     """The ids of the 排查对象 within a branch, as they were entered."""
-    query: Any = Member.select(Member.id).where(
+    query = Member.select(Member.id).where(
         screening.within(branch), screening.under_screening(campaign)
     )
-    return [identity for (identity,) in query.order_by(Member.id).tuples()]
+    return [identity for (identity,) in selected(query.order_by(Member.id))]
 
 
 def among(ids: Sequence[int], campaign: Campaign) -> list[int]:
     """Those of `ids` who are 排查对象, in the order given."""
-    number: Any = Member.id
     wanted: set[int] = set()
     for chunk in chunks(ids):
-        query: Any = Member.select(number).where(
-            number.in_(chunk), screening.under_screening(campaign)
+        query = Member.select(Member.id).where(
+            Member.id.in_(chunk), screening.under_screening(campaign)
         )
-        wanted.update(identity for (identity,) in query.tuples())
+        wanted.update(identity for (identity,) in selected(query))
     return [identity for identity in ids if identity in wanted]
 
 
 @dataclass
 class Walk:
-    """Members on their way through one check; a place is a number into `ids`.
+    """Members on their way through one check; a position is a number into `ids`.
 
-    The place behind the last member is the end of the walk.
+    The position behind the last member is the end of the walk.
     """
 
     ids: Sequence[int]
@@ -74,17 +72,17 @@ class Walk:
 
     @property
     def end(self) -> int:
-        """The place behind the last member."""
+        """The position behind the last member."""
         return len(self.ids)
 
-    def refresh(self, place: int | None = None) -> None:
+    def refresh(self, position: int | None = None) -> None:
         """Read the results anew, of one member or of all."""
-        if place is None:
+        if position is None:
             found = results_of(self.ids, self.item)
             self.results = [found.get(identity, CheckResult.UNCHECKED) for identity in self.ids]
         else:
-            identity = self.ids[place]
-            self.results[place] = results_of([identity], self.item).get(
+            identity = self.ids[position]
+            self.results[position] = results_of([identity], self.item).get(
                 identity, CheckResult.UNCHECKED
             )
 
@@ -97,9 +95,9 @@ class Walk:
         """How many members are not checked yet."""
         return self.results.count(CheckResult.UNCHECKED)
 
-    def next_unchecked(self, place: int) -> int | None:
-        """The first place behind `place` that is not checked, from the top again; None for none."""
-        order = [*range(place + 1, self.end), *range(min(place + 1, self.end))]
+    def next_unchecked(self, position: int) -> int | None:
+        """The first not checked behind `position`, from the top again; None for none."""
+        order = [*range(position + 1, self.end), *range(min(position + 1, self.end))]
         return next((each for each in order if self.results[each] == CheckResult.UNCHECKED), None)
 
     def start(self) -> int:
@@ -107,16 +105,16 @@ class Walk:
         first = self.next_unchecked(-1)
         return self.end if first is None else first
 
-    def after(self, place: int, was: str) -> int:
-        """Where to go once the member at `place`, whose result was `was`, is recorded.
+    def after(self, position: int, was: str) -> int:
+        """Where to go once the member at `position`, whose result was `was`, is recorded.
 
         To one who is not checked yet, so that a key too many changes nothing that was recorded.
         Where none is left, to the end, or to the next member on a second walk.
         """
-        found = self.next_unchecked(place)
+        found = self.next_unchecked(position)
         if found is not None:
             return found
-        return self.end if was == CheckResult.UNCHECKED else place + 1
+        return self.end if was == CheckResult.UNCHECKED else position + 1
 
     def next_item(self) -> str:
         """The check to go on with: the next in the notice's order that is not finished here."""
@@ -128,11 +126,11 @@ class Walk:
 
 def results_of(ids: Sequence[int], item: str) -> dict[int, str]:
     """The results of one check by member id."""
-    number: Any = Member.id
+    number = Member.id
     found: dict[int, str] = {}
     for chunk in chunks(ids):
-        query: Any = Member.select(number, screening.check_result(item)).where(number.in_(chunk))
-        found.update(query.tuples())
+        query = Member.select(number, screening.check_result(item)).where(number.in_(chunk))
+        found.update(selected(query))
     return found
 
 
@@ -165,7 +163,7 @@ def record(
     """
     label, told = CHECK_ITEM[seen.item].label, CHECK_RESULT.label(result)
     made = result != CheckResult.UNCHECKED
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "result": result,
         "checker": clerk.checker_name() if made else None,
         "checked_on": PartialDate.of(settings.working_day(campaign)) if made else None,
@@ -173,7 +171,7 @@ def record(
         if result in (CheckResult.FAULTY, CheckResult.INCOMPLETE)
         else None,
     }
-    member: Any = Member.get_by_id(seen.member_id)
+    member = Member.get_by_id(seen.member_id)
     with undoable(f"核查{label}", actor) as step:
         step.member = member
         records = _records(seen.member_id, seen.item)
@@ -183,18 +181,18 @@ def record(
             step.transaction.change(each, **values)
         if not records and made:
             step.transaction.add(Check(member=member, item=seen.item, **values))
-        number: Any = Mark.record_uid
+        number = Mark.record_uid
         for mark in Mark.select().where(number.in_(list(seen.versions)), Mark.field != "item"):
             step.transaction.remove(mark)
     return f"{quoted(member.name or '') or '未填姓名'}：{label}{told}"
 
 
-def _records(member_id: int, item: str) -> list[Any]:
-    query: Any = Check.select().where(Check.member == member_id, Check.item == item)
+def _records(member_id: int, item: str) -> list[Check]:
+    query = Check.select().where(Check.member == member_id, Check.item == item)
     return list(query.order_by(Check.id))
 
 
-def _changed_meanwhile(records: Sequence[Any]) -> Busy:
+def _changed_meanwhile(records: Sequence[Check]) -> Busy:
     if not records:
         return Busy("这项核查刚被他人撤销，没有写入；请看过再定")
     newest = max(records, key=lambda each: str(each.changed_at))
@@ -207,14 +205,14 @@ def _changed_meanwhile(records: Sequence[Any]) -> Busy:
 
 def usual_remarks(item: str, result: str) -> list[str]:
     """The remarks that stand more than once among the newest records with this result."""
-    newest: Any = (
+    newest = (
         Check.select(Check.problem)
         .where(Check.item == item, Check.result == result, Check.problem.is_null(False))
         .order_by(Check.id.desc())
         .limit(REMARKS_LOOKED_AT)
         .alias("newest")
     )
-    query: Any = (
+    query = (
         Check.select(newest.c.problem)
         .from_(newest)
         .group_by(newest.c.problem)
@@ -222,4 +220,4 @@ def usual_remarks(item: str, result: str) -> list[str]:
         .order_by(fn.COUNT(newest.c.problem).desc())
         .limit(USUAL_REMARKS)
     )
-    return [problem for (problem,) in query.tuples()]
+    return [problem for (problem,) in selected(query)]

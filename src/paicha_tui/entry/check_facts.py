@@ -10,8 +10,8 @@ from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate, duration_words, quoted
 from paicha_tui.entry.check import WORDS_OF_THE_NOTICE, Seen
 from paicha_tui.entry.dossier import MATERIALS, DossierRow, rows_of
-from paicha_tui.entry.judging import place_of
-from paicha_tui.entry.rows import Row
+from paicha_tui.entry.judging import field_of_finding
+from paicha_tui.entry.rows import FormRow
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.cases import Case, load_cases
 from paicha_tui.meaning.rules import Finding, Severity, judge_case
@@ -36,6 +36,7 @@ from paicha_tui.records.vocabulary import (
     Conduct,
     DossierState,
 )
+from paicha_tui.store import Record, selected
 
 ROSTER = (
     *("name", "sex", "id_number", "birth_date", "ethnicity", "native_place", "education"),
@@ -103,16 +104,16 @@ class _Sheet:
     def __init__(self, case: Case, campaign: Campaign, *, whole_numbers: bool) -> None:
         self.case = case
         self.campaign = campaign
-        self.member: Any = case.member
+        self.member: Member = case.member
         self.whole_numbers = whole_numbers
         lists = (case.dossiers, case.flows, case.losses, case.attempts, case.letters)
         records = [record for each in (*lists, case.handlings) for record in each]
-        self.rows = [Row.of(record, case.marks) for record in (case.member, *records)]
+        self.rows = [FormRow.of(record, case.marks) for record in (case.member, *records)]
         self.facts: list[Fact] = []
-        self.findings: list[tuple[Finding, Any, str]] = []
+        self.findings: list[tuple[Finding, type[Record] | None, str]] = []
         """With the kind of record and the field that each is about."""
 
-    def row(self, record: Any) -> Row:
+    def row(self, record: Record) -> FormRow:
         """The working copy of one of his records."""
         return next(row for row in self.rows if row.uid == record.uid)
 
@@ -120,7 +121,7 @@ class _Sheet:
         """Add a line."""
         self.facts.append(Fact(label, text, wanting))
 
-    def show(self, record: Any, *names: str, filled_only: bool = False) -> None:
+    def show(self, record: Record, *names: str, filled_only: bool = False) -> None:
         """Add lines for some fields of a record, with what waits in them."""
         row = self.row(record)
         spoken = {name for _, model, name in self.findings if model is row.model}
@@ -154,7 +155,7 @@ def _information(sheet: _Sheet) -> str:
 
 def _dossier(sheet: _Sheet) -> str:
     """党员档案: the materials, who keeps them, and the dates of joining."""
-    dossier: Any = sheet.case.dossier
+    dossier = sheet.case.dossier
     row: DossierRow = rows_of([sheet.member.id], sheet.campaign)[0]
     for name, field in MATERIALS.items():
         needed = row.needs(name)
@@ -221,12 +222,12 @@ def _letter_receipt(sheet: _Sheet) -> str:
     return "；".join(overdue)
 
 
-def _letters_since_receipts(sheet: _Sheet) -> list[tuple[Any, str | None, bool]]:
+def _letters_since_receipts(sheet: _Sheet) -> list[tuple[TransferLetter, str | None, bool]]:
     """The letters that need a receipt, each with the day it lapsed and whether it is overdue."""
-    query: Any = TransferLetter.select(
+    query = TransferLetter.select(
         TransferLetter.id, screening.letter_lapses(), screening.letter_overdue(sheet.campaign)
     ).where(TransferLetter.member == sheet.member)
-    told = {identity: (lapse, bool(late)) for identity, lapse, late in query.tuples()}
+    told = {identity: (lapse, bool(late)) for identity, lapse, late in selected(query)}
     return [
         (letter, *told.get(letter.id, (None, False)))
         for letter in sheet.case.letters
@@ -236,7 +237,7 @@ def _letters_since_receipts(sheet: _Sheet) -> list[tuple[Any, str | None, bool]]
 
 def _conduct(sheet: _Sheet) -> str:
     """现实表现: posts, what he did while out of contact, and what was decided on him."""
-    loss: Any = sheet.case.loss
+    loss = sheet.case.loss
     sheet.show(sheet.member, "party_post", "job_title", "membership", "remarks")
     if loss is not None:
         sheet.show(loss, *CONDUCT_OF_LOSS)
@@ -258,10 +259,10 @@ class _Kind:
 
     collect: Callable[[_Sheet], str]
     """Adds the facts; gives the fault that the program sees."""
-    concerns: Callable[[Any, str, str], bool]
+    concerns: Callable[[type[Record] | None, str, str], bool]
     """Whether a finding bears on it, by kind of record, field and rule."""
     tab: str
-    model: Any
+    model: type[Record]
     field: str
 
 
@@ -323,7 +324,7 @@ def read_page(
     sheet = _Sheet(case, campaign, whole_numbers=whole_numbers)
     sheet.findings = list(_findings(sheet, kind))
     fault = kind.collect(sheet)
-    member: Any = case.member
+    member = case.member
     number = sheet.row(member).text("id_number")
     return Page(
         uid=member.uid,
@@ -340,15 +341,15 @@ def read_page(
     )
 
 
-def _findings(sheet: _Sheet, kind: _Kind) -> Iterator[tuple[Finding, Any, str]]:
+def _findings(sheet: _Sheet, kind: _Kind) -> Iterator[tuple[Finding, type[Record] | None, str]]:
     """The findings that bear on a check, without the doubts that were confirmed."""
-    query: Any = Acknowledgement.select().where(Acknowledgement.member == sheet.member)
+    query = Acknowledgement.select().where(Acknowledgement.member == sheet.member)
     confirmed = {(each.rule or "", each.subject or "") for each in query}
     for finding in judge_case(sheet.case, sheet.campaign):
         doubted = finding.severity is Severity.DOUBTFUL
         if doubted and (finding.rule, finding.subject) in confirmed:
             continue
-        model, _, name = place_of(finding, sheet.rows)
+        model, _, name = field_of_finding(finding, sheet.rows)
         if kind.concerns(model, name, finding.rule):
             yield finding, model, name
 
@@ -362,7 +363,7 @@ def _recorded(case: Case, item: str) -> dict[str, Any]:
     """The check as it stands recorded."""
     order = [*screening.CHECKS_MADE, CheckResult.UNCHECKED]
     made = [each for each in case.checks if each.item == item and each.result in order[:-1]]
-    check: Any = min(made, key=lambda each: order.index(str(each.result)), default=None)
+    check = min(made, key=lambda each: order.index(str(each.result)), default=None)
     if check is None:
         return {"result": CheckResult.UNCHECKED, "problem": "", "recorded": ""}
     day = check.checked_on.dotted() if check.checked_on else ""

@@ -18,9 +18,10 @@ from paicha_tui.basics import pinyin
 from paicha_tui.basics.values import clean_text
 from paicha_tui.entry.carrying import may_carry
 from paicha_tui.entry.form import MemberForm
+from paicha_tui.entry.rows import FormRow
 from paicha_tui.meaning.rules.dates import expected_full_membership
 from paicha_tui.models import Flow, Handling, Member, TransferLetter
-from paicha_tui.records.fields import IdNumber, Text
+from paicha_tui.records.fields import DescribedField, IdNumber, Text
 from paicha_tui.records.vocabulary import Standing
 from paicha_tui.store import database
 
@@ -35,7 +36,7 @@ SERIES = 8
 AREA = 6
 """Digits of the ID number that tell the area."""
 
-_SERIES: tuple[Any, ...] = (Flow.card_number, TransferLetter.number, Handling.document)
+_SERIES: tuple[object, ...] = (Flow.card_number, TransferLetter.number, Handling.document)
 """Numbers given out one after the other: two people never have the same."""
 
 _BORDER = re.compile(r"[省市县区旗州盟乡镇街道路巷弄村屯组社队号院楼栋幢室厂局部校 、，；（）()]+")
@@ -89,7 +90,7 @@ NOTHING = Offers()
 def offers_for(form: MemberForm, record_key: str, name: str) -> Offers:
     """What a field of the form offers now; nothing where nothing may be offered."""
     row = form.row(record_key)
-    described: Any = row.field(name)
+    described = row.field(name)
     if described is Member.full_member_on:
         return _date_of_full_membership(row)
     if isinstance(described, IdNumber):
@@ -101,7 +102,7 @@ def offers_for(form: MemberForm, record_key: str, name: str) -> Offers:
     return Offers(tuple(dict.fromkeys(_earlier(described, form))))
 
 
-def _date_of_full_membership(row: Any) -> Offers:
+def _date_of_full_membership(row: FormRow) -> Offers:
     joined = row.values[Member.joined_on.name]
     if not joined or row.values[Member.standing.name] == Standing.PROBATIONARY:
         return NOTHING
@@ -109,9 +110,9 @@ def _date_of_full_membership(row: Any) -> Offers:
     return Offers((expected.dotted(),)) if expected else NOTHING
 
 
-def _recent(described: Any, *conditions: Any) -> Any:
+def _recent(described: DescribedField, *conditions: object) -> Any:
     """The newest records that have a field: its value, perhaps none, and how new they are."""
-    model: Any = described.model
+    model = described.model
     query = model.select(described.alias("value"), model.id.alias("age"))
     if model is not Member:
         query = query.join(Member, on=(model.member == Member.id))
@@ -119,7 +120,7 @@ def _recent(described: Any, *conditions: Any) -> Any:
 
 
 def _likeliest(
-    described: Any, condition: Any, shape: Callable[[Any], Any] = lambda value: value
+    described: DescribedField, condition: Any, shape: Callable[[object], Any] = lambda value: value
 ) -> Iterator[str]:
     """What the newest records have in a field, in the `shape` given, by how often and how newly."""
     recent = _recent(described, condition).limit(RECENT).alias("recent")
@@ -135,14 +136,14 @@ def _likeliest(
         yield str(value)
 
 
-def _earlier(described: Any, form: MemberForm) -> Iterator[str]:
+def _earlier(described: DescribedField, form: MemberForm) -> Iterator[str]:
     """The values of a field, those of the branch first."""
     own = Member.branch == form.branch.id
     yield from _likeliest(described, own)
     yield from _likeliest(described, ~own)
 
 
-def _newest(described: Any, form: MemberForm) -> list[str]:
+def _newest(described: DescribedField, form: MemberForm) -> list[str]:
     """The few newest values of the branch."""
     of_branch = Member.branch == form.branch.id
     query = _recent(described, of_branch, described.is_null(False)).limit(SERIES)

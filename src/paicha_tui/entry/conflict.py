@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.entry.form import MemberForm, Spot, is_open_loss, stored_rows
-from paicha_tui.entry.rows import Row
+from paicha_tui.entry.rows import FormRow
 from paicha_tui.models import Check, Dossier, Loss, Member, Organization
 
 Side = Literal["mine", "theirs"]
@@ -51,8 +51,8 @@ class Conflict(Busy):
 class _Pair:
     """A record in the form, and the same one as it is stored now."""
 
-    mine: Row
-    theirs: Row | None
+    mine: FormRow
+    theirs: FormRow | None
     """None when it is not stored any more."""
 
 
@@ -76,14 +76,14 @@ def stale_rows(form: MemberForm) -> list[_Pair]:
     return pairs
 
 
-def _differs(mine: Row, theirs: Row) -> bool:
+def _differs(mine: FormRow, theirs: FormRow) -> bool:
     """Whether a record, or the mark on a field that the form marks otherwise, is another now."""
     if mine.stored.version != theirs.stored.version:
         return True
     return any(mine.base_waiting(name) != theirs.base_waiting(name) for name in mine.mark_changes())
 
 
-def _twin(mine: Row, unknown: list[Row]) -> Row | None:
+def _twin(mine: FormRow, unknown: list[FormRow]) -> FormRow | None:
     """The record of another clerk of which there can be only one, where the form has a new one."""
     for theirs in unknown:
         if theirs.model is not mine.model:
@@ -110,7 +110,7 @@ def settle(form: MemberForm, pairs: list[_Pair]) -> None:
 def _conflict_of(form: MemberForm, pairs: list[_Pair]) -> Conflict:
     """The comparison to show for these records."""
     differences = tuple(each for pair in pairs for each in _differences(form, pair))
-    newest: Any = max(
+    newest = max(
         (pair.theirs.stored for pair in pairs if pair.theirs is not None),
         key=lambda record: record.changed_at,
         default=None,
@@ -138,16 +138,16 @@ def _differences(form: MemberForm, pair: _Pair) -> Iterator[Difference]:
 
 
 def _branch_name(identity: int) -> str:
-    branch: Any = Organization.get_by_id(identity)
+    branch = Organization.get_by_id(identity)
     return str(branch.name or branch.code or "")
 
 
-def _told(row: Row, name: str) -> str:
+def _told(row: FormRow, name: str) -> str:
     waiting = row.waiting(name)
     return row.text(name) + _mark_words(waiting.reason if waiting else None)
 
 
-def _told_before(row: Row, name: str) -> str:
+def _told_before(row: FormRow, name: str) -> str:
     waiting = row.base_waiting(name)
     return row.base_text(name) + _mark_words(waiting.reason if waiting else None)
 
@@ -177,7 +177,7 @@ def resolve(form: MemberForm, choices: Mapping[Spot, Side]) -> None:
 
 def _settle(form: MemberForm, pair: _Pair, sides: Mapping[str, Side]) -> None:
     """Put the record as it is stored now in the place of the form's, with the chosen fields."""
-    settled = pair.theirs or Row(pair.mine.model)
+    settled = pair.theirs or FormRow(pair.mine.model)
     for name, side in sides.items():
         if side == MINE and name != BRANCH:
             settled.take(name, pair.mine)

@@ -17,9 +17,9 @@ from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Dossier, Mark, Member
-from paicha_tui.records.fields import Coded, DescribedField, described_fields
+from paicha_tui.records.fields import Coded, described_field, described_fields
 from paicha_tui.records.vocabulary import DOSSIER_STATE, DossierState, Standing
-from paicha_tui.store import chunks
+from paicha_tui.store import chunks, selected
 
 MATERIALS: dict[str, Coded] = {str(field.name): field for field in models.MATERIALS}
 """The materials by the names of their fields."""
@@ -51,7 +51,7 @@ class DossierRow:
 
     def shown(self, field: str) -> str:
         """A field as people read it."""
-        return described(field).show(self.values[field])
+        return described_field(Dossier, field).show(self.values[field])
 
     def needs(self, material: str) -> bool:
         """Whether he must have this material: a 预备党员 has no 转正申请书 to keep yet."""
@@ -91,12 +91,6 @@ class DossierRow:
         return found
 
 
-def described(field: str) -> DescribedField:
-    """A field of the dossier by name. Raises KeyError."""
-    found: DescribedField = Dossier._meta.fields[field]
-    return found
-
-
 def _labels(names: Sequence[str]) -> str:
     return "、".join(MATERIALS[name].label for name in names)
 
@@ -106,25 +100,24 @@ _FIELDS = tuple(str(each.name) for each in described_fields(Dossier))
 
 def rows_of(ids: Sequence[int], campaign: Campaign) -> list[DossierRow]:
     """The rows of these members in the order of the ids; one who is not there has none."""
-    number: Any = Member.id
     newest: Any = Dossier.alias()
     his = newest.select(fn.MAX(newest.id)).where(newest.member == Member.id)
     columns = (
-        number,
+        Member.id,
         Member.uid,
         Member.name,
         screening.probationary(campaign),
         screening.dossier_faulty(campaign),
-        *(Dossier._meta.fields[name] for name in _FIELDS),
+        *(described_field(Dossier, name) for name in _FIELDS),
     )
     found: dict[int, DossierRow] = {}
     for chunk in chunks(ids):
-        query: Any = (
+        query = (
             Member.select(*columns)
             .join(Dossier, JOIN.LEFT_OUTER, on=(Dossier.id == his))
-            .where(number.in_(chunk))
+            .where(Member.id.in_(chunk))
         )
-        for identity, uid, name, probationary, faulty, *values in query.tuples():
+        for identity, uid, name, probationary, faulty, *values in selected(query):
             kept = dict(zip(_FIELDS, values, strict=True))
             found[identity] = DossierRow(
                 identity, uid, name or "", bool(probationary), bool(faulty), kept
@@ -134,13 +127,12 @@ def rows_of(ids: Sequence[int], campaign: Campaign) -> list[DossierRow]:
 
 def faulty_among(ids: Sequence[int], campaign: Campaign) -> set[int]:
     """Those of `ids` whose dossier is to be mended."""
-    number: Any = Member.id
     found: set[int] = set()
     for chunk in chunks(ids):
-        query: Any = Member.select(number).where(
-            number.in_(chunk), screening.dossier_faulty(campaign)
+        query = Member.select(Member.id).where(
+            Member.id.in_(chunk), screening.dossier_faulty(campaign)
         )
-        found.update(identity for (identity,) in query.tuples())
+        found.update(identity for (identity,) in selected(query))
     return found
 
 
@@ -160,7 +152,7 @@ def put(
     One action, undone as a whole; who has no dossier yet gets one. Raises Refused for text that
     can't be read, Busy when another clerk has changed the field since the row was `shown`.
     """
-    reads = described(field)
+    reads = described_field(Dossier, field)
     try:
         value = read_text(reads, text)
     except ValueUnreadable as problem:
@@ -177,7 +169,7 @@ def put_complete(
     One action, undone as a whole. A 预备党员 is left without 转正申请书. Raises Busy as `put` does.
     """
 
-    def values(member: Any) -> dict[str, Any]:
+    def values(member: Member) -> dict[str, Any]:
         waits = member.standing == Standing.PROBATIONARY
         return {
             name: DossierState.COMPLETE for name in MATERIALS if not (waits and name == REQUEST)
@@ -189,7 +181,7 @@ def put_complete(
 def _write(
     ids: Sequence[int],
     told: str,
-    values: Callable[[Any], Mapping[str, Any]],
+    values: Callable[[Member], Mapping[str, Any]],
     actor: str | None,
     shown: DossierRow | None,
 ) -> BulkResult:
@@ -211,29 +203,34 @@ def _write(
     return BulkResult(len(changed), f"{whom}：{told}")
 
 
-def _members(ids: Sequence[int]) -> list[Any]:
-    number: Any = Member.id
-    found: list[Any] = []
+def _members(ids: Sequence[int]) -> list[Member]:
+    found: list[Member] = []
     for chunk in chunks(ids):
-        found.extend(Member.select().where(number.in_(chunk)).order_by(number))
+        found.extend(Member.select().where(Member.id.in_(chunk)).order_by(Member.id))
     return found
 
 
-def _dossier_of(member: Any) -> Any:
+def _dossier_of(member: Member) -> Dossier | None:
     """The dossier that counts, as `cases.Case` has it; None when he has none."""
-    return Dossier.select().where(Dossier.member == member).order_by(Dossier.id.desc()).first()
+    found: Dossier | None = (
+        Dossier.select().where(Dossier.member == member).order_by(Dossier.id.desc()).first()
+    )
+    return found
 
 
-def _refuse_changed(dossier: Any, shown: DossierRow, names: Iterable[str]) -> None:
+def _refuse_changed(dossier: Dossier | None, shown: DossierRow, names: Iterable[str]) -> None:
     for name in names:
         stored = getattr(dossier, name) if dossier is not None else None
         if stored != shown.values[name]:
-            told = quoted(described(name).show(stored)) or "空"
+            field = described_field(Dossier, name)
+            told = quoted(field.show(stored)) or "空"
             who = quoted(dossier.changed_by) if dossier is not None else "他人"
-            raise Busy(f"{described(name).label}刚由{who}改为“{told}”，没有写入；请看过再定")
+            raise Busy(
+                f"{described_field(Dossier, name).label}刚由{who}改为“{told}”，没有写入；请看过再定"
+            )
 
 
-def _put(step: Step, member: Any, dossier: Any, values: Mapping[str, Any]) -> bool:
+def _put(step: Step, member: Member, dossier: Dossier | None, values: Mapping[str, Any]) -> bool:
     """Write the values into a member's dossier; whether that changed anything."""
     if dossier is None:
         kept = {name: value for name, value in values.items() if value is not None}
@@ -241,8 +238,7 @@ def _put(step: Step, member: Any, dossier: Any, values: Mapping[str, Any]) -> bo
             step.transaction.add(Dossier(member=member, **kept))
         return bool(kept)
     changed = step.transaction.change(dossier, **values)
-    field: Any = Mark.field
-    marks = Mark.select().where(Mark.record_uid == dossier.uid, field.in_(list(values)))
+    marks = Mark.select().where(Mark.record_uid == dossier.uid, Mark.field.in_(list(values)))
     for mark in marks:
         step.transaction.remove(mark)
         changed = True

@@ -17,10 +17,12 @@ from typing import Any, Literal, NamedTuple
 from paicha_tui import store
 from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.peewee_private import fields_by_name
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry.form import MemberForm, Spot
-from paicha_tui.entry.rows import MODELS, Pending, Row, Waiting
+from paicha_tui.entry.rows import MODELS, FormRow, Pending, Waiting
 from paicha_tui.models import Draft, Mark, Member, Organization
+from paicha_tui.store import Record
 
 FORM = "member"
 
@@ -118,7 +120,7 @@ def keep(session: Session, form: MemberForm, spot: Spot) -> str:
     To be called when the cursor leaves a field and every two seconds of typing.
     """
     with store.write(actor=session.user):
-        draft: Any = _draft_of(session.owner, form.uid)
+        draft = _draft_of(session.owner, form.uid)
         if not form.dirty:
             if draft:
                 draft.delete_instance()
@@ -139,7 +141,7 @@ def forget(form: MemberForm) -> None:
 
 def pending(session: Session) -> list[Found]:
     """The clerk's drafts, the newest first: to be offered, or to warn of his other session."""
-    drafts: Any = Draft.select().where(Draft.form == FORM)
+    drafts = Draft.select().where(Draft.form == FORM)
     return [
         _found(draft, session)
         for draft in drafts.order_by(Draft.saved_at.desc(), Draft.id.desc())
@@ -165,14 +167,14 @@ def take_up(found: Found, session: Session) -> TakenUp:
     Raises Refused when another running session has it, or it is gone.
     """
     with store.write(actor=session.user):
-        draft: Any = Draft.get_or_none(Draft.id == found.number)
+        draft = Draft.get_or_none(Draft.id == found.number)
         if draft is None:
             raise Refused("这份草稿已被取走或已保存，请刷新后再看")
         if _whose(draft.owner, session) == ELSEWHERE:
             raise Refused("这份草稿正在另一个窗口里编辑，请先在那里保存或退出")
         draft.owner = session.owner
         draft.save()
-    content: Any = json.loads(draft.content)
+    content = json.loads(draft.content)
     rows = [_read_row(row) for row in content["rows"]]
     form = _opened(content, rows, session.user)
     form.accepted = {(rule, subject): reason for rule, subject, reason in content["accepted"]}
@@ -228,18 +230,18 @@ def _found(draft: Any, session: Session) -> Found:
     return Found(draft.id, draft.record_uid, whose, told)
 
 
-def _changed(rows: Iterable[Row]) -> bool:
+def _changed(rows: Iterable[FormRow]) -> bool:
     """Whether one of these records is stored otherwise than it was read."""
     for row in rows:
         if row.stored is not None:
-            model: Any = row.model
+            model = row.model
             current = model.get_or_none(model.uid == row.uid)
             if current is None or current.version != row.stored.version:
                 return True
     return False
 
 
-def _opened(content: Any, rows: list[Row], user: str) -> MemberForm:
+def _opened(content: Any, rows: list[FormRow], user: str) -> MemberForm:
     """The form of the draft's member, with the draft's records in place of the stored ones."""
     if Member.select().where(Member.uid == content["member"]).exists():
         form = MemberForm.open(content["member"], user)
@@ -269,7 +271,7 @@ def _written(form: MemberForm, spot: Spot) -> dict[str, Any]:
     }
 
 
-def _written_row(row: Row) -> dict[str, Any]:
+def _written_row(row: FormRow) -> dict[str, Any]:
     return {
         "table": row.table,
         "uid": row.uid,
@@ -282,9 +284,9 @@ def _written_row(row: Row) -> dict[str, Any]:
     }
 
 
-def _read_row(written: Any) -> Row:
+def _read_row(written: Any) -> FormRow:
     model = MODELS[written["table"]]
-    row = Row(
+    row = FormRow(
         model,
         uid=written["uid"],
         stored=_read_record(model, written["stored"]) if written["stored"] else None,
@@ -297,11 +299,11 @@ def _read_row(written: Any) -> Row:
     return row
 
 
-def _read_record(model: Any, data: Any) -> Any:
+def _read_record(model: type[Record], data: Any) -> Any:
     return model(**_read_values(model, data))
 
 
-def _read_values(model: Any, data: Any) -> dict[str, Any]:
+def _read_values(model: type[Record], data: Any) -> dict[str, object]:
     """Values by field, dates as the store gives them."""
-    fields = model._meta.fields
+    fields = fields_by_name(model)
     return {name: fields[name].python_value(value) for name, value in data.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import clean_text
@@ -55,7 +54,7 @@ def accept(findings: Sequence[Finding], reason: str, actor: str | None = None) -
 
 def confirmations_of(member_uids: Iterable[str], rule: str) -> list[str]:
     """The confirmations of what a rule doubts about these members."""
-    found: Any = Acknowledgement.select().where(Acknowledgement.rule == rule)
+    found = Acknowledgement.select().where(Acknowledgement.rule == rule)
     wanted = set(member_uids)
     return [str(each.uid) for each in found if each.member.uid in wanted]
 
@@ -63,7 +62,7 @@ def confirmations_of(member_uids: Iterable[str], rule: str) -> list[str]:
 def withdraw(uids: Sequence[str], actor: str | None = None) -> BulkResult:
     """Take these confirmations back; the findings are told again."""
     with undoable("取消确认", actor) as step:
-        found: list[Any] = []
+        found: list[Acknowledgement] = []
         for chunk in chunks(uids):
             found.extend(Acknowledgement.select().where(Acknowledgement.uid.in_(chunk)))
         whom = {each.member.id: each.member for each in found}
@@ -73,21 +72,21 @@ def withdraw(uids: Sequence[str], actor: str | None = None) -> BulkResult:
     return BulkResult(len(found), f"已取消 {len(found)} 处确认")
 
 
-def _tell_whom(step: Step, members: Sequence[Any]) -> None:
+def _tell_whom(step: Step, members: Sequence[Member]) -> None:
     step.members = len(members)
     step.member = members[0] if len(members) == 1 else None
 
 
-def _members(uids: Iterable[str]) -> Iterable[Any]:
+def _members(uids: Iterable[str]) -> Iterable[Member]:
     wanted = sorted(uids)
     for chunk in chunks(wanted):
         yield from Member.select().where(Member.uid.in_(chunk))
 
 
-def _present(members: Iterable[Any]) -> set[tuple[int, str, str]]:
+def _present(members: Iterable[Member]) -> set[tuple[int, str, str]]:
     """Member, rule and value of what is confirmed already."""
     ids, found = [member.id for member in members], set()
     for chunk in chunks(ids):
-        of_these: Any = Acknowledgement.select().where(Acknowledgement.member.in_(chunk))
+        of_these = Acknowledgement.select().where(Acknowledgement.member.in_(chunk))
         found |= {(each.member_id, each.rule or "", each.subject or "") for each in of_these}
     return found

@@ -15,12 +15,12 @@ from paicha_tui.entry.judging import (
     Judgement,
     Problem,
     duplicate_problem,
+    field_of_finding,
     judge,
-    place_of,
     speaking_of,
 )
 from paicha_tui.entry.layout import sections
-from paicha_tui.entry.rows import Row, Waiting
+from paicha_tui.entry.rows import FormRow, Waiting
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules import Finding
 from paicha_tui.meaning.rules.dates import latest_day
@@ -76,7 +76,7 @@ class MemberForm:
     A record is named by its key, the uid, which a new record has as well.
     """
 
-    def __init__(self, branch: Organization, rows: list[Row], actor: str) -> None:
+    def __init__(self, branch: Organization, rows: list[FormRow], actor: str) -> None:
         self.branch = branch
         self.rows = rows
         """The member first, then his records as they were entered, unsaved ones last."""
@@ -98,7 +98,7 @@ class MemberForm:
     @classmethod
     def open(cls, uid: str, actor: str | None = None) -> MemberForm:
         """The form of a stored member. Raises Refused when there is none."""
-        member: Any = Member.get_or_none(Member.uid == uid)
+        member = Member.get_or_none(Member.uid == uid)
         if member is None:
             raise Refused("没有找到这名党员的记录，请返回列表刷新后再打开")
         form = cls(member.branch, stored_rows(member), actor or clerk.login())
@@ -119,10 +119,10 @@ class MemberForm:
         """
         actor = actor or clerk.login()
         texts = carrying.pinned(actor, branch) if carried is None else carried
-        first = Row(Member)
+        first = FormRow(Member)
         for name, text in texts.items():
             first.set(name, text)
-        member = Row(Member, uid=first.uid, preset=dict(first.values))
+        member = FormRow(Member, uid=first.uid, preset=dict(first.values))
         form = cls(branch, [member], actor)
         form.carried = {name for name, value in first.values.items() if value is not None}
         form.rows += _offered(form.rows)
@@ -140,14 +140,14 @@ class MemberForm:
         """Whether the member was never saved."""
         return self.rows[0].stored is None
 
-    def row(self, record_key: str) -> Row:
+    def row(self, record_key: str) -> FormRow:
         """One record. Raises KeyError."""
         for row in self.rows:
             if row.uid == record_key:
                 return row
         raise KeyError(record_key)
 
-    def rows_of(self, model: type[Record]) -> list[Row]:
+    def rows_of(self, model: type[Record]) -> list[FormRow]:
         """The records of one kind in the order to show; the five checks in the notice's."""
         found = [row for row in self.rows if row.model is model]
         if model is Check:
@@ -172,7 +172,7 @@ class MemberForm:
             raise Refused("每名党员只有一份档案记录，请在已有的一份中修改")
         if model is Loss and any(is_open_loss(row) for row in existing):
             raise Refused("已有一条查找中的失联记录，请先填写它的查找结果")
-        row = Row(model, preset=dict(preset or {}))
+        row = FormRow(model, preset=dict(preset or {}))
         self.rows.append(row)
         return row.uid
 
@@ -223,7 +223,7 @@ class MemberForm:
             filled,
         )
 
-    def _fill_checker(self, row: Row) -> Iterator[Spot]:
+    def _fill_checker(self, row: FormRow) -> Iterator[Spot]:
         name = Check.result.name
         if row.values[name] == row.base(name) or row.values[name] not in CHECKS_MADE:
             return
@@ -347,12 +347,12 @@ class MemberForm:
         """Everything the rules say that is not confirmed, in the order of the layout."""
         return [each for each in self.judgement().problems if not self.is_accepted(each)]
 
-    def place_of(self, finding: Finding) -> tuple[type[Record] | None, str, str]:
+    def field_of_finding(self, finding: Finding) -> tuple[type[Record] | None, str, str]:
         """Where a finding of the checks stands: kind of record, key and field.
 
         The key is empty when he has no record of that kind yet, all three when no field has it.
         """
-        return place_of(finding, self.rows)
+        return field_of_finding(finding, self.rows)
 
     def is_accepted(self, problem: Problem) -> bool:
         """Whether the clerk has confirmed a doubt, for the value that the field has now."""
@@ -387,7 +387,7 @@ class MemberForm:
         """Whether saving would change anything."""
         return bool(self.accepted or self.withdrawn) or any(row.is_changed for row in self.rows)
 
-    def restore(self, rows: list[Row]) -> None:
+    def restore(self, rows: list[FormRow]) -> None:
         """Have these records as a draft kept them, in place of those as they are stored."""
         kept = {row.uid: row for row in rows}
         stored = [kept.pop(row.uid, row) for row in self.rows if row.stored is not None]
@@ -407,32 +407,32 @@ class MemberForm:
         self.accepted, self.withdrawn, self.derived, self.carried = {}, set(), {}, set()
 
 
-def stored_rows(member: Any) -> list[Row]:
+def stored_rows(member: Member) -> list[FormRow]:
     """The working copies of a stored member and of everything stored of him."""
     marks = list(Mark.select().where(Mark.member == member).order_by(Mark.id))
-    rows = [Row.of(member, marks)]
+    rows = [FormRow.of(member, marks)]
     for model in MEMBER_RECORDS:
-        records: Any = model.select().where(model.member == member)
-        rows += [Row.of(record, marks) for record in records.order_by(model.id)]
+        records = model.select().where(model.member == member)
+        rows += [FormRow.of(record, marks) for record in records.order_by(model.id)]
     return rows
 
 
-def is_open_loss(row: Row) -> bool:
+def is_open_loss(row: FormRow) -> bool:
     """Whether a loss is still being searched."""
     return is_open(row.values["result"])
 
 
-def _offered(rows: list[Row]) -> list[Row]:
+def _offered(rows: list[FormRow]) -> list[FormRow]:
     """Empty records that every member should have: a dossier and the five checks."""
     items = {row.values["item"] for row in rows if row.model is Check}
     missing = [code.key for code in CHECK_ITEM if code.key not in items]
-    offered = [Row(Check, preset={"item": key}) for key in missing]
+    offered = [FormRow(Check, preset={"item": key}) for key in missing]
     if not any(row.model is Dossier for row in rows):
-        offered.append(Row(Dossier, uid=new_uid()))
+        offered.append(FormRow(Dossier, uid=new_uid()))
     return offered
 
 
-def _stays_open(row: Row, stored: list[Row]) -> bool:
+def _stays_open(row: FormRow, stored: list[FormRow]) -> bool:
     """Whether an empty record is still wanted beside what is stored now."""
     if not row.is_blank or row.model is Member:
         return False
@@ -442,6 +442,6 @@ def _stays_open(row: Row, stored: list[Row]) -> bool:
     return row.model is not Dossier or not any(other.model is Dossier for other in stored)
 
 
-def _index(order: list[str], row: Row) -> int:
+def _index(order: list[str], row: FormRow) -> int:
     item = row.base("item")
     return order.index(item) if item in order else len(order)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate, certainly_before, quoted
@@ -174,7 +173,7 @@ def _refuse_missing(verdict: Verdict, texts: Mapping[str, str], doubts: Mapping[
 
 
 def _label(name: str) -> str:
-    field: Any = getattr(Handling, name)
+    field = getattr(Handling, name)
     return str(field.label)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import peewee
+
 from paicha_tui import store
 from paicha_tui.basics.identity import masked_in_text
+from paicha_tui.basics.peewee_private import fields_by_name, fields_of, table_name
 from paicha_tui.basics.values import visible_text
-from paicha_tui.entry.rows import MODELS, table_of
+from paicha_tui.entry.rows import MODELS
 from paicha_tui.entry.undo import ADDED, AUDITED, CHANGED, REMOVED, SAVED, UNDONE
 from paicha_tui.meaning.rules import RULES
 from paicha_tui.models import MEMBER_RECORDS, Acknowledgement, Mark, Member, Organization
@@ -45,38 +48,38 @@ def reveal(member: Member, actor: str | None = None) -> str:
 
 def history(uid: str) -> list[ChangeLine]:
     """Everything done to a member and his records, the newest first."""
-    member: Any = Member.get_or_none(Member.uid == uid)
+    member = Member.get_or_none(Member.uid == uid)
     if member is None:
         return []
     entries = {entry.id: entry for entry in _by_records(member)}
     # What a save took away is no record of his any more; its note tells which entries it wrote.
     for note in [entry for entry in entries.values() if entry.action in (SAVED, UNDONE)]:
         first = json.loads(note.changes)["first"]
-        number: Any = AuditEntry.id
+        number = AuditEntry.id
         between = AuditEntry.select().where(number >= first, number < note.id)
         entries |= {entry.id: entry for entry in between}
     return [line for number in sorted(entries, reverse=True) for line in _lines(entries[number])]
 
 
-def _by_records(member: Any) -> Iterator[Any]:
+def _by_records(member: Member) -> Iterator[AuditEntry]:
     """The entries of the member's record and of every record he has."""
     uids = [member.uid]
     tables: tuple[Any, ...] = (*MEMBER_RECORDS, Mark, Acknowledgement)
     for model in tables:
-        records: Any = model.select(model.uid).where(model.member == member).tuples()
+        records = model.select(model.uid).where(model.member == member).tuples()
         uids += [uid for (uid,) in records]
     for start in range(0, len(uids), 500):
         yield from AuditEntry.select().where(AuditEntry.record_uid.in_(uids[start : start + 500]))
 
 
-def _lines(entry: Any) -> Iterator[ChangeLine]:
+def _lines(entry: AuditEntry) -> Iterator[ChangeLine]:
     if entry.action == REVEALED:
         yield _line(entry, entry.reason)
         return
     if entry.action not in (ADDED, CHANGED, REMOVED):
         return
     pairs = json.loads(entry.changes)
-    if entry.record_table in (table_of(Mark), table_of(Acknowledgement)):
+    if entry.record_table in (table_name(Mark), table_name(Acknowledgement)):
         yield _waiting_line(entry, pairs)
     elif entry.action == CHANGED:
         for name, (old, new) in pairs.items():
@@ -86,11 +89,11 @@ def _lines(entry: Any) -> Iterator[ChangeLine]:
         yield _whole_line(entry, pairs)
 
 
-def _whole_line(entry: Any, pairs: dict[str, Any]) -> ChangeLine:
+def _whole_line(entry: AuditEntry, pairs: dict[str, Any]) -> ChangeLine:
     """A record added or taken away: all that it holds, in one text."""
     model = MODELS[entry.record_table]
     told = []
-    for name in (field.name for field in model._meta.sorted_fields if field.name in pairs):
+    for name in (field.name for field in fields_of(model) if field.name in pairs):
         if name != _OWN:
             label, show = _shower(entry.record_table, name)
             value = next(value for value in reversed(pairs[name]) if value is not None)
@@ -100,7 +103,7 @@ def _whole_line(entry: Any, pairs: dict[str, Any]) -> ChangeLine:
     return _line(entry, _WORDS[entry.action] + model.sheet, old, new)
 
 
-def _waiting_line(entry: Any, pairs: dict[str, Any]) -> ChangeLine:
+def _waiting_line(entry: AuditEntry, pairs: dict[str, Any]) -> ChangeLine:
     """A mark or a confirmation."""
     model = AUDITED[entry.record_table]
     record = model.get_or_none(model.uid == entry.record_uid)
@@ -127,12 +130,12 @@ def _told(pairs: dict[str, Any], side: int) -> str:
     return pairs.get("reason", ("", ""))[side] or ""
 
 
-def _field(table: str, name: str) -> Any:
+def _field(table: str, name: str) -> peewee.Field | None:
     model = MODELS.get(table)
-    return model._meta.fields.get(name) if model else None
+    return fields_by_name(model).get(name) if model else None
 
 
-def _shower(table: str, name: str) -> tuple[str, Any]:
+def _shower(table: str, name: str) -> tuple[str, Callable[[Any], str]]:
     """How a field is called in the history, and what shows one of its stored values."""
     field = _field(table, name)
     if not isinstance(field, DescribedField):
@@ -144,12 +147,12 @@ def _shower(table: str, name: str) -> tuple[str, Any]:
     return label, lambda value: described.mask(described.show(described.python_value(value)))
 
 
-def _organization_name(identity: Any) -> str:
-    branch: Any = Organization.get_or_none(Organization.id == identity)
+def _organization_name(identity: object) -> str:
+    branch = Organization.get_or_none(Organization.id == identity)
     return str((branch.name or branch.code or "") if branch else identity or "")
 
 
-def _line(entry: Any, what: str, old: str = "", new: str = "") -> ChangeLine:
+def _line(entry: AuditEntry, what: str, old: str = "", new: str = "") -> ChangeLine:
     what, old, new, reason = (
         visible_text(masked_in_text(text)) for text in (what, old, new, entry.reason)
     )

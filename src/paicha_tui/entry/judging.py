@@ -10,7 +10,7 @@ from typing import Any
 from paicha_tui.basics.identity import is_old_form, masked_id_number, matching_form
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry.layout import sections
-from paicha_tui.entry.rows import Row
+from paicha_tui.entry.rows import FormRow
 from paicha_tui.meaning.cases import case_of
 from paicha_tui.meaning.rules import RULES, Finding, Severity, judge_case
 from paicha_tui.meaning.settings import Campaign
@@ -59,7 +59,7 @@ class Judgement:
     """In the order of the layout, the confirmed ones among them."""
 
 
-def judge(campaign: Campaign, branch: Organization, rows: Sequence[Row]) -> Judgement:
+def judge(campaign: Campaign, branch: Organization, rows: Sequence[FormRow]) -> Judgement:
     """What the rules for single members find in a working copy; the member's row comes first."""
     told = [row for row in rows if row.model is Member or not row.is_blank]
     member, *children = [row.record() for row in told]
@@ -69,7 +69,9 @@ def judge(campaign: Campaign, branch: Organization, rows: Sequence[Row]) -> Judg
     return Judgement(case.state, tuple(sorted(found, key=lambda each: _position(each, rows))))
 
 
-def place_of(finding: Finding, rows: Sequence[Row]) -> tuple[type[Record] | None, str, str]:
+def field_of_finding(
+    finding: Finding, rows: Sequence[FormRow]
+) -> tuple[type[Record] | None, str, str]:
     """Kind of record, key and field that a finding is about, as `Problem` has them."""
     if finding.about is None:
         return None, "", ""
@@ -79,8 +81,8 @@ def place_of(finding: Finding, rows: Sequence[Row]) -> tuple[type[Record] | None
     return model, key, str(finding.about.name)
 
 
-def _problem(finding: Finding, rows: Sequence[Row]) -> Problem:
-    model, key, name = place_of(finding, rows)
+def _problem(finding: Finding, rows: Sequence[FormRow]) -> Problem:
+    model, key, name = field_of_finding(finding, rows)
     message = finding.message
     row = next((row for row in rows if row.uid == key), None)
     if finding.rule == UNREADABLE and row and (waiting := row.unread.get(name)):
@@ -105,11 +107,11 @@ _POSITIONS = {
 }
 
 
-def _position(problem: Problem, rows: Sequence[Row]) -> tuple[int, int]:
+def _position(problem: Problem, rows: Sequence[FormRow]) -> tuple[int, int]:
     keys = [row.uid for row in rows]
     model: Any = problem.model
-    place = _POSITIONS.get((model, problem.field), len(_POSITIONS))
-    return place, keys.index(problem.record_key) if problem.record_key else -1
+    position = _POSITIONS.get((model, problem.field), len(_POSITIONS))
+    return position, keys.index(problem.record_key) if problem.record_key else -1
 
 
 def speaking_of(problems: Iterable[Problem], record_key: str, name: str) -> Iterator[Problem]:
@@ -135,7 +137,7 @@ def duplicate_of(number: str | None, uid: str) -> str:
     """A sentence naming who else has this ID number, in its old form or its new; else empty."""
     if not number:
         return ""
-    query: Any = Member.select(Member, Organization).join(Organization)
+    query = Member.select(Member, Organization).join(Organization)
     other = query.where(Member.id_number.in_(_spellings(number)), Member.uid != uid).first()
     if other is None:
         return ""
@@ -147,7 +149,7 @@ def duplicate_of(number: str | None, uid: str) -> str:
     )
 
 
-def duplicate_problem(row: Row) -> Problem | None:
+def duplicate_problem(row: FormRow) -> Problem | None:
     """The problem that someone else has the member's ID number."""
     message = duplicate_of(row.values[Member.id_number.name], row.uid)
     if not message:

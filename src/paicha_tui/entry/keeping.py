@@ -7,15 +7,15 @@ from pathlib import Path
 
 from paicha_tui import store
 from paicha_tui.store import rekeying, safekeeping
-from paicha_tui.store.opening import Place
+from paicha_tui.store.opening import StoreLocation
 
 SHORTEST_PASSPHRASE = store.SHORTEST_PASSPHRASE
 Verdict = safekeeping.Verdict
 
 
-def location() -> Place:
+def location() -> StoreLocation:
     """Where the open store is."""
-    return Place(Path(str(store.database.database)))
+    return StoreLocation(Path(str(store.database.database)))
 
 
 def key_file() -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -27,6 +27,7 @@ from paicha_tui.records.fields import (
     Phone,
     WholeNumber,
     YesNo,
+    described_field,
 )
 from paicha_tui.store import Record
 
@@ -48,7 +49,7 @@ _NEEDED_FOR_TEXT = 20
 
 
 @dataclass(frozen=True)
-class Place:
+class FieldPlace:
     """One field on a line; widths in cells."""
 
     field: DescribedField
@@ -74,11 +75,11 @@ class Section:
 
     title: str
     model: type[Record]
-    lines: tuple[tuple[Place, ...], ...]
+    lines: tuple[tuple[FieldPlace, ...], ...]
     """One or two places each, in the order in which the cursor visits them."""
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[FieldPlace, ...]:
         """Every place in order."""
         return tuple(place for line in self.lines for place in line)
 
@@ -117,8 +118,10 @@ def label_of_choice(field: DescribedField, text: str) -> str | None:
 
 def _section(title: str, model: type[Record], text: str) -> Section:
     """A section from the names of its fields: a line of the screen for each line of `text`."""
-    fields: dict[str, Any] = model._meta.fields
-    lines = [[fields[name] for name in line.split()] for line in text.strip().splitlines()]
+    lines = [
+        [described_field(model, name) for name in line.split()]
+        for line in text.strip().splitlines()
+    ]
     left = _left_width(lines)
     right = max((cell_len(line[1].label) for line in lines if len(line) > 1), default=0)
     placed = [
@@ -156,14 +159,16 @@ def _room(left: int) -> int:
 
 def _pair(
     first: DescribedField, second: DescribedField, left: int, right: int
-) -> tuple[Place, Place]:
+) -> tuple[FieldPlace, FieldPlace]:
     rest = WIDTH - _AFTER_FIELD - SECOND_COLUMN - right - _AFTER_LABEL
-    return Place(first, left, _room(left), MARGIN), Place(second, right, rest, SECOND_COLUMN)
+    return FieldPlace(first, left, _room(left), MARGIN), FieldPlace(
+        second, right, rest, SECOND_COLUMN
+    )
 
 
-def _alone(field: DescribedField, left: int) -> Place:
+def _alone(field: DescribedField, left: int) -> FieldPlace:
     label = max(left, cell_len(field.label))
-    return Place(field, label, WIDTH - _AFTER_FIELD - MARGIN - label - _AFTER_LABEL, MARGIN)
+    return FieldPlace(field, label, WIDTH - _AFTER_FIELD - MARGIN - label - _AFTER_LABEL, MARGIN)
 
 
 TABS: tuple[Tab, ...] = (
@@ -411,11 +416,3 @@ def sections() -> Iterator[Section]:
     """Every section in the order in which the tabs show them."""
     for tab in TABS:
         yield from tab.sections
-
-
-def field_named(model: type[Record], name: str) -> DescribedField:
-    """The field `name` of `model`. Raises KeyError when people see no such field."""
-    field = model._meta.fields[name]
-    if not isinstance(field, DescribedField):
-        raise KeyError(name)
-    return field

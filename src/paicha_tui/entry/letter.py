@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import certainly_before, clean_text, quoted
 from paicha_tui.entry import search_case
 from paicha_tui.entry.bulk import BulkResult
 from paicha_tui.entry.dating import past_date, today
-from paicha_tui.entry.rows import table_of
 from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.meaning import settings
 from paicha_tui.models import Mark, Member, TransferLetter
 from paicha_tui.records.vocabulary import Relation
-from paicha_tui.store import chunks
+from paicha_tui.store import Record, chunks
 from paicha_tui.worklists import letter as letter_list
 from paicha_tui.worklists.letter import Letter
 
@@ -82,7 +82,7 @@ def add_enquiry(ids: Sequence[int], text: str, actor: str | None = None) -> Bulk
     line = f"{today()} {told}"
     chosen = _read(ids)
 
-    def longer(record: Any) -> str:
+    def longer(record: TransferLetter) -> str:
         return SEPARATOR.join(filter(None, (record.enquiry, line)))
 
     with undoable("登记查询", actor) as step:
@@ -118,7 +118,7 @@ def _change(step: Step, chosen: Sequence[Letter], field: str, value: Any) -> int
     changed = 0
     for chunk in chunks(chosen):
         some = [letter.id for letter in chunk]
-        number: Any = TransferLetter.id
+        number = TransferLetter.id
         for record in TransferLetter.select().where(number.in_(some)).order_by(number):
             if step.transaction.change(record, **{field: value(record)}):
                 changed += 1
@@ -131,12 +131,12 @@ def _move(step: Step, chosen: Sequence[Letter]) -> int:
     given = {letter.member_id: letter.transferred_on for letter in chosen}
     moved = 0
     for some in chunks(given):
-        number: Any = Member.id
+        number = Member.id
         waiting = Member.select().where(
             number.in_(some), Member.relation == Relation.AWAITING_RECEIPT
         )
         for member in waiting.order_by(number):
-            left: Any = member.left_on or given[member.id]
+            left = member.left_on or given[member.id]
             step.transaction.change(member, relation=Relation.TRANSFERRED, left_on=left)
             for field in (Member.relation.name, Member.left_on.name):
                 _unmark(step, member, field)
@@ -144,11 +144,11 @@ def _move(step: Step, chosen: Sequence[Letter]) -> int:
     return moved
 
 
-def _unmark(step: Step, record: Any, field: str) -> None:
+def _unmark(step: Step, record: Record, field: str) -> None:
     if record.__data__.get(field) is None:
         return
     marks = Mark.select().where(
-        Mark.record_table == table_of(type(record)),
+        Mark.record_table == table_name(type(record)),
         Mark.record_uid == record.uid,
         Mark.field == field,
     )

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+
+from peewee import fn
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import fold, quoted
-from paicha_tui.entry.rows import Row, copied
+from paicha_tui.entry.rows import FormRow, copied
 from paicha_tui.entry.saving import write_marks
-from paicha_tui.entry.undo import undoable
+from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.models import Mark, Member, Organization
+from paicha_tui.store import selected
 
 CODE, NAME = "code", "name"
 BRANCH = "branch"
 """The key of the level 党支部, below which there is nothing."""
 
 
+def organizations() -> list[Organization]:
+    """Every organisation, by code."""
+    return list(Organization.select().order_by(Organization.code))
+
+
+def branches() -> list[Organization]:
+    """Every organisation that has none below it, by code."""
+    every = organizations()
+    above = {unit.parent_id for unit in every}
+    return [unit for unit in every if unit.id not in above]
+
+
 class OrganizationForm:
     """One organisation being entered; nothing is written until `save`."""
 
-    def __init__(self, row: Row, parent: Any, actor: str | None = None) -> None:
+    def __init__(self, row: FormRow, parent: Organization | None, actor: str | None = None) -> None:
         self.row = row
         self.parent = parent
         """The organisation above it; None for the highest."""
@@ -29,21 +43,21 @@ class OrganizationForm:
     @classmethod
     def open(cls, uid: str, actor: str | None = None) -> OrganizationForm:
         """The form of a stored organisation. Raises Refused when there is none."""
-        unit: Any = Organization.get_or_none(Organization.uid == uid)
+        unit = Organization.get_or_none(Organization.uid == uid)
         if unit is None:
             raise Refused("没有找到这个党组织，请返回后再打开")
         marks = list(Mark.select().where(Mark.record_uid == uid))
-        return cls(Row.of(unit, marks), unit.parent, actor)
+        return cls(FormRow.of(unit, marks), unit.parent, actor)
 
     @classmethod
-    def below(cls, parent: Any, actor: str | None = None) -> OrganizationForm:
+    def below(cls, parent: Organization, actor: str | None = None) -> OrganizationForm:
         """The form of a new organisation below another, with the next free code.
 
         Raises Refused below a 党支部.
         """
         _refuse_below_branch(parent)
         preset = {CODE: next_code(parent), "level": BRANCH, "category": parent.category}
-        return cls(Row(Organization, preset=preset), parent, actor)
+        return cls(FormRow(Organization, preset=preset), parent, actor)
 
     @property
     def is_new(self) -> bool:
@@ -56,10 +70,10 @@ class OrganizationForm:
         moved = not self.is_new and self.row.stored.parent_id != _id_of(self.parent)
         return self.row.is_changed or moved
 
-    def possible_parents(self) -> list[Any]:
+    def possible_parents(self) -> list[Organization]:
         """The organisations that it may stand below."""
         inside = {each.id for each in _all_below(self.row.stored)} if self.row.stored else set()
-        units: Any = Organization.select().order_by(Organization.code)
+        units = Organization.select().order_by(Organization.code)
         return [unit for unit in units if unit.id not in inside and unit.level != BRANCH]
 
     def save(self) -> tuple[str, ...]:
@@ -80,10 +94,10 @@ class OrganizationForm:
         self.row, self.parent = fresh.row, fresh.parent
         return labels or ("上级组织",)
 
-    def _write(self, step: Any) -> None:
+    def _write(self, step: Step) -> None:
         values = self.row.changes()
         if self.is_new:
-            unit: Any = Organization(uid=self.row.uid, parent=self.parent, **values)
+            unit = Organization(uid=self.row.uid, parent=self.parent, **values)
             step.transaction.add(unit)
         else:
             changed = copied(self.row.stored)
@@ -96,8 +110,8 @@ class OrganizationForm:
             raise Refused("请填写组织名称，与公章一致的全称")
         if not code:
             raise Refused("请填写组织代码，导入、汇总和写出附件都用它")
-        others: Any = Organization.select(Organization.code).where(Organization.uid != self.row.uid)
-        if fold(code) in {fold(other or "") for (other,) in others.tuples()}:
+        others = Organization.select(Organization.code).where(Organization.uid != self.row.uid)
+        if fold(code) in {fold(other or "") for (other,) in selected(others)}:
             raise _taken(code)
         self._refuse_parent()
         if self.row.values["level"] == BRANCH and self._has_children():
@@ -119,11 +133,11 @@ class OrganizationForm:
         return stored is not None and bool(below.exists())
 
 
-def next_code(parent: Any) -> str:
+def next_code(parent: Organization) -> str:
     """The first code of three digits behind the parent's that is free."""
     prefix = f"{parent.code}." if parent.code else ""
-    codes: Any = Organization.select(Organization.code)
-    taken = {code for (code,) in codes.tuples()}
+    codes = Organization.select(Organization.code)
+    taken = {code for (code,) in selected(codes)}
     number = 1
     while f"{prefix}{number:03}" in taken:
         number += 1
@@ -132,13 +146,11 @@ def next_code(parent: Any) -> str:
 
 def member_counts() -> dict[int, int]:
     """How many members are entered in each organisation itself, by its id."""
-    from peewee import fn
-
-    rows: Any = Member.select(Member.branch, fn.COUNT(Member.id)).group_by(Member.branch)
-    return dict(rows.tuples())
+    rows = Member.select(Member.branch, fn.COUNT(Member.id)).group_by(Member.branch)
+    return dict(selected(rows))
 
 
-def _all_below(unit: Any) -> Iterator[Any]:
+def _all_below(unit: Organization) -> Iterator[Organization]:
     """The organisation itself and everything below it."""
     waiting, seen = [unit], set()
     while waiting:
@@ -149,18 +161,18 @@ def _all_below(unit: Any) -> Iterator[Any]:
             waiting.extend(Organization.select().where(Organization.parent == each))
 
 
-def _refuse_below_branch(parent: Any) -> None:
+def _refuse_below_branch(parent: Organization) -> None:
     if parent.level == BRANCH:
         raise Refused(f"“{_name(parent)}”是党支部，下面不再设党组织；请先核对它的组织层级")
 
 
-def _taken(code: Any) -> Refused:
+def _taken(code: str) -> Refused:
     return Refused(f"组织代码“{quoted(code or '')}”已是别的党组织的，请换一个")
 
 
-def _id_of(unit: Any) -> Any:
+def _id_of(unit: Organization | None) -> int | None:
     return unit.id if unit is not None else None
 
 
-def _name(unit: Any) -> str:
+def _name(unit: Organization) -> str:
     return quoted(unit.name or unit.code or "")

@@ -7,19 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import ValueUnreadable, clean_text
-from paicha_tui.entry.layout import field_named, label_of_choice
+from paicha_tui.entry.layout import label_of_choice
 from paicha_tui.models import RECORDS, Mark
-from paicha_tui.records.fields import DescribedField, described_fields
+from paicha_tui.records.fields import DescribedField, described_field, described_fields
 from paicha_tui.store import Record, new_uid
 
-MODELS: dict[str, type[Record]] = {str(model._meta.table_name): model for model in RECORDS}
+MODELS: dict[str, type[Record]] = {table_name(model): model for model in RECORDS}
 """The models of the records that clerks enter, by table."""
-
-
-def table_of(model: type[Record]) -> str:
-    """The name of a model's table."""
-    return str(model._meta.table_name)
 
 
 class Waiting(NamedTuple):
@@ -34,7 +30,7 @@ class Pending(NamedTuple):
     """A mark of 待完善: it holds as long as the field has the value it was set on."""
 
     reason: str
-    value: Any
+    value: object
 
 
 def copied(record: Any) -> Any:
@@ -43,7 +39,7 @@ def copied(record: Any) -> Any:
 
 
 @dataclass(eq=False)
-class Row:
+class FormRow:
     """One record in the form."""
 
     model: type[Record]
@@ -68,7 +64,7 @@ class Row:
                 self.pending[name] = Pending(waiting.reason, self.values[name])
 
     @classmethod
-    def of(cls, record: Any, marks: Iterable[Mark] = ()) -> Row:
+    def of(cls, record: Record, marks: Iterable[Mark] = ()) -> FormRow:
         """The working copy of a stored record, with those of `marks` that are its own."""
         own: dict[str, Mark] = {}
         for mark in marks:
@@ -79,7 +75,7 @@ class Row:
     @property
     def table(self) -> str:
         """The table that it is or will be stored in."""
-        return table_of(self.model)
+        return table_name(self.model)
 
     def names(self) -> Iterator[str]:
         """The names of its fields."""
@@ -88,7 +84,7 @@ class Row:
 
     def field(self, name: str) -> DescribedField:
         """One of its fields. Raises KeyError."""
-        return field_named(self.model, name)
+        return described_field(self.model, name)
 
     def base(self, name: str) -> Any:
         """The value as it was read or preset."""
@@ -152,7 +148,7 @@ class Row:
         else:
             self.unread.pop(name, None)
 
-    def put(self, name: str, value: Any) -> None:
+    def put(self, name: str, value: object) -> None:
         """Give the field a value."""
         self.unread.pop(name, None)
         self.values[name] = value
@@ -171,7 +167,7 @@ class Row:
             raise Refused(f"{self.field(name).label}的内容还无法识别，请先改正或清空，标记随之取消")
         self.pending.pop(name, None)
 
-    def take(self, name: str, other: Row) -> None:
+    def take(self, name: str, other: FormRow) -> None:
         """Have the field as another working copy of the record has it."""
         self.values[name] = other.values[name]
         self.unread.pop(name, None)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import carrying, drafts
 from paicha_tui.entry.conflict import settle, stale_rows
 from paicha_tui.entry.form import ID_NUMBER, MemberForm
 from paicha_tui.entry.judging import duplicate_of
-from paicha_tui.entry.rows import Row, copied
+from paicha_tui.entry.rows import FormRow, copied
 from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.models import Acknowledgement, Mark, Member
 
@@ -60,7 +59,7 @@ def _labels(form: MemberForm) -> tuple[str, ...]:
     )
 
 
-def _refuse_duplicate(member: Row) -> None:
+def _refuse_duplicate(member: FormRow) -> None:
     if ID_NUMBER in member.changes():
         message = duplicate_of(member.values[ID_NUMBER], member.uid)
         if message:
@@ -69,7 +68,7 @@ def _refuse_duplicate(member: Row) -> None:
 
 def _write(form: MemberForm, step: Step) -> None:
     first = form.rows[0]
-    member: Any
+    member: Member
     if first.stored is None:
         member = Member(uid=first.uid, branch=form.branch, **first.changes())
         step.transaction.add(member)
@@ -86,15 +85,15 @@ def _write(form: MemberForm, step: Step) -> None:
     _write_confirmations(form, member, step)
 
 
-def _write_record(row: Row, member: Any, step: Step) -> None:
+def _write_record(row: FormRow, member: Member, step: Step) -> None:
     if row.stored is None:
-        model: Any = row.model
+        model = row.model
         step.transaction.add(model(uid=row.uid, member=member, **row.changes()))
     else:
         step.transaction.change(copied(row.stored), **row.changes())
 
 
-def write_marks(row: Row, member: Any, step: Step) -> None:
+def write_marks(row: FormRow, member: Member | None, step: Step) -> None:
     """Store the marks of a record as they stand; no member for an organisation's."""
     for name, waiting in row.mark_changes().items():
         stored = row.stored_marks.get(name)
@@ -105,14 +104,14 @@ def write_marks(row: Row, member: Any, step: Step) -> None:
         if stored is not None:
             step.transaction.change(copied(stored), **told)
         else:
-            mark: Any = Mark(
+            mark = Mark(
                 member=member, record_table=row.table, record_uid=row.uid, field=name, **told
             )
             step.transaction.add(mark)
 
 
-def _write_confirmations(form: MemberForm, member: Any, step: Step) -> None:
-    stored: Any = Acknowledgement.select().where(Acknowledgement.member == member)
+def _write_confirmations(form: MemberForm, member: Member, step: Step) -> None:
+    stored = Acknowledgement.select().where(Acknowledgement.member == member)
     present = {(each.rule or "", each.subject or ""): each for each in stored}
     for told in form.withdrawn & present.keys():
         step.transaction.remove(present[told])

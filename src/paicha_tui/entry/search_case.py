@@ -14,7 +14,7 @@ from paicha_tui.entry.bulk import BulkResult
 from paicha_tui.entry.form import MemberForm, is_open_loss
 from paicha_tui.entry.judging import Problem
 from paicha_tui.entry.layout import FINDINGS, FOUND, Section
-from paicha_tui.entry.rows import Row
+from paicha_tui.entry.rows import FormRow
 from paicha_tui.entry.saving import Saved, save
 from paicha_tui.entry.undo import undoable
 from paicha_tui.meaning import screening, settings
@@ -74,7 +74,7 @@ def _whom(ids: Sequence[int]) -> Iterator[tuple[int, bool, str]]:
         screening.receipt_overdue(campaign),
     )
     for chunk in chunks(ids):
-        number: Any = Member.id
+        number = Member.id
         query = screening.joined(campaign, *columns).where(number.in_(chunk))
         for identity, relation, loss, searching, overdue in query.order_by(number).tuples():
             left_out = "gone" if relation in Relation.GONE_FOR_GOOD else ""
@@ -96,11 +96,11 @@ def withdraw(uid: str, actor: str | None = None) -> str:
 
     The steps written down stay in his record. Raises Refused when no search is under way.
     """
-    member: Any = Member.get(Member.uid == uid)
-    result: Any = Loss.result
+    member = Member.get(Member.uid == uid)
+    result = Loss.result
     with undoable("移出查找", actor) as step:
         step.member = member
-        losses: Any = Loss.select().where(
+        losses = Loss.select().where(
             Loss.member == member, result.is_null() | (result == LossResult.SEARCHING)
         )
         if not losses.exists():
@@ -115,12 +115,12 @@ def withdraw(uid: str, actor: str | None = None) -> str:
 # The working copy.
 
 
-def search_of(form: MemberForm) -> Row | None:
+def search_of(form: MemberForm) -> FormRow | None:
     """The loss that counts: one still being searched, else the newest."""
     return screening.loss_that_counts(form.rows_of(Loss), lambda row: row.values["result"])
 
 
-def _search_of(form: MemberForm) -> Row:
+def _search_of(form: MemberForm) -> FormRow:
     row = search_of(form)
     if row is None:
         raise Refused("还没有列入查找，请先列入")
@@ -160,7 +160,7 @@ def begin_attempt(form: MemberForm) -> str:
 
 def _last_searcher(actor: str) -> str | None:
     """The 查找人 of the newest step that this clerk has saved; None for the first."""
-    steps: Any = ContactAttempt.select(ContactAttempt.searcher).where(
+    steps = ContactAttempt.select(ContactAttempt.searcher).where(
         ContactAttempt.changed_by == actor, ContactAttempt.searcher.is_null(False)
     )
     newest = steps.order_by(ContactAttempt.id.desc()).first()
@@ -184,7 +184,7 @@ def save_attempt(form: MemberForm, key: str) -> Saved:
     return save(form) if search else _save_beginning(form)
 
 
-def _refuse_after_end(search: Row, day: PartialDate) -> None:
+def _refuse_after_end(search: FormRow, day: PartialDate) -> None:
     ended = search.values["ended_on"]
     if not is_open_loss(search) and ended and certainly_before(ended, day):
         raise Refused(f"查找已于{ended.dotted()}结束，不能记下以后的一次：请改正日期，或先重新查找")
@@ -202,7 +202,7 @@ def _save_beginning(form: MemberForm) -> Saved:
         raise
 
 
-def _refuse_blocked(form: MemberForm, row: Row, names: Sequence[str]) -> None:
+def _refuse_blocked(form: MemberForm, row: FormRow, names: Sequence[str]) -> None:
     """Raise the first thing that must be corrected in these fields of a record."""
     for problem in form.judgement().problems:
         here = problem.record_key == row.uid and problem.field in names
@@ -233,7 +233,7 @@ def begin_ending(form: MemberForm, result: Ending) -> str:
     return search.uid
 
 
-def _refuse_unfit(form: MemberForm, search: Row, result: Ending) -> None:
+def _refuse_unfit(form: MemberForm, search: FormRow, result: Ending) -> None:
     """Refuse to end what nothing that is told of the end could make right."""
     if not is_open_loss(search):
         raise Refused("查找已经结束，要改变结果请先重新查找")
@@ -247,7 +247,7 @@ def _refuse_unfit(form: MemberForm, search: Row, result: Ending) -> None:
 
 
 @contextmanager
-def _supposed(search: Row, result: Ending) -> Iterator[None]:
+def _supposed(search: FormRow, result: Ending) -> Iterator[None]:
     """Have the search ended that way for as long as it is looked at."""
     before = search.values["result"]
     search.values["result"] = result
@@ -337,7 +337,7 @@ def reopen(form: MemberForm) -> Saved:
     return save(form)
 
 
-def _ended_search(form: MemberForm) -> Row:
+def _ended_search(form: MemberForm) -> FormRow:
     search = _search_of(form)
     if is_open_loss(search):
         raise Refused("查找还没有结束，不用重新查找")
@@ -387,7 +387,7 @@ def facts(uid: str) -> Facts | None:
     )
 
 
-def _masked(row: Row, name: str) -> str:
+def _masked(row: FormRow, name: str) -> str:
     return row.field(name).mask(row.text(name))
 
 

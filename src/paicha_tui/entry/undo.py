@@ -13,11 +13,12 @@ from peewee import IntegrityError
 from paicha_tui import store
 from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.peewee_private import fields_by_name, table_name
 from paicha_tui.basics.values import quoted
-from paicha_tui.entry.rows import MODELS, table_of
+from paicha_tui.entry.rows import MODELS
 from paicha_tui.meaning import settings
 from paicha_tui.models import Acknowledgement, Mark, Member, Organization, Setting, Snapshot
-from paicha_tui.store import AuditEntry, Transaction, chunks
+from paicha_tui.store import AuditEntry, Record, Transaction, chunks, selected
 
 SAVED, UNDONE = "save", "undo"
 """The audit's notes that end a save and an undo; each tells the first entry it ends."""
@@ -25,9 +26,9 @@ SAVED, UNDONE = "save", "undo"
 ADDED, CHANGED, REMOVED = "add", "change", "remove"
 NAMES_SHOWN = 3
 
-AUDITED: dict[str, Any] = {
+AUDITED: dict[str, type[Record]] = {
     **MODELS,
-    **{table_of(model): model for model in (Mark, Acknowledgement, Setting)},
+    **{table_name(model): model for model in (Mark, Acknowledgement, Setting)},
 }
 """The models that a save may write, by table."""
 
@@ -62,7 +63,7 @@ class Step:
     """A save under way, and whom it is about."""
 
     transaction: Transaction
-    member: Any = None
+    member: Member | None = None
     """The member whose record is saved; None for a bulk action."""
     members: int = 1
 
@@ -115,14 +116,14 @@ def time_told(moment: str) -> str:
 
 def names_of(uids: Sequence[str]) -> str:
     """The names of some members for a sentence, the first few of many."""
-    query: Any = Member.select(Member.name).where(Member.uid.in_(uids[:NAMES_SHOWN]))
-    names = [quoted(name or "") or "未填姓名" for (name,) in query.tuples()]
+    query = Member.select(Member.name).where(Member.uid.in_(uids[:NAMES_SHOWN]))
+    names = [quoted(name or "") or "未填姓名" for (name,) in selected(query)]
     return "、".join(names) + ("等" if len(uids) > NAMES_SHOWN else "")
 
 
 def _not_undone(actor: str) -> Action | None:
     """The newest save of a clerk that is not undone."""
-    notes: Any = AuditEntry.select().where(
+    notes = AuditEntry.select().where(
         AuditEntry.actor == actor, AuditEntry.action.in_((SAVED, UNDONE))
     )
     undone: set[int] = set()
@@ -140,9 +141,7 @@ def _not_undone(actor: str) -> Action | None:
 def _cancelled_since(action: Action) -> list[range]:
     """The entries of every save after `action` that was undone, and of its undo."""
     found: list[range] = []
-    undone: Any = AuditEntry.select().where(
-        AuditEntry.id > action.note, AuditEntry.action == UNDONE
-    )
+    undone = AuditEntry.select().where(AuditEntry.id > action.note, AuditEntry.action == UNDONE)
     for undo in undone:
         told = json.loads(undo.changes)
         if told["of"] > action.note:
@@ -151,36 +150,36 @@ def _cancelled_since(action: Action) -> list[range]:
     return found
 
 
-def _entries(action: Action) -> list[Any]:
+def _entries(action: Action) -> list[AuditEntry]:
     """The changes of an action, the last one first."""
-    number: Any = AuditEntry.id
-    query: Any = AuditEntry.select().where(number >= action.first, number < action.note)
+    number = AuditEntry.id
+    query = AuditEntry.select().where(number >= action.first, number < action.note)
     return list(query.order_by(number.desc()))
 
 
-def _refuse_new_member(entries: Iterable[Any]) -> None:
+def _refuse_new_member(entries: Iterable[AuditEntry]) -> None:
     for entry in entries:
-        if entry.action == ADDED and entry.record_table == table_of(Member):
+        if entry.action == ADDED and entry.record_table == table_name(Member):
             raise Refused(
                 f"{names_of([entry.record_uid])}是新登记的党员，登记过的人不删除，不能撤销："
                 "填错的请打开记录改正；登记错支部的请改所在党支部；不应登记的请填写组织关系状态"
             )
 
 
-def _refuse_impossible_dates(entries: Iterable[Any]) -> None:
+def _refuse_impossible_dates(entries: Iterable[AuditEntry]) -> None:
     """A date set back alone may no longer fit those that were set since."""
-    if any(entry.record_table == table_of(Setting) for entry in entries):
+    if any(entry.record_table == table_name(Setting) for entry in entries):
         try:
             settings.refuse_impossible_order(settings.current())
         except Misused as problem:
             raise Refused(f"没有撤销：{problem}") from None
 
 
-def _refuse_changed_since(entries: list[Any], action: Action) -> None:
+def _refuse_changed_since(entries: list[AuditEntry], action: Action) -> None:
     cancelled = _cancelled_since(action)
     uids = [entry.record_uid for entry in entries]
     for chunk in chunks(uids):
-        query: Any = AuditEntry.select().where(
+        query = AuditEntry.select().where(
             AuditEntry.record_uid.in_(chunk),
             AuditEntry.id > action.note,
             AuditEntry.action.in_((ADDED, CHANGED, REMOVED)),
@@ -190,10 +189,10 @@ def _refuse_changed_since(entries: list[Any], action: Action) -> None:
                 raise _changed_since(later, action)
 
 
-def _changed_since(later: Any, action: Action) -> Refused:
+def _changed_since(later: AuditEntry, action: Action) -> Refused:
     whose = action.uid
     if not whose:
-        record: Any = AUDITED[later.record_table].get_or_none(uid=later.record_uid)
+        record = AUDITED[later.record_table].get_or_none(uid=later.record_uid)
         member = getattr(record, "member", record)
         whose = member.uid if isinstance(member, Member) else ""
     name = f"“{names_of([whose])}”的记录" if whose else "其中一条记录"
@@ -202,9 +201,9 @@ def _changed_since(later: Any, action: Action) -> Refused:
     )
 
 
-def _write_back(transaction: Transaction, entries: list[Any]) -> None:
+def _write_back(transaction: Transaction, entries: list[AuditEntry]) -> None:
     """Write the values from before these changes, in the order given."""
-    records: dict[str, Any] = {}
+    records: dict[str, Record] = {}
     for table in {entry.record_table for entry in entries}:
         model = AUDITED[table]
         uids = [entry.record_uid for entry in entries if entry.record_table == table]
@@ -212,7 +211,7 @@ def _write_back(transaction: Transaction, entries: list[Any]) -> None:
     for entry in entries:
         model = AUDITED[entry.record_table]
         former = {
-            name: model._meta.fields[name].python_value(before)
+            name: fields_by_name(model)[name].python_value(before)
             for name, (before, _) in json.loads(entry.changes).items()
         }
         if entry.action == REMOVED:
@@ -225,7 +224,7 @@ def _write_back(transaction: Transaction, entries: list[Any]) -> None:
             transaction.remove(records[entry.record_uid])
 
 
-def _change_back(transaction: Transaction, record: Any, former: dict[str, Any]) -> None:
+def _change_back(transaction: Transaction, record: Record, former: dict[str, Any]) -> None:
     try:
         transaction.change(record, **former)
     except IntegrityError:
@@ -234,17 +233,17 @@ def _change_back(transaction: Transaction, record: Any, former: dict[str, Any]) 
         ) from None
 
 
-def _refuse_marked(entry: Any) -> None:
+def _refuse_marked(entry: AuditEntry) -> None:
     """A record goes only when nobody has marked one of its fields since."""
     if Mark.select().where(Mark.record_uid == entry.record_uid).exists():
         raise Refused("撤销会去掉的一条记录已被他人标记待完善，没有撤销；请打开记录核对")
 
 
-def _refuse_in_use(entry: Any) -> None:
+def _refuse_in_use(entry: AuditEntry) -> None:
     """An organisation goes only while nothing belongs to it."""
-    if entry.record_table != table_of(Organization):
+    if entry.record_table != table_name(Organization):
         return
-    unit: Any = Organization.get(Organization.uid == entry.record_uid)
+    unit: Organization = Organization.get(Organization.uid == entry.record_uid)
     belongs = (
         Member.select().where(Member.branch == unit),
         Organization.select().where(Organization.parent == unit),

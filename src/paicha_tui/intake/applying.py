@@ -8,11 +8,12 @@ from typing import Any
 import peewee
 
 from paicha_tui import store
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.intake.outcome import REJECTED, Plan
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import Subject
 from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Organization
-from paicha_tui.store import AuditEntry, Record, RecordChangedMeanwhile, Transaction
+from paicha_tui.store import AuditEntry, Record, RecordChangedMeanwhile, Transaction, selected
 
 CHANGED_MEANWHILE = "预览之后有人改动了数据库，没有导入任何内容；请重新执行导入"
 
@@ -36,7 +37,7 @@ def apply(plan: Plan) -> None:
 
 def _refuse_if_outdated(plan: Plan) -> None:
     """Records that others changed are known by their versions; here those added or removed."""
-    tables = [str(model._meta.table_name) for model in (*RECORDS, Mark)]  # type: ignore[attr-defined]
+    tables = [*map(table_name, RECORDS), table_name(Mark)]
     others = AuditEntry.select().where(
         AuditEntry.id > plan.seen_audit,
         AuditEntry.action.in_(("add", "remove")),
@@ -104,7 +105,7 @@ def _add(subjects: list[Subject], ids: dict[str, int], transaction: Transaction)
     )
     first = subjects[0].uid
     start = model.get(model.uid == first).id
-    stored: Any = model.select(model.uid, model.id).where(model.id >= start).tuples()
+    stored = selected(model.select(model.uid, model.id).where(model.id >= start))
     ids.update(stored)
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from paicha_tui.intake.outcome import Ledger
-from paicha_tui.intake.people import National, People, Person, RowRefused
+from paicha_tui.intake.people import KnownMember, National, People, RowRefused
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.models import Dossier, Flow, Loss, MemberRecord
+from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import LossResult
+from paicha_tui.store import Record
 
 
 class Belongings:
@@ -38,7 +40,7 @@ class Belongings:
             if person.subject.record is not None
         }
         found: dict[str, list[Subject]] = defaultdict(list)
-        stored: Any = model.select().order_by(model.id)
+        stored = model.select().order_by(model.id)
         for record in stored:
             member = members[record.member_id]
             found[member.uid].append(Subject(model, member, record))
@@ -54,7 +56,7 @@ class Belongings:
 
     def plan(self, model: type[MemberRecord], entries: Iterable[Entry]) -> None:
         """Account for the rows of one kind of record."""
-        groups: dict[str, tuple[Person, list[Entry]]] = {}
+        groups: dict[str, tuple[KnownMember, list[Entry]]] = {}
         for entry in entries:
             try:
                 person = self._people.linked(entry)
@@ -118,7 +120,9 @@ def _match(
         current = _current_loss(stored)
         if len(entries) == 1:
             return [current]
-        return [stored[place] if place < len(stored) else None for place in range(len(entries))]
+        return [
+            stored[position] if position < len(stored) else None for position in range(len(entries))
+        ]
     return _match_by_key(model, stored, entries, marks)
 
 
@@ -137,12 +141,12 @@ def _match_by_key(
         same = waiting.get(_key(model, entry))
         matches.append(same.pop(0) if same else None)
     left = [subject for group in waiting.values() for subject in group]
-    for place, entry in enumerate(entries):
-        if matches[place] is None:
+    for position, entry in enumerate(entries):
+        if matches[position] is None:
             match = next((item for item in left if _was_unread(model, item, entry, marks)), None)
             if match is not None:
                 left.remove(match)
-                matches[place] = match
+                matches[position] = match
     return matches
 
 
@@ -168,8 +172,8 @@ def _key(model: type[MemberRecord], entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _as_text(model: Any, name: str, value: Any) -> str:
-    return str(model._meta.fields[name].show(value))
+def _as_text(model: type[Record], name: str, value: object) -> str:
+    return described_field(model, name).show(value)
 
 
 def _was_unread(model: type[MemberRecord], subject: Subject, entry: Entry, marks: Marks) -> bool:

@@ -15,12 +15,12 @@ from paicha_tui.intake.sheet_forms import (
     LOST_ON,
     NOTES_SHEET,
     REASON_COLUMN,
-    Column,
+    SheetColumn,
     SheetForm,
     form_of,
     form_titled,
 )
-from paicha_tui.intake.workbook_reader import Row, SheetContent
+from paicha_tui.intake.workbook_reader import SheetContent, SheetRow
 from paicha_tui.models import Member
 
 LAST_HEADER_ROW = 10
@@ -56,13 +56,13 @@ class RecognisedSheet:
 
     form: SheetForm
     content: SheetContent
-    columns: dict[int, Column]
-    """What each column holds, by its place from 0."""
+    columns: dict[int, SheetColumn]
+    """What each column holds, by its position from 0."""
     headers: dict[int, str]
     """The header over each column as it is written, the known ones by their label."""
     unknown: list[str]
     """Headers of the columns that are not read."""
-    rows: list[Row]
+    rows: list[SheetRow]
     """The rows below the header."""
 
 
@@ -115,53 +115,53 @@ def _recognise_as(form: SheetForm, content: SheetContent) -> RecognisedSheet | N
     columns, headers = _columns(header, spellings)
     unknown = [
         header
-        for place, header in sorted(headers.items())
-        if place not in columns and fold(header) not in _IGNORED
+        for position, header in sorted(headers.items())
+        if position not in columns and fold(header) not in _IGNORED
     ]
-    headers |= {place: column.label for place, column in columns.items()}
+    headers |= {position: column.label for position, column in columns.items()}
     rows = content.rows[last + 1 :]
     if rows and _is_index(rows[0]):
         rows = rows[1:]
     return RecognisedSheet(form, content, columns, headers, unknown, rows)
 
 
-Spellings = Mapping[str, tuple[Column, int]]
+Spellings = Mapping[str, tuple[SheetColumn, int]]
 
 
-def _texts(row: Row) -> list[str]:
+def _texts(row: SheetRow) -> list[str]:
     return [fold(cell) if isinstance(cell, str) else "" for cell in row.cells]
 
 
-def _main_row(top: list[Row], form: SheetForm, spellings: Spellings) -> int | None:
-    """The place of the row that has a column the sheet can't do without, and most other headers."""
+def _main_row(top: list[SheetRow], form: SheetForm, spellings: Spellings) -> int | None:
+    """Which row has a column the sheet can't do without, and most other headers."""
     best, most = None, 0
-    for place, row in enumerate(top):
+    for position, row in enumerate(top):
         found = [spellings[text][0].key for text in _texts(row) if text in spellings]
         if len(found) > most and any(key in form.heads for key in found):
-            best, most = place, len(found)
+            best, most = position, len(found)
     return best
 
 
-def _last_header_row(rows: list[Row], main: int, form: SheetForm, spellings: Spellings) -> int:
-    """The place of the last header row: rows of sub-headers may follow the main one."""
+def _last_header_row(rows: list[SheetRow], main: int, form: SheetForm, spellings: Spellings) -> int:
+    """The position of the last header row: rows of sub-headers may follow the main one."""
     heads = {
-        place
-        for place, text in enumerate(_texts(rows[main]))
+        position
+        for position, text in enumerate(_texts(rows[main]))
         if text in spellings and spellings[text][0].key in form.heads
     }
     last = main
-    for place in range(main + 1, min(main + 1 + HEADER_ROWS_BELOW, len(rows))):
-        texts = _texts(rows[place])
-        filled = {column for column, cell in enumerate(rows[place].cells) if cell is not None}
+    for position in range(main + 1, min(main + 1 + HEADER_ROWS_BELOW, len(rows))):
+        texts = _texts(rows[position])
+        filled = {column for column, cell in enumerate(rows[position].cells) if cell is not None}
         only_texts = all(texts[column] for column in filled)
         sub = [text for text in texts if text in spellings or text in _SUBHEADS]
         if filled & heads or not only_texts or not sub:
             break
-        last = place
+        last = position
     return last
 
 
-def _is_index(row: Row) -> bool:
+def _is_index(row: SheetRow) -> bool:
     """Whether a row only numbers the columns: 1 2 3 …, perhaps after 甲 乙."""
     numbers = []
     for cell in row.cells:
@@ -174,41 +174,43 @@ def _is_index(row: Row) -> bool:
     return len(numbers) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
-def _columns(header: list[Row], spellings: Spellings) -> tuple[dict[int, Column], dict[int, str]]:
+def _columns(
+    header: list[SheetRow], spellings: Spellings
+) -> tuple[dict[int, SheetColumn], dict[int, str]]:
     """What each column holds, and the header written over it."""
     stacks = _stacks(header)
     claims: dict[str, list[tuple[int, int]]] = {}
-    matched: dict[int, Column] = {}
-    for place, (own, parent) in stacks.items():
+    matched: dict[int, SheetColumn] = {}
+    for position, (own, parent) in stacks.items():
         for name in _names(own, parent):
             if name in spellings:
                 column, rank = spellings[name]
-                claims.setdefault(column.key, []).append((rank, place))
-                matched[place] = column
+                claims.setdefault(column.key, []).append((rank, position))
+                matched[position] = column
                 break
-    for key, places in claims.items():
+    for key, positions in claims.items():
         alone = key in _ONLY_WITH and _ONLY_WITH[key] not in claims
-        for _, place in sorted(places)[0 if alone else 1 :]:
-            del matched[place]
-    written = {place: own[-1] for place, (own, _) in stacks.items() if own}
+        for _, position in sorted(positions)[0 if alone else 1 :]:
+            del matched[position]
+    written = {position: own[-1] for position, (own, _) in stacks.items() if own}
     return matched, written
 
 
-def _stacks(header: list[Row]) -> dict[int, tuple[list[str], str]]:
+def _stacks(header: list[SheetRow]) -> dict[int, tuple[list[str], str]]:
     """For each column the header texts over it from the top, and the parent it stands under."""
     width = max(len(row.cells) for row in header)
-    own: dict[int, list[str]] = {place: [] for place in range(width)}
+    own: dict[int, list[str]] = {position: [] for position in range(width)}
     parents = dict.fromkeys(range(width), "")
     for depth, row in enumerate(header):
         parent = ""
-        for place in range(width):
-            cell = row.cells[place] if place < len(row.cells) else None
+        for position in range(width):
+            cell = row.cells[position] if position < len(row.cells) else None
             if isinstance(cell, str) and clean_text(cell):
                 parent = clean_text(cell)
-                own[place].append(parent)
-            elif depth + 1 < len(header) and not own[place]:
-                parents[place] = parent or parents[place]
-    return {place: (own[place], parents[place]) for place in range(width)}
+                own[position].append(parent)
+            elif depth + 1 < len(header) and not own[position]:
+                parents[position] = parent or parents[position]
+    return {position: (own[position], parents[position]) for position in range(width)}
 
 
 def _names(own: list[str], parent: str) -> list[str]:

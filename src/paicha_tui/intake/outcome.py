@@ -23,9 +23,9 @@ class Reject:
     """The key of the column that is at fault, where one is."""
 
     @property
-    def place(self) -> str:
+    def where(self) -> str:
         """Where the row stands, in words."""
-        return self.entry.place
+        return self.entry.where
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Ledger:
             label = entry.sheet.form.column(key).label
             self.plan.unread.append(
                 visible_text(
-                    f"{entry.place}“{label}”：{masked_in_text(wrong.reason)}（已照原样留下）"
+                    f"{entry.where}“{label}”：{masked_in_text(wrong.reason)}（已照原样留下）"
                 )
             )
         self._count(entry, outcome, subject.form.table, subject.uid)

@@ -49,7 +49,7 @@ FOOTERS = (
 
 
 @dataclass(eq=False)
-class Person:
+class KnownMember:
     """A member as rows refer to him."""
 
     subject: Subject
@@ -65,8 +65,8 @@ class Person:
     def where(self) -> str:
         """Where he stands, in words, without his full ID number."""
         number = f"（身份证号码{masked_id_number(self.number)}）" if self.number else ""
-        place = self.row.place if self.row and self.subject.record is None else "库中"
-        return f"{place}“{self.branch.label}”的“{self.subject.label}”{number}"
+        whose = self.row.where if self.row and self.subject.record is None else "库中"
+        return f"{whose}“{self.branch.label}”的“{self.subject.label}”{number}"
 
 
 @dataclass
@@ -95,7 +95,7 @@ class RowRefused(Exception):
 class National:
     """What the national 党员基本信息汇总表 says of a person beyond his own fields."""
 
-    person: Person
+    person: KnownMember
     entry: Entry
     lost: bool
     floating: bool
@@ -108,27 +108,31 @@ class People:
     """Every member, by ID number and by name and branch."""
 
     units: Units
-    by_number: dict[str, Person] = field(default_factory=dict)
-    by_matching_form: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
-    by_name: dict[tuple[str, str], list[Person]] = field(default_factory=lambda: defaultdict(list))
+    by_number: dict[str, KnownMember] = field(default_factory=dict)
+    by_matching_form: dict[str, list[KnownMember]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    by_name: dict[tuple[str, str], list[KnownMember]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     nationals: list[National] = field(default_factory=list)
     _sole_branch: Subject | None = None
 
     def load(self, branches: dict[int, Subject]) -> None:
         """Take in the members of the store; `branches` are the organisations by id."""
-        stored: Any = Member.select().order_by(Member.id)
+        stored = Member.select().order_by(Member.id)
         for record in stored:
             subject = Subject(Member, record=record)
             number = record.id_number or ""
             self._enter(
-                Person(subject, branches[record.branch_id], fold(record.name or ""), number)
+                KnownMember(subject, branches[record.branch_id], fold(record.name or ""), number)
             )
 
-    def _enter(self, person: Person) -> None:
+    def _enter(self, person: KnownMember) -> None:
         self._enter_number(person)
         self.by_name[person.name, person.branch.uid].append(person)
 
-    def _enter_number(self, person: Person) -> None:
+    def _enter_number(self, person: KnownMember) -> None:
         if person.number:
             self.by_number.setdefault(person.number, person)
             self.by_matching_form[matching_form(person.number)].append(person)
@@ -137,7 +141,7 @@ class People:
         """Whether the store has a member with this ID number, be it written in 15 or 18 digits."""
         return matching_form(number) in self.by_matching_form
 
-    def _of_number(self, claim: Claim, ledger: Ledger) -> Person | None:
+    def _of_number(self, claim: Claim, ledger: Ledger) -> KnownMember | None:
         """The member with the ID number of a row.
 
         A number of 15 digits and its form of 18 are one person where name and branch agree; else
@@ -150,7 +154,7 @@ class People:
             if not _is_other(claim, twin):
                 return twin
             ledger.notices.add(
-                f"{claim.entry.place}的身份证号码与{twin.where}是同一号码的15位和18位写法，"
+                f"{claim.entry.where}的身份证号码与{twin.where}是同一号码的15位和18位写法，"
                 "姓名或所在党支部不同，按另一人处理，请核对"
             )
         return None
@@ -185,7 +189,7 @@ class People:
         """Whom a row means; None when it was rejected or is no row of a member."""
         if _is_footer(entry):
             first = visible_text(_first_text(entry)[:20])
-            ledger.notices.add(f"{entry.place}“{first}”是表尾的话，没有导入")
+            ledger.notices.add(f"{entry.where}“{first}”是表尾的话，没有导入")
             return None
         name = entry.given.get(NAME)
         if not name:
@@ -202,7 +206,7 @@ class People:
         hint = _sure_digits(wrong.typed) if wrong else ""
         return Claim(entry, fold(name), number, branch, bool(text), hint)
 
-    def _person(self, claim: Claim, same_name: list[Claim], ledger: Ledger) -> Person:
+    def _person(self, claim: Claim, same_name: list[Claim], ledger: Ledger) -> KnownMember:
         """The member a row means, a new one when nobody fits. Raises RowRefused."""
         known = self._of_number(claim, ledger)
         if known is not None:
@@ -223,14 +227,14 @@ class People:
             return self._fitting(claim, candidates[0])
         if claim.number and self.by_name.get((claim.name, claim.branch.uid)):
             ledger.notices.add(
-                f"{claim.entry.place}与同支部另一名“{visible_text(claim.entry.given[NAME])}”"
+                f"{claim.entry.where}与同支部另一名“{visible_text(claim.entry.given[NAME])}”"
                 "身份证号码不同，按另一人新增，请核对"
             )
-        person = Person(Subject(Member), claim.branch, claim.name, claim.number)
+        person = KnownMember(Subject(Member), claim.branch, claim.name, claim.number)
         person.subject.links[BRANCH] = claim.branch
         return person
 
-    def _fitting(self, claim: Claim, person: Person) -> Person:
+    def _fitting(self, claim: Claim, person: KnownMember) -> KnownMember:
         """The only candidate, unless the digits left of a rounded number are not his."""
         if person.row is not None:
             raise RowRefused(f"与第{person.row.number}行是同一名党员，请只保留一行", NAME)
@@ -250,7 +254,7 @@ class People:
             )
         return person
 
-    def _accept(self, person: Person, claim: Claim, marks: Marks, ledger: Ledger) -> None:
+    def _accept(self, person: KnownMember, claim: Claim, marks: Marks, ledger: Ledger) -> None:
         entry = claim.entry
         self._set_national_aside(person, entry, ledger)
         is_new = person.subject.record is None
@@ -264,7 +268,7 @@ class People:
         outcome = NEW if is_new else CHANGED if changed else UNCHANGED
         ledger.accept(entry, person.subject, outcome)
 
-    def _set_national_aside(self, person: Person, entry: Entry, ledger: Ledger) -> None:
+    def _set_national_aside(self, person: KnownMember, entry: Entry, ledger: Ledger) -> None:
         """Take 失联 and 流动 out of the row, for the records that belong to the person."""
         lost = entry.given.pop(IS_LOST, None)
         floating = entry.given.pop(IS_FLOATING, None)
@@ -275,7 +279,7 @@ class People:
                 label = entry.sheet.form.column(key).label
                 typed = visible_text(wrong.typed)
                 ledger.notices.add(
-                    f"{entry.place}“{label}”填的“{typed}”看不懂，没有按“是”登记，请核对后改填“是”或“否”"
+                    f"{entry.where}“{label}”填的“{typed}”看不懂，没有按“是”登记，请核对后改填“是”或“否”"
                 )
         self._set_paid_up_to_aside(person, entry)
         last = Member.last_activity_on.name
@@ -283,9 +287,9 @@ class People:
             entry.given |= {last: since} if since else {}
             entry.wrong |= {last: wrong_since} if wrong_since else {}
         elif not lost and (since or wrong_since):
-            ledger.notices.add(f"{entry.place}没有登记为失联，“失去联系日期”没有导入")
+            ledger.notices.add(f"{entry.where}没有登记为失联，“失去联系日期”没有导入")
         if not floating and (direction or place):
-            ledger.notices.add(f"{entry.place}没有登记为流动，“外出流向”没有导入")
+            ledger.notices.add(f"{entry.where}没有登记为流动，“外出流向”没有导入")
         if lost or floating:
             self.nationals.append(
                 National(
@@ -293,7 +297,7 @@ class People:
                 )
             )
 
-    def _set_paid_up_to_aside(self, person: Person, entry: Entry) -> None:
+    def _set_paid_up_to_aside(self, person: KnownMember, entry: Entry) -> None:
         """Tell in 备注 up to which month dues are paid: that is no day of payment."""
         label = entry.sheet.form.column(PAID_UP_TO).label
         paid, typed = entry.given.pop(PAID_UP_TO, None), entry.wrong.pop(PAID_UP_TO, None)
@@ -305,7 +309,7 @@ class People:
 
     # Rows of what belongs to members.
 
-    def linked(self, entry: Entry) -> Person:
+    def linked(self, entry: Entry) -> KnownMember:
         """The member that a row of another sheet belongs to. Raises RowRefused."""
         name = fold(entry.links.get(MEMBER_NAME, ""))
         number = clean_id_number(entry.links.get(MEMBER_ID, ""))
@@ -321,14 +325,14 @@ class People:
             raise RowRefused(f"{reason}，请核对身份证号码，或填写姓名和所在党支部", MEMBER_ID)
         return self._linked_by_name(entry, name, number)
 
-    def _with_number(self, number: str, name: str) -> Person | None:
+    def _with_number(self, number: str, name: str) -> KnownMember | None:
         if not number or number in self.by_number:
             return self.by_number.get(number)
         twins = self.by_matching_form.get(matching_form(number), [])
         fitting = [twin for twin in twins if not name or twin.name == name]
         return fitting[0] if len(fitting) == 1 else None
 
-    def _linked_by_name(self, entry: Entry, name: str, number: str) -> Person:
+    def _linked_by_name(self, entry: Entry, name: str, number: str) -> KnownMember:
         text = entry.links.get(BRANCH)
         try:
             branch = self.units.named(text) if text else self._sole_branch
@@ -403,12 +407,12 @@ def _refuse_disagreeing(claim: Claim, same_number: list[Claim], people: People) 
         )
 
 
-def _is_other(claim: Claim, person: Person) -> bool:
+def _is_other(claim: Claim, person: KnownMember) -> bool:
     in_other_branch = claim.named_branch and claim.branch is not person.branch
     return claim.name != person.name or in_other_branch
 
 
-def _refuse_other_person(claim: Claim, person: Person) -> None:
+def _refuse_other_person(claim: Claim, person: KnownMember) -> None:
     if claim.name != person.name:
         raise RowRefused(f"这个身份证号码已由{person.where}使用，姓名不同，请核对", ID_NUMBER)
     if _is_other(claim, person):
@@ -419,7 +423,7 @@ def _refuse_other_person(claim: Claim, person: Person) -> None:
         raise RowRefused(f"与第{person.row.number}行是同一名党员，请只保留一行", ID_NUMBER)
 
 
-def _refuse_indistinct(claim: Claim, same_name: list[Claim], candidates: list[Person]) -> None:
+def _refuse_indistinct(claim: Claim, same_name: list[Claim], candidates: list[KnownMember]) -> None:
     """Refuse a row that can be known only by name and branch where that is not unique."""
     others = [other for other in same_name if other is not claim]
     if others:

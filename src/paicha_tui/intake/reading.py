@@ -18,8 +18,8 @@ from paicha_tui.basics.values import (
     visible_text,
 )
 from paicha_tui.intake.headers import RecognisedSheet
-from paicha_tui.intake.sheet_forms import Column
-from paicha_tui.intake.workbook_reader import Cell, DateCell, Row, Unreadable
+from paicha_tui.intake.sheet_forms import SheetColumn
+from paicha_tui.intake.workbook_reader import Cell, DateCell, SheetRow, Unreadable
 from paicha_tui.records.fields import Date, DescribedField, IdNumber, Phone, Text
 
 FEWEST_ID_DIGITS = 6
@@ -40,7 +40,7 @@ class Entry:
     """One row of a worksheet."""
 
     sheet: RecognisedSheet
-    row: Row
+    row: SheetRow
     links: dict[str, str] = field(default_factory=dict)
     """The cells that link to other records, by the column's key; blank ones are left out."""
     given: dict[str, Any] = field(default_factory=dict)
@@ -54,16 +54,16 @@ class Entry:
         return self.row.number
 
     @property
-    def place(self) -> str:
+    def where(self) -> str:
         """Where it stands, in words."""
         return f"工作表“{visible_text(self.sheet.content.title)}”第{self.number}行"
 
     def typed(self, key: str) -> str:
         """The text of a cell as a mark would keep it; empty for a column that is not there."""
-        for place, column in self.sheet.columns.items():
+        for position, column in self.sheet.columns.items():
             if column.key == key:
                 cells = self.row.cells
-                return clean_text(cell_text(cells[place])) if place < len(cells) else ""
+                return clean_text(cell_text(cells[position])) if position < len(cells) else ""
         return ""
 
 
@@ -121,7 +121,7 @@ def cell_text(cell: Cell) -> str:
     return number_text(cell)
 
 
-def correctable_text(cell: Cell, column: Column, *, epoch_1904: bool) -> str:
+def correctable_text(cell: Cell, column: SheetColumn, *, epoch_1904: bool) -> str:
     """A cell as the text to put into a workbook of rejected rows: read again, it means the same."""
     is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
     if is_number and isinstance(column.field, Date):
@@ -147,12 +147,12 @@ class RowReader:
         """Every row below the header."""
         for row in self._sheet.rows:
             entry = Entry(self._sheet, row)
-            for place, column in self._sheet.columns.items():
-                if place < len(row.cells) and row.cells[place] is not None:
-                    self._read_cell(entry, column, row.cells[place])
+            for position, column in self._sheet.columns.items():
+                if position < len(row.cells) and row.cells[position] is not None:
+                    self._read_cell(entry, column, row.cells[position])
             yield entry
 
-    def _read_cell(self, entry: Entry, column: Column, cell: Cell) -> None:
+    def _read_cell(self, entry: Entry, column: SheetColumn, cell: Cell) -> None:
         if isinstance(cell, str) and not cell.isprintable():
             self._notice_hidden(column, cell, entry.number)
         if column.field is None:
@@ -165,7 +165,7 @@ class RowReader:
         elif value is not None:
             entry.given[column.key] = value
 
-    def _notice_hidden(self, column: Column, text: str, row: int) -> None:
+    def _notice_hidden(self, column: SheetColumn, text: str, row: int) -> None:
         without_breaks = " ".join(text.split())
         if visible_text(without_breaks) != without_breaks:
             self._notice(f"“{column.label}”栏有看不见的控制字符，已去掉", row)
@@ -173,7 +173,7 @@ class RowReader:
     def _notice(self, text: str, row: int) -> None:
         self._notices.add(f"工作表“{visible_text(self._sheet.content.title)}”{text}", row)
 
-    def _value(self, column: Column, reader: DescribedField, cell: Cell, row: int) -> Any:
+    def _value(self, column: SheetColumn, reader: DescribedField, cell: Cell, row: int) -> object:
         if isinstance(cell, Unreadable):
             return Wrong(clean_text(cell.shown), cell.reason)
         if isinstance(reader, Date) and not isinstance(cell, str | bool):
@@ -200,7 +200,7 @@ class RowReader:
         except ValueUnreadable as problem:
             return Wrong(clean_text(text), problem.reason)
 
-    def _date(self, column: Column, cell: Any, row: int) -> Any:
+    def _date(self, column: SheetColumn, cell: Any, row: int) -> Any:
         try:
             if isinstance(cell, DateCell):
                 return PartialDate(cell.iso)
@@ -232,7 +232,7 @@ def _rounded(reader: DescribedField, typed: str, hint: str) -> Wrong:
     )
 
 
-def shown(reader: DescribedField, value: Any) -> str:
+def shown(reader: DescribedField, value: object) -> str:
     """A value in a message: ID and telephone numbers are hidden in part."""
     if value is None:
         return "（空）"

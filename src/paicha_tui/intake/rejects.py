@@ -9,7 +9,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from paicha_tui.basics.spreadsheet import Look, Pen, to_bytes
+from paicha_tui.basics.openpyxl_private import to_bytes
+from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.basics.values import clean_text
 from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.outcome import Plan, Reject
@@ -54,13 +55,13 @@ def _write_sheet(
     width = max(
         (*sheet.headers, *(len(reject.entry.row.cells) - 1 for reject in rejects)), default=0
     )
-    for place, header in sheet.headers.items():
-        pen.text(paper, 1, place + 1, header, HEAD)
+    for position, header in sheet.headers.items():
+        pen.text(paper, 1, position + 1, header, HEAD)
     reason_column = width + 2
-    for place, header in sheet.headers.items():
+    for position, header in sheet.headers.items():
         # An old column of reasons gives way to the new one.
         if header == REASON_COLUMN:
-            reason_column = place + 1
+            reason_column = position + 1
     pen.text(paper, 1, reason_column, REASON_COLUMN, HEAD)
     for row, reject in enumerate(sorted(rejects, key=lambda item: item.entry.number), 2):
         _write_row(pen, paper, row, reject)
@@ -81,16 +82,17 @@ def _write_row(pen: Pen, paper: Worksheet, row: int, reject: Reject) -> None:
     sheet = reject.entry.sheet
     cells = reject.entry.row.cells
     fault = next(
-        (place for place, column in sheet.columns.items() if column.key == reject.column), None
+        (position for position, column in sheet.columns.items() if column.key == reject.column),
+        None,
     )
-    for place, cell in enumerate(cells):
-        column = sheet.columns.get(place)
+    for position, cell in enumerate(cells):
+        column = sheet.columns.get(position)
         text = (
             correctable_text(cell, column, epoch_1904=sheet.content.epoch_1904)
             if column
             else cell_text(cell)
         )
-        if text or place == fault:
-            pen.text(paper, row, place + 1, text, FAULT if place == fault else CELL)
+        if text or position == fault:
+            pen.text(paper, row, position + 1, text, FAULT if position == fault else CELL)
     if fault is not None and fault >= len(cells):
         pen.text(paper, row, fault + 1, "", FAULT)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import fold
 from paicha_tui.models import MEMBER_RECORDS, Flow, Mark, Member, Organization
 from paicha_tui.records.fields import DescribedField, WholeNumber, YesNo, described_fields
@@ -30,7 +31,7 @@ PAID_UP_TO = "paid_up_to"
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """One column: `key` is the name of the field it fills, or of the link it makes."""
 
     key: str
@@ -50,10 +51,10 @@ class SheetForm:
     """One sheet of the import workbook."""
 
     model: type[Record]
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     heads: tuple[str, ...]
     """Keys of the columns of which one must be among the headers."""
-    also: tuple[Column, ...] = ()
+    also: tuple[SheetColumn, ...] = ()
     """Columns that are read, but not offered by the template."""
 
     @property
@@ -64,9 +65,9 @@ class SheetForm:
     @property
     def table(self) -> str:
         """The name of the records' table."""
-        return str(self.model._meta.table_name)
+        return table_name(self.model)
 
-    def column(self, key: str) -> Column:
+    def column(self, key: str) -> SheetColumn:
         """The column with this key; KeyError when there is none."""
         for column in (*self.columns, *self.also):
             if column.key == key:
@@ -74,24 +75,26 @@ class SheetForm:
         raise KeyError(key)
 
 
-def _of_fields(model: type[Record]) -> Iterator[Column]:
+def _of_fields(model: type[Record]) -> Iterator[SheetColumn]:
     for field in described_fields(model):
-        yield Column(field.name, field.label, field.aliases, field.note, field)
+        yield SheetColumn(field.name, field.label, field.aliases, field.note, field)
 
 
 def _label(field: Any) -> str:
     return str(field.verbose_name)
 
 
-_BRANCH = Column(
+_BRANCH = SheetColumn(
     BRANCH,
     _label(Member.branch),
     ("组织关系所在党支部", "所在支部"),
     "填党支部名称或组织代码",
 )
 _LINKS = (
-    Column(MEMBER_ID, Member.id_number.label, Member.id_number.aliases, "这一行说的是哪名党员"),
-    Column(
+    SheetColumn(
+        MEMBER_ID, Member.id_number.label, Member.id_number.aliases, "这一行说的是哪名党员"
+    ),
+    SheetColumn(
         MEMBER_NAME,
         Member.name.label,
         Member.name.aliases,
@@ -101,8 +104,8 @@ _LINKS = (
 )
 
 
-def _organization_columns() -> Iterator[Column]:
-    parent = Column(
+def _organization_columns() -> Iterator[SheetColumn]:
+    parent = SheetColumn(
         PARENT, _label(Organization.parent), ("上级组织",), "上级党组织的代码；最上级空着"
     )
     for column in _of_fields(Organization):
@@ -113,12 +116,12 @@ def _organization_columns() -> Iterator[Column]:
 
 # The national 党员基本信息汇总表 tells 失联 and 流动 in columns of the person.
 _NATIONAL = (
-    Column(IS_LOST, "是否为失联党员", ("是否失联党员",), field=YesNo("是否为失联党员")),
-    Column(LOST_ON, "失去联系日期", field=Member.last_activity_on),
-    Column(IS_FLOATING, "是否为流动党员", ("是否流动党员",), field=YesNo("是否为流动党员")),
-    Column(FLOWS_TO, "外出流向", field=Flow.direction),
+    SheetColumn(IS_LOST, "是否为失联党员", ("是否失联党员",), field=YesNo("是否为失联党员")),
+    SheetColumn(LOST_ON, "失去联系日期", field=Member.last_activity_on),
+    SheetColumn(IS_FLOATING, "是否为流动党员", ("是否流动党员",), field=YesNo("是否为流动党员")),
+    SheetColumn(FLOWS_TO, "外出流向", field=Flow.direction),
     # The month that dues are paid up to, not the day of payment: prepaid dues would hide a loss.
-    Column(PAID_UP_TO, "党费交至", ("党费缴至", "党费交到"), field=Member.last_dues_on),
+    SheetColumn(PAID_UP_TO, "党费交至", ("党费缴至", "党费交到"), field=Member.last_dues_on),
 )
 
 _ORDINAL = WholeNumber("第几条", "同一名党员在那张工作表里的第几行；只有一行就空着")
@@ -127,9 +130,11 @@ MARK_FORM = SheetForm(
     Mark,
     (
         *_LINKS,
-        Column(MARKED_SHEET, _label(Mark.record_table), (), "哪张工作表里的项目待完善，如“党员”"),
-        Column(MARKED_RECORD, _ORDINAL.label, (), _ORDINAL.note, _ORDINAL),
-        Column(MARKED_FIELD, _label(Mark.field), (), "哪一栏待完善，如“入党时间”"),
+        SheetColumn(
+            MARKED_SHEET, _label(Mark.record_table), (), "哪张工作表里的项目待完善，如“党员”"
+        ),
+        SheetColumn(MARKED_RECORD, _ORDINAL.label, (), _ORDINAL.note, _ORDINAL),
+        SheetColumn(MARKED_FIELD, _label(Mark.field), (), "哪一栏待完善，如“入党时间”"),
         *_of_fields(Mark),
     ),
     (MARKED_FIELD,),

@@ -148,7 +148,7 @@ def merge(subject: Subject, entry: Entry, marks: Marks) -> bool:
     return changed
 
 
-def _give(subject: Subject, name: str, value: Any, entry: Entry, marks: Marks) -> bool:
+def _give(subject: Subject, name: str, value: object, entry: Entry, marks: Marks) -> bool:
     old = subject.value(name)
     waiting = marks.get(subject, name)
     if waiting and waiting.typed and old is None and waiting.typed == entry.typed(name):
@@ -162,7 +162,7 @@ def _give(subject: Subject, name: str, value: Any, entry: Entry, marks: Marks) -
     return differs or cleared
 
 
-def _same_person(subject: Subject, name: str, old: Any, new: Any) -> bool:
+def _same_person(subject: Subject, name: str, old: object, new: Any) -> bool:
     """Whether a number of 15 digits would replace the 18 of the same person."""
     if not old or not isinstance(subject.form.column(name).field, IdNumber):
         return False

@@ -15,7 +15,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from paicha_tui.basics.spreadsheet import Look, Pen, to_bytes
+from paicha_tui.basics.openpyxl_private import to_bytes
+from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.basics.values import fold
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
@@ -29,13 +30,14 @@ from paicha_tui.intake.sheet_forms import (
     MEMBER_NAME,
     NOTES_SHEET,
     PARENT,
-    Column,
+    SheetColumn,
     SheetForm,
     form_of,
 )
 from paicha_tui.meaning import screening
-from paicha_tui.models import MEMBER_RECORDS, Mark, Member, Organization
+from paicha_tui.models import MEMBER_RECORDS, Mark, Member, MemberRecord, Organization
 from paicha_tui.records.fields import Coded, Date, IdNumber, Phone, WholeNumber, YesNo
+from paicha_tui.store import Record
 
 ROWS_WITH_CHOICES = 5_000
 """So many rows below the header offer the values of code lists."""
@@ -73,7 +75,7 @@ def records_workbook(organization: Organization | None = None) -> bytes:
     return to_bytes(_build(_Records(organization).rows()))
 
 
-Rows = dict[type[Any], list[dict[str, str]]]
+Rows = dict[type[Record], list[dict[str, str]]]
 
 
 def _build(rows: Rows) -> Workbook:
@@ -108,7 +110,7 @@ def _write_notes(pen: Pen, sheet: Worksheet) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def _note(column: Column) -> str:
+def _note(column: SheetColumn) -> str:
     """The help on a column, with its choices and other accepted headers."""
     parts = [column.note or (column.field.note if column.field else "")]
     if isinstance(column.field, Coded):
@@ -123,17 +125,17 @@ def _note(column: Column) -> str:
 
 
 def _write_header(pen: Pen, sheet: Worksheet, form: SheetForm, lists: _Lists) -> None:
-    for place, column in enumerate(form.columns, 1):
+    for position, column in enumerate(form.columns, 1):
         needed = column.key in form.heads or bool(column.field and column.field.required)
-        pen.text(sheet, 1, place, column.label, NEEDED if needed else HEAD)
-        letter = get_column_letter(place)
+        pen.text(sheet, 1, position, column.label, NEEDED if needed else HEAD)
+        letter = get_column_letter(position)
         dimension = sheet.column_dimensions[letter]
         dimension.width = _width(column)
         if not isinstance(column.field, WholeNumber):
             dimension.number_format = "@"
         if note := _note(column):
             comment = Comment(note[:1000], form.title, height=120, width=260)
-            sheet.cell(1, place).comment = comment
+            sheet.cell(1, position).comment = comment
         if choices := lists.choices(column):
             sheet.add_data_validation(choices)
             choices.add(f"{letter}2:{letter}{ROWS_WITH_CHOICES + 1}")
@@ -141,7 +143,7 @@ def _write_header(pen: Pen, sheet: Worksheet, form: SheetForm, lists: _Lists) ->
     sheet.freeze_panes = "D2"
 
 
-def _width(column: Column) -> int:
+def _width(column: SheetColumn) -> int:
     if column.key == MEMBER_ID or isinstance(column.field, IdNumber):
         return 22
     if column.key in (BRANCH, Organization.name.name) or isinstance(column.field, Phone):
@@ -154,11 +156,11 @@ def _width(column: Column) -> int:
 def _write_rows(
     pen: Pen, sheet: Worksheet, form: SheetForm, rows: Iterable[dict[str, str]]
 ) -> None:
-    places = {column.key: place for place, column in enumerate(form.columns, 1)}
+    positions = {column.key: position for position, column in enumerate(form.columns, 1)}
     for row, values in enumerate(rows, 2):
         for key, text in values.items():
             if text:
-                pen.text(sheet, row, places[key], text, CELL)
+                pen.text(sheet, row, positions[key], text, CELL)
 
 
 class _Lists:
@@ -169,7 +171,7 @@ class _Lists:
         self._pen = pen
         self._names: dict[tuple[str, ...], str] = {}
 
-    def choices(self, column: Column) -> DataValidation | None:
+    def choices(self, column: SheetColumn) -> DataValidation | None:
         """The drop-down of a column, or None. Other values are let in after a question."""
         if column.key in (BRANCH, PARENT):
             letter = "B" if column.key == BRANCH else "A"
@@ -200,10 +202,10 @@ class _Lists:
         """Write the hidden sheet."""
         sheet = self._workbook.create_sheet(LISTS_SHEET)
         sheet.sheet_state = "hidden"
-        for place, (labels, name) in enumerate(self._names.items(), 1):
+        for position, (labels, name) in enumerate(self._names.items(), 1):
             for row, label in enumerate(labels, 1):
-                self._pen.text(sheet, row, place, label, CELL)
-            letter = get_column_letter(place)
+                self._pen.text(sheet, row, position, label, CELL)
+            letter = get_column_letter(position)
             area = f"{quote_sheetname(LISTS_SHEET)}!${letter}$1:${letter}${len(labels)}"
             self._workbook.defined_names[name] = DefinedName(name, attr_text=area)
 
@@ -213,12 +215,12 @@ class _Records:
     """The records within an organisation, as rows of text by the key of the column."""
 
     organization: Organization | None
-    _units: dict[int, Any] = field(default_factory=dict)
+    _units: dict[int, Organization] = field(default_factory=dict)
     _names: Counter[str] = field(default_factory=Counter)
     _codes: set[str] = field(default_factory=set)
     _typed: dict[tuple[str, str], str] = field(default_factory=dict)
     _links: dict[int, dict[str, str]] = field(default_factory=dict)
-    _places: dict[str, tuple[SheetForm, dict[str, str], str]] = field(default_factory=dict)
+    _subjects: dict[str, tuple[SheetForm, dict[str, str], str]] = field(default_factory=dict)
     """Of each record by its uid: the sheet, what links to it, and which of several it is."""
 
     def rows(self) -> Rows:
@@ -228,7 +230,7 @@ class _Records:
             self._names[fold(unit.name or "")] += 1
             self._codes.add(fold(unit.code or ""))
         for mark in Mark.select().where(Mark.typed.is_null(False)):
-            self._typed[mark.record_uid, mark.field] = mark.typed
+            self._typed[mark.record_uid, mark.field] = mark.typed or ""
         scope = screening.scope_ids(self.organization)
         within = set(self._units) if scope is None else set(scope)
         rows: Rows = {
@@ -240,7 +242,7 @@ class _Records:
         rows[Mark] = list(self._marks())
         return rows
 
-    def _values(self, form: SheetForm, record: Any) -> dict[str, str]:
+    def _values(self, form: SheetForm, record: Record) -> dict[str, str]:
         """The fields of a record; where the value could not be read, the text as typed."""
         values: dict[str, str] = {}
         for column in form.columns:
@@ -253,7 +255,7 @@ class _Records:
                 values[column.key] = typed
         return values
 
-    def _named(self, unit: Any) -> str:
+    def _named(self, unit: Organization) -> str:
         """What a member's row calls a unit: its name, or its code where the name is not unique."""
         name = fold(unit.name or "")
         unique = self._names[name] == 1 and name not in self._codes
@@ -267,12 +269,12 @@ class _Records:
             above = unit.parent_id
             parent = self._units[above] if above in within else None
             link = (parent.code or self._named(parent)) if parent else ""
-            self._places[unit.uid] = (form, {BRANCH: self._named(unit)}, "")
+            self._subjects[unit.uid] = (form, {BRANCH: self._named(unit)}, "")
             yield {**self._values(form, unit), PARENT: str(link)}
 
     def _members(self, within: set[int]) -> Iterator[dict[str, str]]:
         form = form_of(Member)
-        members: Any = Member.select().order_by(Member.id)
+        members = Member.select().order_by(Member.id)
         for member in members:
             if member.branch_id not in within:
                 continue
@@ -283,10 +285,10 @@ class _Records:
                 BRANCH: branch,
             }
             self._links[member.id] = link
-            self._places[member.uid] = (form, link, "")
+            self._subjects[member.uid] = (form, link, "")
             yield {**self._values(form, member), BRANCH: branch}
 
-    def _belongings(self, model: Any) -> Iterator[dict[str, str]]:
+    def _belongings(self, model: type[MemberRecord]) -> Iterator[dict[str, str]]:
         form = form_of(model)
         counts: defaultdict[int, int] = defaultdict(int)
         for record in model.select().order_by(model.id):
@@ -295,15 +297,15 @@ class _Records:
                 continue
             counts[record.member_id] += 1
             ordinal = counts[record.member_id]
-            self._places[record.uid] = (form, link, str(ordinal) if ordinal > 1 else "")
+            self._subjects[record.uid] = (form, link, str(ordinal) if ordinal > 1 else "")
             yield {**link, **self._values(form, record)}
 
     def _marks(self) -> Iterator[dict[str, str]]:
         for mark in Mark.select().order_by(Mark.id):
-            place = self._places.get(mark.record_uid)
-            if place is None:
+            subject = self._subjects.get(mark.record_uid)
+            if subject is None:
                 continue
-            form, link, ordinal = place
+            form, link, ordinal = subject
             yield {
                 **link,
                 MARKED_SHEET: form.title,

@@ -74,10 +74,12 @@ def _subject(
     if form.model is Member:
         return member
     records = belongings.listed(form.model, member)  # type: ignore[arg-type]
-    place = entry.given.get(MARKED_RECORD) or 1
-    subject = records[place - 1] if place <= len(records) else None
+    position = entry.given.get(MARKED_RECORD) or 1
+    subject = records[position - 1] if position <= len(records) else None
     if subject is None:
-        raise RowRefused(f"{member.label}没有第{place}条“{form.title}”记录，请核对", MARKED_RECORD)
+        raise RowRefused(
+            f"{member.label}没有第{position}条“{form.title}”记录，请核对", MARKED_RECORD
+        )
     return subject
 
 
@@ -92,7 +94,7 @@ def _mark(entry: Entry, subject: Subject, name: str, marks: Marks, ledger: Ledge
     if typed and value is not None:
         if not _is_what_was_typed(subject, name, typed):
             label = subject.form.column(name).label
-            ledger.notices.add(f"{entry.place}“{visible_text(label)}”已经填好，不再标为待完善")
+            ledger.notices.add(f"{entry.where}“{visible_text(label)}”已经填好，不再标为待完善")
             return UNCHANGED
         subject.values[name] = None
     waiting = Waiting(typed, reason)

@@ -106,7 +106,7 @@ def case_ids(
         identity
         for (identity,) in screening.joined(campaign, Member.id)
         .where(screening.within(organization), *conditions)
-        .order_by(Organization.code, Member.id)
+        .order_by(*screening.ORDER)
         .tuples()
     ]
 
@@ -123,7 +123,7 @@ def _load_chunk(campaign: Campaign, ids: list[int], lists: Collection[str]) -> I
     rows = (
         screening.joined(campaign, Member, Organization, Flow, Loss, *_meanings(campaign))
         .where(Member.id.in_(ids))
-        .order_by(Organization.code, Member.id)
+        .order_by(*screening.ORDER)
     )
     children = {name: _by_member(LISTS[name], ids) for name in lists}
     for member in rows:

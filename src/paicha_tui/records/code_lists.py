@@ -30,7 +30,7 @@ class Code:
     """The label an annex uses where it differs from `label`, by annex number."""
     group: str = ""
     """The statistics group the value is counted in, where the list has groups."""
-    place: int = 0
+    typed_as: int = 0
     """The number it is typed by, where it has one that a value added to the list must not move."""
 
     def circled(self, annex: int) -> str:
@@ -46,7 +46,7 @@ class Code:
 class CodeList:
     """An ordered code list, searchable by key, by any accepted spelling and by number.
 
-    A value is typed by its place, else by the first number that is no value's place: by one digit
+    A value is typed by its own number, else by the first that is no other value's: by one digit
     in a list of up to ten, 0 being the tenth, by two in a longer one.
     """
 
@@ -55,9 +55,9 @@ class CodeList:
         self.codes = tuple(codes)
         self._by_key = {code.key: code for code in self.codes}
         self.digits = 1 if len(self.codes) <= LONGEST_OF_ONE_DIGIT else 2
-        places = {code.place for code in self.codes}
-        free = (number for number in itertools.count(1) if number not in places)
-        numbers = (code.place or next(free) for code in self.codes)
+        typed_as = {code.typed_as for code in self.codes}
+        free = (number for number in itertools.count(1) if number not in typed_as)
+        numbers = (code.typed_as or next(free) for code in self.codes)
         self._by_number = {
             f"{number:0{self.digits}}"[-self.digits :]: code
             for number, code in zip(numbers, self.codes, strict=False)
@@ -69,14 +69,14 @@ class CodeList:
         name: str,
         labels: str,
         aliases: Mapping[str, tuple[str, ...]] | None = None,
-        places: Mapping[str, int] | None = None,
+        typed_as: Mapping[str, int] | None = None,
     ) -> CodeList:
         """A list whose labels are their own keys, given as one string separated by spaces."""
-        spelled, placed = aliases or {}, places or {}
+        spelled, placed = aliases or {}, typed_as or {}
         return cls(
             name,
             [
-                Code(label, label, spelled.get(label, ()), place=placed.get(label, 0))
+                Code(label, label, spelled.get(label, ()), typed_as=placed.get(label, 0))
                 for label in labels.split()
             ],
         )

@@ -7,7 +7,7 @@ is stored; forms, list columns, import headers, checks and annexes all ask the f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 import peewee
 
@@ -18,6 +18,7 @@ from paicha_tui.basics.identity import (
     masked_in_text,
     masked_phone,
 )
+from paicha_tui.basics.peewee_private import fields_by_name, fields_of
 from paicha_tui.basics.values import (
     PartialDate,
     ValueUnreadable,
@@ -27,6 +28,8 @@ from paicha_tui.basics.values import (
 )
 from paicha_tui.records.code_lists import CodeList
 from paicha_tui.records.vocabulary import NO, YES, YES_NO
+
+Value = TypeVar("Value")
 
 
 class DescribedField(peewee.Field):
@@ -64,7 +67,19 @@ class DescribedField(peewee.Field):
         return masked_in_text(text)
 
 
-class Text(DescribedField, peewee.TextField):
+class Valued(DescribedField, Generic[Value]):
+    """A field whose value is known to be of a kind."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: object) -> Self: ...
+        @overload
+        def __get__(self, instance: object, owner: object) -> Value: ...
+        def __get__(self, instance: object, owner: object) -> object: ...
+
+
+class Text(Valued["str | None"], peewee.TextField):
     """Free text."""
 
 
@@ -92,7 +107,7 @@ class Phone(Text):
         return masked_phone(text)
 
 
-class Date(DescribedField, peewee.TextField):
+class Date(Valued["PartialDate | None"], peewee.TextField):
     """A date that may be known only to the month or the year."""
 
     def read(self, text: str) -> PartialDate | None:
@@ -113,7 +128,7 @@ class Date(DescribedField, peewee.TextField):
         return PartialDate(value) if value else None
 
 
-class Coded(DescribedField, peewee.TextField):
+class Coded(Valued["str | None"], peewee.TextField):
     """One value of a code list, stored by its key."""
 
     def __init__(self, label: str, codes: CodeList, help_text: str = "", **options: Any) -> None:
@@ -142,7 +157,7 @@ class Coded(DescribedField, peewee.TextField):
         return self.codes.label(value)
 
 
-class YesNo(DescribedField, peewee.BooleanField):
+class YesNo(Valued["bool | None"], peewee.BooleanField):
     """是 or 否."""
 
     codes = YES_NO
@@ -161,7 +176,7 @@ class YesNo(DescribedField, peewee.BooleanField):
         return "" if value is None else self.codes.label(YES if value else NO)
 
 
-class WholeNumber(DescribedField, peewee.IntegerField):
+class WholeNumber(Valued["int | None"], peewee.IntegerField):
     """A count that is never negative."""
 
     def read(self, text: str) -> int | None:
@@ -176,6 +191,14 @@ class WholeNumber(DescribedField, peewee.IntegerField):
 
 def described_fields(model: type[peewee.Model]) -> Iterator[DescribedField]:
     """The fields of `model` that people see, in the order in which they stand."""
-    for field in model._meta.sorted_fields:
+    for field in fields_of(model):
         if isinstance(field, DescribedField):
             yield field
+
+
+def described_field(model: type[peewee.Model], name: str) -> DescribedField:
+    """The field `name` of `model`. Raises KeyError when people see no such field."""
+    field = fields_by_name(model)[name]
+    if not isinstance(field, DescribedField):
+        raise KeyError(name)
+    return field

@@ -40,11 +40,11 @@ ETHNICITY = CodeList(
     "民族",
     [
         *(
-            Code(f"{name}族", f"{name}族", (name, f"{number:02d}"), place=number)
+            Code(f"{name}族", f"{name}族", (name, f"{number:02d}"), typed_as=number)
             for number, name in enumerate(_ETHNICITIES.split(), 1)
         ),
-        Code("其他", "其他", ("97",), place=97),
-        Code("外国血统", "外国血统", ("98", "外国血统中国籍人士"), place=98),
+        Code("其他", "其他", ("97",), typed_as=97),
+        Code("外国血统", "外国血统", ("98", "外国血统中国籍人士"), typed_as=98),
     ],
 )
 
@@ -136,7 +136,7 @@ EDUCATION = CodeList(
             label,
             _EDUCATION_ALIASES.get(label, ()),
             group=group,
-            place={OTHER_EDUCATION: 20}.get(label, 0),
+            typed_as={OTHER_EDUCATION: 20}.get(label, 0),
         )
         for group, labels in _EDUCATION.items()
         for label in labels.split()
@@ -149,7 +149,7 @@ DEGREE = CodeList.of_labels(
 )
 
 ABROAD_REASON = CodeList.of_labels(
-    "出国原因", "因私 因公 留学 外派 探亲 定居 劳务 其他", places={"其他": 8}
+    "出国原因", "因私 因公 留学 外派 探亲 定居 劳务 其他", typed_as={"其他": 8}
 )
 
 ABROAD_CONTACT = CodeList(
@@ -220,7 +220,7 @@ ORGANIZATION_CATEGORY = CodeList(
         ),
         Code("school", "学校", numbers={4: 8, 5: 5, 6: 5}),
         Code(INSTITUTION, "其他事业单位", ("事业单位",), numbers={4: 9, 5: 6, 6: 6}),
-        Code(OTHER, "其他", numbers={4: 10, 5: 9, 6: 8}, place=10),
+        Code(OTHER, "其他", numbers={4: 10, 5: 9, 6: 8}, typed_as=10),
     ],
 )
 """附件4 说明5、附件5 说明6、附件6 说明6. Annex 6 as issued leaves 街道社区 out; see `screening`."""
@@ -232,7 +232,7 @@ FLOW_OCCUPATION = CodeList(
         Code("retired", "离退休干部职工", ("离退休",), numbers={4: 2}),
         Code("graduate", "未就业的高校毕业生", ("高校毕业生",), numbers={4: 3}),
         Code("migrant", "外出务工人员", ("外出务工", "务工"), numbers={4: 4}),
-        Code(OTHER, "其他", numbers={4: 5}, place=5),
+        Code(OTHER, "其他", numbers={4: 5}, typed_as=5),
     ],
 )
 """附件4 说明3."""
@@ -247,7 +247,7 @@ LOSS_OCCUPATION = CodeList(
         Code("graduate", "高校毕业生", numbers={5: 5, 6: 5}),
         Code("split_household", "街道社区人户分离人员", numbers={5: 6, 6: 6}),
         Code("talent_centre", "组织关系在人才中心人员", numbers={5: 7, 6: 7}),
-        Code(OTHER, "其他", numbers={5: 8, 6: 8}, place=8),
+        Code(OTHER, "其他", numbers={5: 8, 6: 8}, typed_as=8),
     ],
 )
 """附件5 说明4、附件6 说明4."""
@@ -272,7 +272,7 @@ FLOW_REASON = CodeList(
         Code("business", "经商", ("外出经商",)),
         Code("residence", "长期居住", ("居住",)),
         Code("study", "学习", ("求学", "上学")),
-        Code(OTHER, "其他", place=5),
+        Code(OTHER, "其他", typed_as=5),
     ],
 )
 """附件1 说明6."""
@@ -286,7 +286,7 @@ LOSS_REASON = CodeList(
         Code("job_changed", "工作单位改变", numbers={5: 4, 6: 4}),
         Code(ABROAD, "出国（境）", numbers={5: 5, 6: 5}),
         Code("moved", "居住地改变", numbers={5: 6, 6: 6}),
-        Code(OTHER, "其他", numbers={5: 7, 6: 7}, place=7),
+        Code(OTHER, "其他", numbers={5: 7, 6: 7}, typed_as=7),
     ],
 )
 """附件3 说明3、附件5 说明5、附件6 说明5."""
@@ -508,5 +508,5 @@ POLITICAL_STATUS = CodeList.of_labels(
 )
 
 KINSHIP = CodeList.of_labels(
-    "称谓", "配偶 丈夫 妻子 儿子 女儿 父亲 母亲 哥哥 弟弟 姐姐 妹妹 其他", places={"其他": 12}
+    "称谓", "配偶 丈夫 妻子 儿子 女儿 父亲 母亲 哥哥 弟弟 姐姐 妹妹 其他", typed_as={"其他": 12}
 )

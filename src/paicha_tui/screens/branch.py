@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from textual.app import App
 
+from paicha_tui.entry.organization import branches
 from paicha_tui.models import Organization
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 
 
 def choose_branch(
-    app: App[Any], current: Any, then: Callable[[Any], None], *, ask: bool = False
+    app: App[object],
+    current: Organization | None,
+    then: Callable[[Organization | None], None],
+    *,
+    ask: bool = False,
 ) -> None:
     """Call `then` with the branch: the only one, `current`, or the one chosen; None for none.
 
@@ -21,19 +25,15 @@ def choose_branch(
     if current is not None and not ask:
         then(current)
         return
-    parents = Organization.select(Organization.parent).where(Organization.parent.is_null(False))
-    leaves: Any = (
-        Organization.select().where(Organization.id.not_in(parents)).order_by(Organization.code)
-    )
-    branches = list(leaves)
-    if len(branches) == 1 and not ask:
-        then(branches[0])
+    found = branches()
+    if len(found) == 1 and not ask:
+        then(found[0])
         return
-    by_code = {str(branch.uid): branch for branch in branches}
-    items = [Item(uid, f"{branch.code} {branch.name}") for uid, branch in by_code.items()]
+    by_uid = {branch.uid: branch for branch in found}
+    items = [Item(uid, f"{branch.code} {branch.name}") for uid, branch in by_uid.items()]
     app.push_screen(
         Chooser("哪个党支部", items, several=False),
-        lambda keys: then(by_code[keys[0]] if keys else None),
+        lambda keys: then(by_uid[keys[0]] if keys else None),
     )
 
 

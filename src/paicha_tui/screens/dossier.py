@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import BulkResult, MemberForm, Spot, choices, dossier
 from paicha_tui.entry.dossier import MATERIALS, DossierRow
 from paicha_tui.models import Dossier, Member
+from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import DossierState
 from paicha_tui.screens.base.group_screen import MemberGroupScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
@@ -51,9 +52,6 @@ def _columns(width: int) -> list[TableColumn]:
 class DossiersScreen(MemberGroupScreen):
     """完善档案."""
 
-    DEFAULT_CSS = """
-    DossiersScreen > #totals { color: $text-muted; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(
@@ -117,7 +115,7 @@ class DossiersScreen(MemberGroupScreen):
 
     def body(self) -> ComposeResult:
         """The totals, the grid, the values of the cell, what must be mended."""
-        yield Line(id="totals")
+        yield Line(id="totals", classes="muted")
         yield CellTable(
             _columns(0),
             stops=(*MATERIALS, "custody", "keeper", "treatment"),
@@ -197,7 +195,7 @@ class DossiersScreen(MemberGroupScreen):
             f" 齐全 {total - faulty}/{total}  要完善 {faulty}{listed}{others}"
         )
         row = self._row()
-        field = dossier.described(self._grid.column)
+        field = described_field(Dossier, self._grid.column)
         offered = "  ".join(f"{number} {label}" for number, label in choices(field))
         value = f"{field.show(row.values[field.name])}　Enter 填写" if row else ""
         self.query_one("#values", Line).show(f" {field.label}：{offered or value}" if row else "")
@@ -213,7 +211,7 @@ class DossiersScreen(MemberGroupScreen):
         if self._end == (self._grid.cursor, column):
             self.say("已到末尾，用方向键移动后再改", problem=True)
             return
-        offered = dict(choices(dossier.described(column)))
+        offered = dict(choices(described_field(Dossier, column)))
         if number not in offered:
             told = "  ".join(f"{digit} {label}" for digit, label in offered.items())
             self.say(f"这一格用 {told}" if offered else "这一格按 Enter 填写", problem=True)
@@ -247,7 +245,7 @@ class DossiersScreen(MemberGroupScreen):
         """Write in a cell that is written freely; open the record from another."""
         message.stop()
         row, column = self._row(), message.column
-        field = dossier.described(column)
+        field = described_field(Dossier, column)
         if row is None or choices(field):
             self.action_open()
             return
@@ -298,7 +296,9 @@ class DossiersScreen(MemberGroupScreen):
         """Go to the next member with something to mend, from the top again."""
         here = self._grid.cursor
         order = [*range(here + 1, len(self._shown)), *range(min(here + 1, len(self._shown)))]
-        found = next((place for place in order if self._shown[place] in self._faulty), None)
+        found = next(
+            (position for position in order if self._shown[position] in self._faulty), None
+        )
         if found is None:
             self.say("没有要完善的档案了")
             return
@@ -375,8 +375,8 @@ class DossiersScreen(MemberGroupScreen):
             self.drop_typed_ahead()
             self.say(str(problem), problem=True)
             return
-        place = row_of(uid, self.ids)
-        self._list(here if place is None else self.ids[place])
+        position = row_of(uid, self.ids)
+        self._list(here if position is None else self.ids[position])
         self.say(told)
 
     # The record.
@@ -391,7 +391,7 @@ class DossiersScreen(MemberGroupScreen):
         spot = Spot(form.rows_of(Dossier)[-1].uid, column)
         self.app.push_screen(RecordScreen(form, self, spot), self._came_back)
 
-    def _came_back(self, _: Any) -> None:
+    def _came_back(self, _: object) -> None:
         self._list(self._shown[self._grid.cursor] if self._shown else 0)
 
     def neighbour(self, uid: str, step: int) -> str | None:

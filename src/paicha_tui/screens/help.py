@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -38,7 +38,7 @@ _ON_NO_KEYBOARD = re.compile("f1[3-9]|f2[0-9]")
 """What terminals send for Shift with a key that is told beside it."""
 
 
-def keys_of(screen: Screen[Any]) -> list[list[str]]:
+def keys_of(screen: Screen[object]) -> list[list[str]]:
     """Every action that has a key on a screen: its keys, its name and what it does."""
     found: dict[str, list[str]] = {}
     for active in screen.active_bindings.values():
@@ -60,9 +60,6 @@ def keys_of(screen: Screen[Any]) -> list[list[str]]:
 class HelpScreen(HouseModal[None]):
     """The note of the field and the table of keys."""
 
-    DEFAULT_CSS = """
-    HelpScreen > #note { background: $panel; padding: 0 1; height: auto; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,ctrl+g", "dismiss(None)", "返回", id="help.back"),
     ]
@@ -75,7 +72,7 @@ class HelpScreen(HouseModal[None]):
     def compose(self) -> ComposeResult:
         """The note, the keys."""
         lines = map(visible_text, self._note.split("\n"))
-        yield Static(Content("\n".join(lines)), id="note")
+        yield Static(Content("\n".join(lines)), id="note", classes="heading")
         yield VirtualTable(_COLUMNS, opens=False, marks_rows=False)
         yield KeyHint()
 

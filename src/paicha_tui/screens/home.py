@@ -102,7 +102,6 @@ class HomeScreen(PlaceScreen):
     HomeScreen #deadlines { color: $text-muted; }
     HomeScreen > #steps { height: 8; }
     HomeScreen > #totals { height: 2; }
-    HomeScreen > #next { text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6,ctrl+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
@@ -131,7 +130,7 @@ class HomeScreen(PlaceScreen):
             for each in TOTALS
         ]
         yield _Part(totals, id="totals")
-        yield Line(id="next")
+        yield Line(id="next", classes="strong")
         stops = ("name", *(each.figure for each in OUTLINE))
         yield _Part(_UNIT_COLUMNS, stops=stops, empty="没有下级党组织", id="units")
 
@@ -256,17 +255,17 @@ class HomeScreen(PlaceScreen):
             self._table("steps").focus()
 
     def _unit_under_cursor(self) -> tuple[str | None, bool] | None:
-        place = self._table("units").cursor
-        if place >= len(self._units):
+        position = self._table("units").cursor
+        if position >= len(self._units):
             return None
-        return self._units[place].code, self._units[place].alone
+        return self._units[position].code, self._units[position].alone
 
     def _show_rows(self, name: str, rows: list[list[str]]) -> None:
         """Show the rows of a table; those that are as they were are not drawn again."""
         table, before = self._table(name), self._rows.get(name)
         self._rows[name] = rows
         if before is not None and len(before) == len(rows):
-            table.renew(place for place, row in enumerate(rows) if row != before[place])
+            table.renew(position for position, row in enumerate(rows) if row != before[position])
         else:
             table.show(
                 lambda first, number: self._rows[name][first : first + number],
@@ -280,10 +279,10 @@ class HomeScreen(PlaceScreen):
     def _leave_table(self, message: CellTable.PastEdge) -> None:
         message.stop()
         tables = [each for each in self.query(CellTable) if each.total]
-        place = tables.index(message.table) + message.step
-        if 0 <= place < len(tables):
-            tables[place].move_to(0 if message.step > 0 else tables[place].total - 1)
-            tables[place].focus()
+        position = tables.index(message.table) + message.step
+        if 0 <= position < len(tables):
+            tables[position].move_to(0 if message.step > 0 else tables[position].total - 1)
+            tables[position].focus()
 
     @on(CellTable.CellMoved, "#steps")
     def _tell_step(self, message: CellTable.CellMoved) -> None:

@@ -1,9 +1,10 @@
 """介绍信: every stub; receipts, enquiries, and who never arrived (通知 三.1、三.2)."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.binding import Binding, BindingType
 
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import quoted
+from paicha_tui.entry import BulkResult
 from paicha_tui.meaning import settings
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
@@ -36,9 +38,6 @@ NAMES_TOLD = 5
 class LettersScreen(ChangingScreen):
     """介绍信."""
 
-    DEFAULT_CSS = """
-    LettersScreen > #filter { color: $text-muted; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "receipt", "回执", id="letters.receipt", tooltip="登记收到回执的日期"),
         Binding(
@@ -75,7 +74,7 @@ class LettersScreen(ChangingScreen):
 
     def body(self) -> ComposeResult:
         """The filter, the list, and what it has no room for of the letter under the cursor."""
-        yield Line(id="filter")
+        yield Line(id="filter", classes="muted")
         yield VirtualTable(
             self._columns(80), empty="这里没有存根：F3 加一份，Esc 看全部", id="list"
         )
@@ -249,16 +248,13 @@ class LettersScreen(ChangingScreen):
         )
 
     def _choose_member(self, text: str | None) -> None:
-        from paicha_tui.models import Member
-        from paicha_tui.worklists.listing import Listing, ListQuery
+        from paicha_tui.worklists.listing import Listing, ListQuery, uids_of
 
         if not (text or "").strip():
             return
         listing = Listing(settings.current())
         found = listing.first_ids(ListQuery(text=text or ""), OFFERED)
-        number: Any = Member.id
-        query: Any = Member.select(Member.id, Member.uid).where(number.in_(found)).tuples()
-        uids: dict[int, str] = dict(query)
+        uids = uids_of(found)
         if not found:
             self.say("没有找到这名党员，请换一种写法，或先到 2 党员 登记", problem=True)
         elif len(found) == 1:
@@ -287,19 +283,19 @@ class LettersScreen(ChangingScreen):
             )
 
     def _propose(self, ids: list[int], text: str | None) -> None:
-        from paicha_tui.entry import letter as writing
+        from paicha_tui.entry import letter as letter_entry
 
         if text is None:
             return
         try:
-            names = writing.awaiting(ids)
+            names = letter_entry.awaiting(ids)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
 
         def answered(answer: str | None) -> None:
             if answer:
-                self._run(lambda: writing.record_receipt(ids, text, transferred=answer == "y"))
+                self._run(lambda: letter_entry.record_receipt(ids, text, transferred=answer == "y"))
 
         if not names:
             answered("n")
@@ -316,24 +312,24 @@ class LettersScreen(ChangingScreen):
 
     def action_enquiry(self) -> None:
         """Write a line into 查询情况."""
-        from paicha_tui.entry import letter as writing
+        from paicha_tui.entry import letter as letter_entry
 
         ids = self._taken()
 
         def write(text: str | None) -> None:
             if text is not None:
-                self._run(lambda: writing.add_enquiry(ids, text))
+                self._run(lambda: letter_entry.add_enquiry(ids, text))
 
         if ids:
             self.app.push_screen(TextPrompt(f"{self._what(ids)}：向谁查询、结果如何"), write)
 
     def action_search(self) -> None:
         """Have those searched for whose letters are overdue."""
-        from paicha_tui.entry import letter as writing
+        from paicha_tui.entry import letter as letter_entry
 
         ids = self._taken()
         if ids:
-            self._run(lambda: writing.begin_search(ids))
+            self._run(lambda: letter_entry.begin_search(ids))
 
     def _what(self, ids: list[int]) -> str:
         letter = self._letter()
@@ -343,7 +339,7 @@ class LettersScreen(ChangingScreen):
             return f"{quoted(only.name)}转往{receiver}的介绍信"
         return f"标记的 {len(ids)} 份介绍信"
 
-    def _run(self, action: Callable[[], Any]) -> None:
+    def _run(self, action: Callable[[], BulkResult]) -> None:
         def act() -> str:
             done = action()
             return f"{done.sentence}；Ctrl+Z 可撤销" if done.changed else done.sentence
@@ -352,7 +348,7 @@ class LettersScreen(ChangingScreen):
 
 
 def _cells(letter: Letter, wide: bool) -> list[str]:
-    def dotted(day: Any) -> str:
+    def dotted(day: object) -> str:
         return str(day).replace("-", ".") if day else ""
 
     return [

@@ -1,18 +1,16 @@
 """The people of an organisation: those whom a figure counts, or all to be worked through."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
-
-from typing import Any
-
-from textual.screen import Screen
 
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Campaign
+from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.worklists.listing import Listing, ListQuery
 
 
 def show_counted(
-    screen: Screen[Any],
+    screen: PlaceScreen,
     figure: str,
     heading: str,
     *,
@@ -33,7 +31,7 @@ def show_counted(
 
 
 def show_in_turn(
-    screen: Screen[Any], place: str, organization_code: str | None, whose: str
+    screen: PlaceScreen, place: str, organization_code: str | None, whose: str
 ) -> bool:
     """Open 五核查 or 完善档案 for the 排查对象 of an organisation and all below it.
 

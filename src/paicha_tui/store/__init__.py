@@ -26,7 +26,7 @@ from paicha_tui.store.keys import (
     passphrase_key,
     read_key_file,
 )
-from paicha_tui.store.queries import chunks, days_after, in_memory
+from paicha_tui.store.queries import chunks, days_after, in_memory, selected
 from paicha_tui.store.records import (
     AuditEntry,
     LargeText,
@@ -75,11 +75,15 @@ __all__ = [
     "newest_entry",
     "open_store",
     "opened_aside",
+    "opening",
     "passphrase_key",
     "read_key_file",
     "record_models",
+    "rekeying",
+    "safekeeping",
     "schema_number",
     "seal_after",
+    "selected",
     "told_to_audit",
     "translated_errors",
     "write",

@@ -17,7 +17,9 @@ from paicha_tui.store.keys import Key
 
 BUSY_SECONDS = 10
 
-PRAGMAS = (
+Pragmas = tuple[tuple[str, str | int], ...]
+
+PRAGMAS: Pragmas = (
     ("journal_mode", "wal"),
     ("synchronous", "full"),
     ("foreign_keys", 1),
@@ -30,8 +32,16 @@ PRAGMAS = (
 class CipherDatabase(SqlCipherDatabase):  # type: ignore[misc]
     """SQLCipher that keeps its diagnostics off the terminal, and to the file that has the name."""
 
-    def _connect(self) -> Any:
-        """A connection to the file that bears the name now.
+    memory: dict[str, Any]
+    """What is remembered of the file as long as it is the one in use, by whom it is of use to."""
+
+    def init(self, database: str | None, pragmas: Pragmas = (), **options: object) -> None:
+        """Name the file, its key and the pragmas of every connection to it."""
+        self.memory = {}
+        super().init(database, pragmas=(("cipher_log_level", "none"), *pragmas), **options)
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        """Connect to the file that bears the name now; whether there was no connection.
 
         While one waits for the lock, a change of the key may put another file there; what is
         written to the former one would be lost.
@@ -39,18 +49,14 @@ class CipherDatabase(SqlCipherDatabase):  # type: ignore[misc]
         while True:
             before = _identity(self.database)
             try:
-                connection = super()._connect()
-            except driver.Error:
+                is_new = bool(super().connect(reuse_if_open))
+            except peewee.PeeweeException:
                 if before in (None, _identity(self.database)):
                     raise
                 continue
             if before in (None, _identity(self.database)):
-                return connection
-            connection.close()
-
-    def _add_conn_hooks(self, connection: Any) -> None:
-        connection.execute("PRAGMA cipher_log_level = NONE")
-        super()._add_conn_hooks(connection)
+                return is_new
+            self.close()
 
 
 def _identity(path: str) -> tuple[int, int] | None:

@@ -1,12 +1,12 @@
 """The file of a store: making, opening, migrating and copying it."""
 
+# Imported where used: a store of the present structure opens without what migrates others.
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.store.connection import CipherDatabase, connect, database, translated_errors
@@ -83,7 +83,7 @@ def _forbid_changes_to_audit() -> None:
         )
 
 
-def copy_to(target: Path, key: Key, source: Any = None) -> None:
+def copy_to(target: Path, key: Key, source: CipherDatabase | None = None) -> None:
     """Write a consistent copy of the open store to the new file `target`, under `key`.
 
     `source` is another database to copy, given open.

@@ -14,7 +14,7 @@ from paicha_tui.basics.printing import narrate
 
 
 @dataclass(frozen=True)
-class Place:
+class StoreLocation:
     """A database file, and the file its passphrase is read from if one was named."""
 
     database: Path
@@ -88,13 +88,13 @@ class Place:
 
     def whereabouts(self) -> list[tuple[str, str]]:
         """What is kept where, each with what it is called."""
-        places = (
+        files = (
             ("数据库", self.database.absolute()),
             ("密钥文件", store.key_file_for(self.database).absolute()),
             ("示例库", demo_database()),
             ("自定附件版式", annex_folder()),
         )
-        return [(name, str(path)) for name, path in places]
+        return [(name, str(path)) for name, path in files]
 
     def discard(self, *, with_key_file: bool = True) -> None:
         """Remove a store that was just created and holds nothing.

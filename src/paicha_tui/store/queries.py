@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import peewee
 
-from paicha_tui.store.records import Record, table_name
+from paicha_tui.basics.peewee_private import fields_of, table_name
+from paicha_tui.store.records import Record
 
 Item = TypeVar("Item")
 
@@ -23,6 +24,12 @@ def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield whole[start : start + CHUNK]
 
 
+def selected(query: peewee.ModelSelect[Any]) -> Iterator[tuple[Any, ...]]:
+    """What the query selects, as plain values."""
+    values = query.tuples()
+    yield from values
+
+
 @contextmanager
 def in_memory(records: Mapping[type[Record], Sequence[Record]]) -> Iterator[Any]:
     """A database in memory that holds only these records, for queries about what is not stored.
@@ -30,10 +37,10 @@ def in_memory(records: Mapping[type[Record], Sequence[Record]]) -> Iterator[Any]
     There is a table for every model given, also for one without records. A query is put to it by
     `query.execute(database)`.
     """
-    aside: Any = peewee.SqliteDatabase(":memory:")
+    aside = peewee.SqliteDatabase(":memory:")
     with aside.connection_context():
         for model, rows in records.items():
-            fields = list(model._meta.sorted_fields)
+            fields = fields_of(model)
             columns = ", ".join(f'"{field.column_name}"' for field in fields)
             marks = ", ".join("?" * len(fields))
             aside.execute_sql(f'CREATE TABLE "{table_name(model)}" ({columns})')

@@ -7,7 +7,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import peewee
 
@@ -24,8 +24,7 @@ class StoredModel(peewee.Model):
     """A table of the store."""
 
     if TYPE_CHECKING:
-        id: Any
-        _meta: Any
+        id = peewee.AutoField()
 
     class Meta:
         database = database
@@ -78,7 +77,7 @@ class AuditEntry(StoredModel):
     reason = peewee.TextField(default="")
     seal = peewee.TextField()
 
-    def content(self) -> tuple[Any, ...]:
+    def content(self) -> tuple[object, ...]:
         """All that the seal vouches for."""
         return (
             self.at,
@@ -116,22 +115,17 @@ def last_changed_on() -> datetime.date | None:
     return datetime.date.fromisoformat(str(at)[:10]) if at else None
 
 
-def told_to_audit(field: peewee.Field, value: Any) -> Any:
+def told_to_audit(field: peewee.Field, value: object) -> object:
     """What an audit entry says of a stored value: itself, or its digest where it is `LargeText`."""
     if value is None or not isinstance(field, LargeText):
         return value
     return {"sha256": hashlib.sha256(str(value).encode()).hexdigest()}
 
 
-def seal_after(previous: str, content: Sequence[Any]) -> str:
+def seal_after(previous: str, content: Sequence[object]) -> str:
     """The seal of an audit entry with `content` that follows the one sealed `previous`."""
     sealed = json.dumps([previous, *content], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(sealed.encode()).hexdigest()
-
-
-def table_name(model: type[StoredModel]) -> str:
-    """What SQL and the audit log call the table of `model`."""
-    return str(model._meta.table_name)
 
 
 def newest_entry() -> int:

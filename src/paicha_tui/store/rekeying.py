@@ -10,7 +10,6 @@ import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from paicha_tui import store
 from paicha_tui.basics.errors import Busy, Misused, Refused, reason_of
@@ -49,7 +48,7 @@ def change_key(path: Path, wanted: store.Key | None) -> None:
 
 
 def _prepare(
-    path: Path, wanted: store.Key | None, holder: Any, counts: dict[str, int]
+    path: Path, wanted: store.Key | None, holder: store.CipherDatabase, counts: dict[str, int]
 ) -> store.Key:
     """Write a checked copy of the store under another key beside it; gives that key."""
     _clear(path)
@@ -107,7 +106,7 @@ def _clear(path: Path) -> None:
 
 
 @contextmanager
-def held_alone(path: Path, key: store.Key) -> Iterator[Any]:
+def held_alone(path: Path, key: store.Key) -> Iterator[store.CipherDatabase]:
     """The closed store at `path` to nobody else; gives the connection that holds it.
 
     Nobody can open it meanwhile, and all of it is in the one file, without a log beside it.

@@ -13,6 +13,7 @@ from typing import Any
 from paicha_tui import store
 from paicha_tui.basics import clock
 from paicha_tui.basics.errors import Refused, reason_of
+from paicha_tui.basics.peewee_private import fields_of, table_name
 from paicha_tui.store import (
     AuditEntry,
     LargeText,
@@ -22,6 +23,7 @@ from paicha_tui.store import (
     told_to_audit,
     translated_errors,
 )
+from paicha_tui.store.records import Record
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def _unaudited_records() -> Iterator[str]:
     audited = _audited_versions()
     for model in record_models():
         table: Any = model
-        versions = audited.get(table._meta.table_name, {})
+        versions = audited.get(table_name(table), {})
         for uid, version in table.select(table.uid, table.version).tuples():
             if versions.pop(uid, None) != version:
                 yield f"{table.sheet}记录 {uid} 的改动没有留下变更记录"
@@ -169,16 +171,16 @@ def _unaudited_records() -> Iterator[str]:
         yield from _other_than_audited(table)
 
 
-def _other_than_audited(table: Any) -> Iterator[str]:
+def _other_than_audited(table: type[Record]) -> Iterator[str]:
     """Records with a large text that is not the one the audit vouches for."""
-    large = [field for field in table._meta.sorted_fields if isinstance(field, LargeText)]
+    large = [field for field in fields_of(table) if isinstance(field, LargeText)]
     if not large:
         return
-    entries: Any = AuditEntry.select(AuditEntry.record_uid, AuditEntry.changes).where(
+    entries = AuditEntry.select(AuditEntry.record_uid, AuditEntry.changes).where(
         AuditEntry.action.in_(("add", "change")),
-        AuditEntry.record_table == table._meta.table_name,
+        AuditEntry.record_table == table_name(table),
     )
-    audited: dict[tuple[str, str], Any] = {}
+    audited: dict[tuple[str, str], object] = {}
     for uid, changes in entries.order_by(AuditEntry.id).tuples().iterator():
         told = json.loads(changes)
         for field in large:
@@ -203,9 +205,7 @@ def _audited_versions() -> dict[str, dict[str, int]]:
         AuditEntry.record_version,
         AuditEntry.action,
     )
-    entries: Any = AuditEntry.select(*columns).where(
-        AuditEntry.action.in_(("add", "change", "remove"))
-    )
+    entries = AuditEntry.select(*columns).where(AuditEntry.action.in_(("add", "change", "remove")))
     for table, uid, version, action in entries.order_by(AuditEntry.id).tuples().iterator():
         versions = found.setdefault(table, {})
         if action == "remove":

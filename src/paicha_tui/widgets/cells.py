@@ -70,7 +70,9 @@ class CellTable(VirtualTable):
         """`stops` are the keys of the columns on which the cursor may stand; none means all."""
         super().__init__(columns, **options)
         self._stops = frozenset(stops) or frozenset(column.key for column in columns)
-        self._place = next(place for place, column in enumerate(columns) if self._stoppable(column))
+        self._position = next(
+            position for position, column in enumerate(columns) if self._stoppable(column)
+        )
 
     def _stoppable(self, column: TableColumn) -> bool:
         return column.key in self._stops
@@ -78,27 +80,27 @@ class CellTable(VirtualTable):
     @property
     def column(self) -> str:
         """The key of the column under the cursor."""
-        return self._columns[self._place].key
+        return self._columns[self._position].key
 
     def move_to_column(self, key: str) -> None:
         """Put the cursor on the column with this key, if it may stand there."""
-        for place, column in enumerate(self._columns):
+        for position, column in enumerate(self._columns):
             if column.key == key and self._stoppable(column):
-                self._move_to_place(place)
+                self._move_to_position(position)
 
-    def _move_to_place(self, place: int) -> None:
-        if place != self._place:
-            self._place = place
+    def _move_to_position(self, position: int) -> None:
+        if position != self._position:
+            self._position = position
             self._refresh_row(self.cursor)
             self.post_message(self.CellMoved(self, self.cursor, self.column))
 
     def _step(self, step: int) -> None:
-        place = self._place + step
-        while 0 <= place < len(self._columns):
-            if self._stoppable(self._columns[place]):
-                self._move_to_place(place)
+        position = self._position + step
+        while 0 <= position < len(self._columns):
+            if self._stoppable(self._columns[position]):
+                self._move_to_position(position)
                 return
-            place += step
+            position += step
 
     def action_move_left(self) -> None:
         """Go to the next cell on the left."""
@@ -109,7 +111,7 @@ class CellTable(VirtualTable):
         self._step(1)
 
     def move_to(self, row: int) -> None:
-        """Put the cursor on the row with this place, or on the nearest there is."""
+        """Put the cursor on the row with this position, or on the nearest there is."""
         before = self.cursor
         super().move_to(row)
         if self.cursor != before:
@@ -138,7 +140,7 @@ class CellTable(VirtualTable):
         strip = super()._row_strip(row)
         if row != self.cursor:
             return strip
-        start, end = self._cells_of(self._place)
+        start, end = self._cells_of(self._position)
         plain = self.get_component_rich_style(
             "table--marked" if row in self.marked else "table--row"
         )
@@ -154,8 +156,8 @@ class CellTable(VirtualTable):
             ]
         )
 
-    def _cells_of(self, place: int) -> tuple[int, int]:
+    def _cells_of(self, position: int) -> tuple[int, int]:
         """Where the column begins and ends, in terminal cells."""
         widths = self._widths()
-        start = min(GUTTER + sum(widths[:place]) + place, self.size.width)
-        return start, min(start + widths[place], self.size.width)
+        start = min(GUTTER + sum(widths[:position]) + position, self.size.width)
+        return start, min(start + widths[position], self.size.width)

@@ -59,7 +59,9 @@ class CodeField(FieldInput):
         offered = self._options.matching(self.value)[:OFFERED]
         if self.value.isdecimal():
             return "  ".join(map(str, offered))
-        return "  ".join(f"{place} {each.code.label}" for place, each in enumerate(offered, 1))
+        return "  ".join(
+            f"{position} {each.code.label}" for position, each in enumerate(offered, 1)
+        )
 
     def tidied(self, text: str) -> str:
         """The label of the only value that the text may mean. Raises ValueUnreadable."""
@@ -82,7 +84,7 @@ class CodeField(FieldInput):
         if self.has_focus:
             self._tell()
 
-    async def _on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Let digits choose, and let what is typed take the place of a chosen value."""
         if not event.is_printable or event.character is None:
             return
@@ -94,7 +96,7 @@ class CodeField(FieldInput):
         elif self.chosen:
             self.value = ""
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Let what is pasted take the place of a chosen value, unless it is spread over several."""
         if self.chosen and not (self.spreads and holds_cells(event.text)):
             self.value = ""

@@ -51,7 +51,7 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
     return _fitted(text, width, right, marks.cut)
 
 
-@lru_cache(16384)
+@lru_cache(16384)  # the same cells are drawn at every key
 def _fitted(text: str, width: int, right: bool, cut: str) -> str:
     shown = visible_text(text)
     missing = width - cell_len(shown)

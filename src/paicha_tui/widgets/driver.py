@@ -11,6 +11,7 @@ from rich.text import Text
 from textual.drivers.linux_driver import LinuxDriver
 
 from paicha_tui.basics.terminal import NOT_UTF8
+from paicha_tui.widgets.textual_private import application_of
 
 EXIT_CODE = 2
 
@@ -33,7 +34,7 @@ class GuardedDriver(LinuxDriver):
         except UnicodeDecodeError:
             # Leaving in the middle of a character is no fault of the terminal.
             if not self.exit_event.is_set():
-                self._app.call_later(self._end)
+                application_of(self).call_later(self._end)
 
     def _watch_line(self) -> None:
         """Send the signal of a dropped line once nothing is at its other end."""
@@ -46,5 +47,5 @@ class GuardedDriver(LinuxDriver):
 
     async def _end(self) -> None:
         # Quitting keeps what has been typed so far.
-        await self._app.action_quit()
-        self._app.exit(None, EXIT_CODE, Text(NOT_UTF8))
+        await application_of(self).action_quit()
+        application_of(self).exit(None, EXIT_CODE, Text(NOT_UTF8))

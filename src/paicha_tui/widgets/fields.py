@@ -1,5 +1,6 @@
 """One-row input fields: how keys, pasted text and the text of an input method enter a record."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 import itertools
@@ -11,19 +12,17 @@ from typing import ClassVar, Protocol
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset, Region, Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.strip import Strip
-from textual.widgets import Input
-from textual.widgets.input import Selection
 
 from paicha_tui.basics.values import ValueUnreadable, clean_text
 from paicha_tui.records.fields import DescribedField
 from paicha_tui.widgets.drawing import fitted, inert, marks
+from paicha_tui.widgets.textual_private import ShownInput
 
 CURSOR, SELECTED, OFFERED = (
     Style(reverse=True),
@@ -58,7 +57,7 @@ class Completer(Protocol):
         """The values that fit a query."""
 
 
-class FieldInput(Input):
+class FieldInput(ShownInput):
     """A field of a form: one row, no border, no blinking, nothing selected on entering.
 
     Enter, Tab and ↓ go to the next field, Shift+Tab and ↑ back. On leaving, the text is tidied and
@@ -163,9 +162,7 @@ class FieldInput(Input):
             compact=True, select_on_focus=False, validate_on=(), id=id, classes=classes
         )
         self.cursor_blink = False
-        # What a field starts with is no change of it, and must not move the terminal's cursor.
-        self.set_reactive(Input.value, text)
-        self._initial_value = False
+        self.start_with(text)
         self.field_key = field_key
         self.problem: str | None = None
         self._text_on_entering = text
@@ -239,15 +236,8 @@ class FieldInput(Input):
 
     def _place_cursor(self) -> None:
         if self.has_focus:
-            self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False)
+            self.scroll_to_cursor()
             self.app.cursor_position = self.cursor_screen_offset
-
-    def _watch_selection(self, selection: Selection) -> None:
-        elsewhere = self.app.cursor_position
-        super()._watch_selection(selection)
-        # A field filled or tidied from outside must not pull the input method's window to itself.
-        if not self.has_focus:
-            self.app.cursor_position = elsewhere
 
     def on_blur(self) -> None:
         """Tidy the text, find what is wrong, and tell that the field was left."""
@@ -283,7 +273,7 @@ class FieldInput(Input):
         self.value = self._text_on_entering
         self.cursor_position = len(self.value)
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Take a pasted text: several cells are the form's to spread, else all in one line."""
         event.stop()
         event.prevent_default()
@@ -320,7 +310,7 @@ class FieldInput(Input):
     @property
     def ghost(self) -> str:
         """What is drawn behind the text to offer a value, brackets and all; empty for nothing."""
-        room = self.size.width - (self._cursor_offset - round(self.scroll_offset.x))
+        room = self.size.width - (self.cursor_cell - round(self.scroll_offset.x))
         at_end = self.cursor_at_end and self.selection.is_empty
         if not (self._offered and self.has_focus and at_end) or room < LEAST_ROOM:
             return ""
@@ -351,20 +341,16 @@ class FieldInput(Input):
 
     # Drawing.
 
-    @property
-    def _value(self) -> Text:
-        shown = self.shown_before() + inert(self.value)
-        return Text(shown, no_wrap=True, overflow="ignore", end="")
+    def shown(self, text: str) -> str:
+        """The text with what stands before it, made inert."""
+        return self.shown_before() + inert(text)
 
     @property
     def cursor_screen_offset(self) -> Offset:
         """The cell of the screen where the next character goes, for the input method's window."""
         x, y, _, _ = self.content_region
-        cell = self._position_to_cell(self.cursor_position) - round(self.scroll_offset.x)
-        return Offset(x + cell, y)
-
-    def _position_to_cell(self, position: int) -> int:
-        return cell_len(self.shown_before() + inert(self.value[:position]))
+        before = cell_len(self.shown(self.value[: self.cursor_position]))
+        return Offset(x + before - round(self.scroll_offset.x), y)
 
     def render_line(self, y: int) -> Strip:
         """The row; its last cell carries the mark of a problem."""

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from textual import events
-from textual.app import App
 from textual.message_pump import MessagePump
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Input
+
+from paicha_tui.widgets.textual_private import PatientScreen, QuietApp, above
 
 Result = TypeVar("Result")
+Kept = TypeVar("Kept")
 
 
-class HouseScreen(Screen[Result], Generic[Result]):
+class HouseScreen(PatientScreen[Result], Generic[Result]):
     """A screen on which a move of the focus draws the two fields it concerns.
 
     Textual draws the whole screen anew, some 3 KB over the line for every field. The style of a
@@ -25,33 +26,9 @@ class HouseScreen(Screen[Result], Generic[Result]):
     """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    _paint_asked = False
 
     def end(self) -> None:
         """Put what has been typed into a draft, since the application is about to end."""
-
-    def _compositor_refresh(self) -> None:
-        """Have the screen drawn once the messages that wait are handled, whoever asks for it.
-
-        Textual draws a new screen four times, each time whole. What lies below another screen is
-        not drawn: nothing of it can be seen, and Textual would draw the one on top once more.
-        """
-        if not self.app._dom_ready:
-            # The first of all, which does not wait.
-            super()._compositor_refresh()
-        elif self is self.app.screen and not self._paint_asked:
-            self._paint_asked = self.call_later(self._paint)
-
-    def _paint(self) -> None:
-        self._paint_asked = False
-        # A layout that is to come asks anew.
-        if self is self.app.screen and not self._layout_required:
-            # With what has changed since, which Textual would take for drawn.
-            self._compositor.update_widgets(self._dirty_widgets)
-            if isinstance(self.focused, Input):
-                # A list that covered the field has had the terminal's cursor.
-                self.app.cursor_position = self.focused.cursor_screen_offset
-            super()._compositor_refresh()
 
 
 class HouseModal(HouseScreen[Result], ModalScreen[Result], Generic[Result]):
@@ -62,10 +39,13 @@ class HouseModal(HouseScreen[Result], ModalScreen[Result], Generic[Result]):
 
     DEFAULT_CSS = """
     HouseModal { background: $background; }
+    HouseModal.padded { padding: 1 2; }
+    HouseModal > .heading { background: $panel; }
+    HouseModal > Static.heading { padding: 0 1; height: auto; }
     """
 
 
-class HouseApp(App[Result], Generic[Result]):
+class HouseApp(QuietApp[Result], Generic[Result]):
     """An application in which keys and pasted text take effect in the order they were typed.
 
     Textual hands every key at once to the widget that has the focus, and only then runs the
@@ -79,6 +59,13 @@ class HouseApp(App[Result], Generic[Result]):
         self._waiting: deque[events.Event] = deque()
         self._handling = False
         self._dropping = False
+        self._kept: dict[type[Any], Any] = {}
+
+    def kept(self, kind: type[Kept]) -> Kept:
+        """What a place has kept of one kind, to find it again when it is opened anew."""
+        if kind not in self._kept:
+            self._kept[kind] = kind()
+        return cast(Kept, self._kept[kind])
 
     def get_default_screen(self) -> Screen[None]:
         """The screen below all others."""
@@ -128,9 +115,9 @@ class HouseApp(App[Result], Generic[Result]):
     def _follow(self, pump: MessagePump | None, then: Callable[[], None]) -> None:
         """Go on once `pump` and all above it are through with the messages they have."""
         while pump is not None and pump is not self:
-            if pump.call_later(self._follow, pump._parent, then):
+            if pump.call_later(self._follow, above(pump), then):
                 return
-            pump = pump._parent
+            pump = above(pump)
         self.call_later(then)
 
     def _await_screen(self) -> None:

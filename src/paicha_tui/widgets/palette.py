@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from textual.command import CommandList, CommandPalette
-from textual.widgets.option_list import Option
+from paicha_tui.widgets.textual_private import TellingPalette
 
 
-class Palette(CommandPalette):
+class Palette(TellingPalette):
     """Opens on every command there is; typing narrows the list."""
 
     DEFAULT_CSS = """
@@ -14,17 +13,7 @@ class Palette(CommandPalette):
     Palette SearchIcon { display: none; }
     """
 
+    NOTHING = "没有这样的命令"
+
     def __init__(self) -> None:
         super().__init__(placeholder="输入要找的命令", id="--command-palette")
-
-    def _start_no_matches_countdown(self, search_value: str) -> None:
-        """Say, once it has been quiet for a while, that there is nothing of that name."""
-        self._stop_no_matches_countdown()
-
-        def tell() -> None:
-            if search_value:
-                nothing = Option("没有这样的命令", disabled=True, id=self._NO_MATCHES)
-                self.query_one(CommandList).add_option(nothing)
-            self._list_visible = bool(search_value)
-
-        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, tell)

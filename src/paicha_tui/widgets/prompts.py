@@ -46,14 +46,14 @@ class Question(HouseModal[str]):
         super().__init__()
         self._question = "\n".join(map(visible_text, question.split("\n")))
         self._choices = tuple(choices)
-        self._place = default
+        self._position = default
 
     def compose(self) -> ComposeResult:
         """The question, its answers, the keys."""
         yield Static(Content(self._question))
         yield Rule()
-        for place in range(len(self._choices)):
-            yield Line(id=f"choice-{place}")
+        for position in range(len(self._choices)):
+            yield Line(id=f"choice-{position}")
         yield Line("按字母或数字作答，也可用方向键和 Enter；Esc 返回", id="hint")
 
     def on_mount(self) -> None:
@@ -61,37 +61,37 @@ class Question(HouseModal[str]):
         self._show()
 
     def _show(self) -> None:
-        for place, (letter, meaning) in enumerate(self._choices):
-            chosen = place == self._place
-            line = self.query_one(f"#choice-{place}", Line)
+        for position, (letter, meaning) in enumerate(self._choices):
+            chosen = position == self._position
+            line = self.query_one(f"#choice-{position}", Line)
             line.set_class(chosen, "-chosen")
             pointer = marks.cursor if chosen else " "
-            number = str(place + 1)
+            number = str(position + 1)
             keys = number if letter == number else f"{number}  {letter.upper()}"
             line.show(f"{pointer} {keys}  {meaning}")
 
     def on_key(self, event: events.Key) -> None:
         """Answer by letter or number, also when an input method makes them full-width."""
         typed = unicodedata.normalize("NFKC", event.character or "").casefold()
-        for place, (letter, _) in enumerate(self._choices, 1):
-            if typed in (letter, str(place)):
+        for position, (letter, _) in enumerate(self._choices, 1):
+            if typed in (letter, str(position)):
                 event.stop()
                 self.dismiss(letter)
                 return
 
     def action_move(self, step: int) -> None:
         """Go to another answer, round at the ends."""
-        self._place = (self._place + step) % len(self._choices)
+        self._position = (self._position + step) % len(self._choices)
         self._show()
 
     def action_answer(self) -> None:
         """Give the answer under the cursor."""
-        self.dismiss(self._choices[self._place][0])
+        self.dismiss(self._choices[self._position][0])
 
 
 def ask(question: str, choices: Sequence[Choice] = YES_NO, *, default: int = 0) -> Question:
     """The screen that asks; push it with a callback, or await it from a worker.
 
-    `default` is the place of the answer that Enter gives at once.
+    `default` is the position of the answer that Enter gives at once.
     """
     return Question(question, choices, default=default)

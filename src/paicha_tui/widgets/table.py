@@ -19,7 +19,7 @@ from paicha_tui.widgets.drawing import fitted, marks
 
 Row = Sequence[str]
 Fetch = Callable[[int, int], Sequence[Row]]
-"""Gives so many rows from the one with this place on; fewer where there are no more."""
+"""Gives so many rows from the one with this position on; fewer where there are no more."""
 
 WINDOW = 64
 WINDOWS_KEPT = 32
@@ -74,7 +74,7 @@ class VirtualTable(Widget, can_focus=True):
 
     @dataclass
     class RowChosen(Message):
-        """Enter was pressed on the row with this place."""
+        """Enter was pressed on the row with this position."""
 
         table: VirtualTable
         row: int
@@ -86,7 +86,7 @@ class VirtualTable(Widget, can_focus=True):
 
     @dataclass
     class CursorMoved(Message):
-        """The cursor is now on the row with this place."""
+        """The cursor is now on the row with this position."""
 
         table: VirtualTable
         row: int
@@ -164,7 +164,7 @@ class VirtualTable(Widget, can_focus=True):
                 self._refresh_row(row)
 
     def move_to(self, row: int) -> None:
-        """Put the cursor on the row with this place, or on the nearest there is."""
+        """Put the cursor on the row with this position, or on the nearest there is."""
         row, left = self._within(row), self.cursor
         if row == left:
             return
@@ -177,17 +177,17 @@ class VirtualTable(Widget, can_focus=True):
         self.post_message(self.CursorMoved(self, row))
 
     def row_at(self, row: int) -> Row | None:
-        """The cells of the row with this place; None where there is none."""
+        """The cells of the row with this position; None where there is none."""
         if self._fetch is None or not 0 <= row < self.total:
             return None
-        number, place = divmod(row, WINDOW)
+        number, position = divmod(row, WINDOW)
         if number not in self._windows:
             self._windows[number] = self._fetch(number * WINDOW, WINDOW)
             if len(self._windows) > WINDOWS_KEPT:
                 self._windows.popitem(last=False)
         self._windows.move_to_end(number)
         window = self._windows[number]
-        return window[place] if place < len(window) else None
+        return window[position] if position < len(window) else None
 
     # Where the cursor and the view are.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from textual.app import App
 from textual.theme import Theme
 
@@ -68,7 +66,7 @@ THEMES = (DARK, LIGHT, ANSI)
 THEME_LABELS = {DARK.name: "深色", LIGHT.name: "浅色", ANSI.name: "终端本色"}
 
 
-def register_themes(app: App[Any]) -> None:
+def register_themes(app: App[int]) -> None:
     """Let the application choose between them by name: paicha-dark, paicha-light, ansi."""
     for theme in THEMES:
         app.register_theme(theme)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from paicha_tui.meaning.cases import Case, load_cases
-from paicha_tui.meaning.rules.registry import (
+from paicha_tui.meaning.rules import (
     RULES,
     Finding,
     Scope,
@@ -22,6 +22,7 @@ from paicha_tui.meaning.rules.registry import (
 )
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Acknowledgement, Member
+from paicha_tui.store import selected
 
 STEP = 100
 """After so many members the progress is told."""
@@ -45,7 +46,7 @@ class ListedFinding:
     """One finding of the list."""
 
     finding: Finding
-    place: tuple[int, str, int, str, int, int]
+    order: tuple[int, str, int, str, int, int]
     """Where it stands: hard before soft, by rule, by branch, as entered."""
     of_scope: bool
     """Whether a rule over everything has found it, not one over a single member."""
@@ -145,7 +146,7 @@ class Worklist:
         confirmed = _confirmations()
         self.items = sorted(
             (replace(item, confirmation=_of(item, confirmed)) for item in self.items),
-            key=lambda item: item.place,
+            key=lambda item: item.order,
         )
 
 
@@ -167,7 +168,8 @@ def judge_scope_alone(campaign: Campaign) -> list[ListedFinding]:
     """What the rules over everything find."""
     judged = judge_scope(Scope(campaign, None))
     return [
-        ListedFinding(found, _place(found, 0, number), True) for number, found in enumerate(judged)
+        ListedFinding(found, _order_of(found, 0, number), True)
+        for number, found in enumerate(judged)
     ]
 
 
@@ -187,13 +189,13 @@ def grouped(items: Sequence[ListedFinding], closed: Collection[Group]) -> list[L
 
 def _of_case(case: Case, campaign: Campaign) -> Iterator[ListedFinding]:
     for number, found in enumerate(judge_case(case, campaign)):
-        yield ListedFinding(found, _place(found, case.member.id, number), False)
+        yield ListedFinding(found, _order_of(found, case.member.id, number), False)
 
 
 _WEIGHTS = list(Severity)
 
 
-def _place(found: Finding, member: int, number: int) -> tuple[int, str, int, str, int, int]:
+def _order_of(found: Finding, member: int, number: int) -> tuple[int, str, int, str, int, int]:
     kind, rule = found.rule[0], int(found.rule[1:])
     return (_WEIGHTS.index(found.severity), kind, rule, found.org, member, number)
 
@@ -209,7 +211,7 @@ def _confirmations() -> dict[tuple[str, str, str], Confirmation]:
         Acknowledgement.changed_by,
         Acknowledgement.changed_at,
     )
-    rows: Any = Acknowledgement.select(*columns).join(Member).tuples()
+    rows = selected(Acknowledgement.select(*columns).join(Member))
     return {
         (member, rule or "", subject or ""): Confirmation(uid, reason or "", actor, at)
         for member, rule, subject, uid, reason, actor, at in rows

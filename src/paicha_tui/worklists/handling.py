@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Case as When
+import peewee
 
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning import decisions, screening, settings
@@ -28,7 +28,7 @@ DUE = "campaign_end"
 
 
 @dataclass(frozen=True)
-class Person:
+class SearchedMember:
     """One member whose search has ended."""
 
     id: int
@@ -78,38 +78,40 @@ def ids(campaign: Campaign, step: str, organization: Organization | None = None)
         screening.joined(campaign, Member.id)
         .where(screening.within(organization), _MEANINGS[step](campaign))
         .order_by(
-            When(None, ((screening.unsettled(campaign), 0),), 1), Organization.code, Member.id
+            peewee.Case(None, ((screening.unsettled(campaign), 0),), 1),
+            Organization.code,
+            Member.id,
         )
     )
     return [identity for (identity,) in rows.tuples()]
 
 
-def people(campaign: Campaign, wanted: Sequence[int]) -> list[Person]:
+def people(campaign: Campaign, wanted: Sequence[int]) -> list[SearchedMember]:
     """The members with these ids, in their order; those no longer there are left out."""
-    number: Any = Member.id
-    found: dict[int, Person] = {}
+    number = Member.id
+    found: dict[int, SearchedMember] = {}
     for chunk in chunks(wanted):
         some = number.in_(chunk)
         found |= {person.id: person for person in _people(campaign, some)}
     return [found[identity] for identity in wanted if identity in found]
 
 
-def person_of(campaign: Campaign, uid: str) -> Person | None:
+def person_of(campaign: Campaign, uid: str) -> SearchedMember | None:
     """One member by his key; None when he is not there."""
     return next(_people(campaign, Member.uid == uid), None)
 
 
-def _people(campaign: Campaign, condition: Any) -> Iterator[Person]:
+def _people(campaign: Campaign, condition: Any) -> Iterator[SearchedMember]:
     waiting = screening.joined(campaign, Member.id).where(condition, screening.unsettled(campaign))
     open_ids = {identity for (identity,) in waiting.tuples()}
     for case in load_cases(campaign, None, condition, lists=decisions.LISTS_READ):
         yield _person(case, campaign, open_ids)
 
 
-def _person(case: Case, campaign: Campaign, open_ids: set[int]) -> Person:
+def _person(case: Case, campaign: Campaign, open_ids: set[int]) -> SearchedMember:
     situation = decisions.situation_of(case, campaign, campaign.fill_date)
-    member: Any = case.member
-    return Person(
+    member = case.member
+    return SearchedMember(
         id=member.id,
         uid=member.uid,
         name=visible_text(member.name or ""),

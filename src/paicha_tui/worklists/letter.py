@@ -75,7 +75,7 @@ class Letter:
             return f"超期 {self.days_overdue} 天"
         return STATES[self.state]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """What programs read; dates in ISO form."""
         return {
             "member": self.name,
@@ -106,7 +106,7 @@ def state(campaign: Campaign) -> Any:
     )
 
 
-def _joined(*columns: Any) -> Any:
+def _joined(*columns: object) -> Any:
     return (
         TransferLetter.select(*columns)
         .join(Member)

@@ -25,7 +25,7 @@ from paicha_tui.records.fields import (
     Text,
     described_fields,
 )
-from paicha_tui.store import database
+from paicha_tui.store import database, selected
 from paicha_tui.worklists import index
 
 SORTS = {
@@ -79,7 +79,7 @@ class ListQuery:
 
 
 @dataclass(frozen=True)
-class Column:
+class ListColumn:
     """One column the list can show."""
 
     key: str
@@ -112,19 +112,19 @@ _FIELDS: dict[str, DescribedField] = {
 }
 
 
-def _field_column(name: str, field: DescribedField) -> Column:
+def _field_column(name: str, field: DescribedField) -> ListColumn:
     usual = next(width for kind, width in _WIDTHS_OF_KINDS if isinstance(field, kind))
-    return Column(name, field.label, _WIDTHS.get(name, usual))
+    return ListColumn(name, field.label, _WIDTHS.get(name, usual))
 
 
-COLUMNS: dict[str, Column] = {
+COLUMNS: dict[str, ListColumn] = {
     column.key: column
     for column in (
         *(_field_column(name, field) for name, field in _FIELDS.items()),
-        Column("branch", "所在党支部", 24),
-        Column("last_contact", "最近联系", 10),
-        Column("state", "状态", 10),
-        Column("marks", "标记", 12),
+        ListColumn("branch", "所在党支部", 24),
+        ListColumn("last_contact", "最近联系", 10),
+        ListColumn("state", "状态", 10),
+        ListColumn("marks", "标记", 12),
     )
 }
 """Every column the list can show, by key."""
@@ -216,7 +216,7 @@ class Listing:
 
         By key: `org` is the 组织代码, ID numbers are hidden in part, marks are those of `MARKS`.
         """
-        branches: Any = Member.select(Member.id, Organization.code).join(Organization).tuples()
+        branches = selected(Member.select(Member.id, Organization.code).join(Organization))
         codes = dict(branches)
         keys = ("name", "id_number", "state", "last_contact", "marks")
         rows = self.rows(ids, keys)
@@ -336,20 +336,31 @@ def note_reveal(listed: int) -> None:
 
 def row_of(uid: str, ids: Sequence[int]) -> int | None:
     """Where among `ids` a member stands; None where he is not."""
-    member: Any = Member.get_or_none(Member.uid == uid)
+    member = Member.get_or_none(Member.uid == uid)
     return ids.index(member.id) if member and member.id in ids else None
 
 
-def uid_of(member_id: int) -> str:
-    """The uid of a member."""
-    member: Any = Member.get_by_id(member_id)
-    return str(member.uid)
+def uids_of(ids: Sequence[int]) -> dict[int, str]:
+    """The uid of each of these few members who is still there."""
+    found = selected(Member.select(Member.id, Member.uid).where(Member.id.in_(ids)))
+    return dict(found)
+
+
+def uid_of(member_id: int) -> str | None:
+    """The uid of a member; None when he is gone."""
+    return uids_of([member_id]).get(member_id)
+
+
+def branch_of(member_id: int) -> Organization | None:
+    """The branch of a member; None when he is gone."""
+    member: Any = Member.get_or_none(Member.id == member_id)
+    return member.branch if member else None
 
 
 def _branches_in_order(query: ListQuery) -> list[int]:
     """The ids of the organisations asked for, by code, backward when descending."""
-    ordered: Any = Organization.select(Organization.id).order_by(Organization.code, Organization.id)
-    ids = [identity for (identity,) in ordered.tuples()]
+    ordered = Organization.select(Organization.id).order_by(Organization.code, Organization.id)
+    ids = [identity for (identity,) in selected(ordered)]
     if query.organization_code is not None:
         chosen = Organization.get_or_none(Organization.code == query.organization_code)
         if chosen is None:

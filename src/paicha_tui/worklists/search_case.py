@@ -193,7 +193,7 @@ def listed(
 
 def _tried() -> dict[int, tuple[dict[str, int], str]]:
     """How often each member was searched by each channel, and when last."""
-    query: Any = ContactAttempt.select(
+    query = ContactAttempt.select(
         ContactAttempt.member,
         ContactAttempt.channel,
         fn.COUNT(ContactAttempt.id),
@@ -227,7 +227,7 @@ def _search(row: Any, tried: Mapping[int, tuple[dict[str, int], str]]) -> Search
 
 def log_of(member_id: int) -> list[ContactAttempt]:
     """The steps of the search for one member, the earliest first (附件3 联系查找过程)."""
-    steps: Any = ContactAttempt.select().where(ContactAttempt.member == member_id)
+    steps = ContactAttempt.select().where(ContactAttempt.member == member_id)
     return list(steps.order_by(fn.COALESCE(ContactAttempt.on, ""), ContactAttempt.id))
 
 
@@ -260,7 +260,7 @@ def reasons(campaign: Campaign, found: Sequence[Search]) -> dict[int, Reason]:
 def _overdue_letters(campaign: Campaign, ids: Sequence[int]) -> Iterable[tuple[int, Any]]:
     """The newest overdue letter of each of these members."""
     for chunk in chunks(ids):
-        letters: Any = TransferLetter.select().where(
+        letters = TransferLetter.select().where(
             TransferLetter.member.in_(chunk),
             screening.letter_overdue(campaign),
         )

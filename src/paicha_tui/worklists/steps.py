@@ -19,6 +19,7 @@ from paicha_tui.meaning.figures import meaning_of
 from paicha_tui.meaning.screening import FLAGS
 from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
 from paicha_tui.models import Member, Organization, Snapshot
+from paicha_tui.store import selected
 
 OWN = "（本级）"
 """Stands for an organisation's own members beside those below it."""
@@ -313,10 +314,10 @@ def _papers(deadlines: tuple[Deadline, ...]) -> Iterator[Task]:
             yield Task(LAST_STEP, LAST_TITLE, deadline.told_missing(), count, "")
 
 
-def to_json(progress: Progress, campaign: Campaign) -> dict[str, Any]:
+def to_json(progress: Progress, campaign: Campaign) -> dict[str, object]:
     """The steps, the papers, the totals and the organisations directly below, for a program."""
 
-    def told(counts: Mapping[str, int], amounts: Iterable[Amount]) -> list[dict[str, Any]]:
+    def told(counts: Mapping[str, int], amounts: Iterable[Amount]) -> list[dict[str, object]]:
         return [
             {"label": each.label, "figure": each.figure, "count": counts[each.figure]}
             for each in amounts
@@ -364,7 +365,7 @@ def take_stock(campaign: Campaign) -> Progress:
     """Everything counted, for the top organisation and each below it, at every depth."""
     counted, papers = _count_by_branch(campaign), _papers_by_organization()
     below: dict[int | None, list[Any]] = {}
-    units: Any = Organization.select().order_by(Organization.code)
+    units = Organization.select().order_by(Organization.code)
     for unit in units:
         below.setdefault(unit.parent_id, []).append(unit)
     tops = [
@@ -396,16 +397,15 @@ def _count_by_branch(campaign: Campaign) -> dict[int, dict[str, int]]:
         *(meaning_of(part, campaign).alias(part) for part in parts),
     ).cte("people", materialized=True)  # or each part is worked out once for each figure
     sums = (fn.SUM(_all_of([people.c[part] for part in figure.split("&")])) for figure in figures)
-    rows: Any = (
+    rows = (
         Member.select(people.c.branch, *sums)
         .from_(people)
         .group_by(people.c.branch)
         .with_cte(people)
-        .tuples()
     )
     return {
         branch: {figure: int(number or 0) for figure, number in zip(figures, numbers, strict=True)}
-        for branch, *numbers in rows
+        for branch, *numbers in selected(rows)
     }
 
 
@@ -417,7 +417,7 @@ def _all_of(answers: list[Any]) -> Any:
 
 
 def _rolled_up(
-    unit: Any, below: Mapping[int | None, list[Any]], counted: Mapping[int, dict[str, int]]
+    unit: Organization, below: Mapping[int | None, list[Any]], counted: Mapping[int, dict[str, int]]
 ) -> Progress:
     """What is counted for an organisation; its own members stand beside those below it."""
     own = Progress(unit.code, unit.name or "", _sum([counted.get(unit.id, {})]))
@@ -438,7 +438,7 @@ def _sum(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
 
 def _papers_by_organization() -> dict[int | None, frozenset[int]]:
     """The numbers of the annexes issued for each organisation; None stands for everything."""
-    issued: Any = Snapshot.select(Snapshot.organization, Snapshot.annex).tuples()
+    issued = selected(Snapshot.select(Snapshot.organization, Snapshot.annex))
     wanted = {paper.annex for paper in PAPERS}
     found: dict[int | None, set[int]] = {}
     for organization, annex in issued:

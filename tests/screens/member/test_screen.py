@@ -359,6 +359,7 @@ def test_the_palette_says_in_chinese_that_there_is_nothing() -> None:
         await press(pilot, "ctrl+backslash")
         pilot.app.screen.query_one(Input).value = "没有"
         await until(pilot, lambda: "没有这样的命令" in shown(pilot))
+        assert "No matches" not in shown(pilot) and "首页" not in shown(pilot)
 
     use(steps)
 

@@ -1,5 +1,6 @@
 """综合报告 (通知 三.7): a draft with every figure filled in, for the clerk to finish."""
 
+# Imported where used: python-docx is loaded to write the document, not to preview it.
 from __future__ import annotations
 
 import datetime
@@ -10,7 +11,7 @@ from paicha_tui.meaning.forms.layout import filled_in
 from paicha_tui.meaning.settings import CLOSING_REPORT, CLOSING_REPORT_TITLE, Campaign
 from paicha_tui.models import Organization
 
-__all__ = ["draft"]
+__all__ = ["contents", "draft", "parts"]
 
 
 def draft(

@@ -7,11 +7,13 @@ import io
 from typing import Any
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from paicha_tui.annexes.closing_report.parts import Block, Heading, Paragraph, Report, Table
 from paicha_tui.basics.values import clean_text
@@ -53,7 +55,7 @@ def to_docx(report: Report, title_font: str) -> bytes:
     return buffer.getvalue()
 
 
-def _set_up(document: Any, report: Report) -> None:
+def _set_up(document: WordDocument, report: Report) -> None:
     """Paper, margins, the usual font, the page number, and what the file says of itself."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -82,14 +84,14 @@ def _font(styled: Any, name: str, size: float, bold: bool = False) -> None:
 
 
 def _paragraph(
-    document: Any, text: str, font: str = BODY, size: float = SIZE, *, bold: bool = False
-) -> Any:
+    document: WordDocument, text: str, font: str = BODY, size: float = SIZE, *, bold: bool = False
+) -> WordParagraph:
     paragraph = document.add_paragraph()
     _font(paragraph.add_run(clean_text(text)), font, size, bold)
     return paragraph
 
 
-def _draw(document: Any, block: Block) -> None:
+def _draw(document: WordDocument, block: Block) -> None:
     if isinstance(block, Table):
         _table(document, block)
         return
@@ -101,7 +103,7 @@ def _draw(document: Any, block: Block) -> None:
         paragraph.paragraph_format.widow_control = True
 
 
-def _table(document: Any, block: Table) -> None:
+def _table(document: WordDocument, block: Table) -> None:
     caption = _paragraph(document, f"{block.caption}（单位：人）", "黑体", TABLE_SIZE + 1.5)
     caption.alignment = CENTER
     caption.paragraph_format.keep_with_next = True
@@ -118,7 +120,7 @@ def _table(document: Any, block: Table) -> None:
     after.paragraph_format.line_spacing = Pt(LINE / 3)
 
 
-def _enclosures(document: Any, report: Report) -> None:
+def _enclosures(document: WordDocument, report: Report) -> None:
     document.add_paragraph()
     for number, title in enumerate(report.enclosures, 1):
         lead = "附件：" if number == 1 else ""
@@ -129,7 +131,7 @@ def _enclosures(document: Any, report: Report) -> None:
         document.add_paragraph()
 
 
-def _number_pages(paragraph: Any) -> None:
+def _number_pages(paragraph: WordParagraph) -> None:
     """— 1 —, counted by the program that opens the document."""
     paragraph.alignment = CENTER
     for text, field in (("— ", ""), ("", "PAGE"), (" —", "")):

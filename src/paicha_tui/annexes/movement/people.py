@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import peewee
+
 from paicha_tui.basics.identity import masked_id_number
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization
 from paicha_tui.records.vocabulary import DISCIPLINED, DISPOSED, REGULATED, LossResult
-from paicha_tui.store import chunks
+from paicha_tui.store import Record, chunks
 
 MEMBER, FLOW, LOSS = "member", "flow", "loss"
 GROUPS = (REGULATED, DISPOSED, DISCIPLINED)
@@ -38,7 +40,7 @@ KEPT: Mapping[str, tuple[Any, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonThen:
     """One person at one moment."""
 
     uid: str
@@ -67,14 +69,14 @@ class Person:
         return dict(vars(self))
 
 
-def person_from_json(data: Mapping[str, Any]) -> Person:
+def person_from_json(data: Mapping[str, Any]) -> PersonThen:
     """The person that `Person.to_json` gave; other keys are left alone."""
-    return Person(**{name: data[name] for name in Person.__dataclass_fields__})
+    return PersonThen(**{name: data[name] for name in PersonThen.__dataclass_fields__})
 
 
 def people_of(
-    ids: Iterable[int], campaign: Campaign, database: Any = None
-) -> Iterator[tuple[int, Person]]:
+    ids: Iterable[int], campaign: Campaign, database: peewee.Database | None = None
+) -> Iterator[tuple[int, PersonThen]]:
     """The members with these ids, each with his id, by id.
 
     `database` is one of `store.in_memory`; None asks the store.
@@ -84,10 +86,12 @@ def people_of(
         yield from _people(chunk, campaign, database)
 
 
-def _people(ids: list[int], campaign: Campaign, database: Any) -> Iterator[tuple[int, Person]]:
+def _people(
+    ids: list[int], campaign: Campaign, database: peewee.Database | None
+) -> Iterator[tuple[int, PersonThen]]:
     newest = [
-        screening.newest_handling(campaign, group, Handling.id).alias(f"newest_{place}")
-        for place, group in enumerate(GROUPS)
+        screening.newest_handling(campaign, group, Handling.id).alias(f"newest_{position}")
+        for position, group in enumerate(GROUPS)
     ]
     told = (
         screening.category.alias("counted_category"),
@@ -105,18 +109,20 @@ def _people(ids: list[int], campaign: Campaign, database: Any) -> Iterator[tuple
         yield member.id, _person(member, [decided.get(number) for number in _newest(member)])
 
 
-def _newest(member: Any) -> list[Any]:
-    return [getattr(member, f"newest_{place}") for place in range(len(GROUPS))]
+def _newest(member: Member) -> list[int | None]:
+    return [getattr(member, f"newest_{position}") for position in range(len(GROUPS))]
 
 
-def _handlings(members: list[Any], database: Any) -> dict[int, Any]:
+def _handlings(
+    members: list[Member], database: peewee.Database | None
+) -> dict[int | None, Handling]:
     ids = [number for member in members for number in _newest(member) if number]
-    query: Any = Handling.select().where(Handling.id.in_(ids))
+    query = Handling.select().where(Handling.id.in_(ids))
     found = query.execute(database) if database else query
     return {handling.id: handling for handling in found}
 
 
-def _person(member: Any, handlings: list[Any]) -> Person:
+def _person(member: Any, handlings: list[Handling | None]) -> PersonThen:
     records = {
         MEMBER: member,
         FLOW: getattr(member, "flow", None),
@@ -127,7 +133,7 @@ def _person(member: Any, handlings: list[Any]) -> Person:
     kept[MEMBER]["relation"] = member.relation_then
     if LOSS in kept:
         kept[LOSS]["result"] = member.result_then
-    return Person(
+    return PersonThen(
         uid=member.uid,
         name=member.name or "",
         id_number=masked_id_number(member.id_number or ""),
@@ -138,7 +144,7 @@ def _person(member: Any, handlings: list[Any]) -> Person:
     )
 
 
-def _kept(name: str, record: Any) -> dict[str, Any]:
+def _kept(name: str, record: Record) -> dict[str, Any]:
     values = {field: getattr(record, field) for field in KEPT[name][1]}
     kept = {field: value for field, value in values.items() if value not in (None, "")}
     return {"uid": record.uid, **kept}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
-from paicha_tui.annexes.movement.people import FLOW, GROUPS, KEPT, LOSS, MEMBER, Person
+from paicha_tui.annexes.movement.people import FLOW, GROUPS, KEPT, LOSS, MEMBER, PersonThen
 from paicha_tui.basics.values import PartialDate
+from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import (
     HANDLING_MEASURE,
     ORGANIZATION_CATEGORY,
@@ -39,7 +39,7 @@ def trail_of(uids: Collection[str], after: int, until: int) -> Trail:
     found: dict[tuple[str, str], str] = {}
     wanted = sorted(uids)
     for chunk in chunks(wanted):
-        entries: Any = (
+        entries = (
             AuditEntry.select()
             .where(
                 AuditEntry.record_uid.in_(chunk),
@@ -55,7 +55,7 @@ def trail_of(uids: Collection[str], after: int, until: int) -> Trail:
     return found
 
 
-def why(earlier: Person | None, later: Person | None, trail: Trail) -> list[str]:
+def why(earlier: PersonThen | None, later: PersonThen | None, trail: Trail) -> list[str]:
     """What has changed about a person, each in words; nothing when his records say the same.
 
     None is for somebody who had, or has, no record.
@@ -85,7 +85,7 @@ def _day(value: str | None) -> str:
     return PartialDate(value).chinese() if value else ""
 
 
-def _loss(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
+def _loss(earlier: PersonThen, later: PersonThen, trail: Trail) -> Iterator[str]:
     if earlier.result == later.result:
         same = [name for name in KEPT[LOSS][1] if name != "result"]
         yield from _corrections(earlier, later, LOSS, same, trail)
@@ -100,7 +100,7 @@ def _loss(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
         yield "失联登记已去掉"
 
 
-def _handlings(earlier: Person, later: Person) -> Iterator[str]:
+def _handlings(earlier: PersonThen, later: PersonThen) -> Iterator[str]:
     for group in GROUPS:
         before, after = earlier.value(group, "measure"), later.value(group, "measure")
         if before == after:
@@ -113,16 +113,16 @@ def _handlings(earlier: Person, later: Person) -> Iterator[str]:
         yield f"{_day(later.value(group, 'decided_on'))}{label}"
 
 
-def _branch(earlier: Person, later: Person) -> Iterator[str]:
+def _branch(earlier: PersonThen, later: PersonThen) -> Iterator[str]:
     if earlier.branch != later.branch:
         yield f"由{_unit(earlier)}转入{_unit(later)}"
 
 
-def _unit(person: Person) -> str:
+def _unit(person: PersonThen) -> str:
     return person.branch_name or person.branch
 
 
-def _relation(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
+def _relation(earlier: PersonThen, later: PersonThen, trail: Trail) -> Iterator[str]:
     before, after = (it.value(MEMBER, "relation") or Relation.ON_ROLL for it in (earlier, later))
     if before == after:
         yield from _corrections(earlier, later, MEMBER, ["left_on"], trail)
@@ -130,7 +130,7 @@ def _relation(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
         yield _day(later.value(MEMBER, "left_on")) + _LEAVING.get(after, after)
 
 
-def _flow(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
+def _flow(earlier: PersonThen, later: PersonThen, trail: Trail) -> Iterator[str]:
     before, after = earlier.value(FLOW, "uid"), later.value(FLOW, "uid")
     if after and before != after:
         yield f"{_day(later.value(FLOW, 'went_on'))}外出流动"
@@ -146,7 +146,7 @@ def _flow(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
         yield from _corrections(earlier, later, FLOW, names, trail)
 
 
-def _standing(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
+def _standing(earlier: PersonThen, later: PersonThen, trail: Trail) -> Iterator[str]:
     stood = (earlier.value(MEMBER, "standing"), later.value(MEMBER, "standing"))
     if stood == (Standing.PROBATIONARY, Standing.FULL):
         yield f"{_day(later.value(MEMBER, 'full_member_on'))}转正"
@@ -155,7 +155,7 @@ def _standing(earlier: Person, later: Person, trail: Trail) -> Iterator[str]:
         yield from _corrections(earlier, later, MEMBER, names, trail)
 
 
-def _category(earlier: Person, later: Person) -> Iterator[str]:
+def _category(earlier: PersonThen, later: PersonThen) -> Iterator[str]:
     """The type of the branch itself; that of the person is a correction."""
     own = [person.value(MEMBER, "category") for person in (earlier, later)]
     if earlier.category != later.category and own[0] == own[1] and earlier.branch == later.branch:
@@ -166,14 +166,14 @@ def _category(earlier: Person, later: Person) -> Iterator[str]:
 
 
 def _corrections(
-    earlier: Person, later: Person, record: str, names: Collection[str], trail: Trail
+    earlier: PersonThen, later: PersonThen, record: str, names: Collection[str], trail: Trail
 ) -> Iterator[str]:
     model = KEPT[record][0]
     for name in names:
         before, after = earlier.value(record, name), later.value(record, name)
         if before == after:
             continue
-        field = model._meta.fields[name]
+        field = described_field(model, name)
         told = []
         if name not in _HIDDEN:
             told.append("→".join(field.mask(field.show(it)) or "空" for it in (before, after)))

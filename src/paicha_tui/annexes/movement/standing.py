@@ -12,16 +12,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import peewee
 from peewee import fn
 
 from paicha_tui import store
-from paicha_tui.annexes.movement.people import Person, people_of, person_from_json
+from paicha_tui.annexes.movement.people import PersonThen, people_of, person_from_json
 from paicha_tui.meaning import figures, screening
 from paicha_tui.meaning.forms.layout import Column, Form, load_form
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization, Snapshot
 
-Place = tuple[str, str]
+CellKey = tuple[str, str]
 """Row number and column number of a cell."""
 
 KEPT_AS = "standing"
@@ -47,7 +48,7 @@ AS_OF = "as_of"
 class Occupant:
     """A person on an annex."""
 
-    person: Person
+    person: PersonThen
     listed: bool
     """The annex lists him, or counts him in its own population (`figures.listed`)."""
     blocks: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
@@ -71,7 +72,7 @@ class Standing:
     occupants: Mapping[str, Occupant] = field(default_factory=dict)
     """By the uid of the person. For the annexes of the search, with everybody who has a loss."""
 
-    def places(self, uid: str) -> set[Place]:
+    def cells_of(self, uid: str) -> set[CellKey]:
         """The cells that a person is counted in."""
         occupant = self.occupants.get(uid)
         return {
@@ -93,7 +94,7 @@ class Standing:
         }
         return Campaign(**days)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """What a snapshot keeps."""
         return dict(vars(self)) | {
             "occupants": [
@@ -132,7 +133,7 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
     Raises Misused for another annex, Refused for a faulty layout.
     """
     form = load_form(annex, campaign)
-    blocks: defaultdict[int, list[Any]] = defaultdict(list)
+    blocks: defaultdict[int, list[tuple[Any, Any]]] = defaultdict(list)
     table = figures.Table(form, {}, ())
     if form.kind == "statistics":
         placed = list(figures.placings(form, campaign, organization))
@@ -160,13 +161,15 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
 
 def kept_standing(uid: str) -> Standing | None:
     """How an annex stood when it was issued under this uid; None for 综合报告."""
-    part: Any = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, f"$.{KEPT_AS}"))
-    text: Any = part.where(Snapshot.uid == uid).scalar()
+    part = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, f"$.{KEPT_AS}"))
+    text = part.where(Snapshot.uid == uid).scalar()
     return standing_from_json(json.loads(text)) if text else None
 
 
-def _ids(organization: Organization | None, campaign: Campaign, meaning: Any) -> set[int]:
-    rows: Any = screening.joined(campaign, Member.id).where(screening.within(organization), meaning)
+def _ids(
+    organization: Organization | None, campaign: Campaign, meaning: peewee.Expression
+) -> set[int]:
+    rows = screening.joined(campaign, Member.id).where(screening.within(organization), meaning)
     return {number for (number,) in rows.tuples()}
 
 

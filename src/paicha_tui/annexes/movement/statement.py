@@ -12,9 +12,8 @@ import datetime
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from paicha_tui.annexes.movement.people import LOSS, MEMBER, Person, people_of
+from paicha_tui.annexes.movement.people import LOSS, MEMBER, PersonThen, people_of
 from paicha_tui.annexes.movement.standing import kept_standing
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning import screening
@@ -48,7 +47,7 @@ _LEFT = {
 class Change:
     """One line of the name list."""
 
-    person: Person
+    person: PersonThen
     kind: str
     """What has happened, as the sentence says it."""
     earlier: str
@@ -95,13 +94,13 @@ def statement(organization: Organization | None, campaign: Campaign) -> Statemen
 
 def _with_losses(organization: Organization | None, campaign: Campaign) -> set[int]:
     """The ids of everybody with a loss recorded, whenever."""
-    rows: Any = screening.joined(campaign, Member.id).where(
+    rows = screening.joined(campaign, Member.id).where(
         screening.within(organization), screening.has(Loss)
     )
     return {number for (number,) in rows.tuples()}
 
 
-def _people(ids: set[int], campaign: Campaign) -> dict[str, Person]:
+def _people(ids: set[int], campaign: Campaign) -> dict[str, PersonThen]:
     return {person.uid: person for _, person in people_of(ids, campaign)}
 
 
@@ -115,7 +114,7 @@ def _categories_reported(
     return {uid: occupant.person.category for uid, occupant in occupants.items()}
 
 
-def _reported(organization: Organization | None, campaign: Campaign) -> Any:
+def _reported(organization: Organization | None, campaign: Campaign) -> Snapshot | None:
     """The annex issued for the scope with the fill date nearest to the end of the search, or None.
 
     Of several the newest.
@@ -124,7 +123,7 @@ def _reported(organization: Organization | None, campaign: Campaign) -> Any:
     same_scope = Snapshot.organization == scope
     if scope == screening.covered(None):
         same_scope |= Snapshot.organization.is_null()
-    issued: Any = (
+    issued = (
         Snapshot.select(Snapshot.uid, Snapshot.annex, Snapshot.fill_date)
         .where(
             Snapshot.annex.in_(REPORTING),
@@ -134,14 +133,14 @@ def _reported(organization: Organization | None, campaign: Campaign) -> Any:
         .order_by(Snapshot.id.desc())
     )
 
-    def distance(row: Any) -> int:
+    def distance(row: Snapshot) -> int:
         return abs((datetime.date.fromisoformat(row.fill_date) - campaign.search_end).days)
 
     near = [row for row in issued if distance(row) <= NEAREST_DAYS]
     return min(near, key=distance, default=None)
 
 
-def _of_person(before: Person, after: Person, category: str | None) -> Iterator[Change]:
+def _of_person(before: PersonThen, after: PersonThen, category: str | None) -> Iterator[Change]:
     """What has happened to one person whom annex 9 counts, or counted."""
     was, is_now = before.result, after.result
     if not {was, is_now} & set(LossResult.COUNTED):
@@ -160,7 +159,7 @@ def _of_person(before: Person, after: Person, category: str | None) -> Iterator[
         yield Change(after, ELSEWHERE, *words)
 
 
-def _departure(before: Person, after: Person) -> Iterator[Change]:
+def _departure(before: PersonThen, after: PersonThen) -> Iterator[Change]:
     old, new = (it.value(MEMBER, "relation") or Relation.ON_ROLL for it in (before, after))
     if new in _LEFT and new != old:
         day = after.value(MEMBER, "left_on") or ""
@@ -185,7 +184,7 @@ def _order(change: Change) -> tuple[int, str, str, str]:
     return _KINDS.index(change.kind), person.branch, person.name, person.uid
 
 
-def _sums(people: Iterable[Person]) -> str:
+def _sums(people: Iterable[PersonThen]) -> str:
     results = [person.result for person in people if person.result in LossResult.COUNTED]
     found = results.count(LossResult.FOUND)
     return f"取得联系{found}名，仍然无法取得联系{len(results) - found}名，合计{len(results)}名"

@@ -11,7 +11,7 @@ from paicha_tui import store
 from paicha_tui.annexes.movement.statement import statement
 from paicha_tui.annexes.previews.boxes import Strokes
 from paicha_tui.annexes.previews.counted import StatisticsPreview, supplements_of
-from paicha_tui.annexes.previews.listed import RegisterPreview
+from paicha_tui.annexes.previews.listed import RegisterPreview, register_preview
 from paicha_tui.annexes.previews.persons import PersonalPreview
 from paicha_tui.annexes.previews.views import Highlight, Spot, View
 from paicha_tui.annexes.previews.written import ReportPreview
@@ -21,7 +21,16 @@ from paicha_tui.meaning.forms.occasion import occasion_of
 from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
 from paicha_tui.models import Organization
 
-__all__ = ["Highlight", "Preview", "Spot", "StatisticsPreview", "Strokes", "View", "prepare"]
+__all__ = [
+    "Highlight",
+    "Preview",
+    "Spot",
+    "StatisticsPreview",
+    "Strokes",
+    "View",
+    "checklist",
+    "prepare",
+]
 
 Preview = StatisticsPreview | RegisterPreview | PersonalPreview | ReportPreview
 
@@ -34,6 +43,7 @@ def prepare(
     *,
     fill_date: datetime.date | None = None,
     masked: bool = False,
+    merged: bool = False,
 ) -> Preview:
     """The preview of an annex, or 综合报告, as it would be written with the same arguments.
 
@@ -46,7 +56,7 @@ def prepare(
     if form.kind == "personal":
         return PersonalPreview(occasion)
     if form.kind == "register":
-        return RegisterPreview(occasion)
+        return register_preview(occasion, merged=merged)
     table = tabulate(form, occasion.campaign, occasion.organization)
     told = statement(occasion.organization, occasion.campaign) if form.remark_filling else None
     return StatisticsPreview(occasion, table, supplements_of(occasion), told)

@@ -10,8 +10,9 @@ from rich.cells import cell_len, set_cell_size
 
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning.figures import Piece
+from paicha_tui.meaning.forms.entries import OPEN, TICKED
 
-_UNBROKEN = re.compile(r"[!-~]+|[^!-~]")
+_UNBROKEN = re.compile(rf"[!-~]+|[{TICKED}{OPEN}]?[^!-~]")
 _LINES = {
     (False, True, False, True): "┌",
     (False, True, True, False): "┐",
@@ -174,8 +175,8 @@ class _Grid:
         passed = sum(height + 1 for height in self._heights[block.row : row])
         whole = sum(self._heights[block.row : block.row + block.rows]) + block.rows - 1
         texts = self._texts[block]
-        place = passed + line - (whole - len(texts)) // 2
-        text = texts[place] if 0 <= place < len(texts) else ""
+        position = passed + line - (whole - len(texts)) // 2
+        text = texts[position] if 0 <= position < len(texts) else ""
         return filled(text, self._width(block), block.align, self._strokes.cut)
 
     def lines(self) -> list[str]:

@@ -56,11 +56,11 @@ class StatisticsPreview(TablePreview):
     @property
     def stop_rows(self) -> Sequence[int]:
         """The rows that hold figures."""
-        return [place for place, row in enumerate(self.rows) if row.number]
+        return [position for position, row in enumerate(self.rows) if row.number]
 
-    def row(self, place: int) -> Sequence[str]:
+    def row(self, position: int) -> Sequence[str]:
         """The cells of a row."""
-        return self._cells[place]
+        return self._cells[position]
 
     def spot(self, row: int, column: int) -> Spot:
         """What a cell counts, how many they are, and the figure."""
@@ -73,7 +73,8 @@ class StatisticsPreview(TablePreview):
             return Spot(f"{named}：此行不统计这一栏")
         number = self._table.cells[line.number][leaf.number] or 0
         heading = f"附件{self.form.annex} {line.number}行{leaf.number}栏"
-        return Spot(f"{named}（{leaf.number}栏）：{number}人", figure, number, heading)
+        told = f"{named}（{leaf.number}栏）：{number}人"
+        return Spot(told, figure, number, heading, self.organization_code)
 
 
 def supplements_of(occasion: Occasion) -> list[tuple[Piece, ...]]:

@@ -51,9 +51,25 @@ class TablePreview(ABC):
         """The rows that the cursor may stand in."""
         return range(self.total)
 
+    @property
+    def organization_code(self) -> str | None:
+        """Within which organisation its figures count; None for everything."""
+        unit = self.occasion.organization
+        return unit.code if unit else None
+
+    def like(self, other: TablePreview) -> TablePreview:
+        """Of the tables bound alike, the one that corresponds to another."""
+        del other
+        return self
+
+    def beside(self, step: int) -> TablePreview | None:
+        """The table before or after this one, where several are bound alike."""
+        del step
+        return None
+
     @abstractmethod
-    def row(self, place: int) -> Sequence[str]:
-        """The cells of a row."""
+    def row(self, position: int) -> Sequence[str]:
+        """The cells of a row; a single text goes across the whole row."""
 
     @abstractmethod
     def spot(self, row: int, column: int) -> Spot:
@@ -96,7 +112,7 @@ class TableView(View):
         self._preview = preview
         self._first = FIXED
         """The first in view of the columns that scroll."""
-        self._place = 0
+        self._position = 0
         """Which of the rows to stand in, those of the table before those below it."""
         self.column = preview.first_stop
         self._layout = self._laid_out()
@@ -124,6 +140,10 @@ class TableView(View):
 
     def _body_line(self, cells: Sequence[str]) -> str:
         upright = self.strokes.upright
+        if len(cells) < len(self._preview.leaves):
+            shown = [self._preview.widths[column] for column in self._layout.shown]
+            across = filled(cells[0], sum(shown) + len(shown) - 1, cut=self.strokes.cut)
+            return upright + across + upright
         parts = (
             filled(
                 cells[column],
@@ -169,14 +189,14 @@ class TableView(View):
     def _row(self) -> int | None:
         """The row of the table that the cursor stands in."""
         stops = self._preview.stop_rows
-        return stops[self._place] if self._place < len(stops) else None
+        return stops[self._position] if self._position < len(stops) else None
 
     def _number(self) -> Number | None:
         """The number below the table that the cursor stands on."""
-        place = self._place - len(self._preview.stop_rows)
-        if not 0 <= place < len(self._layout.numbers):
+        position = self._position - len(self._preview.stop_rows)
+        if not 0 <= position < len(self._layout.numbers):
             return None
-        numbers = self._layout.numbers[place]
+        numbers = self._layout.numbers[position]
         return numbers[min(self.column, len(numbers) - 1)]
 
     def highlight(self) -> Highlight | None:
@@ -198,7 +218,8 @@ class TableView(View):
         if number := self._number():
             words = _words_before(self._preview.below, number)
             annex, people = self._preview.occasion.form.annex, int(number.text)
-            return Spot(f"{words}：{people}人", number.figure, people, f"附件{annex} {words}")
+            heading, code = f"附件{annex} {words}", self._preview.organization_code
+            return Spot(f"{words}：{people}人", number.figure, people, heading, code)
         row = self._row()
         return Spot("没有人") if row is None else self._preview.spot(row, self.column)
 
@@ -206,8 +227,7 @@ class TableView(View):
         """Move the cursor by so many cells; whether other columns have come into view."""
         if rows:
             was_below = self._number() is not None
-            last = len(self._preview.stop_rows) + len(self._layout.numbers) - 1
-            self._place = max(0, min(self._place + rows, last))
+            self._position = max(0, min(self._position + rows, self._last))
             is_below = self._number() is not None
             if is_below != was_below:
                 self.column = 0 if is_below else self._preview.first_stop
@@ -218,15 +238,31 @@ class TableView(View):
         self.column = max(self._preview.first_stop, min(self.column + columns, last))
         return self._bring_into_view()
 
+    @property
+    def _last(self) -> int:
+        """The last place that the cursor may stand in."""
+        return len(self._preview.stop_rows) + len(self._layout.numbers) - 1
+
+    def turn(self, pages: int) -> bool:
+        """From the end of a table to the next one, from its beginning to the one before."""
+        at_edge = self._position >= self._last if pages > 0 else self._position == 0
+        other = self._preview.beside(pages) if at_edge else None
+        if other is None:
+            return False
+        self._preview, self._position = other, 0
+        self._layout = self._laid_out()
+        return True
+
     def resized(self, width: int) -> View:
         """The same table at another width, the cursor where it is."""
         return TableView(self._preview, width, self.strokes).placed_like(self)
 
     def placed_like(self, other: View) -> View:
-        """This table with its cursor where that of another is, as far as it has the place."""
+        """This table with its cursor where that of another is, as far as it has the position."""
         if isinstance(other, TableView):
-            last = len(self._preview.stop_rows) + len(self._layout.numbers) - 1
-            self._place = max(0, min(other._place, last))
+            self._preview = self._preview.like(other._preview)
+            self._layout = self._laid_out()
+            self._position = max(0, min(other._position, self._last))
             self.column = min(other.column, len(self._preview.leaves) - 1)
             if self._number() is None:
                 self.move(0, 0)
@@ -271,7 +307,7 @@ def _heads(preview: TablePreview, shown: list[int]) -> list[Block]:
         leaf = _head(blocks, column, (0, leaf), depth, shown)
     rows = [[preview.index[column] for column in shown]] if preview.indexed else []
     for row, texts in enumerate([*rows, [""] * len(shown)], depth):
-        blocks += [Block(row, place, text) for place, text in enumerate(texts)]
+        blocks += [Block(row, position, text) for position, text in enumerate(texts)]
     return blocks
 
 
@@ -281,10 +317,10 @@ def _head(
     """Add a heading and those below it, as far as in view; gives the leaf after it."""
     row, first = corner
     after = first + sum(1 for _ in column.leaves())
-    places = [place for place, leaf in enumerate(shown) if first <= leaf < after]
-    if places:
+    positions = [position for position, leaf in enumerate(shown) if first <= leaf < after]
+    if positions:
         rows = 1 if column.columns else depth - row
-        blocks.append(Block(row, places[0], column.label, rows, len(places)))
+        blocks.append(Block(row, positions[0], column.label, rows, len(positions)))
     leaf = first
     for part in column.columns:
         leaf = _head(blocks, part, (row + 1, leaf), depth, shown)

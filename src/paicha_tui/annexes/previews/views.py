@@ -21,6 +21,8 @@ class Spot:
     """How many they are."""
     heading: str = ""
     """What that list of people is called."""
+    organization_code: str | None = None
+    """Within which organisation it counts them; None for everything."""
     member_uid: str = ""
     """The person whose record can be opened."""
 
@@ -83,12 +85,15 @@ class View(ABC):
         return self
 
 
-def heading_lines(occasion: Occasion, width: int, strokes: Strokes) -> list[str]:
+def heading_lines(
+    occasion: Occasion, width: int, strokes: Strokes, after_title: str = ""
+) -> list[str]:
     """附件N, the title, and the line with 填报单位 and 填表日期."""
     form = occasion.form
+    title = form.title + after_title
     return [
         filled(f"附件{form.annex}", width, "left", strokes.cut),
-        *(filled(line, width, "center", strokes.cut) for line in wrapped(form.title, width)),
+        *(filled(line, width, "center", strokes.cut) for line in wrapped(title, width)),
         *furniture_lines(occasion, form.header, width, strokes),
     ]
 

@@ -13,7 +13,15 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from paicha_tui.annexes.sheets.measures import height_of, lines_in, shares, text_width
+from paicha_tui.annexes.sheets.measures import (
+    height_of,
+    laid,
+    lines_in,
+    shares,
+    shares_kept_whole,
+    text_width,
+)
+from paicha_tui.basics.openpyxl_private import set_usual_font
 from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.meaning.forms.occasion import Occasion
 
@@ -120,13 +128,13 @@ class Page:
     def _points_across(self) -> float:
         return self.width_of(1, self.last_column) * POINTS_PER_WIDTH
 
-    def heading(self) -> None:
+    def heading(self, after_title: str = "") -> None:
         """附件N, the title and the line with 填报单位 and 填表日期."""
         form = self.occasion.form
         whole = (1, self.last_column)
         self.pen.merged(self.sheet, self.next_row, whole, f"附件{form.annex}", ANNEX_LOOK)
         self.end_row(26)
-        self.title(form.title)
+        self.title(form.title + after_title)
         self.pieces(form.header, aligned=True)
 
     def title(self, text: str) -> None:
@@ -146,19 +154,26 @@ class Page:
         if len(pieces) > self.last_column:
             pieces = ["　　".join(pieces)]
         needs = [text_width(it) + (ROOM_TO_SIGN if it.endswith("：") else 2) for it in pieces]
+        columns = shares(self.widths, needs)
+        if any(self.width_of(*its) < need for its, need in zip(columns, needs, strict=True)):
+            columns = shares_kept_whole(self.widths, needs)
         lines = 1
-        for index, (first, last) in enumerate(shares(self.widths, needs)):
+        for index, its in enumerate(columns):
             align = _alignment(index, len(pieces)) if aligned else "left"
             look = replace(LINE_LOOK, align=align)
-            self.pen.merged(self.sheet, self.next_row, (first, last), pieces[index], look)
-            width = self.width_of(first, last)
-            lines = max(lines, lines_in(pieces[index], width, look.size))
+            lines = max(lines, self.fill(its, pieces[index], look))
         self.end_row(height_of(lines, LINE_LOOK.size) + 4)
+
+    def fill(self, columns: tuple[int, int], text: str, look: Look) -> int:
+        """Write into the row under way, from a column to a column; gives the lines it takes."""
+        width = self.width_of(*columns)
+        lines = laid(text, width, look.size)
+        self.pen.merged(self.sheet, self.next_row, columns, lines, look)
+        return lines_in(lines, width, look.size)
 
     def line(self, text: str, look: Look = LINE_LOOK, least: float = 0) -> None:
         """A line of text across the page, as high as it needs, `least` points at least."""
-        self.pen.merged(self.sheet, self.next_row, (1, self.last_column), text, look)
-        lines = lines_in(text, self.width_of(1, self.last_column), look.size)
+        lines = self.fill((1, self.last_column), text, look)
         self.end_row(max(height_of(lines, look.size), least))
 
     def set_up(self, *, one_page: bool = False, heads: str = "") -> None:
@@ -192,7 +207,7 @@ def new_workbook(occasion: Occasion) -> tuple[Workbook, Pen]:
     workbook.remove(workbook.worksheets[0])
     workbook.properties.creator = ""
     # Column widths are counted in digits of this font, so they must not depend on the computer.
-    workbook._named_styles["Normal"].font = Font(name="宋体", size=10.5)  # type: ignore[attr-defined]
+    set_usual_font(workbook, Font(name="宋体", size=10.5))
     workbook.properties.title = occasion.form.title
     return workbook, Pen(workbook)
 

@@ -36,8 +36,9 @@ def _draw(
     heights[1:] = below
     last = max(after - 1, first)
     rows = 1 if column.columns else len(heights)
-    page.pen.merged(page.sheet, row, (first, last), column.label, look, rows)
-    lines = lines_in(column.label, page.width_of(first, last), look.size)
+    label = (column.head or column.label).split("\n")
+    page.pen.merged(page.sheet, row, (first, last), label, look, rows)
+    lines = lines_in(label, page.width_of(first, last), look.size)
     missing = height_of(lines, look.size) - sum(heights[:rows])
     # A label that spans rows stretches the lowest: those above hold only one line.
     heights[rows - 1] += max(missing, 0)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from paicha_tui.meaning.forms.entries import GAP, OPEN, TICKED
+
 HIGHEST_ROW = 409.0
 """Points; a row can't be higher."""
 
@@ -16,6 +18,7 @@ _PADDING = 5.0
 _POINTS_OF_HALF_CHARACTER = 10.5
 """At this size a column is as many half-width characters wide as its width says."""
 _UNBROKEN = re.compile(r"[!-~]+|[^!-~]")
+_BEFORE_NUMBER = re.compile(r"(?<=[^\d\s-])\s*(?=0\d{2,3}-\d{7})")
 
 
 def text_width(text: str) -> float:
@@ -26,9 +29,40 @@ def text_width(text: str) -> float:
     return (len(text.encode(errors="replace")) + len(text)) / 2
 
 
-def lines_in(text: str, width: float, size: float) -> int:
-    """How many lines `text` of `size` points takes in a column of `width`."""
-    room = max(width * _POINTS_OF_HALF_CHARACTER / size - 0.5, 2)
+def room_in(width: float, size: float) -> float:
+    """How many half-width characters of `size` points a column of `width` surely has room for."""
+    return max(width * _POINTS_OF_HALF_CHARACTER / size - 0.5, 2)
+
+
+def laid(text: str, width: float, size: float) -> Sequence[str]:
+    """The text in lines where the office program may not break it as it likes.
+
+    A box to tick stays with its word, and a telephone number with a hyphen in it stays whole.
+    """
+    room = room_in(width, size)
+    if text_width(text) <= room:
+        return [text]
+    if TICKED in text or OPEN in text:
+        return _packed(text.split(GAP), room)
+    return _BEFORE_NUMBER.split(text)
+
+
+def _packed(parts: Sequence[str], room: float) -> list[str]:
+    lines = [parts[0]]
+    for part in parts[1:]:
+        longer = f"{lines[-1]}{GAP}{part}"
+        if text_width(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
+
+
+def lines_in(text: str | Sequence[str], width: float, size: float) -> int:
+    """How many lines `text` of `size` points, or several texts, take in a column of `width`."""
+    if not isinstance(text, str):
+        return sum(lines_in(line, width, size) for line in text)
+    room = room_in(width, size)
     if 2 * len(text) <= room or text_width(text) <= room:
         return 1
     lines, used = 1, 0.0
@@ -45,6 +79,19 @@ def lines_in(text: str, width: float, size: float) -> int:
 def height_of(lines: int, size: float) -> float:
     """The height in points of a row with so many lines."""
     return min(lines * size * _LINE_SPACING + _PADDING, HIGHEST_ROW)
+
+
+def shares_kept_whole(widths: Sequence[float], needs: Sequence[float]) -> list[tuple[int, int]]:
+    """As `shares`, but every piece after the first has all it needs, and the first what is left."""
+    found, last = [], len(widths)
+    for place in range(len(needs) - 1, 0, -1):
+        first, taken = last, widths[last - 1]
+        while taken < needs[place] and first - 1 > place:
+            first -= 1
+            taken += widths[first - 1]
+        found.append((first, last))
+        last = first - 1
+    return [(1, last), *reversed(found)]
 
 
 def shares(widths: Sequence[float], needs: Sequence[float]) -> list[tuple[int, int]]:

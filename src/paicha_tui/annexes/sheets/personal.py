@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from paicha_tui.annexes.sheets.furniture import Page, add_notes, new_workbook
-from paicha_tui.annexes.sheets.measures import HIGHEST_ROW, height_of, lines_in
+from paicha_tui.annexes.sheets.measures import HIGHEST_ROW, height_of, laid, lines_in
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.basics.values import clean_text
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.forms.entries import REPEATED, SERIAL, Show, entry
-from paicha_tui.meaning.forms.layout import Cell, GridRow
+from paicha_tui.meaning.forms.layout import Cell, GridRow, unbroken
 from paicha_tui.meaning.forms.occasion import Occasion
+from paicha_tui.store import Record
 
 LONGEST_SHEET_NAME = 31
 FORBIDDEN_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
@@ -30,18 +30,19 @@ LEAST_ROWS_DOWNWARD = 3
 
 
 @dataclass(frozen=True)
-class Place:
+class PlacedCell:
     """A cell of the grid made ready."""
 
     columns: tuple[int, int]
     width: float
     label: str
+    head: str
     show: Show
     look: Look
     empty: str
     is_serial: bool
 
-    def text(self, case: Case, record: Any, serial: int, blank: bool) -> str:
+    def text(self, case: Case, record: Record | None, serial: int, blank: bool) -> str:
         """What stands in the cell; a form for nobody keeps it free to be filled in by hand."""
         if self.label:
             return self.label
@@ -49,15 +50,19 @@ class Place:
             return str(serial)
         return self.show(case, record) or ("" if blank else self.empty)
 
+    def lines(self, text: str) -> Sequence[str]:
+        """What `text` gave in the lines in which it is printed."""
+        return self.head.split("\n") if self.head else laid(text, self.width, self.look.size)
+
 
 @dataclass(frozen=True)
 class GridLine:
     """A row of the grid made ready."""
 
     row: GridRow
-    places: list[Place]
+    cells: list[PlacedCell]
 
-    def records(self, case: Case) -> list[Any]:
+    def records(self, case: Case) -> list[Record | None]:
         """The records it is repeated for, filled up with None; a single None when it is not."""
         if not self.row.each:
             return [None]
@@ -68,7 +73,7 @@ class GridLine:
         """What stands in its places, for each time that it is repeated."""
         for serial, record in enumerate(self.records(case), 1):
             unused = blank or (bool(self.row.each) and record is None)
-            yield [place.text(case, record, serial, unused) for place in self.places]
+            yield [cell.text(case, record, serial, unused) for cell in self.cells]
 
 
 def draw_personal(occasion: Occasion, cases: Iterable[Case], *, blank: bool = False) -> Workbook:
@@ -110,19 +115,24 @@ def grid_of(occasion: Occasion) -> list[GridLine]:
     return [_line(occasion, row) for row in occasion.form.grid]
 
 
+def title_entry_of(occasion: Occasion) -> Show:
+    """What shows the words that follow the title. Raises Refused for an unknown entry."""
+    return entry(occasion.form.title_entry, occasion.manner())
+
+
 def _line(occasion: Occasion, row: GridRow) -> GridLine:
     if row.each and row.each not in REPEATED:
         raise _faulty(
             occasion, f"“{row.each}”不是能逐行重复的内容，可用的有：{'、'.join(REPEATED)}"
         )
-    places = [_place(occasion, cell) for cell in row.cells]
-    if any(left.columns[1] >= right.columns[0] for left, right in pairwise(places)):
+    cells = [_placed(occasion, cell) for cell in row.cells]
+    if any(left.columns[1] >= right.columns[0] for left, right in pairwise(cells)):
         told = "、".join(cell.label or cell.entry for cell in row.cells)
         raise _faulty(occasion, f"“{told}”一行的单元格重叠或次序不对")
-    return GridLine(row, places)
+    return GridLine(row, cells)
 
 
-def _place(occasion: Occasion, cell: Cell) -> Place:
+def _placed(occasion: Occasion, cell: Cell) -> PlacedCell:
     form = occasion.form
     try:
         first = column_index_from_string(cell.column)
@@ -133,10 +143,11 @@ def _place(occasion: Occasion, cell: Cell) -> Place:
         named = cell.label or cell.entry
         raise _faulty(occasion, f"“{named}”的列 {cell.column} {cell.to} 不在 widths 所列的列之内")
     look = Look(font="宋体", size=form.text_size, align=cell.align, vertical=cell.vertical)
-    return Place(
+    return PlacedCell(
         columns=(first, last),
         width=sum(form.widths[first - 1 : last]),
         label=cell.label,
+        head=cell.head,
         show=entry(cell.entry, occasion.manner()),
         look=look,
         empty=cell.empty,
@@ -159,7 +170,7 @@ def _draw_person(
     blank: bool,
 ) -> None:
     page = Page(pen, sheet, occasion, occasion.form.widths)
-    page.heading()
+    page.heading(title_entry_of(occasion)(case, None))
     for block in blocks_of(lines):
         first = page.next_row
         for line in block:
@@ -185,10 +196,11 @@ def blocks_of(lines: list[GridLine]) -> Iterator[list[GridLine]]:
 
 def _draw_line(page: Page, line: GridLine, texts: list[str]) -> None:
     height = line.row.height
-    for place, text in zip(line.places, texts, strict=True):
-        page.pen.merged(page.sheet, page.next_row, place.columns, text, place.look)
-        lines = lines_in(text, place.width, place.look.size)
-        height = max(height, height_of(lines, place.look.size))
+    for cell, text in zip(line.cells, texts, strict=True):
+        lines = cell.lines(text)
+        page.pen.merged(page.sheet, page.next_row, cell.columns, lines, cell.look)
+        needed = lines_in(lines, cell.width, cell.look.size)
+        height = max(height, height_of(needed, cell.look.size))
     page.end_row(height)
 
 
@@ -198,11 +210,12 @@ def _draw_block_label(page: Page, label: str, first: int) -> None:
     beside = [page.sheet.row_dimensions[row] for row in range(first, page.next_row)]
     rows = len(beside)
     height = sum(row.height or 0 for row in beside)
-    downward = rows >= LEAST_ROWS_DOWNWARD and height_of(len(label), size) <= height
-    missing = height_of(lines_in(label, page.widths[0], size), size) - height
+    plain, lines = unbroken(label), label.split("\n")
+    downward = rows >= LEAST_ROWS_DOWNWARD and height_of(len(plain), size) <= height
+    missing = height_of(lines_in(lines, page.widths[0], size), size) - height
     if missing > 0 and not downward:
         for row in beside:
             row.height = min((row.height or 0) + missing / rows, HIGHEST_ROW)
         page.height += missing
     look = Look(font="宋体", size=size, downward=downward)
-    page.pen.merged(page.sheet, first, (1, 1), label, look, rows)
+    page.pen.merged(page.sheet, first, (1, 1), plain if downward else lines, look, rows)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
-from itertools import count
+from collections.abc import Iterator
+from itertools import count, islice
 
 from openpyxl import Workbook
 
 from paicha_tui.annexes.sheets.furniture import MAIN_SHEET, Page, add_notes, new_workbook
 from paicha_tui.annexes.sheets.heads import draw_heads
-from paicha_tui.annexes.sheets.measures import height_of, lines_in
+from paicha_tui.annexes.sheets.measures import height_of, laid, lines_in
+from paicha_tui.annexes.volumes import Volume
 from paicha_tui.basics.spreadsheet import Look
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.forms.entries import SERIAL, Show, entry
@@ -36,38 +37,44 @@ class Field:
         return str(serial) if self.is_serial else self.show(case, None)
 
 
-def draw_register(
-    occasion: Occasion, cases: Iterable[Case], tallies: Mapping[str, int]
-) -> tuple[Workbook, int]:
-    """The register of `cases`, and how many they are; `tallies` are the figures of its summary.
+def draw_register(volume: Volume, cases: Iterator[Case]) -> Workbook:
+    """The register, of the next of the `cases`, which are its people in their order.
 
     Raises Refused when the layout names an entry that there is not.
     """
-    form = occasion.form
+    occasion, form = volume.occasion, volume.occasion.form
     workbook, pen = new_workbook(occasion)
     sheet = pen.workbook.create_sheet(MAIN_SHEET)
-    leaves = form.leaves()
-    page = Page(pen, sheet, occasion, [leaf.width for leaf in leaves])
+    page = Page(pen, sheet, occasion, [leaf.width for leaf in form.leaves()])
     fields = fields_of(occasion)
     page.heading()
     first_head = page.next_row
     rows = draw_heads(page, form.columns, form.text_size)
     sheet.freeze_panes = f"A{page.next_row}"
-    people = blank = 0
-    room = page.room() - LEAST_HEIGHT - FOOT_HEIGHT
-    for people, case in enumerate(cases, 1):
-        _draw_person(page, fields, people, case)
-    while people + blank < form.blank_rows and page.height < room:
-        for column, field in enumerate(fields, 1):
-            pen.text(sheet, page.next_row, column, "", field.look)
-        page.end_row(LEAST_HEIGHT)
-        blank += 1
+    serials = count(1)
+    for section in volume.sections:
+        for case in islice(cases, len(section.ids)):
+            _draw_person(page, fields, next(serials), case)
+        if volume.merged:
+            look = Look(font="宋体", size=form.text_size, align="left")
+            page.line(volume.subtotal(section), look, LEAST_HEIGHT)
+    _draw_blank_rows(page, fields, form.blank_rows - len(volume.ids))
     if form.summary:
-        page.line(form.summary.format_map({**tallies, "count": people}), least=LEAST_HEIGHT)
+        page.line(volume.summary(), least=LEAST_HEIGHT)
     page.pieces(form.foot)
     page.set_up(heads=f"{first_head}:{first_head + rows - 1}")
     add_notes(pen, occasion)
-    return workbook, people
+    return workbook
+
+
+def _draw_blank_rows(page: Page, fields: list[Field], rows: int) -> None:
+    """Rule so many rows, as far as the first page goes."""
+    room = page.room() - LEAST_HEIGHT - FOOT_HEIGHT
+    while rows > 0 and page.height < room:
+        for column, field in enumerate(fields, 1):
+            page.pen.text(page.sheet, page.next_row, column, "", field.look)
+        page.end_row(LEAST_HEIGHT)
+        rows -= 1
 
 
 def fields_of(occasion: Occasion) -> list[Field]:
@@ -84,7 +91,7 @@ def _field(occasion: Occasion, leaf: Column) -> Field:
 def _draw_person(page: Page, fields: list[Field], serial: int, case: Case) -> None:
     lines = 1
     for column, field in zip(count(1), fields, strict=False):
-        text = field.text(case, serial)
-        page.pen.text(page.sheet, page.next_row, column, text, field.look)
-        lines = max(lines, lines_in(text, field.width, field.look.size))
+        shown = laid(field.text(case, serial), field.width, field.look.size)
+        page.pen.text(page.sheet, page.next_row, column, shown, field.look)
+        lines = max(lines, lines_in(shown, field.width, field.look.size))
     page.end_row(max(height_of(lines, fields[0].look.size), LEAST_HEIGHT))

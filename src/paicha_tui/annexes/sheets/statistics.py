@@ -87,10 +87,10 @@ def _add_list(pen: Pen, occasion: Occasion, statement: Statement) -> None:
     rows = draw_heads(page, columns, LIST_SIZE)
     for serial, change in enumerate(statement.changes, 1):
         lines = 1
-        for place, column in enumerate(columns, 1):
+        for position, column in enumerate(columns, 1):
             text = str(serial) if column.entry == SERIAL else _listed(occasion, column, change)
             look = Look(font="宋体", size=LIST_SIZE, align=column.align)
-            pen.text(sheet, page.next_row, place, text, look)
+            pen.text(sheet, page.next_row, position, text, look)
             lines = max(lines, lines_in(text, column.width, LIST_SIZE))
         page.end_row(max(height_of(lines, LIST_SIZE), LIST_HEIGHT))
     page.set_up(heads=f"{first_head}:{first_head + rows - 1}")
@@ -136,12 +136,12 @@ def _draw_row(
 ) -> None:
     label_look = dataclasses.replace(look, align="left", bold=not row.number)
     for column, content in enumerate(row_contents(leaves, row, table, zero=zero), 1):
-        place = page.sheet, page.next_row, column
+        position = page.sheet, page.next_row, column
         if isinstance(content, int):
-            page.pen.number(*place, content, look)
+            page.pen.number(*position, content, look)
         else:
             is_label = column == 1 and not leaves[0].number
-            page.pen.text(*place, content, label_look if is_label else look)
+            page.pen.text(*position, content, label_look if is_label else look)
     lines = lines_in(row.label, page.widths[0], look.size)
     page.end_row(max(height_of(lines, look.size), LEAST_HEIGHT))
 

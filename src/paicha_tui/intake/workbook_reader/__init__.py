@@ -19,6 +19,8 @@ from typing import Any
 
 from paicha_tui.basics.errors import Refused, reason_of
 
+__all__ = ["Cell", "DateCell", "SheetContent", "SheetRow", "Unreadable", "read_workbook"]
+
 HEAVY_FILE = 5_000_000
 """A file of more bytes is given twice the time."""
 
@@ -46,7 +48,7 @@ Cell = str | int | float | bool | DateCell | Unreadable | None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row that is not blank: its number in the sheet, and its cells from column A."""
 
     number: int
@@ -60,7 +62,7 @@ class SheetContent:
     title: str
     epoch_1904: bool
     """Whether serial numbers of days count from 1904-01-01."""
-    rows: list[Row] = field(default_factory=list)
+    rows: list[SheetRow] = field(default_factory=list)
     cut_after: int = 0
     """The last row read where more content follows after fifty blank rows; else 0."""
     wider: bool = False
@@ -96,7 +98,7 @@ def _take(message: Any, sheets: list[SheetContent], name: str) -> bool:
     """Add one message of the child to `sheets`; whether it was the last one."""
     if isinstance(message, list):
         number, cells = message
-        sheets[-1].rows.append(Row(number, tuple(map(_cell, cells))))
+        sheets[-1].rows.append(SheetRow(number, tuple(map(_cell, cells))))
     elif "sheet" in message:
         sheets.append(SheetContent(message["sheet"], message["epoch_1904"]))
     elif "cut_after" in message:
@@ -113,7 +115,7 @@ def _cell(value: Any) -> Cell:
     return value  # type: ignore[no-any-return]
 
 
-def _messages(path: Path, seconds: int) -> Generator[Any, None, None]:
+def _messages(path: Path, seconds: int) -> Generator[object, None, None]:
     """What the child reports, line by line; it never outlives this call."""
     child = subprocess.Popen(  # noqa: S603
         [sys.executable, "-I", "-m", __name__, str(path.absolute()), str(seconds)],

@@ -24,7 +24,7 @@ class Report:
     def __init__(self) -> None:
         self._written = 0
 
-    def send(self, message: Any) -> None:
+    def send(self, message: object) -> None:
         """Write one message as a line."""
         text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
         line = text.encode("utf-8", "replace") + b"\n"

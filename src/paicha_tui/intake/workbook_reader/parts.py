@@ -42,7 +42,7 @@ class LocalNames(dict[str, str]):
         return local
 
 
-def _no_document_type(*_: Any) -> None:
+def _no_document_type(*_: object) -> None:
     raise NotTaken("含有文档类型或实体声明，不是表格软件写出的文件，没有导入")
 
 
@@ -273,14 +273,14 @@ class SheetReader:
             self._cells.extend([None] * gap)
         self._cells[self._column - 1] = value
 
-    def _cell_value(self) -> Any:
+    def _cell_value(self) -> object:
         kind = self._attributes.get("t", "n")
         value = self._value
         if self._formula is not None and not value and not (kind == "str" and value is not None):
             shown = f"={self._formula[:LONGEST_FORMULA]}"
             return [
                 shown,
-                f"单元格{self._place()}是公式而没有保存计算结果，请在表格软件中重新计算并保存，"
+                f"单元格{self._cell_name()}是公式而没有保存计算结果，请在表格软件中重新计算并保存，"
                 "或改填结果",
             ]
         if not value:
@@ -295,7 +295,7 @@ class SheetReader:
             return value.strip() in ("1", "true")
         if kind == "d":
             return [value[:10]]
-        return [value[:LONGEST_FORMULA], f"单元格{self._place()}是错误值，请改填正确内容"]
+        return [value[:LONGEST_FORMULA], f"单元格{self._cell_name()}是错误值，请改填正确内容"]
 
     def _shared_text(self, number: str) -> str:
         try:
@@ -303,33 +303,36 @@ class SheetReader:
         except (ValueError, IndexError):
             raise NotTaken("已损坏（文字表不完整），请用表格软件修复后另存为 .xlsx") from None
 
-    def _text(self, text: str) -> Any:
+    def _text(self, text: str) -> object:
         if len(text) > LONGEST_TEXT:
-            return [text[:20] + "…", f"单元格{self._place()}长达{len(text)}字，请缩短"]
+            return [text[:20] + "…", f"单元格{self._cell_name()}长达{len(text)}字，请缩短"]
         return text if text.strip() else None
 
-    def _number(self, value: str) -> Any:
+    def _number(self, value: str) -> object:
         try:
             number = float(value)
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            return [value[:LONGEST_FORMULA], f"单元格{self._place()}的数字看不懂，请改填正确内容"]
+            return [
+                value[:LONGEST_FORMULA],
+                f"单元格{self._cell_name()}的数字看不懂，请改填正确内容",
+            ]
         part = self._styles.get(self._attributes.get("s", "0"), "")
         if part:
             return self._date(number, part)
         return int(value) if value.isdecimal() else number
 
-    def _date(self, number: float, part: str) -> Any:
+    def _date(self, number: float, part: str) -> object:
         if part == TIME or 0 <= number < 1:
             minutes = round(number % 1 * 24 * 60)
             return f"{minutes // 60:02}:{minutes % 60:02}"
         day = day_of_serial(number, epoch_1904=self._epoch_1904)
         if day is None:
-            return [f"{number:.15g}", f"单元格{self._place()}的日期超出范围，请改填正确日期"]
+            return [f"{number:.15g}", f"单元格{self._cell_name()}的日期超出范围，请改填正确日期"]
         return [day.isoformat()[: _ISO_LENGTH[part]]]
 
-    def _place(self) -> str:
+    def _cell_name(self) -> str:
         letters = self._attributes.get("r", "").rstrip("0123456789")
         return f" {letters}{self._row} " if letters else f"（第{self._row}行第{self._column}列）"
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.decisions.table import AWAY, MEASURES, SETTLED, STUDY_OR_LABOUR
 from paicha_tui.meaning.settings import Campaign, PolicyProfile
-from paicha_tui.models import MATERIALS
+from paicha_tui.models import MATERIALS, Handling
 from paicha_tui.records.vocabulary import (
     ABROAD,
     DISCIPLINED,
@@ -118,14 +117,19 @@ def _whereabouts(case: Case, result: str) -> str:
 
 def taken_of(case: Case) -> Iterator[Taken]:
     """The measures on record, as entered."""
+    for handling, measure in handlings_of(case):
+        yield Taken(measure, handling.decided_on)
+
+
+def handlings_of(case: Case) -> Iterator[tuple[Handling, str]]:
+    """The records of measures that there are, as entered, each with its measure."""
     for handling in case.handlings:
         if handling.measure in MEASURES:
-            decided: Any = handling.decided_on
-            yield Taken(str(handling.measure), decided)
+            yield handling, str(handling.measure)
 
 
 def _abroad(case: Case) -> str:
-    member: Any = case.member
+    member = case.member
     left = bool(member.abroad_on or member.abroad_reason) and not member.returned_on
     if left:
         return _ABROAD.get(str(member.abroad_reason), AWAY)

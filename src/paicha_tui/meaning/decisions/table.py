@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.meaning.settings import PolicyProfile
 from paicha_tui.records.vocabulary import (
@@ -125,11 +124,11 @@ MEASURES: Mapping[str, Needs] = {
 
 
 @dataclass(frozen=True)
-class Row:
+class SituationRow:
     """A situation of the notice and what it has for it, by 人员类别."""
 
     words: str
-    when: Mapping[str, Any]
+    when: Mapping[str, object]
     """The facts that make it; a field of `Situation` with the value it must have."""
     full: tuple[str, ...]
     probationary: tuple[str, ...]
@@ -141,78 +140,78 @@ _CANCELLED = (Measure.PROBATION_CANCELLED,)
 _PROBATION = (Measure.PROBATION_EXTENDED, Measure.PROBATION_CANCELLED)
 """What becomes of a 预备党员 in place of a 处分: by how grave it is."""
 
-TABLE: tuple[Row, ...] = (
-    Row(
+TABLE: tuple[SituationRow, ...] = (
+    SituationRow(
         "有违纪违法线索",
         {"conduct": Conduct.UNLAWFUL, "lead_followed": False},
         (Measure.LEAD_PASSED,),
         (Measure.LEAD_PASSED,),
         "有违纪违法线索的先移送纪检、公安等部门，不能用组织处置代替",
     ),
-    Row(
+    SituationRow(
         "取得联系，线索已移送",
         {"result": LossResult.FOUND, "conduct": Conduct.UNLAWFUL},
         DISCIPLINES,
         _PROBATION,
         "线索已移送，按纪检决定登记处分，处分与组织处置可以并存；预备党员不给处分",
     ),
-    Row(
+    SituationRow(
         "本人提出退党",
         {"result": LossResult.FOUND, "resigning": True},
         (Measure.RESIGNED,),
         _CANCELLED,
         "本人提出退党的，依据党章处理",
     ),
-    Row(
+    SituationRow(
         "违规入党或无法认定党员身份",
         {"irregular": True},
         (Measure.NOT_RECOGNIZED,),
         (Measure.NOT_RECOGNIZED,),
         "违反规定吸收入党或无法认定党员身份的，依规处理",
     ),
-    Row(
+    SituationRow(
         "取得联系，确有不合格表现",
         {"result": LossResult.FOUND, "conduct": Conduct.UNQUALIFIED},
         (Measure.CORRECTION,),
         _PROBATION,
         "确有不合格表现的，视情形限期改正、劝退、劝而不退除名；预备党员延长预备期或取消资格",
     ),
-    Row(
+    SituationRow(
         "取得联系，出国（境）定居",
         {"result": LossResult.FOUND, "abroad": SETTLED},
         (Measure.MEMBERSHIP_SUSPENDED,),
         _CANCELLED,
         "出国（境）定居的停止党籍；预备党员不再保留资格",
     ),
-    Row(
+    SituationRow(
         "取得联系，出国（境）留学或劳务",
         {"result": LossResult.FOUND, "abroad": STUDY_OR_LABOUR},
         (Measure.RELATION_KEPT,),
         (Measure.RELATION_KEPT,),
         "出国（境）留学和从事劳务的，办理保留组织关系手续",
     ),
-    Row(
+    SituationRow(
         "取得联系，“口袋”党员",
         {"result": LossResult.FOUND, "pocket": True},
         (Measure.TRANSFER_COMPLETED,),
         (Measure.TRANSFER_COMPLETED,),
         "已转出、因客观原因未能落实的，衔接补转组织关系",
     ),
-    Row(
+    SituationRow(
         "取得联系，没有其他情形",
         {"result": LossResult.FOUND},
         (Measure.RETURNED_TO_MANAGEMENT,),
         (Measure.RETURNED_TO_MANAGEMENT,),
         "态度端正、没有其他问题的，批评教育后转出组织关系或纳入正常管理",
     ),
-    Row(
+    SituationRow(
         "确实无法取得联系（通知）",
         {"result": LossResult.NOT_FOUND, "profile": PolicyProfile.NOTICE},
         (Measure.DESERTED,),
         _CANCELLED,
         "经多方努力确实无法联系的，按自行脱党除名；预备党员取消资格",
     ),
-    Row(
+    SituationRow(
         "确实无法取得联系（2019年条例）",
         {"result": LossResult.NOT_FOUND, "profile": PolicyProfile.RULES},
         (Measure.MEMBERSHIP_SUSPENDED,),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.basics.values import PartialDate, add_months
 from paicha_tui.meaning.decisions.situations import Situation, group_of
@@ -17,7 +16,7 @@ from paicha_tui.meaning.decisions.table import (
     SUSPENSION_MONTHS,
     TABLE,
     Openness,
-    Row,
+    SituationRow,
 )
 from paicha_tui.meaning.settings import PolicyProfile
 from paicha_tui.records.vocabulary import (
@@ -52,7 +51,7 @@ class Verdict:
         return HANDLING_MEASURE.label(self.measure)
 
 
-def row_of(situation: Situation) -> Row | None:
+def row_of(situation: Situation) -> SituationRow | None:
     """The row of the table that is the situation's; None while the search goes on."""
     for row in TABLE:
         if all(getattr(situation, name) == value for name, value in row.when.items()):
@@ -341,7 +340,7 @@ def _lead(_: str, situation: Situation) -> Told | None:
     return None
 
 
-_CHECKS: Mapping[str, Any] = {
+_CHECKS: Mapping[str, Callable[[str, Situation], Told | None]] = {
     Measure.RETURNED_TO_MANAGEMENT: _returned,
     Measure.TRANSFER_COMPLETED: _completed,
     Measure.RELATION_KEPT: _kept,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from string import Formatter
-from typing import Any
 
 from peewee import fn
 
@@ -15,7 +14,7 @@ from paicha_tui.meaning.figures.named import count, meaning_of
 from paicha_tui.meaning.forms.layout import Column, Form, Identity, Row, numbers_in, sides_of
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
-from paicha_tui.store import chunks
+from paicha_tui.store import chunks, selected
 
 Piece = tuple[str, str]
 """A text, and the figure that it is the number of; no figure for the words between."""
@@ -40,10 +39,10 @@ def count_organizations(organization: Organization | None = None) -> dict[str, i
     Those whose level nobody entered stand under the empty text.
     """
     level = fn.COALESCE(Organization.level, "")
-    query: Any = Organization.select(level, fn.COUNT(Organization.id)).group_by(level)
+    query = Organization.select(level, fn.COUNT(Organization.id)).group_by(level)
     ids = screening.scope_ids(organization)
     counted = query if ids is None else query.where(Organization.id.in_(ids))
-    return dict(counted.tuples())
+    return dict(selected(counted))
 
 
 @dataclass(frozen=True)
@@ -164,8 +163,8 @@ def _placings_of(
     organization: Organization | None,
 ) -> Iterator[Placing]:
     names = [row.figure for row in rows] + [column.figure for column in columns]
-    places = [meaning_of(name, campaign) for name in names]
-    named = (place.alias(f"place_{index}") for index, place in enumerate(places))
+    conditions = [meaning_of(name, campaign) for name in names]
+    named = (condition.alias(f"place_{index}") for index, condition in enumerate(conditions))
     answers = (
         screening.joined(campaign, Member.id, Member.branch, *named)
         .where(screening.within(organization), meaning_of(population, campaign))
@@ -214,7 +213,7 @@ def misplaced(
     ]
     placed = _placings_of(population, form.counted_rows(), columns, campaign, organization)
     uneven = [placing.member for placing in placed if not _even(placing, identity)]
-    members: Any = Member.select(Member, Organization).join(
+    members = Member.select(Member, Organization).join(
         Organization, on=(Member.branch == Organization.id)
     )
     return sorted(
@@ -224,8 +223,8 @@ def misplaced(
 
 
 def _refuse_unknown_numbers(form: Form, identity: Identity) -> None:
-    places: list[Any] = [*(form.counted_rows() if identity.of_rows else form.leaves())]
-    missing = numbers_in(identity.sums) - {place.number for place in places}
+    numbered: list[Row | Column] = [*(form.counted_rows() if identity.of_rows else form.leaves())]
+    missing = numbers_in(identity.sums) - {each.number for each in numbered}
     if missing:
         raise Refused(f"版式中没有编号 {min(missing)}，请改正附件{form.annex}的版式文件")
 

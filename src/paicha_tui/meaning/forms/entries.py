@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.peewee_private import fields_by_name
 from paicha_tui.basics.values import PartialDate, duration_words
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.screening import ContactState
@@ -28,7 +29,7 @@ from paicha_tui.models import (
     TransferLetter,
 )
 from paicha_tui.records.code_lists import CodeList
-from paicha_tui.records.fields import Coded, Date, DescribedField
+from paicha_tui.records.fields import Coded, Date, DescribedField, described_field
 from paicha_tui.records.vocabulary import (
     LOSS_CONDUCT,
     LOSS_REASON,
@@ -38,7 +39,6 @@ from paicha_tui.records.vocabulary import (
     SUSPENDED,
     Conduct,
     DossierState,
-    LossResult,
     Measure,
     Standing,
 )
@@ -71,7 +71,7 @@ class Manner:
         """The field `name` of `record`; empty when there is no record or no value."""
         if record is None:
             return ""
-        field = type(record)._meta.fields[name]
+        field = described_field(type(record), name)
         return self.value(field, getattr(record, name))
 
     def value(self, field: DescribedField, value: Any) -> str:
@@ -238,8 +238,9 @@ def _time_out_of_contact(case: Case, _manner: Manner) -> str:
 
 @named("full_member_or_probationary")
 def _full_member_or_probationary(case: Case, manner: Manner) -> str:
-    shown = manner.show(case.member, "full_member_on")
-    return shown or ("预备党员" if case.member.standing == Standing.PROBATIONARY else "")
+    """转正时间, or for who has none yet that he is a 预备党员."""
+    probationary = case.member.standing == Standing.PROBATIONARY
+    return manner.show(case.member, "standing" if probationary else "full_member_on")
 
 
 def _flow(case: Case) -> Flow | None:
@@ -329,29 +330,35 @@ def _reason_boxes(case: Case, manner: Manner) -> str:
     )
 
 
+@named("search_under_way")
+def _search_under_way(case: Case, _manner: Manner) -> str:
+    """What marks an annex 3 whose search has not ended (通知 三.2)."""
+    return "（查找中）" if case.state == ContactState.LOST else ""
+
+
 @named("result_boxes")
 def _result_boxes(case: Case, manner: Manner) -> str:
-    """How the search ended, with how and where he was found (附件3)."""
-    result = case.loss.result if case.loss else None
+    """How the search had ended, with how and where he was found (附件3)."""
+    found = case.loss if case.state == ContactState.FOUND else None
     told = "；".join(
-        f"{_field_of(Loss, name).label}：{manner.show(case.loss, name) or TO_FILL_IN}"
+        f"{_field_of(Loss, name).label}：{manner.show(found, name) or TO_FILL_IN}"
         for name in ("found_on", "found_how", "found_place", "found_phone")
     )
-    return _boxes(
-        (
-            (f"取得联系（{told}）", result == LossResult.FOUND),
-            ("仍然无法取得联系", result == LossResult.NOT_FOUND),
-        )
-    )
+    boxes = [
+        (f"取得联系（{told}）", found is not None),
+        ("仍然无法取得联系", case.state == ContactState.NOT_FOUND),
+    ]
+    if case.loss and case.state == ContactState.ACCOUNTED_FOR:
+        boxes.append((manner.show(case.loss, "result"), True))
+    return _boxes(boxes)
 
 
 @named("conduct_boxes")
 def _conduct_boxes(case: Case, manner: Manner) -> str:
     """What the enquiry found, then the account of it (通知 三.2、三.6)."""
     conduct = case.loss.conduct if case.loss else None
-    boxes = _boxes(
-        (code.label, code.key == conduct) for code in LOSS_CONDUCT if code.key != Conduct.UNVERIFIED
-    )
+    labels = {code.key: code.label for code in LOSS_CONDUCT} | {Conduct.UNVERIFIED: "尚未核实"}
+    boxes = _boxes((label, key == conduct) for key, label in labels.items())
     return GAP.join(filter(None, (boxes, manner.show(case.loss, "findings"))))
 
 
@@ -410,7 +417,7 @@ REPEATED: Mapping[str, Callable[[Case], list[Any]]] = {
 
 def _field_of(model: Any, name: str) -> Any:
     """The described field of `model` called `name`, or None."""
-    field = model._meta.fields.get(name)
+    field = fields_by_name(model).get(name)
     return field if isinstance(field, DescribedField) else None
 
 

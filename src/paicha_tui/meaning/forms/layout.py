@@ -21,11 +21,26 @@ from paicha_tui.meaning.screening import REGISTERS
 from paicha_tui.meaning.settings import ANNEXES, CLOSING_REPORT, Campaign, RollLayout
 
 
+def _keep_breaks(part: Column | Cell) -> None:
+    """Take the breaks of a label apart from it: only the printed sheet has them."""
+    if "\n" in part.label:
+        object.__setattr__(part, "head", part.label)
+        object.__setattr__(part, "label", unbroken(part.label))
+
+
+def unbroken(label: str) -> str:
+    """A label of a layout without its line breaks."""
+    return label.replace("\n", "")
+
+
 @dataclass(frozen=True)
 class Column:
     """A column, or a heading over columns."""
 
     label: str
+    """May have line breaks in a layout file; they go to `head`."""
+    head: str = ""
+    """The label as it is printed, where it has breaks."""
     columns: tuple[Column, ...] = ()
     """The columns under this heading."""
     width: float = 8
@@ -34,6 +49,8 @@ class Column:
     """Register: what a cell shows, see `entries`."""
     circled: bool = False
     """Register: print the code's circled digit instead of its label."""
+    of_unit: bool = False
+    """Register: only where it holds the people of several branches."""
     align: str = "center"
     number: str = ""
     """Statistics: the number in the index row."""
@@ -41,6 +58,9 @@ class Column:
     """Statistics: who is counted, see `figures`."""
     population: str = ""
     """Statistics: counts within this figure instead of the form's own population."""
+
+    def __post_init__(self) -> None:
+        _keep_breaks(self)
 
     def leaves(self) -> Iterator[Column]:
         """The columns that hold cells, from left to right."""
@@ -86,11 +106,17 @@ class Cell:
     to: str = ""
     """The letter of its last column where it spans several."""
     label: str = ""
+    """May have line breaks in a layout file; they go to `head`."""
+    head: str = ""
+    """The label as it is printed, where it has breaks."""
     entry: str = ""
     align: str = "center"
     vertical: str = "center"
     empty: str = ""
     """What a person's form says when the entry has nothing to show."""
+
+    def __post_init__(self) -> None:
+        _keep_breaks(self)
 
 
 @dataclass(frozen=True)
@@ -99,7 +125,7 @@ class GridRow:
 
     cells: tuple[Cell, ...]
     block: str = ""
-    """The label of the block that begins with this row, written down column A."""
+    """The label of the block that begins with this row, down column A; may have line breaks."""
     height: float = 24
     """In points."""
     each: str = ""
@@ -160,6 +186,8 @@ class Form:
     widths: tuple[float, ...] = ()
     """Personal: the widths of columns A, B, C and so on."""
     grid: tuple[GridRow, ...] = ()
+    title_entry: str = ""
+    """Personal: the entry that follows the title on a person's sheet."""
 
     def leaves(self) -> list[Column]:
         """The columns that hold cells."""
@@ -168,6 +196,11 @@ class Form:
     def counted_rows(self) -> list[Row]:
         """The rows that hold figures."""
         return [row for row in self.rows if row.number]
+
+    def of_branch(self) -> Form:
+        """A register as a single branch fills it in."""
+        columns = tuple(column for column in self.columns if not column.of_unit)
+        return dataclasses.replace(self, columns=columns)
 
     def profile(self, name: str) -> Form:
         """The shorter version called `name`; the form itself when it has none."""
@@ -322,10 +355,10 @@ _KINDS: dict[str, tuple[Any, str]] = {
 
 
 def _build(shape: Any, data: Mapping[str, Any]) -> Any:
-    place = f"“{data.get('label') or data.get('title') or shape.__name__}”"
+    where = f"“{data.get('label') or data.get('title') or shape.__name__}”"
     known = {field.name: field for field in dataclasses.fields(shape)}
     if unknown := sorted(set(data) - set(known)):
-        raise ValueError(f"{place}中有未知的键 {'、'.join(unknown)}")
+        raise ValueError(f"{where}中有未知的键 {'、'.join(unknown)}")
     missing = [
         name
         for name, field in known.items()
@@ -334,15 +367,15 @@ def _build(shape: Any, data: Mapping[str, Any]) -> Any:
         and field.default_factory is dataclasses.MISSING
     ]
     if missing:
-        raise ValueError(f"{place}中缺少 {'、'.join(missing)}")
+        raise ValueError(f"{where}中缺少 {'、'.join(missing)}")
     return shape(
-        **{key: _value(place, key, str(known[key].type), value) for key, value in data.items()}
+        **{key: _value(where, key, str(known[key].type), value) for key, value in data.items()}
     )
 
 
-def _value(place: str, key: str, annotation: str, value: Any) -> Any:
+def _value(where: str, key: str, annotation: str, value: Any) -> Any:
     if annotation.startswith("tuple"):
-        return tuple(_items(place, key, annotation, value))
+        return tuple(_items(where, key, annotation, value))
     if key == "profiles":
         return {
             name: {part: tuple(numbers) for part, numbers in kept.items()}
@@ -350,17 +383,17 @@ def _value(place: str, key: str, annotation: str, value: Any) -> Any:
         }
     kind, wanted = _KINDS[annotation]
     if not isinstance(value, kind) or isinstance(value, bool) != (annotation == "bool"):
-        raise ValueError(f"{place}的 {key} 应为{wanted}")
+        raise ValueError(f"{where}的 {key} 应为{wanted}")
     return value
 
 
-def _items(place: str, key: str, annotation: str, value: Any) -> Iterator[Any]:
+def _items(where: str, key: str, annotation: str, value: Any) -> Iterator[Any]:
     if not isinstance(value, list):
-        raise ValueError(f"{place}的 {key} 应为方括号中的一列")
+        raise ValueError(f"{where}的 {key} 应为方括号中的一列")
     part = _PARTS.get(key)
     of = annotation.removeprefix("tuple[").split(",")[0]
     kind, wanted = (dict, "花括号中的一项") if part else _KINDS[of]
     for item in value:
         if not isinstance(item, kind):
-            raise ValueError(f"{place}的 {key} 中每一项应为{wanted}")
+            raise ValueError(f"{where}的 {key} 中每一项应为{wanted}")
         yield _build(part, item) if part else item

@@ -15,7 +15,9 @@ from paicha_tui.meaning.forms.entries import Manner
 from paicha_tui.meaning.forms.layout import Form, filled_in
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Organization
-from paicha_tui.records.vocabulary import BRANCH
+from paicha_tui.records.vocabulary import BRANCH, WORKING_COMMITTEE
+
+HIGHER_RECIPIENT = "上级组织部门"
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,9 @@ class Occasion:
     masked: bool = False
 
     def of_branch(self, branch: Organization) -> Occasion:
-        """The occasion of those forms that are bound for one branch."""
-        return dataclasses.replace(self, unit=branch.name or "", organization=branch)
+        """The occasion of what one branch fills in."""
+        form = self.form.of_branch()
+        return dataclasses.replace(self, form=form, unit=branch.name or "", organization=branch)
 
     def manner(self) -> Manner:
         """How the annex writes what it shows."""
@@ -78,6 +81,13 @@ def _copies(occasion: Occasion) -> str:
     return chosen or occasion.line(occasion.form.copies)
 
 
+def _recipient(occasion: Occasion) -> str:
+    """报送单位; the highest unit does not report to its own department."""
+    unit = occasion.organization
+    highest = unit is not None and unit.level == WORKING_COMMITTEE
+    return HIGHER_RECIPIENT if highest else occasion.campaign.recipient
+
+
 FURNITURE: Mapping[str, Callable[[Occasion], str]] = {
     "unit": lambda it: it.unit,
     "unit_label": lambda it: (
@@ -85,7 +95,7 @@ FURNITURE: Mapping[str, Callable[[Occasion], str]] = {
     ),
     "fill_date": lambda it: PartialDate.of(it.campaign.fill_date).chinese(),
     "copies": _copies,
-    "recipient": lambda it: it.campaign.recipient,
+    "recipient": _recipient,
     "contact": lambda it: it.manner().show(it.organization, "contact"),
     "phone": lambda it: it.manner().show(it.organization, "phone"),
 }

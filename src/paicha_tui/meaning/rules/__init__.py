@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import Any
 
 from paicha_tui.meaning.cases import load_cases
 
@@ -24,14 +23,19 @@ from paicha_tui.meaning.rules.registry import (
 )
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Acknowledgement, Member, Organization
+from paicha_tui.store import selected
 
 __all__ = [
     "RULES",
     "Finding",
     "Rule",
+    "Scope",
     "Severity",
+    "blocking",
     "check",
+    "dates",
     "judge_case",
+    "judge_scope",
 ]
 
 
@@ -62,6 +66,6 @@ def _findings(campaign: Campaign, scope: Scope) -> Iterator[Finding]:
 
 def _confirmed() -> set[tuple[str, str, str]]:
     """Member, rule and value of every confirmation."""
-    columns: Any = (Member.uid, Acknowledgement.rule, Acknowledgement.subject)
-    rows: Any = Acknowledgement.select(*columns).join(Member).tuples()
-    return {(uid, rule or "", subject or "") for uid, rule, subject in rows}
+    columns = (Member.uid, Acknowledgement.rule, Acknowledgement.subject)
+    confirmed = selected(Acknowledgement.select(*columns).join(Member))
+    return {(uid, rule or "", subject or "") for uid, rule, subject in confirmed}

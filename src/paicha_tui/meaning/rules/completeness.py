@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from paicha_tui.basics.identity import phone_problem
+from paicha_tui.basics.peewee_private import fields_by_name, table_name
 from paicha_tui.basics.values import quoted
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.rules.registry import (
@@ -30,15 +30,16 @@ from paicha_tui.records.vocabulary import (
     LossResult,
     Relation,
 )
+from paicha_tui.store import Record, selected
 
-_MODELS: dict[str, type[Any]] = {model._meta.table_name: model for model in RECORDS}
+_MODELS: dict[str, type[Record]] = {table_name(model): model for model in RECORDS}
 
-_REQUIRED: dict[type[Any], tuple[DescribedField, ...]] = {
+_REQUIRED: dict[type[Record], tuple[DescribedField, ...]] = {
     model: tuple(field for field in described_fields(model) if field.required)
     for model in (Organization, Member)
 }
 
-_RECORDS_WITH_PHONES: tuple[tuple[str, type[Any]], ...] = (
+_RECORDS_WITH_PHONES: tuple[tuple[str, type[Record]], ...] = (
     ("flows", Flow),
     ("losses", Loss),
     ("letters", TransferLetter),
@@ -62,10 +63,10 @@ class _Holder:
         self.uid = uid
 
 
-def _marked_field(mark: Any) -> DescribedField | str:
+def _marked_field(mark: Mark) -> DescribedField | str:
     """The field a mark is on; as written when the program has no such field."""
     model = _MODELS.get(mark.record_table)
-    field = model._meta.fields.get(mark.field) if model else None
+    field = fields_by_name(model).get(mark.field) if model else None
     return field if isinstance(field, DescribedField) else quoted(mark.field or "")
 
 
@@ -73,7 +74,7 @@ def _label(field: DescribedField | str) -> str:
     return field if isinstance(field, str) else field.label
 
 
-def _pending(marks: Iterable[Any]) -> Iterator[Remark]:
+def _pending(marks: Iterable[Mark]) -> Iterator[Remark]:
     for mark in marks:
         if mark.typed:
             continue
@@ -86,7 +87,7 @@ def _pending(marks: Iterable[Any]) -> Iterator[Remark]:
         )
 
 
-def _unreadable(marks: Iterable[Any]) -> Iterator[Remark]:
+def _unreadable(marks: Iterable[Mark]) -> Iterator[Remark]:
     for mark in marks:
         field = _marked_field(mark)
         if mark.typed and field is not Member.ethnicity:
@@ -122,7 +123,7 @@ def nothing_is_missing(case: Case, _: Campaign) -> Iterator[Remark]:
             )
 
 
-def _needed(case: Case) -> Iterator[tuple[Any, Any]]:
+def _needed(case: Case) -> Iterator[tuple[Record, DescribedField]]:
     """The records of a case with the fields that must not be empty."""
     if case.member.relation in Relation.GONE:
         yield case.member, Member.left_on
@@ -130,10 +131,10 @@ def _needed(case: Case) -> Iterator[tuple[Any, Any]]:
         return
     for field in _REQUIRED[Member]:
         yield case.member, field
-    if case.registers & {5, 6}:
+    if case.loss and case.registers & {5, 6}:
         yield case.loss, Loss.reason
         yield case.loss, Loss.occupation
-    if 4 in case.registers:
+    if case.flow and 4 in case.registers:
         yield case.flow, Flow.direction
         yield case.flow, Flow.occupation
 
@@ -144,7 +145,7 @@ def search_has_ended(case: Case, _: Campaign) -> Iterator[Remark]:
 
     A result that was reached after the day whose state is asked for is no fault of that day.
     """
-    loss: Any = case.loss
+    loss = case.loss
     goes_on = loss is not None and loss.result in (None, "", LossResult.SEARCHING)
     if case.state == ContactState.LOST and goes_on:
         yield Remark(
@@ -163,7 +164,7 @@ def phones_are_sound(case: Case, _: Campaign) -> Iterator[Remark]:
             yield from _phone_remarks(record, fields)
 
 
-def _phone_remarks(record: Any, fields: Iterable[DescribedField]) -> Iterator[Remark]:
+def _phone_remarks(record: Record, fields: Iterable[DescribedField]) -> Iterator[Remark]:
     values = record.__data__
     for field in fields:
         value = values.get(field.name)
@@ -209,16 +210,16 @@ def category_is_in_annex_6(case: Case, campaign: Campaign) -> Iterator[Remark]:
 # The same for organisations.
 
 
-def _organizations(organization: Organization | None) -> list[Any]:
+def _organizations(organization: Organization | None) -> list[Organization]:
     """Those within `organization`, by code."""
     query = Organization.select().order_by(Organization.code)
     ids = scope_ids(organization)
     return list(query if ids is None else query.where(Organization.id.in_(ids)))
 
 
-def _organization_marks() -> defaultdict[str, list[Any]]:
+def _organization_marks() -> defaultdict[str, list[Mark]]:
     """The marks on organisations by the uid of the organisation."""
-    marks: defaultdict[str, list[Any]] = defaultdict(list)
+    marks: defaultdict[str, list[Mark]] = defaultdict(list)
     for mark in Mark.select().where(Mark.member.is_null()).order_by(Mark.id):
         marks[mark.record_uid].append(mark)
     return marks
@@ -259,8 +260,8 @@ def no_organization_misses_anything(scope: Scope) -> Iterator[Located]:
 
 def _branches_counted_by_category() -> set[int]:
     """The ids of organisations with a member who has no category of his own."""
-    rows: Any = Member.select(Member.branch).where(Member.category.is_null()).distinct().tuples()
-    return {identity for (identity,) in rows}
+    own = Member.select(Member.branch).where(Member.category.is_null()).distinct()
+    return {identity for (identity,) in selected(own)}
 
 
 @scope_rule("M5", Severity.DOUBTFUL, PHONES, annexes=())

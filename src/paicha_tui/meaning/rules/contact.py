@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning.cases import Case
@@ -12,6 +11,7 @@ from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule
 from paicha_tui.meaning.screening import BEFORE_RECEIPTS, LOST_MONTHS, ContactState
 from paicha_tui.meaning.settings import Campaign, working_day
 from paicha_tui.models import ContactAttempt, Flow, Loss, Member, TransferLetter
+from paicha_tui.records.fields import Date, DescribedField
 from paicha_tui.records.vocabulary import (
     ABROAD,
     ACQUAINTANCE,
@@ -46,7 +46,7 @@ def _certainly_silent_before(case: Case, until: date) -> bool:
     return last is not None and last.last_day() <= latest_start(until, LOST_MONTHS)
 
 
-def _contact_field(case: Case) -> Any:
+def _contact_field(case: Case) -> Date:
     """The field that last_contact came from."""
     dues = case.member.last_dues_on == case.last_contact
     return Member.last_dues_on if dues else Member.last_activity_on
@@ -77,11 +77,10 @@ def not_found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
 @case_rule("V35", Severity.BLOCKING, "取得联系后又失联不满6个月的仍列附件5")
 def found_again_is_found(case: Case, campaign: Campaign) -> Remarks:
     """Six months can't have passed since he was found (附件6 说明2)."""
-    loss: Any = case.loss
+    loss = case.loss
     if 6 not in case.registers:
         return
-    losses: list[Any] = list(case.losses)
-    for earlier in losses:
+    for earlier in case.losses:
         found_on = (
             earlier.found_on if earlier is not loss and earlier.result == LossResult.FOUND else None
         )
@@ -99,7 +98,7 @@ def last_contact_is_recorded(case: Case, _: Campaign) -> Remarks:
     """Both dates are kept for everyone on annexes 5 and 6; one alone is doubtful."""
     if not LOST_REGISTERS & case.registers:
         return
-    member: Any = case.member
+    member = case.member
     missing = [
         field
         for field in (Member.last_activity_on, Member.last_dues_on)
@@ -135,9 +134,8 @@ def lost_is_not_floating(case: Case, _: Campaign) -> Remarks:
 @case_rule("V24", Severity.DOUBTFUL, "同时在附件4和附件5")
 def found_may_still_float(case: Case, _: Campaign) -> Remarks:
     """Right only when he still floats after contact was regained."""
-    if case.registers >= {4, 5}:
-        flow: Any = case.flow
-        loss: Any = case.loss
+    flow, loss = case.flow, case.loss
+    if flow and loss and case.registers >= {4, 5}:
         yield Remark(
             Flow.went_on,
             "同时列入附件4和附件5，只有取得联系后仍外出流动的才可以，请核对外出流动记录。",
@@ -149,8 +147,8 @@ def found_may_still_float(case: Case, _: Campaign) -> Remarks:
 @case_rule("V25", Severity.BLOCKING, "附件5、6人员有查找记录，结果相符")
 def search_is_recorded(case: Case, _: Campaign) -> Remarks:
     """Everyone on annex 5 or 6 has an annex 3 with a step and a result that fits."""
-    loss: Any = case.loss
-    if not LOST_REGISTERS & case.registers:
+    loss = case.loss
+    if loss is None or not LOST_REGISTERS & case.registers:
         return
     if not case.attempts:
         yield Remark(
@@ -174,7 +172,8 @@ def search_was_thorough(case: Case, _: Campaign) -> Remarks:
     直接联系; 知情人, or 12371 with the 原籍地组织部门; then the departments. For a 口袋党员 the
     receiver of his letter is asked first.
     """
-    if 6 not in case.registers:
+    loss = case.loss
+    if loss is None or 6 not in case.registers:
         return
     channels = [
         code
@@ -184,7 +183,6 @@ def search_was_thorough(case: Case, _: Campaign) -> Remarks:
     kinds = {code.key for code in channels}
     tried = {code.group for code in channels}
     subject = "、".join(sorted(kinds)) or "空"
-    loss: Any = case.loss
     first = (RECEIVER,) if loss.pocket else ()
     missing = [rung for rung in (*first, DIRECT) if rung not in tried]
     if not tried & {ACQUAINTANCE, HOME_ORGANIZATION}:
@@ -208,7 +206,7 @@ def search_was_thorough(case: Case, _: Campaign) -> Remarks:
 @case_rule("V27", Severity.BLOCKING, "失去联系情形为其他的写明原因")
 def other_reason_is_told(case: Case, _: Campaign) -> Remarks:
     """The reason is printed in 备注 (附件5 说明5、附件6 说明5)."""
-    loss: Any = case.loss
+    loss = case.loss
     if loss and loss.reason == OTHER and not loss.reason_detail:
         yield Remark(
             Loss.reason_detail, "失去联系情形为“其他”，请填写具体原因，它印在备注栏。", record=loss
@@ -218,8 +216,7 @@ def other_reason_is_told(case: Case, _: Campaign) -> Remarks:
 @case_rule("V36", Severity.BLOCKING, "查找方式为其他的写明方式")
 def other_channel_is_told(case: Case, _: Campaign) -> Remarks:
     """The ways of 通知 三.2 end with 等: what another way was must be said."""
-    attempts: list[Any] = list(case.attempts)
-    for attempt in attempts:
+    for attempt in case.attempts:
         if attempt.channel == OTHER and not attempt.means:
             yield Remark(
                 ContactAttempt.means,
@@ -231,8 +228,8 @@ def other_channel_is_told(case: Case, _: Campaign) -> Remarks:
 @case_rule("V28", Severity.BLOCKING, "口袋党员有转出时间和接收单位")
 def pocket_has_a_letter(case: Case, _: Campaign) -> Remarks:
     """通知 三.1: 转出时间 and 接收单位 are registered."""
-    loss: Any = case.loss
-    letters: list[Any] = list(case.letters)
+    loss = case.loss
+    letters = case.letters
     if not loss or not loss.pocket:
         return
     if any(letter.transferred_on and letter.receiver for letter in letters):
@@ -246,7 +243,7 @@ def pocket_has_a_letter(case: Case, _: Campaign) -> Remarks:
     )
 
 
-def _before_receipts(letter: Any) -> bool:
+def _before_receipts(letter: TransferLetter) -> bool:
     given = letter.transferred_on
     return bool(given and given <= BEFORE_RECEIPTS)
 
@@ -255,7 +252,7 @@ def _before_receipts(letter: Any) -> bool:
 def receipt_is_not_overdue(case: Case, _: Campaign) -> Remarks:
     """He may be a 口袋党员 (通知 三.2)."""
     gone = case.member.relation in Relation.GONE_FOR_GOOD
-    letters: list[Any] = list(case.letters)
+    letters = case.letters
     letter = next((each for each in letters if each.uid == case.overdue_letter), None)
     if letter is None or case.loss or gone:
         return
@@ -271,7 +268,7 @@ def receipt_is_not_overdue(case: Case, _: Campaign) -> Remarks:
 @case_rule("V30", Severity.INFORMATIVE, "2007年以前的介绍信")
 def letter_is_before_receipts(case: Case, _: Campaign) -> Remarks:
     """回执制度 began in 2007, so earlier letters need no receipt."""
-    letters: list[Any] = list(case.letters)
+    letters = case.letters
     for letter in letters:
         if not letter.receipt_on and _before_receipts(letter):
             yield Remark(
@@ -284,10 +281,10 @@ def letter_is_before_receipts(case: Case, _: Campaign) -> Remarks:
 @case_rule("V31", Severity.DOUBTFUL, "外出流动登记完整")
 def flow_is_complete(case: Case, _: Campaign) -> Remarks:
     """What annexes 1 and 4 print of a flow; what the figures need blocks by M3 on annex 4."""
-    flow: Any = case.flow
+    flow = case.flow
     if not flow:
         return
-    fields: tuple[Any, ...] = (Flow.went_on, Flow.reason)
+    fields: tuple[DescribedField, ...] = (Flow.went_on, Flow.reason)
     if 4 not in case.registers:
         fields += (Flow.direction, Flow.occupation)
     for field in fields:
@@ -303,8 +300,8 @@ def flow_is_complete(case: Case, _: Campaign) -> Remarks:
 @case_rule("V32", Severity.DOUBTFUL, "出国（境）情况已填写")
 def going_abroad_is_told(case: Case, _: Campaign) -> Remarks:
     """Who floats or was lost abroad has annex 1's 出国（境） block filled."""
-    flow: Any = case.flow
-    loss: Any = case.loss
+    flow = case.flow
+    loss = case.loss
     abroad = (flow and flow.direction == ABROAD) or (loss and loss.reason == ABROAD)
     if not abroad:
         return
@@ -320,7 +317,7 @@ def going_abroad_is_told(case: Case, _: Campaign) -> Remarks:
 @case_rule("V33", Severity.BLOCKING, "出国、回国和恢复组织生活的先后")
 def return_follows_departure(case: Case, _: Campaign) -> Remarks:
     """回国 is not before 出国; 恢复组织生活 is told only after 回国."""
-    member: Any = case.member
+    member = case.member
     left, back = member.abroad_on, member.returned_on
     if left and back and back.last_day() < left.first_day():
         yield Remark(Member.returned_on, "回国日期早于出国日期，请核对这两个日期。")
@@ -349,8 +346,10 @@ def lost_is_not_only_floating(case: Case, campaign: Campaign) -> Remarks:
 @case_rule("D1", Severity.DOUBTFUL, "查找结束后才取得联系")
 def found_after_the_search(case: Case, campaign: Campaign) -> Remarks:
     """Later changes are told apart from the figures (附件9 说明3)."""
-    loss: Any = case.loss
-    if 5 in case.registers and loss.found_on and loss.found_on.first_day() > campaign.search_end:
+    loss = case.loss
+    if 5 not in case.registers or loss is None or loss.found_on is None:
+        return
+    if loss.found_on.first_day() > campaign.search_end:
         yield Remark(
             Loss.found_on,
             f"取得联系时间晚于联系查找结束日期（{campaign.search_end}），"
@@ -362,7 +361,7 @@ def found_after_the_search(case: Case, campaign: Campaign) -> Remarks:
 
 def _needs_no_search(case: Case) -> bool:
     """Whether he left by a letter given before receipts were asked for (通知 三.1)."""
-    letters: list[Any] = list(case.letters)
+    letters = case.letters
     left = case.member.relation == Relation.AWAITING_RECEIPT
     return left and bool(letters) and all(_before_receipts(letter) for letter in letters)
 

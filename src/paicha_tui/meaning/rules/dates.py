@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from paicha_tui.basics.values import (
     PartialDate,
@@ -23,6 +22,7 @@ from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Flow, Handling, Loss, Member, TransferLetter
 from paicha_tui.records.fields import Date, DescribedField, described_fields
 from paicha_tui.records.vocabulary import LOSS_RESULT, LossResult, Standing
+from paicha_tui.store import Record
 
 FOUNDED = date(1921, 7, 1)
 """The day from which one may have joined."""
@@ -91,7 +91,7 @@ def expected_full_membership(joined: PartialDate) -> PartialDate | None:
     return PartialDate(became_full[: len(joined)])
 
 
-def party_age(member: Any, day: date) -> int | None:
+def party_age(member: Member, day: date) -> int | None:
     """党龄 on `day` in completed years since 转正; 0 for 预备党员, None when it can't be told."""
     if member.standing == Standing.PROBATIONARY:
         return 0
@@ -118,8 +118,8 @@ def _certainly_later(start: PartialDate, months: int, until: PartialDate) -> boo
 @case_rule("V10", Severity.BLOCKING, "入党时年满18周岁")
 def joined_as_an_adult(case: Case, _: Campaign) -> Iterator[Remark]:
     """Only doubtful for those who joined before the present rules."""
-    born: Any = case.member.birth_date
-    joined: Any = case.member.joined_on
+    born = case.member.birth_date
+    joined = case.member.joined_on
     if born and joined and _certainly_sooner(born, ADULT_MONTHS, joined):
         strict = joined.first_day() >= PRESENT_RULES
         yield Remark(
@@ -133,7 +133,7 @@ def joined_as_an_adult(case: Case, _: Campaign) -> Iterator[Remark]:
 @case_rule("V11", Severity.BLOCKING, "转正时间与人员类别相符")
 def full_membership_fits_standing(case: Case, _: Campaign) -> Iterator[Remark]:
     """转正 is not before 入党; 正式党员 have it, 预备党员 don't."""
-    member: Any = case.member
+    member = case.member
     joined, became_full = member.joined_on, member.full_member_on
     if joined and became_full and certainly_before(became_full, joined):
         yield Remark(Member.full_member_on, "转正时间早于入党时间，请与转正材料核对这两个日期。")
@@ -159,9 +159,11 @@ def _none_required(era: Probation) -> bool:
 @case_rule("V12", Severity.DOUBTFUL, "预备期长短")
 def probation_has_its_length(case: Case, _: Campaign) -> Iterator[Remark]:
     """From 入党 to 转正 as long as the rules of the time had it."""
-    joined: Any = case.member.joined_on
-    became_full: Any = case.member.full_member_on
-    era = probation_for(joined) if joined and became_full else None
+    joined = case.member.joined_on
+    became_full = case.member.full_member_on
+    if not joined or not became_full:
+        return
+    era = probation_for(joined)
     if era is None or joined == became_full or certainly_before(became_full, joined):
         return
     limit = era.longest + era.extension
@@ -193,7 +195,7 @@ def probation_in_words(era: Probation) -> str:
 @case_rule("V13", Severity.DOUBTFUL, "预备党员转正逾期")
 def probation_is_not_overdue(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """A 预备党员 on the books should have become full by the fill date."""
-    joined: Any = case.member.joined_on
+    joined = case.member.joined_on
     if case.member.standing != Standing.PROBATIONARY or not joined or left_unlisted(case):
         return
     era = probation_for(joined)
@@ -212,7 +214,7 @@ def probation_is_not_overdue(case: Case, campaign: Campaign) -> Iterator[Remark]
 @case_rule("V14", Severity.BLOCKING, "有预备期时入党与转正不在同一天")
 def not_full_on_the_day_of_joining(case: Case, _: Campaign) -> Iterator[Remark]:
     """Joining as a full member was possible only in the eras without probation."""
-    joined: Any = case.member.joined_on
+    joined = case.member.joined_on
     if not joined or joined.day is None or case.member.full_member_on != joined:
         return
     era = probation_for(joined)
@@ -224,8 +226,8 @@ def not_full_on_the_day_of_joining(case: Case, _: Campaign) -> Iterator[Remark]:
         )
 
 
-_DATED: tuple[Any, ...] = (Member, *MEMBER_RECORDS)
-_DATES: dict[Any, tuple[tuple[str, DescribedField], ...]] = {
+_DATED: tuple[type[Record], ...] = (Member, *MEMBER_RECORDS)
+_DATES: dict[type[Record], tuple[tuple[str, DescribedField], ...]] = {
     model: tuple(
         (field.name, field) for field in described_fields(model) if isinstance(field, Date)
     )
@@ -233,7 +235,7 @@ _DATES: dict[Any, tuple[tuple[str, DescribedField], ...]] = {
 }
 
 
-def _records(case: Case) -> Iterator[Any]:
+def _records(case: Case) -> Iterator[Record]:
     """Every record of the case that may hold a date."""
     yield case.member
     yield from case.flows
@@ -263,7 +265,7 @@ def dates_are_possible(case: Case, campaign: Campaign) -> Iterator[Remark]:
                     record=record,
                     severity=Severity.INFORMATIVE if field is Handling.decided_on else None,
                 )
-    joined: Any = case.member.joined_on
+    joined = case.member.joined_on
     if joined and joined.last_day() < FOUNDED:
         yield Remark(Member.joined_on, f"入党时间早于{FOUNDED}，请与入党志愿书核对。")
 
@@ -271,8 +273,8 @@ def dates_are_possible(case: Case, campaign: Campaign) -> Iterator[Remark]:
 @case_rule("V16", Severity.DOUBTFUL, "参加工作时年满16周岁")
 def worked_from_working_age(case: Case, _: Campaign) -> Iterator[Remark]:
     """Soldiers count from 入伍 (附件1 说明3)."""
-    born: Any = case.member.birth_date
-    began: Any = case.member.joined_work_on
+    born = case.member.birth_date
+    began = case.member.joined_work_on
     if born and began and _certainly_sooner(born, WORKING_AGE_MONTHS, began):
         yield Remark(
             Member.joined_work_on,
@@ -319,10 +321,10 @@ def search_dates_are_in_order(case: Case, campaign: Campaign) -> Iterator[Remark
 
     Steps after the day whose state is asked for belong to a later search.
     """
-    loss: Any = case.loss
+    loss = case.loss
     if loss is None:
         return
-    attempts: list[Any] = list(case.attempts)
+    attempts = case.attempts
     until = campaign.as_of or date.max
     steps = [each.on for each in attempts if each.on and each.on.first_day() <= until]
     ended, found = loss.ended_on, loss.found_on if loss.result == LossResult.FOUND else None
@@ -350,7 +352,7 @@ def search_dates_are_in_order(case: Case, campaign: Campaign) -> Iterator[Remark
 @case_rule("D5", Severity.DOUBTFUL, "查找结果有日期")
 def result_is_dated(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """A result without a date counts as reached at 联系查找结束日期 (`screening.result_day`)."""
-    loss: Any = case.loss
+    loss = case.loss
     if loss is None or loss.result in (None, LossResult.SEARCHING):
         return
     found = loss.result == LossResult.FOUND and loss.found_on

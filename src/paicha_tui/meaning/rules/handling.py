@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from typing import Any
 
 from paicha_tui.basics.values import certainly_before
 from paicha_tui.meaning import decisions
@@ -13,21 +12,21 @@ from paicha_tui.meaning.decisions import Openness, Situation
 from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule, waits
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Handling
+from paicha_tui.records.fields import DescribedField
 from paicha_tui.records.vocabulary import DISCIPLINED, HANDLING_MEASURE, Measure
 
 SEARCHED = frozenset({5, 6})
 """The registers whose members annex 9 counts."""
 
 
-def _in_turn(case: Case, campaign: Campaign) -> Iterator[tuple[Any, Situation]]:
-    """Each measure on record with the situation it was decided in, the earliest first."""
-    told: list[Any] = [each for each in case.handlings if each.measure in decisions.MEASURES]
-    told.sort(key=lambda each: each.decided_on or "")
+def _in_turn(case: Case, campaign: Campaign) -> Iterator[tuple[Handling, str, Situation]]:
+    """Each record with its measure and the situation it was decided in, the earliest first."""
+    told = sorted(decisions.handlings_of(case), key=lambda each: each[0].decided_on or "")
     whole = decisions.situation_of(case, campaign)
-    for place, handling in enumerate(told):
-        earlier = tuple(decisions.Taken(e.measure, e.decided_on) for e in told[:place])
+    for position, (handling, measure) in enumerate(told):
+        earlier = tuple(decisions.Taken(key, each.decided_on) for each, key in told[:position])
         day = handling.decided_on.last_day() if handling.decided_on else None
-        yield handling, dataclasses.replace(whole, taken=earlier, day=day)
+        yield handling, measure, dataclasses.replace(whole, taken=earlier, day=day)
 
 
 _UNBOUND = (Measure.CRITICIZED, Measure.LEAD_PASSED)
@@ -37,9 +36,9 @@ _UNBOUND = (Measure.CRITICIZED, Measure.LEAD_PASSED)
 @case_rule("C12", Severity.BLOCKING, "处理方式与查找结果、人员类别相合")
 def measures_fit_the_person(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """附件9 说明4、5: what presupposes contact, a 预备党员, a 正式党员, or someone still here."""
-    for handling, situation in _in_turn(case, campaign):
-        told = decisions.person_contradiction(handling.measure, situation)
-        if told and handling.measure not in _UNBOUND:
+    for handling, measure, situation in _in_turn(case, campaign):
+        told = decisions.person_contradiction(measure, situation)
+        if told and measure not in _UNBOUND:
             yield Remark(
                 Handling.measure,
                 f"{told[1]}，请核对查找结果、人员类别或处理方式。",
@@ -52,9 +51,9 @@ def one_kind_of_handling(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """附件9 说明6: only 组织处置 and 纪律处分 may stand together."""
     if not case.registers & SEARCHED:
         return
-    for handling, situation in _in_turn(case, campaign):
-        told = decisions.group_contradiction(handling.measure, situation)
-        label = HANDLING_MEASURE.label(handling.measure)
+    for handling, measure, situation in _in_turn(case, campaign):
+        told = decisions.group_contradiction(measure, situation)
+        label = HANDLING_MEASURE.label(measure)
         if told and told[0] is Openness.CLOSED:
             yield Remark(Handling.measure, f"“{label}”：{told[1]}。", record=handling)
         elif told and told[0] is Openness.DOUBTFUL:
@@ -77,11 +76,11 @@ def measures_fit_the_situation(case: Case, campaign: Campaign) -> Iterator[Remar
     if not case.registers & SEARCHED:
         return
     followed = [each for each in decisions.taken_of(case) if _follows_a_lead(each.measure)]
-    for handling, situation in _in_turn(case, campaign):
+    for handling, measure, situation in _in_turn(case, campaign):
         # The lead and what came of it may be entered with a later day than what stands beside it.
-        others = tuple(each for each in followed if each.measure != handling.measure)
+        others = tuple(each for each in followed if each.measure != measure)
         situation = dataclasses.replace(situation, taken=situation.taken + others)
-        verdict = decisions.verdict(handling.measure, situation)
+        verdict = decisions.verdict(measure, situation)
         if verdict.rule == "H1":
             yield Remark(
                 Handling.measure,
@@ -110,13 +109,12 @@ def decisions_are_documented(case: Case, _: Campaign) -> Iterator[Remark]:
     """What the table has each measure need, for handlings however they were entered (通知 三.6)."""
     if not case.registers & SEARCHED:
         return
-    handlings: list[Any] = [each for each in case.handlings if each.measure in decisions.MEASURES]
-    for handling in handlings:
-        label = HANDLING_MEASURE.label(handling.measure)
-        for name in decisions.MEASURES[handling.measure].mandatory:
+    for handling, measure in decisions.handlings_of(case):
+        label = HANDLING_MEASURE.label(measure)
+        for name in decisions.MEASURES[measure].mandatory:
             if getattr(handling, name) or waits(case, handling, name):
                 continue
-            field: Any = getattr(Handling, name)
+            field: DescribedField = getattr(Handling, name)
             yield Remark(
                 field,
                 f"“{label}”没有填写{field.label}，请对照决定、批复补填；确实没有的注明原因。",
@@ -128,12 +126,11 @@ def decisions_are_documented(case: Case, _: Campaign) -> Iterator[Remark]:
 @case_rule("H4", Severity.DOUBTFUL, "处理不早于查找结果")
 def decisions_follow_the_result(case: Case, _: Campaign) -> Iterator[Remark]:
     """通知 三.5、三.6: what is decided follows what the search has brought."""
-    loss: Any = case.loss
+    loss = case.loss
     result = loss and (loss.found_on or loss.ended_on)
     if not case.registers & SEARCHED or not result:
         return
-    handlings: list[Any] = list(case.handlings)
-    for handling in handlings:
+    for handling in case.handlings:
         if handling.decided_on and certainly_before(handling.decided_on, result):
             yield Remark(
                 Handling.decided_on,

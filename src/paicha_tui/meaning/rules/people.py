@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from paicha_tui.basics.identity import (
     birth_date_of,
@@ -33,6 +32,7 @@ from paicha_tui.meaning.screening import scope_ids
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
 from paicha_tui.records.vocabulary import ETHNICITY
+from paicha_tui.store import selected
 
 YOUNGEST, OLDEST = 18, 120
 """The ages in completed years between which a member's may lie."""
@@ -53,7 +53,7 @@ _DOOR_OR_VILLAGE = re.compile(
 @case_rule("V1", Severity.BLOCKING, "身份证号码的位数和校验码")
 def id_number_is_well_formed(case: Case, _: Campaign) -> Iterator[Remark]:
     """18 characters with a sound check digit (GB 11643)."""
-    number: Any = case.member.id_number
+    number = case.member.id_number
     if number and not is_old_form(number) and (problem := form_problem(number)):
         yield Remark(Member.id_number, problem)
 
@@ -61,7 +61,7 @@ def id_number_is_well_formed(case: Case, _: Campaign) -> Iterator[Remark]:
 @case_rule("V2", Severity.BLOCKING, "身份证号码中的出生日期")
 def id_number_has_a_birth_date(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """A real day, and an age of 18 to 120 on the fill date."""
-    number: Any = case.member.id_number
+    number = case.member.id_number
     if not number or sex_of(number) is None:
         return
     born = birth_date_of(number)
@@ -80,7 +80,7 @@ def id_number_has_a_birth_date(case: Case, campaign: Campaign) -> Iterator[Remar
 @case_rule("V3", Severity.BLOCKING, "身份证号码与性别一致")
 def id_number_fits_sex(case: Case, _: Campaign) -> Iterator[Remark]:
     """The 17th digit is odd for 男 and even for 女."""
-    member: Any = case.member
+    member = case.member
     told = sex_of(member.id_number) if member.id_number else None
     if told and member.sex and told != member.sex:
         yield Remark(
@@ -92,7 +92,7 @@ def id_number_fits_sex(case: Case, _: Campaign) -> Iterator[Remark]:
 @case_rule("V4", Severity.DOUBTFUL, "身份证号码与出生日期一致")
 def id_number_fits_birth_date(case: Case, _: Campaign) -> Iterator[Remark]:
     """Only doubtful: the date in the dossier may lawfully differ from the ID card's."""
-    member: Any = case.member
+    member = case.member
     told = birth_date_of(member.id_number) if member.id_number else None
     if told and member.birth_date and not told.startswith(member.birth_date):
         yield Remark(
@@ -125,12 +125,11 @@ def id_number_is_unique(scope: Scope) -> Iterator[Located]:
             )
 
 
-def _entered_twice() -> list[list[Any]]:
+def _entered_twice() -> list[list[Member]]:
     """Groups of members whose numbers are the same person's."""
-    number: Any = Member.id_number
-    rows: Any = Member.select(Member.id, number).where(number.is_null(False)).tuples()
+    numbered = Member.select(Member.id, Member.id_number).where(Member.id_number.is_null(False))
     owners: defaultdict[str, list[int]] = defaultdict(list)
-    for identity, written in rows:
+    for identity, written in selected(numbered):
         owners[matching_form(written)].append(identity)
     return [
         list(
@@ -144,14 +143,14 @@ def _entered_twice() -> list[list[Any]]:
     ]
 
 
-def _whereabouts(member: Any) -> str:
+def _whereabouts(member: Member) -> str:
     return f"{quoted(member.branch.name or member.branch.code or '')}的{quoted(member.name or '')}"
 
 
 @case_rule("V6", Severity.BLOCKING, "姓名中没有空格")
 def name_has_no_space(case: Case, _: Campaign) -> Iterator[Remark]:
     """As on the ID card; the · of minority names stays."""
-    name: Any = case.member.name
+    name = case.member.name
     if name and without_spaces(name) != name:
         yield Remark(Member.name, "姓名中有空格，请删去空格，写成与居民身份证一致的姓名。")
 
@@ -159,7 +158,7 @@ def name_has_no_space(case: Case, _: Campaign) -> Iterator[Remark]:
 @case_rule("V7", Severity.DOUBTFUL, "15位身份证号码")
 def id_number_is_not_old(case: Case, _: Campaign) -> Iterator[Remark]:
     """The 18 characters are offered, masked."""
-    number: Any = case.member.id_number
+    number = case.member.id_number
     if number and is_old_form(number):
         yield Remark(
             Member.id_number,
@@ -172,7 +171,7 @@ def id_number_is_not_old(case: Case, _: Campaign) -> Iterator[Remark]:
 @case_rule("V8", Severity.BLOCKING, "民族是国家规定的名称")
 def ethnicity_is_listed(case: Case, _: Campaign) -> Iterator[Remark]:
     """One of GB/T 3304 in full: 汉族, not 汉."""
-    member: Any = case.member
+    member = case.member
     typed = [
         mark.typed
         for mark in case.marks
@@ -190,7 +189,7 @@ def ethnicity_is_listed(case: Case, _: Campaign) -> Iterator[Remark]:
 @case_rule("V9", Severity.DOUBTFUL, "籍贯到县，住址到村或门牌号")
 def places_are_told_closely(case: Case, _: Campaign) -> Iterator[Remark]:
     """籍贯 names a county; 家庭住址 a village, community, street or door."""
-    member: Any = case.member
+    member = case.member
     if member.native_place and not _reaches_county(without_spaces(member.native_place)):
         yield Remark(
             Member.native_place,

@@ -6,16 +6,18 @@ import dataclasses
 import datetime
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from paicha_tui.basics.identity import masked_id_number
 from paicha_tui.basics.values import LONGEST_QUOTE, quoted, visible_text
 from paicha_tui.meaning.cases import Case
+from paicha_tui.meaning.figures import Table
 from paicha_tui.meaning.forms.layout import filled_in
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
 from paicha_tui.records.fields import DescribedField
 from paicha_tui.records.vocabulary import Relation
+from paicha_tui.store import Record
 
 
 class Severity(enum.Enum):
@@ -78,6 +80,14 @@ class Finding:
         }
 
 
+class Uid(Protocol):
+    """Whatever stands for a record."""
+
+    @property
+    def uid(self) -> str:
+        """The key of the record."""
+
+
 class Remark(NamedTuple):
     """What a rule has to say, before it is known of whom."""
 
@@ -86,7 +96,7 @@ class Remark(NamedTuple):
     message: str
     subject: str = ""
     """The value spoken about, needed wherever the clerk may confirm it."""
-    record: Any = None
+    record: Uid | None = None
     """The record that holds the field, when it is not the member's or organisation's own."""
     severity: Severity | None = None
     """Its weight, when it is not the rule's usual one."""
@@ -112,7 +122,7 @@ class Scope:
     organization: Organization | None
     fill_date: datetime.date | None = None
     """The day on which annexes are filled in, where one was chosen."""
-    known: dict[Any, Any] = dataclasses.field(default_factory=dict)
+    known: dict[tuple[int, int], Table] = dataclasses.field(default_factory=dict)
     """What one rule has counted and another needs too."""
 
     def dated(self, annex: int) -> Campaign:
@@ -137,7 +147,7 @@ class Rule:
     """The annexes that what it finds stands in the way of, whoever it names; none for those that
     list or count the member, or for every annex when it is about an organisation."""
 
-    def finding(self, organization: Any, member: Any, remark: Remark) -> Finding:
+    def finding(self, organization: Organization, member: Member | None, remark: Remark) -> Finding:
         """The finding that `remark` makes about a member, or about the organisation for None."""
         record = remark.record or member or organization
         about = remark.about if isinstance(remark.field, str) else remark.field
@@ -214,8 +224,8 @@ def judge_scope(scope: Scope) -> Iterator[Finding]:
             yield rule.finding(*located)
 
 
-def named(member: Any) -> str:
-    """A member as findings call him: `张三 410402********1234`."""
+def named(member: Member) -> str:
+    """A member as findings call him: `张三 4104************34`."""
     name = quoted(member.name or "") or "（未填姓名）"
     number = visible_text(masked_id_number(member.id_number or "")[:LONGEST_QUOTE])
     return f"{name} {number}".rstrip()
@@ -226,6 +236,6 @@ def left_unlisted(case: Case) -> bool:
     return not case.registers and case.member.relation in Relation.GONE
 
 
-def waits(case: Case, record: Any, name: str) -> bool:
+def waits(case: Case, record: Record, name: str) -> bool:
     """Whether the field `name` of a record is marked, so that its being empty is known."""
     return any(mark.record_uid == record.uid and mark.field == name for mark in case.marks)

@@ -6,7 +6,6 @@ C12 and C13, which judge a single person, are in `handling`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from peewee import fn
 
@@ -32,6 +31,7 @@ from paicha_tui.meaning.rules.registry import (
 )
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Loss, Member, Organization
+from paicha_tui.store import selected
 
 LOST, FLOATING, HANDLED = 7, 8, 9
 """The statistics annexes."""
@@ -106,7 +106,7 @@ def lost_match_register(scope: Scope) -> Iterator[Located]:
 def roll_matches_own_count(scope: Scope) -> Iterator[Located]:
     """附件7 说明2: the roll at the start, against the figure the branch gave itself."""
     ids = screening.scope_ids(scope.organization)
-    given: Any = Organization.select().where(Organization.roll_before.is_null(False))
+    given = Organization.select().where(Organization.roll_before.is_null(False))
     for unit in given:
         if ids is not None and unit.id not in ids:
             continue
@@ -235,9 +235,9 @@ def parent_is_sum(scope: Scope) -> Iterator[Located]:
 def _misplaced_members(scope: Scope) -> Iterator[Located]:
     """Branches without anybody, and members entered above the branches."""
     ids = screening.scope_ids(scope.organization)
-    members: Any = Member.select(Member.branch, fn.COUNT(Member.id)).group_by(Member.branch)
-    listed: dict[int, int] = dict(members.tuples())
-    units: Any = list(Organization.select().order_by(Organization.code))
+    members = Member.select(Member.branch, fn.COUNT(Member.id)).group_by(Member.branch)
+    listed: dict[int, int] = dict(selected(members))
+    units = list(Organization.select().order_by(Organization.code))
     parents = {unit.parent_id for unit in units}
     for unit in units:
         if ids is not None and unit.id not in ids:

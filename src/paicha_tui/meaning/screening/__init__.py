@@ -62,6 +62,7 @@ from paicha_tui.meaning.screening.relation import (
     under_screening,
 )
 from paicha_tui.meaning.screening.scope import (
+    ORDER,
     Meaning,
     covered,
     has,
@@ -96,6 +97,7 @@ __all__ = [
     "FLAGS",
     "LETTER_DAYS",
     "LOST_MONTHS",
+    "ORDER",
     "REGISTERS",
     "SEARCH_DAYS",
     "ContactState",

@@ -150,6 +150,10 @@ def scope_ids(organization: Organization | None) -> list[int] | None:
     return found
 
 
+ORDER = (Organization.code, Organization.id, Member.id)
+"""How people are listed: by the code of their branch, then as they were entered."""
+
+
 def within(organization: Organization | None) -> Any:
     """Whether the member's branch is `organization` or below it."""
     ids = scope_ids(organization)

@@ -1,5 +1,6 @@
 """A place that shows records and changes them: how its changes are told, and taken back."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -27,6 +28,6 @@ class ChangingScreen(PlaceScreen):
 
     def action_undo(self) -> None:
         """Take back the last save of this clerk."""
-        from paicha_tui.entry import undo
+        from paicha_tui import entry
 
-        self.do(undo.undo_last)
+        self.do(entry.undo_last)

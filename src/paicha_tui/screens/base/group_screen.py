@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from paicha_tui import entry
 from paicha_tui.entry import check
 from paicha_tui.meaning import settings
+from paicha_tui.models import Organization
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.branch import choose_branch
 from paicha_tui.screens.places import BY_NAME
@@ -42,11 +42,11 @@ class MemberGroupScreen(PlaceScreen):
             self.left_out = len(self._given) - len(self.ids)
             self.begin()
 
-    def _take_branch(self, branch: Any) -> None:
+    def _take_branch(self, branch: Organization | None) -> None:
         if branch is None:
             self.leave_later()
             return
-        self.whose = branch.name or branch.code or ""
+        self.whose = str(branch.name or branch.code or "")
         self._take(check.in_order(branch, self.campaign))
         self.begin()
 

@@ -30,6 +30,8 @@ class PlaceScreen(HouseScreen[None]):
     DEFAULT_CSS = """
     PlaceScreen { layers: base cover; background: $background; color: $foreground; }
     PlaceScreen > #title { background: $panel; color: $foreground; }
+    PlaceScreen > .muted { color: $text-muted; }
+    PlaceScreen > .strong { text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,ctrl+g", "app.help", "帮助", id="help", tooltip="这一项的说明和全部按键"),
@@ -63,6 +65,9 @@ class PlaceScreen(HouseScreen[None]):
             for told in (f"{each.key} {each.title}".strip(),)
         )
         self.query_one("#title", Line).show(" 排查 " + "".join(names))
+
+    def return_to(self) -> None:
+        """Show what may have changed while other places were open on top."""
 
     async def action_home(self) -> None:
         """Go to 首页."""

@@ -1,1 +1,3 @@
-"""五核查: a branch walked through one of the five checks."""
+"""The place 五核查: members walked through one of the five checks (`screen.py`)."""
+
+__all__ = ["screen"]

@@ -28,15 +28,15 @@ class _RemarkField(FieldInput):
     def __init__(self, text: str, choices: Sequence[str]) -> None:
         super().__init__("remark", text)
         self._choices = choices
-        self.place = choices.index(text) if text in choices else -1
+        self.position = choices.index(text) if text in choices else -1
         self._whole = bool(text)
 
-    async def _on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Let what is typed take the place of a remark that was chosen."""
         if event.is_printable:
             self._begin()
 
-    def _on_paste(self) -> None:  # type: ignore[override]
+    def on_paste(self) -> None:  # type: ignore[override]
         """Let what is pasted take the place of a remark that was chosen."""
         self._begin()
 
@@ -46,7 +46,7 @@ class _RemarkField(FieldInput):
         self._edited()
 
     def _edited(self) -> None:
-        self._whole, self.place = False, -1
+        self._whole, self.position = False, -1
         self._show()
 
     def _show(self) -> None:
@@ -58,10 +58,10 @@ class _RemarkField(FieldInput):
         if not self._choices:
             return
         count = len(self._choices)
-        begin = self.place if self.place >= 0 or step > 0 else 0
-        self.place = (begin + step) % count
+        begin = self.position if self.position >= 0 or step > 0 else 0
+        self.position = (begin + step) % count
         self._whole = True
-        self.set_text(self._choices[self.place])
+        self.set_text(self._choices[self.position])
         self._show()
 
     def action_edit(self) -> None:
@@ -107,8 +107,8 @@ class RemarkPrompt(HouseModal[str | None]):
         yield Line(self._question)
         yield _RemarkField(self._text, self._choices)
         yield Rule()
-        for place in range(len(self._choices)):
-            yield Line(id=f"choice-{place}")
+        for position in range(len(self._choices)):
+            yield Line(id=f"choice-{position}")
         yield KeyHint()
 
     def on_mount(self) -> None:
@@ -117,11 +117,11 @@ class RemarkPrompt(HouseModal[str | None]):
 
     def show_choices(self) -> None:
         """Point at the one that the field holds."""
-        chosen = self.query_one(_RemarkField).place
-        for place, text in enumerate(self._choices):
-            line = self.query_one(f"#choice-{place}", Line)
-            line.set_class(place == chosen, "-chosen")
-            line.show(f"{marks.cursor if place == chosen else ' '} {text}")
+        chosen = self.query_one(_RemarkField).position
+        for position, text in enumerate(self._choices):
+            line = self.query_one(f"#choice-{position}", Line)
+            line.set_class(position == chosen, "-chosen")
+            line.show(f"{marks.cursor if position == chosen else ' '} {text}")
 
     def action_leave(self) -> None:
         """Give nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -43,10 +43,6 @@ def _digit(result: str) -> str:
 class ChecksScreen(MemberGroupScreen):
     """五核查."""
 
-    DEFAULT_CSS = """
-    ChecksScreen > #progress { color: $text-muted; }
-    ChecksScreen > #who { text-style: bold; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             _digit(CheckResult.SOUND),
@@ -136,8 +132,8 @@ class ChecksScreen(MemberGroupScreen):
 
     def body(self) -> ComposeResult:
         """How far the walk is, who it is, what is known of him, what is recorded."""
-        yield Line(id="progress")
-        yield Line(id="who")
+        yield Line(id="progress", classes="muted")
+        yield Line(id="who", classes="strong")
         yield Rule()
         yield FactSheet(id="sheet")
         yield Rule()
@@ -198,12 +194,12 @@ class ChecksScreen(MemberGroupScreen):
 
     # Where the walk is.
 
-    def _go_to(self, place: int) -> None:
-        """Show the member at a place, or the end of the walk."""
+    def _go_to(self, position: int) -> None:
+        """Show the member at a position, or the end of the walk."""
         walk = self._walk
         if walk is None:
             return
-        self._at = max(min(place, walk.end), 0)
+        self._at = max(min(position, walk.end), 0)
         self._page = None
         try:
             if self._at < walk.end:
@@ -227,11 +223,13 @@ class ChecksScreen(MemberGroupScreen):
             f"{CHECK_RESULT.label(key)} {counts[key]}"
             for key in (CheckResult.SOUND, CheckResult.FAULTY, CheckResult.INCOMPLETE)
         )
-        place = f"第 {self._at + 1}/{walk.end} 人" if self._at < walk.end else f"共 {walk.end} 人"
+        position = (
+            f"第 {self._at + 1}/{walk.end} 人" if self._at < walk.end else f"共 {walk.end} 人"
+        )
         told = f"未核 {walk.left}" if walk.left else "已核完"
         day = PartialDate.of(settings.working_day(self.campaign)).dotted()
         by = f"核查人 {visible_text(clerk.checker_name())} {day}"
-        self.query_one("#progress", Line).show(f" {place}  {told}  {found}  {by}")
+        self.query_one("#progress", Line).show(f" {position}  {told}  {found}  {by}")
 
     def _show_page(self, page: Page) -> None:
         name = visible_text(page.name) or "未填姓名"
@@ -339,8 +337,8 @@ class ChecksScreen(MemberGroupScreen):
             return
         if self._walk is not None:
             self._walk.refresh()
-            place = row_of(uid, self.ids)
-            self._go_to(self._at if place is None else place)
+            position = row_of(uid, self.ids)
+            self._go_to(self._at if position is None else position)
             self.say(told)
 
     def action_name_checker(self) -> None:
@@ -373,7 +371,7 @@ class ChecksScreen(MemberGroupScreen):
         spot = Spot(*page.field) if page.field else None
         self.app.push_screen(RecordScreen(form, self, spot, tab=page.tab), self._came_back)
 
-    def _came_back(self, _: Any) -> None:
+    def _came_back(self, _: object) -> None:
         if self._walk is not None:
             self._walk.refresh()
             self._go_to(self._at)
@@ -381,8 +379,8 @@ class ChecksScreen(MemberGroupScreen):
     def neighbour(self, uid: str, step: int) -> str | None:
         """The member before or after one in the walk, which goes there too."""
         here = row_of(uid, self.ids)
-        place = -1 if here is None else here + step
-        if not 0 <= place < len(self.ids):
+        position = -1 if here is None else here + step
+        if not 0 <= position < len(self.ids):
             return None
-        self._at = place
-        return uid_of(self.ids[place])
+        self._at = position
+        return uid_of(self.ids[position])

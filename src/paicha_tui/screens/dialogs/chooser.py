@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -33,9 +33,6 @@ class _Choices(VirtualTable):
 class Chooser(HouseModal[list[str] | None]):
     """Gives the keys of what was chosen, in the order of the list; None when it was left."""
 
-    DEFAULT_CSS = """
-    Chooser > #question { background: $panel; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "take", "确定", id="choose.take", tooltip="用选定的"),
         Binding("escape", "leave", "返回", id="choose.back"),
@@ -51,7 +48,7 @@ class Chooser(HouseModal[list[str] | None]):
 
     def compose(self) -> ComposeResult:
         """The question, the list, the keys."""
-        yield Line(f" {self._question}", id="question")
+        yield Line(f" {self._question}", id="question", classes="heading")
         letters = [TableColumn("key", "", 4)] if self._has_letters else []
         columns = [*letters, TableColumn("label", "", 0)]
         yield _Choices(columns, marks_rows=self._several, id="choices")
@@ -101,8 +98,7 @@ class Chooser(HouseModal[list[str] | None]):
 
     def action_take(self) -> None:
         """Take what is marked."""
-        marked: Any = sorted(self._table.marked)
-        self.dismiss([self._items[row].key for row in marked])
+        self.dismiss([self._items[row].key for row in sorted(self._table.marked)])
 
     def action_leave(self) -> None:
         """Choose nothing."""

@@ -17,9 +17,6 @@ from paicha_tui.widgets.table import TableColumn, VirtualTable
 class LinesToRead(HouseModal[None]):
     """Lines of two cells under a heading; the second cell is told whole on the line below."""
 
-    DEFAULT_CSS = """
-    LinesToRead > #heading { background: $panel; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss(None)", "返回", id="telling.back"),
     ]
@@ -31,7 +28,7 @@ class LinesToRead(HouseModal[None]):
 
     def compose(self) -> ComposeResult:
         """The heading, the lines, the whole of one."""
-        yield Line(f" {self._heading}", id="heading")
+        yield Line(f" {self._heading}", classes="heading")
         columns = (TableColumn("what", "", 22), TableColumn("told", "", 0))
         yield VirtualTable(columns, opens=False, marks_rows=False, tells_total=False)
         yield Notice(id="notice")

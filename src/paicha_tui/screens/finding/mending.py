@@ -68,7 +68,7 @@ class Mending:
 
         None when no field has it.
         """
-        model, key, field = form.place_of(self.item.finding)
+        model, key, field = form.field_of_finding(self.item.finding)
         if model is None or not field:
             return None
         try:

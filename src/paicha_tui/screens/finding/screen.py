@@ -1,23 +1,25 @@
 """核查: every finding by rule, hard before soft, worked through one after the other."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from paicha_tui import store
+from paicha_tui import entry, store
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
+from paicha_tui.entry import BulkResult
 from paicha_tui.entry import finding as finding_entry
-from paicha_tui.entry import undo
+from paicha_tui.entry.organization import organizations
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules import Severity
 from paicha_tui.models import Organization
@@ -57,9 +59,6 @@ class _Stopped(Exception):
 class FindingsScreen(ChangingScreen):
     """核查."""
 
-    DEFAULT_CSS = """
-    FindingsScreen > #filter { color: $text-muted; }
-    """
     place = "findings"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9,ctrl+b", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
@@ -93,7 +92,7 @@ class FindingsScreen(ChangingScreen):
 
     def body(self) -> ComposeResult:
         """What is shown, and the table of findings."""
-        yield Line(id="filter")
+        yield Line(id="filter", classes="muted")
         yield VirtualTable(_COLUMNS, empty="没有问题", tells_total=False)
 
     def on_mount(self) -> None:
@@ -183,16 +182,16 @@ class FindingsScreen(ChangingScreen):
         here = self._lines[self._table.cursor] if self._lines else None
         marked = {line.key for line in self._marked_lines() if isinstance(line, ListedFinding)}
         self._lines = finding_list.grouped(self._list.chosen(self._filter), self._folded)
-        places = {
+        positions = {
             each.key: row for row, each in enumerate(self._lines) if isinstance(each, ListedFinding)
         }
-        row = next((places[key] for key in after if key in places), len(self._lines) - 1)
+        row = next((positions[key] for key in after if key in positions), len(self._lines) - 1)
         if isinstance(here, Heading):
             row = self._row_of(here.group, row)
         elif here is None:
             row = 1
         self._table.show(self._cells, len(self._lines), cursor=row)
-        self._table.marked.update(places[key] for key in marked if key in places)
+        self._table.marked.update(positions[key] for key in marked if key in positions)
         self._show_filter()
         if not self._lines:
             self.say("")
@@ -262,8 +261,8 @@ class FindingsScreen(ChangingScreen):
 
     # Filters.
 
-    def _ask_for(self, **changes: Any) -> None:
-        self._filter = dataclasses.replace(self._filter, **changes)
+    def _ask_for(self, wanted: Filter) -> None:
+        self._filter = wanted
         self._show()
         self._tell_here()
         self.refresh_bindings()
@@ -272,21 +271,21 @@ class FindingsScreen(ChangingScreen):
         """Show the findings of one weight only, the next one each time, then all."""
         order: list[Severity | None] = [None, *Severity]
         here = order.index(self._filter.severity)
-        self._ask_for(severity=order[(here + 1) % len(order)])
+        self._ask_for(replace(self._filter, severity=order[(here + 1) % len(order)]))
 
     def action_rule(self) -> None:
         """Show the findings of the rule under the cursor only, or again of all."""
         line = self._here()
         if self._filter.rule:
-            self._ask_for(rule="")
+            self._ask_for(replace(self._filter, rule=""))
         elif line is not None:
-            self._ask_for(rule=line.group.rule)
+            self._ask_for(replace(self._filter, rule=line.group.rule))
 
     def action_branch(self) -> None:
         """Show the findings of one branch only, or again of all."""
         if self._filter.codes is not None:
             self._branch = ""
-            self._ask_for(codes=None)
+            self._ask_for(replace(self._filter, codes=None))
         elif self._list is not None:
             counts = Counter(item.finding.org for item in self._list.items)
             items = [
@@ -300,21 +299,18 @@ class FindingsScreen(ChangingScreen):
 
     def _organizations(self) -> list[tuple[str, str]]:
         """Code and name of every organisation, in order."""
-        rows: Any = Organization.select(Organization.code, Organization.name)
-        return [
-            (code or "", name or "") for code, name in rows.order_by(Organization.code).tuples()
-        ]
+        return [(unit.code or "", unit.name or "") for unit in organizations()]
 
     def _take_branch(self, codes: list[str] | None) -> None:
         if codes:
             self._branch = visible_text(dict(self._organizations())[codes[0]] or codes[0])
-            self._ask_for(codes=frozenset(codes))
+            self._ask_for(replace(self._filter, codes=frozenset(codes)))
 
     def action_confirmed(self) -> None:
         """Show what is confirmed, with reason, who and when, or again what is not."""
         confirmed = not self._filter.confirmed
         self._table.show_columns(_CONFIRMED_COLUMNS if confirmed else _COLUMNS)
-        self._ask_for(confirmed=confirmed)
+        self._ask_for(replace(self._filter, confirmed=confirmed))
 
     async def action_clear(self) -> None:
         """Stop the check; else show everything; else go home."""
@@ -324,7 +320,7 @@ class FindingsScreen(ChangingScreen):
         elif self._filter != Filter():
             self._branch = ""
             self._table.show_columns(_COLUMNS)
-            self._ask_for(severity=None, rule="", codes=None, confirmed=False)
+            self._ask_for(Filter())
         else:
             await self.action_home()
 
@@ -363,7 +359,7 @@ class FindingsScreen(ChangingScreen):
         if unit is None or not OrganizationScreen.has(item.finding.field):
             self.say(f"{item.finding.message}（由名册算出：改正有关党员的记录，再按 F5 重查）")
             return
-        screen = OrganizationScreen.of(unit, item.finding.field)
+        screen = OrganizationScreen.of(item.finding.record_uid, item.finding.field)
         self.app.push_screen(screen, lambda _: self._come_back(""))
 
     def settle(self, member_uid: str) -> None:
@@ -450,7 +446,7 @@ class FindingsScreen(ChangingScreen):
     def _run_withdrawal(self, uids: Sequence[str], agreed: bool) -> None:
         self._run(lambda: finding_entry.withdraw(uids), "y" if agreed else None)
 
-    def _run(self, action: Callable[[], Any], answer: str | None) -> None:
+    def _run(self, action: Callable[[], BulkResult], answer: str | None) -> None:
         """Do it unless the question was left, and say what came of it."""
         if answer is None:
             return
@@ -470,8 +466,8 @@ class FindingsScreen(ChangingScreen):
         self.look()
 
         def undone() -> str:
-            action = undo.last_action()
-            told = undo.undo_last()
+            action = entry.last_action()
+            told = entry.undo_last()
             if action is not None and action.uid:
                 self.settle(action.uid)
             return told

@@ -1,1 +1,1 @@
-"""处置: what is decided about those whose search has ended."""
+"""The place 处置: who is to be decided on (`screen.py`), and the form that records a measure."""

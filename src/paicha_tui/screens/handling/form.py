@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,14 +18,14 @@ from paicha_tui.entry.dating import today
 from paicha_tui.meaning import decisions
 from paicha_tui.meaning.decisions import Verdict
 from paicha_tui.models import Handling
-from paicha_tui.records.fields import Date
+from paicha_tui.records.fields import Date, DescribedField, described_field
 from paicha_tui.screens.base.draft_screen import DraftScreen
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line, Notice, Rule
 from paicha_tui.widgets.prompts import ask
-from paicha_tui.worklists.handling import Person
+from paicha_tui.worklists.handling import SearchedMember
 
 
 class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
@@ -44,7 +44,7 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
         Binding("escape", "leave", "返回", id="handling.back", tooltip="不记录"),
     ]
 
-    def __init__(self, person: Person, verdict: Verdict) -> None:
+    def __init__(self, person: SearchedMember, verdict: Verdict) -> None:
         super().__init__()
         self._person = person
         self._verdict = verdict
@@ -61,14 +61,14 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
         needed = handling.mandatory(self._verdict)
         for name in handling.FIELDS:
             with Horizontal():
-                field: Any = getattr(Handling, name)
+                field = described_field(Handling, name)
                 yield Line(f"{field.label}{'（必填）' if name in needed else ''}")
                 yield self._field(field)
         yield Line(id="remark")
         yield Notice(id="notice")
         yield KeyHint()
 
-    def _field(self, field: Any) -> FieldInput:
+    def _field(self, field: DescribedField) -> FieldInput:
         if isinstance(field, Date):
             return DateField(field.name, field, today())
         return TextField(field.name, field)

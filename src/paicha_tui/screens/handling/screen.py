@@ -1,8 +1,9 @@
 """处置: 规范管理 and 组织处置 of those whose search has ended (通知 三.5、三.6)."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events, on
@@ -18,7 +19,7 @@ from paicha_tui.screens.handling.form import HandlingForm
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 from paicha_tui.worklists import handling
-from paicha_tui.worklists.handling import LISTS, Person
+from paicha_tui.worklists.handling import LISTS, SearchedMember
 
 NUMBERED = 9
 """So many open measures have a digit; Enter records every one."""
@@ -57,12 +58,12 @@ class MeasureTable(VirtualTable):
     ]
 
     first_closed = 0
-    """The place of the first measure that is not open."""
+    """The position of the first measure that is not open."""
 
-    def action_take(self, place: int) -> None:
+    def action_take(self, position: int) -> None:
         """Choose by digit; nothing where no open measure has it."""
-        if place < min(self.first_closed, NUMBERED):
-            self.move_to(place)
+        if position < min(self.first_closed, NUMBERED):
+            self.move_to(position)
             self.action_choose()
 
     def _row_strip(self, row: int) -> Strip:
@@ -79,7 +80,6 @@ class HandlingsScreen(ChangingScreen):
     DEFAULT_CSS = """
     HandlingsScreen > #people { height: 2fr; }
     HandlingsScreen > #measures { height: 3fr; }
-    HandlingsScreen > #needs { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -99,7 +99,7 @@ class HandlingsScreen(ChangingScreen):
         self._campaign = handling.campaign_in_force()
         self._step = step or next(filter(self._waiting, LISTS), handling.REGULATED)
         self.ids: list[int] = []
-        self._person: Person | None = None
+        self._person: SearchedMember | None = None
         self._verdicts: list[Verdict] = []
 
     def body(self) -> ComposeResult:
@@ -111,7 +111,7 @@ class HandlingsScreen(ChangingScreen):
         yield Rule()
         yield Line(id="situation")
         yield MeasureTable(_MEASURES, empty="没有可选的人", marks_rows=False, id="measures")
-        yield Line(id="needs")
+        yield Line(id="needs", classes="muted")
 
     def on_mount(self) -> None:
         """Show the list."""
@@ -182,12 +182,12 @@ class HandlingsScreen(ChangingScreen):
         self._measures.first_closed = len(open_ones)
         lines = [
             [
-                str(place + 1) if place < min(len(open_ones), NUMBERED) else "",
+                str(position + 1) if position < min(len(open_ones), NUMBERED) else "",
                 each.label,
                 each.openness.value,
                 each.reason,
             ]
-            for place, each in enumerate(self._verdicts)
+            for position, each in enumerate(self._verdicts)
         ]
         self._measures.show(lambda first, number: lines[first : first + number], len(lines))
         person = self._person
@@ -276,7 +276,7 @@ class HandlingsScreen(ChangingScreen):
             self.say(f"{told}；Ctrl+Z 可撤销")
 
 
-def _cells(person: Person | None, wide: bool) -> list[str]:
+def _cells(person: SearchedMember | None, wide: bool) -> list[str]:
     if person is None:
         return [""] * 5
     return [
@@ -292,7 +292,8 @@ def needs_in_words(verdict: Verdict) -> str:
     """What a measure needs and who decides it, for one line."""
     from paicha_tui.entry.handling import mandatory
     from paicha_tui.models import Handling
+    from paicha_tui.records.fields import described_field
 
-    labels: Any = (getattr(Handling, name).label for name in mandatory(verdict))
+    labels = (described_field(Handling, name).label for name in mandatory(verdict))
     measure = decisions.MEASURES[verdict.measure]
     return f"必填 {'、'.join(labels)}；{measure.authority}；{measure.follows}".rstrip("；")

@@ -1,1 +1,3 @@
-"""党员: the list, and the record of one member."""
+"""The place 党员: the list (`screen.py`), and what opens from it: a member's record and history."""
+
+__all__ = ["form", "record", "record_body", "screen"]

@@ -34,9 +34,6 @@ class _Differences(VirtualTable):
 class ConflictScreen(HouseModal[dict[Spot, Side] | None]):
     """Gives the side chosen for each field; None when the clerk goes back to the form."""
 
-    DEFAULT_CSS = """
-    ConflictScreen > #question { background: $panel; padding: 0 1; height: auto; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "take", "照此保存", id="conflict.take"),
         Binding("escape", "leave", "返回", id="conflict.back"),
@@ -50,7 +47,7 @@ class ConflictScreen(HouseModal[dict[Spot, Side] | None]):
 
     def compose(self) -> ComposeResult:
         """The sentence, the fields, the keys."""
-        yield Static(Content(visible_text(self._sentence)), id="question")
+        yield Static(Content(visible_text(self._sentence)), classes="heading")
         yield _Differences(_COLUMNS, marks_rows=False)
         yield KeyHint()
 

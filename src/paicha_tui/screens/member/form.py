@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 from textual import events, on
@@ -45,7 +44,6 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
 
     DEFAULT_CSS = """
     FormScreen > #body { height: 1fr; scrollbar-size-vertical: 1; }
-    FormScreen > #tabs, FormScreen > #note { color: $text-muted; }
     """
 
     def __init__(self, form: MemberForm, start: Spot | None = None) -> None:
@@ -63,11 +61,11 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
 
     def body(self) -> ComposeResult:
         """The tabs, the fields, what is said of the field, and its note."""
-        yield Line(id="tabs")
+        yield Line(id="tabs", classes="muted")
         yield Body(id="body")
         yield Rule()
         yield Line(id="remark")
-        yield Line(id="note")
+        yield Line(id="note", classes="muted")
 
     @on(events.Mount)
     async def _begin(self) -> None:
@@ -147,7 +145,7 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         if field.value != self.form.text(*spot):
             self.form.set(*spot, field.value)
 
-    def focus_next(self, selector: Any = "*") -> Widget | None:
+    def focus_next(self, selector: str | type[Widget] = "*") -> Widget | None:
         """Go to the next field, past those that another field has settled."""
         field = self._field
         if field is None or self._showing:

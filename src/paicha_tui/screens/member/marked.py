@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from paicha_tui import reports
 from paicha_tui.annexes import workbooks
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.entry import BulkResult, change_marked, mark_all, may_carry, set_branch
-from paicha_tui.entry.layout import field_named
 from paicha_tui.meaning import settings
-from paicha_tui.models import Member
-from paicha_tui.records.fields import Coded, described_fields
+from paicha_tui.models import Member, Organization
+from paicha_tui.records.fields import Coded, described_field, described_fields
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.branch import choose_branch
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
@@ -53,7 +51,7 @@ class MarkedMembers:
         self._choose_field("改哪一项", self._ask_value)
 
     def _ask_value(self, name: str) -> None:
-        field = field_named(Member, name)
+        field = described_field(Member, name)
         question = f"{len(self._ids)} 名党员的“{field.label}”都改为"
 
         def change(text: str | None) -> None:
@@ -70,7 +68,7 @@ class MarkedMembers:
             self._screen.app.push_screen(TextPrompt(f"{question}（空着即清除）："), change)
 
     def _move(self) -> None:
-        def move(branch: Any) -> None:
+        def move(branch: Organization | None) -> None:
             if branch is not None:
                 self._run(lambda: set_branch(self._ids, branch))
 

@@ -1,5 +1,6 @@
 """One member's record: its tabs, saving it, and what the keys do with the field in hand."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,5 +1,6 @@
 """The fields of one tab of a record as widgets, made from the layout and the models."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,7 @@ from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.strip import Strip
 from textual.widget import Widget
 
-from paicha_tui.entry import TABS, MemberForm, Place, Section, Spot, Tab
+from paicha_tui.entry import TABS, FieldPlace, MemberForm, Section, Spot, Tab
 from paicha_tui.entry.layout import WIDTH
 from paicha_tui.meaning.rules.dates import latest_day
 from paicha_tui.meaning.settings import Campaign
@@ -64,7 +65,7 @@ class FormLine:
     """One or two fields of a record beside their labels, in the cells the layout gives them."""
 
     record_key: str
-    places: tuple[Place, ...]
+    places: tuple[FieldPlace, ...]
 
 
 Content = Heading | FormLine | str
@@ -104,24 +105,24 @@ class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._sections: list[list[FieldInput]] = []
-        self._places = Places()
+        self._fields_at = FieldLayout()
 
     @property
     def layout(self) -> Layout:
         """Where its widgets stand."""
-        return self._places
+        return self._fields_at
 
     async def show(self, form: MemberForm, contents: Iterable[Content]) -> None:
         """Show other fields."""
         await self.remove_children()
-        sheet, places = Sheet(), Places()
+        sheet, layout = Sheet(), FieldLayout()
         self._sections = []
         for content in contents:
             if isinstance(content, FormLine):
                 y = sheet.line(content.places)
                 for place in content.places:
                     field = _field_for(form, content.record_key, place.field)
-                    places[field] = Region(place.field_column, y, place.field_width, 1)
+                    layout[field] = Region(place.field_column, y, place.field_width, 1)
                     self._sections[-1].append(field)
             elif isinstance(content, Heading):
                 sheet.add(content.text, is_title=True)
@@ -129,14 +130,14 @@ class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
             else:
                 sheet.add(content)
         fields = [field for section in self._sections for field in section]
-        places[sheet] = Region(0, 0, WIDTH, sheet.height)
-        self._places = places
+        layout[sheet] = Region(0, 0, WIDTH, sheet.height)
+        self._fields_at = layout
         await self.mount_all([sheet, *fields])
 
     def action_section(self, step: int) -> None:
         """Go to the first field of the next section, or of the one before."""
         filled = [fields for fields in self._sections if fields]
-        here = next((place for place, each in enumerate(filled) if _focused(each)), None)
+        here = next((number for number, each in enumerate(filled) if _focused(each)), None)
         if here is not None and 0 <= here + step < len(filled):
             filled[here + step][0].focus()
 
@@ -145,13 +146,13 @@ def _focused(fields: list[FieldInput]) -> bool:
     return any(field.has_focus for field in fields)
 
 
-class Places(dict[Widget, Region], Layout):
+class FieldLayout(dict[Widget, Region], Layout):
     """Where each widget of a tab stands: as the layout of the form says, whatever the screen.
 
     A widget for each line and label would take most of the time in which a record opens.
     """
 
-    name = "places"
+    name = "fields"
 
     def arrange(
         self,
@@ -191,7 +192,7 @@ class Sheet(Widget):
         """Add a row of text."""
         self._rows.append((text, is_title))
 
-    def line(self, places: tuple[Place, ...]) -> int:
+    def line(self, places: tuple[FieldPlace, ...]) -> int:
         """Add a row of labels; gives its number."""
         row = ""
         for place in places:

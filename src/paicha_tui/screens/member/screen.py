@@ -1,14 +1,15 @@
 """The member list: search as you type, quick filters, order, columns and marks."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
-import dataclasses
 import time
 from array import array
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import ClassVar
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -21,7 +22,7 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.screening import FLAGS
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Member
+from paicha_tui.models import Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.reading import reading
 from paicha_tui.widgets.fields import FieldInput
@@ -34,6 +35,7 @@ from paicha_tui.worklists.listing import (
     USUAL_COLUMNS,
     Listing,
     ListQuery,
+    branch_of,
     legend,
     note_reveal,
     row_of,
@@ -148,7 +150,7 @@ class MembersScreen(ChangingScreen):
         self._listing = Listing(self._campaign or settings.current())
         kept = preferences.load()
         sort = str(kept.get("sort"))
-        self._query = dataclasses.replace(
+        self._query = replace(
             self._query,
             sort=sort if sort in SORTS else "branch",
             descending=kept.get("descending") is True,
@@ -183,10 +185,10 @@ class MembersScreen(ChangingScreen):
             TableColumn(
                 c.key,
                 c.label,
-                c.width if place < last else 0,
+                c.width if position < last else 0,
                 "right" if c.right_aligned else "left",
             )
-            for place, c in enumerate(chosen)
+            for position, c in enumerate(chosen)
         ]
 
     def on_mount(self) -> None:
@@ -298,8 +300,8 @@ class MembersScreen(ChangingScreen):
             f" 筛选: {self._told()}（{len(self.ids)}{'+' if self._more_follow else ''}人）"
         )
 
-    def _ask_for(self, **changes: Any) -> None:
-        self._query = dataclasses.replace(self._query, **changes)
+    def _ask_for(self, wanted: ListQuery) -> None:
+        self._query = wanted
         self.say("")
         self.reload()
 
@@ -313,7 +315,7 @@ class MembersScreen(ChangingScreen):
     def _search_typed(self, message: Input.Changed) -> None:
         message.stop()
         if message.value != self._query.text:
-            self._ask_for(text=message.value)
+            self._ask_for(replace(self._query, text=message.value))
 
     def action_filter(self) -> None:
         """Choose quick filters."""
@@ -327,23 +329,24 @@ class MembersScreen(ChangingScreen):
 
     def _filter_by(self, letters: list[str] | None) -> None:
         if letters is not None:
-            self._ask_for(flags=tuple(FLAG_LETTERS[letter] for letter in letters))
+            flags = tuple(FLAG_LETTERS[letter] for letter in letters)
+            self._ask_for(replace(self._query, flags=flags))
 
-    def on_key(self, event: Any) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Let a letter switch its quick filter while the list has the focus."""
         key = FLAG_LETTERS.get(event.character or "")
         if key and self._table.has_focus:
             event.stop()
             on = self._query.flags
             flags = tuple(f for f in on if f != key) if key in on else (*on, key)
-            self._ask_for(flags=flags)
+            self._ask_for(replace(self._query, flags=flags))
 
     async def action_clear(self) -> None:
         """Show everybody, or all of a number's people; when they are shown, leave."""
         flags = self._wanted.flags if self._heading else ()
         if self._query.text or self._query.flags != flags:
             self.query_one(SearchBox).set_text("")
-            self._ask_for(text="", flags=flags)
+            self._ask_for(replace(self._query, text="", flags=flags))
         elif self._heading:
             self.dismiss(None)
         else:
@@ -355,7 +358,7 @@ class MembersScreen(ChangingScreen):
         here = orders.index((self._query.sort, self._query.descending))
         sort, descending = orders[(here + 1) % len(orders)]
         preferences.keep(sort=sort, descending=descending)
-        self._ask_for(sort=sort, descending=descending)
+        self._ask_for(replace(self._query, sort=sort, descending=descending))
 
     def action_columns(self) -> None:
         """Choose the columns."""
@@ -388,9 +391,9 @@ class MembersScreen(ChangingScreen):
 
     @on(VirtualTable.RowChosen)
     def _open(self, message: VirtualTable.RowChosen) -> None:
-        member: Any = Member.get_or_none(Member.id == self.ids[message.row])
-        if member is not None:
-            self._open_record(member.uid)
+        uid = uid_of(self.ids[message.row])
+        if uid is not None:
+            self._open_record(uid)
 
     def _open_record(self, uid: str, field: str = "") -> None:
         from paicha_tui.screens.member.record import RecordScreen
@@ -419,14 +422,12 @@ class MembersScreen(ChangingScreen):
         from paicha_tui.screens.branch import choose_branch
         from paicha_tui.screens.member.record import RecordScreen
 
-        def begin(branch: Any) -> None:
+        def begin(branch: Organization | None) -> None:
             if branch is not None:
                 self.app.push_screen(RecordScreen.new(branch, self), lambda _: self.reload_here())
 
-        here: Any = None
-        if self.ids:
-            here = Member.get_or_none(Member.id == self.ids[self._table.cursor])
-        choose_branch(self.app, here.branch if here else None, begin)
+        here = branch_of(self.ids[self._table.cursor]) if self.ids else None
+        choose_branch(self.app, here, begin)
 
     def action_work_through(self) -> None:
         """Work through those listed, or the marked among them, one by one."""

@@ -1,1 +1,3 @@
-"""报表: the annexes previewed, written, issued and fetched."""
+"""The place 报表: the annexes (`screen.py`), previewed, written, issued and fetched."""
+
+__all__ = ["choices"]

@@ -6,13 +6,13 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from textual.app import App
 
 from paicha_tui.annexes import delivery
 from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
+from paicha_tui.entry.organization import organizations
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.forms.layout import Form
 from paicha_tui.meaning.forms.occasion import Occasion, occasion_of
@@ -36,6 +36,7 @@ class Choices:
     """None for the day each annex would have."""
     masked: bool = False
     split: bool = False
+    merged: bool = False
 
     def occasion(self, form: Form, campaign: Campaign) -> Occasion:
         """The occasion of filling in `form`."""
@@ -50,7 +51,8 @@ class Choices:
             words += ["--org", self.organization.code]
         if self.fill_date:
             words += ["--fill-date", str(self.fill_date)]
-        return words + ["--mask"] * self.masked + ["--split"] * self.split
+        words += ["--mask"] * self.masked + ["--split"] * self.split
+        return words + ["--merged"] * self.merged
 
     def told(self, dated: Campaign) -> str:
         """All of it in one line, with the fill date that the annex under the cursor has."""
@@ -61,6 +63,7 @@ class Choices:
             f"填表 {dated.fill_date:%Y.%m.%d}{chosen}",
             f"遮号 {'是' if self.masked else '否'}",
             f"分人 {'是' if self.split else '否'}",
+            f"合册 {'是' if self.merged else '否'}",
             f"存到 {self.folder}",
         ]
         return "  ".join(parts)
@@ -81,7 +84,7 @@ class Asking:
     """Asks for one of the choices and gives them back changed."""
 
     def __init__(
-        self, app: App[Any], then: Callable[[Choices], None], failed: Callable[[str], None]
+        self, app: App[object], then: Callable[[Choices], None], failed: Callable[[str], None]
     ) -> None:
         self._app = app
         self._then = then
@@ -95,6 +98,7 @@ class Asking:
             Item("3", f"存放文件夹：{choices.folder}"),
             Item("4", f"遮号（隐去证号和电话中间几位）：{'是' if choices.masked else '否'}"),
             Item("5", f"分人（附件1、3每人一个文件）：{'是' if choices.split else '否'}"),
+            Item("6", f"合册（附件2、4、5、6全单位一册）：{'是' if choices.merged else '否'}"),
         ]
         asks: dict[str, Callable[[Choices], None]] = {
             "1": self.scope,
@@ -102,6 +106,7 @@ class Asking:
             "3": self.folder,
             "4": lambda choices: self._then(replace(choices, masked=not choices.masked)),
             "5": lambda choices: self._then(replace(choices, split=not choices.split)),
+            "6": lambda choices: self._then(replace(choices, merged=not choices.merged)),
         }
         self._app.push_screen(
             Chooser("要改哪一项", items, several=False),
@@ -110,8 +115,7 @@ class Asking:
 
     def scope(self, choices: Choices) -> None:
         """Ask for the organisation."""
-        found = list(Organization.select().order_by(Organization.code))
-        by_uid = {str(organization.uid): organization for organization in found}
+        by_uid = {each.uid: each for each in organizations()}
         items = [Item(ALL, "全部")]
         items += [Item(uid, f"{each.code} {each.name}") for uid, each in by_uid.items()]
 

@@ -1,5 +1,6 @@
 """Issued annexes: printed again unchanged, and compared with today or with another issue."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -12,10 +13,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from paicha_tui import reports
-from paicha_tui.annexes import issued as kept
-from paicha_tui.annexes import workbooks
-from paicha_tui.annexes.issued import Comparison, Issued
-from paicha_tui.annexes.issued.kept import name_of
+from paicha_tui.annexes import archive, workbooks
+from paicha_tui.annexes.archive import Comparison, Issued, name_of
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.base.reading import reading
@@ -60,7 +59,7 @@ class IssuedScreen(PlaceScreen):
         super().__init__()
         self._annex = annex
         self._folder = folder
-        self._issued = kept.issued(annex)
+        self._issued = archive.issued(annex)
 
     def body(self) -> ComposeResult:
         """The table."""
@@ -132,7 +131,7 @@ class IssuedScreen(PlaceScreen):
 
     @reading("comparing")
     def _compare(self, earlier: str, later: str | None) -> None:
-        self.app.call_from_thread(self._show, kept.compare(earlier, later))
+        self.app.call_from_thread(self._show, archive.compare(earlier, later))
 
     def _show(self, found: Comparison) -> None:
         self.say("")
@@ -145,7 +144,7 @@ class IssuedScreen(PlaceScreen):
         here = self._here()
         if here is None:
             return
-        files = kept.files_of(here.uid)
+        files = archive.files_of(here.uid)
         there = [file.name for file in files if (self._folder / file.name).exists()]
         if not there:
             self._save(here, files)
@@ -159,7 +158,7 @@ class IssuedScreen(PlaceScreen):
     def _save(self, issued: Issued, files: list[workbooks.ReportFile]) -> None:
         try:
             paths = [path.absolute() for path in reports.save(files, self._folder)]
-            kept.note_reprint(issued)
+            archive.note_reprint(issued)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual.screen import Screen
 
-from paicha_tui.annexes.issued.kept import name_of
+from paicha_tui.annexes.archive import name_of
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.widgets.prompts import ask
 

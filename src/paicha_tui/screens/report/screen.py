@@ -1,25 +1,24 @@
 """报表: the annexes, whether they can be issued, how they will look, and what is done with them."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
-from weakref import WeakKeyDictionary
+from typing import ClassVar
 
 from textual import events, on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from paicha_tui import store
-from paicha_tui.annexes import delivery, previews, readiness
-from paicha_tui.annexes import issued as kept
+from paicha_tui.annexes import archive, delivery, previews, readiness
+from paicha_tui.annexes.archive import Blocked, name_of
 from paicha_tui.annexes.closing_report.parts import TO_COMPLETE
-from paicha_tui.annexes.issued import Blocked
-from paicha_tui.annexes.issued.kept import name_of
 from paicha_tui.annexes.previews.checklist import copies_and_recipient, print_checks
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
@@ -31,6 +30,7 @@ from paicha_tui.screens.report.choices import Asking, Choices, usual_choices
 from paicha_tui.screens.report.issuing import ask_about_blocked
 from paicha_tui.screens.report.preview import PreviewPane
 from paicha_tui.screens.show_members import show_counted
+from paicha_tui.widgets.house import HouseApp
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
@@ -51,9 +51,14 @@ _WIDE_COLUMNS = (
     TableColumn("state", "状态", 20),
 )
 
-_choices_of: WeakKeyDictionary[App[Any], Choices] = WeakKeyDictionary()
-_written_by: WeakKeyDictionary[App[Any], tuple[list[int], list[Path]]] = WeakKeyDictionary()
-"""What an application has chosen and written, also while it shows another place."""
+
+@dataclass
+class _Kept:
+    """What was chosen and written last, also while another place is shown."""
+
+    choices: Choices = field(default_factory=usual_choices)
+    annexes: list[int] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
 
 
 class AnnexTable(VirtualTable):
@@ -91,7 +96,7 @@ class ReportsScreen(PlaceScreen):
             "choices",
             "选项",
             id="reports.choices",
-            tooltip="范围、填表日期、文件夹、遮号、分人",
+            tooltip="范围、填表日期、文件夹、遮号、分人、合册",
         ),
         Binding("f6,ctrl+y", "fetch", "取回", id="reports.fetch", tooltip="把文件取到自己的电脑"),
         Binding("f7,ctrl+r", "issue", "出表", id="reports.issue", tooltip="核查后定稿存档"),
@@ -143,10 +148,13 @@ class ReportsScreen(PlaceScreen):
         return self.query_one(PreviewPane)
 
     @property
+    def _kept(self) -> _Kept:
+        assert isinstance(self.app, HouseApp)
+        return self.app.kept(_Kept)
+
+    @property
     def _choices(self) -> Choices:
-        if self.app not in _choices_of:
-            _choices_of[self.app] = usual_choices()
-        return _choices_of[self.app]
+        return self._kept.choices
 
     @property
     def _annex(self) -> int:
@@ -272,6 +280,7 @@ class ReportsScreen(PlaceScreen):
                 self._campaign,
                 fill_date=chosen.fill_date,
                 masked=chosen.masked,
+                merged=chosen.merged,
             )
         except PaichaError as problem:
             self.app.call_from_thread(self._not_prepared, str(problem))
@@ -318,7 +327,6 @@ class ReportsScreen(PlaceScreen):
     def _open(self, message: PreviewPane.Opened) -> None:
         message.stop()
         spot, preview = message.spot, self._previews.get(self._annex)
-        organization = self._choices.organization
         if preview is None:
             self.say("正在汇总……")
         elif spot.figure and spot.number:
@@ -326,7 +334,7 @@ class ReportsScreen(PlaceScreen):
                 self,
                 spot.figure,
                 spot.heading,
-                organization_code=organization.code if organization else None,
+                organization_code=spot.organization_code,
                 campaign=preview.campaign,
             )
         elif spot.member_uid:
@@ -351,7 +359,7 @@ class ReportsScreen(PlaceScreen):
         )
 
     def _choose(self, choices: Choices) -> None:
-        _choices_of[self.app] = choices
+        self._kept.choices = choices
         self._renew()
 
     # Writing and fetching.
@@ -365,7 +373,7 @@ class ReportsScreen(PlaceScreen):
         def ended(written: Written | None) -> None:
             if written is not None:
                 if written.paths:
-                    _written_by[self.app] = (annexes, written.paths)
+                    self._kept.annexes, self._kept.paths = annexes, written.paths
                 hint = "按 F6 取到自己的电脑；" if written.paths and not written.problem else ""
                 self.say(hint + written.told, problem=bool(written.problem))
 
@@ -375,7 +383,7 @@ class ReportsScreen(PlaceScreen):
         """Get what was written last to the clerk's own machine."""
         from paicha_tui.screens.report.delivery import DeliveryScreen
 
-        annexes, paths = _written_by.get(self.app, ([], []))
+        annexes, paths = self._kept.annexes, self._kept.paths
         paths = [path for path in paths if path.exists()]
         if not paths:
             self.say("还没有写出文件；请先按 F2 写出，再取回", problem=True)
@@ -416,11 +424,12 @@ class ReportsScreen(PlaceScreen):
     ) -> None:
         chosen = self._choices
         try:
-            issued = kept.issue(
+            issued = archive.issue(
                 annex,
                 chosen.organization,
                 self._campaign,
                 fill_date=chosen.fill_date,
+                merged=chosen.merged,
                 reason=reason,
             )
         except Blocked as found:

@@ -18,7 +18,7 @@ from textual.worker import get_current_worker
 
 from paicha_tui import reports, store
 from paicha_tui.annexes import workbooks
-from paicha_tui.annexes.issued.kept import name_of
+from paicha_tui.annexes.archive import name_of
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning.settings import Campaign
@@ -131,6 +131,7 @@ class WritingScreen(HouseModal[Written]):
             fill_date=chosen.fill_date,
             masked=chosen.masked,
             split=chosen.split,
+            merged=chosen.merged,
             tick=self._tick,
         )
         for path in reports.save(files, chosen.folder, may_replace=self._may_replace):

@@ -1,1 +1,1 @@
-"""查找: the search for those out of contact."""
+"""The place 查找: those out of contact (`screen.py`), and the small forms of their search."""

@@ -7,7 +7,7 @@ at `Part`, which says what differs from one to the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
@@ -194,7 +194,7 @@ class PartScreen(FormScreen, inherit_bindings=False):
 
     @property
     def _untouched(self) -> bool:
-        return bool(self._begun == _content(self.form))
+        return self._begun == _content(self.form)
 
     def _keep_draft(self, spot: Spot) -> None:
         # Dates put in for the clerk are no input of his.
@@ -238,7 +238,7 @@ class PartScreen(FormScreen, inherit_bindings=False):
             self.dismiss(None)
 
 
-def _content(form: MemberForm) -> Any:
+def _content(form: MemberForm) -> list[object]:
     """What stands in the form, to be compared."""
     return [
         (row.uid, dict(row.values), dict(row.unread), dict(row.pending))

@@ -1,5 +1,6 @@
 """查找: who is searched for and why, the log of the one under the cursor, and how it ends."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -14,10 +15,10 @@ from paicha_tui.basics.errors import PaichaError, Refused
 from paicha_tui.basics.identity import masked_in_text
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import MemberForm, Spot, open_form
-from paicha_tui.entry import search_case as search_entry
-from paicha_tui.entry.layout import field_named
+from paicha_tui.entry import search_case as search_case_entry
 from paicha_tui.meaning import settings
 from paicha_tui.models import ContactAttempt, Loss, Organization
+from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import HOME_ORGANIZATION, RECEIVER
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.branch import choose_branch, short_name
@@ -34,7 +35,7 @@ from paicha_tui.widgets.drawing import fitted, marks
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
-from paicha_tui.worklists import search_case as search_list
+from paicha_tui.worklists import search_case as search_case_list
 from paicha_tui.worklists.search_case import FILTERS, Search
 
 FILTER_LETTERS = dict(zip("abcdefg", FILTERS, strict=True))
@@ -85,7 +86,6 @@ class SearchingScreen(ChangingScreen):
     """查找."""
 
     DEFAULT_CSS = """
-    SearchingScreen > #filters { color: $text-muted; }
     SearchingScreen > #list { height: 3fr; }
     SearchingScreen > #log { height: 2fr; }
     """
@@ -150,7 +150,7 @@ class SearchingScreen(ChangingScreen):
 
     def body(self) -> ComposeResult:
         """The list above, and what is told of the one under the cursor below."""
-        yield Line(id="filters")
+        yield Line(id="filters", classes="muted")
         yield VirtualTable(_COLUMNS, empty="这里没有党员，Esc 清除筛选", id="list")
         yield _Divider(id="scope")
         yield Line(id="contact")
@@ -175,14 +175,16 @@ class SearchingScreen(ChangingScreen):
     def reload_here(self) -> None:
         """Read the list anew, with the cursor on the same member or in the same place."""
         here = self._here
-        self._all = search_list.listed(self._campaign, self._branch)
+        self._all = search_case_list.listed(self._campaign, self._branch)
         self._show(here.uid if here else "")
 
     def _show(self, uid: str = "") -> None:
-        wanted = {self._filter} if self._filter else search_list.OPEN
+        wanted = {self._filter} if self._filter else search_case_list.OPEN
         self._shown = [each for each in self._all if each.meets & wanted]
-        places = {each.uid: place for place, each in enumerate(self._shown)}
-        self._table.show(self._rows, len(self._shown), cursor=places.get(uid, self._table.cursor))
+        positions = {each.uid: position for position, each in enumerate(self._shown)}
+        self._table.show(
+            self._rows, len(self._shown), cursor=positions.get(uid, self._table.cursor)
+        )
         self._show_filters()
         self._show_one()
 
@@ -190,7 +192,7 @@ class SearchingScreen(ChangingScreen):
         told = [(key, f"{letter}{FILTERS[key][0]}") for letter, key in FILTER_LETTERS.items()]
         parts = []
         for key, words in (("", "待办"), *told):
-            wanted = {key} if key else search_list.OPEN
+            wanted = {key} if key else search_case_list.OPEN
             part = f"{words}{sum(bool(each.meets & wanted) for each in self._all)}"
             parts.append(f"[{part}]" if key == self._filter else part)
         self.query_one("#filters", Line).show(f" {' '.join(parts)}")
@@ -207,7 +209,7 @@ class SearchingScreen(ChangingScreen):
                 f"{each.months}月" if each.months is not None else "",
                 each.marks(),
                 str(each.attempts or ""),
-                search_list.dotted(each.last_attempt),
+                search_case_list.dotted(each.last_attempt),
                 "超期" if "search_overdue" in each.meets else "",
                 _ending_of(short_name(each.branch or ""), room),
             ]
@@ -216,8 +218,8 @@ class SearchingScreen(ChangingScreen):
 
     @property
     def _here(self) -> Search | None:
-        place = self._table.cursor
-        return self._shown[place] if place < len(self._shown) else None
+        position = self._table.cursor
+        return self._shown[position] if position < len(self._shown) else None
 
     def on_key(self, event: events.Key) -> None:
         """Let a letter show its part of the list while the list has the focus."""
@@ -235,7 +237,7 @@ class SearchingScreen(ChangingScreen):
         self._filter = key
         self._show()
         overdue = key == "search_overdue"
-        self.say(search_list.overdue_meaning(self._campaign) if overdue else "")
+        self.say(search_case_list.overdue_meaning(self._campaign) if overdue else "")
 
     async def action_clear(self) -> None:
         """Show all that asks for work; when it is shown, leave."""
@@ -268,7 +270,7 @@ class SearchingScreen(ChangingScreen):
 
     def _show_one(self) -> None:
         here = self._here
-        self._log = search_list.log_of(here.member_id) if here else []
+        self._log = search_case_list.log_of(here.member_id) if here else []
         log = self.query_one("#log", VirtualTable)
         log.show(self._log_rows, len(self._log), cursor=len(self._log) - 1)
         self._show_reasons(here)
@@ -277,11 +279,11 @@ class SearchingScreen(ChangingScreen):
     def _show_reasons(self, here: Search | None) -> None:
         contact = letter = ladder = ""
         if here:
-            letter = search_list.reasons(self._campaign, [here])[here.member_id].letter
-            overdue = search_list.overdue_reason(self._campaign, here)
+            letter = search_case_list.reasons(self._campaign, [here])[here.member_id].letter
+            overdue = search_case_list.overdue_reason(self._campaign, here)
             pocket = "口袋党员" if "pocket" in here.meets else ""
             late = f"超期：{overdue}" if overdue else ""
-            parts = [here.name, pocket, search_list.contact_told(here), late]
+            parts = [here.name, pocket, search_case_list.contact_told(here), late]
             contact = "　".join(filter(None, parts))
             ladder = "  ".join(
                 f"{_RUNG_NAMES.get(rung, rung)} {f'{times}次' if times else '未试'}"
@@ -292,7 +294,7 @@ class SearchingScreen(ChangingScreen):
         self._line("ladder", ladder)
 
     def _show_facts(self, here: Search | None) -> None:
-        facts = search_entry.facts(here.uid) if here and here.is_recorded else None
+        facts = search_case_entry.facts(here.uid) if here and here.is_recorded else None
         if facts is None:
             self._line("reasons", "F3 列入查找，F4 记下第一次查找并列入" if here else "")
             self._line("findings", "")
@@ -300,7 +302,7 @@ class SearchingScreen(ChangingScreen):
             return
         for line, names in _FINDINGS.items():
             filled = (
-                f"{field_named(Loss, name).label} {facts.findings[name] or '未填'}"
+                f"{described_field(Loss, name).label} {facts.findings[name] or '未填'}"
                 for name in names
                 if facts.findings[name] or name != "reason_detail"
             )
@@ -346,11 +348,11 @@ class SearchingScreen(ChangingScreen):
     def neighbour(self, uid: str, step: int) -> str | None:
         """The member before or after one in the list, with the cursor put on him."""
         uids = [each.uid for each in self._shown]
-        place = uids.index(uid) + step if uid in uids else -1
-        if not 0 <= place < len(uids):
+        position = uids.index(uid) + step if uid in uids else -1
+        if not 0 <= position < len(uids):
             return None
-        self._table.move_to(place)
-        return uids[place]
+        self._table.move_to(position)
+        return uids[position]
 
     # What is done.
 
@@ -359,7 +361,7 @@ class SearchingScreen(ChangingScreen):
         rows = sorted(self._table.marked) or [self._table.cursor]
         ids = [self._shown[row].member_id for row in rows if row < len(self._shown)]
         if ids:
-            self.do(lambda: f"{search_entry.begin(ids).sentence}；Ctrl+Z 可撤销")
+            self.do(lambda: f"{search_case_entry.begin(ids).sentence}；Ctrl+Z 可撤销")
 
     def _begun_here(self) -> Search:
         here = self._here
@@ -408,7 +410,7 @@ class SearchingScreen(ChangingScreen):
         """Go on with a search that has ended, after a question."""
         try:
             form = open_form(self._begun_here().uid)
-            ended = search_entry.what_stays_ended(form)
+            ended = search_case_entry.what_stays_ended(form)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
@@ -419,7 +421,7 @@ class SearchingScreen(ChangingScreen):
         )
 
     def _told_reopening(self, form: MemberForm) -> str:
-        search_entry.reopen(form)
+        search_case_entry.reopen(form)
         return "已重新查找；Ctrl+Z 可撤销"
 
     def action_withdraw(self) -> None:
@@ -432,7 +434,7 @@ class SearchingScreen(ChangingScreen):
         self._ask(
             f"把{here.name}移出查找吗？失联登记连同其中的情形、表现和核实情况一并去掉。",
             "移出查找",
-            lambda: f"{search_entry.withdraw(here.uid)}；Ctrl+Z 可撤销",
+            lambda: f"{search_case_entry.withdraw(here.uid)}；Ctrl+Z 可撤销",
         )
 
     def _ask(self, question: str, answer: str, act: Callable[[], str]) -> None:

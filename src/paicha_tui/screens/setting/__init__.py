@@ -1,1 +1,3 @@
-"""设置: the campaign, its organisations, and the store."""
+"""The place 设置: the campaign's settings (`screen.py`), its organisations, the passphrase."""
+
+__all__ = ["organization"]

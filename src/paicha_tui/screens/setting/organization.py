@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,9 +11,9 @@ from textual.containers import Horizontal, VerticalScroll
 
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
-from paicha_tui.entry.organization import OrganizationForm, member_counts
+from paicha_tui.entry.organization import OrganizationForm, member_counts, organizations
 from paicha_tui.models import Organization
-from paicha_tui.records.fields import Coded, described_fields
+from paicha_tui.records.fields import Coded, DescribedField, described_fields
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.widgets.code_field import CodeField
@@ -54,7 +54,7 @@ class OrganizationsScreen(PlaceScreen):
         self.query_one("#title", Line).show(" 设置  党组织")
 
     def _show(self) -> None:
-        self._units: list[Any] = list(Organization.select().order_by(Organization.code))
+        self._units = organizations()
         counts = member_counts()
         cells = [
             [
@@ -81,7 +81,7 @@ class OrganizationsScreen(PlaceScreen):
     def _open(self, message: VirtualTable.RowChosen) -> None:
         message.stop()
         try:
-            screen = OrganizationScreen.of(self._units[message.row])
+            screen = OrganizationScreen.of(self._units[message.row].uid)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return
@@ -107,7 +107,6 @@ class OrganizationScreen(PlaceScreen):
     OrganizationScreen > #fields { height: 1fr; }
     OrganizationScreen Horizontal { height: 1; }
     OrganizationScreen Horizontal > .label { width: 24; }
-    OrganizationScreen > #note { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "save", "保存", id="organization.save", tooltip="保存全部改动"),
@@ -121,10 +120,10 @@ class OrganizationScreen(PlaceScreen):
         self._start = start
 
     @classmethod
-    def of(cls, unit: Any, label: str = "") -> OrganizationScreen:
+    def of(cls, uid: str, label: str = "") -> OrganizationScreen:
         """A stored organisation, with the cursor on the field with this label."""
         names = {field.label: str(field.name) for field in described_fields(Organization)}
-        return cls(OrganizationForm.open(unit.uid), names.get(label, ""))
+        return cls(OrganizationForm.open(uid), names.get(label, ""))
 
     @staticmethod
     def has(label: str) -> bool:
@@ -141,9 +140,9 @@ class OrganizationScreen(PlaceScreen):
                     yield self._widget(field)
         yield Rule()
         yield Line(id="remark")
-        yield Line(id="note")
+        yield Line(id="note", classes="muted")
 
-    def _widget(self, field: Any) -> FieldInput:
+    def _widget(self, field: DescribedField) -> FieldInput:
         name = str(field.name)
         text = self.form.row.text(name)
         widget: FieldInput

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.entry import keeping
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line, Notice
+from paicha_tui.widgets.textual_private import ShownInput
 
 
-class MaskedField(Input):
+class MaskedField(ShownInput):
     """One row that shows how much was typed, not what."""
 
     DEFAULT_CSS = """
@@ -33,12 +33,9 @@ class MaskedField(Input):
         super().__init__(compact=True, password=True, select_on_focus=False, validate_on=(), id=id)
         self.cursor_blink = False
 
-    @property
-    def _value(self) -> Text:
-        return Text("*" * len(self.value), no_wrap=True, overflow="ignore", end="")
-
-    def _position_to_cell(self, position: int) -> int:
-        return position
+    def shown(self, text: str) -> str:
+        """How much was typed."""
+        return "*" * len(text)
 
     def action_next_field(self) -> None:
         """Go to the next field; from the last one give what was typed."""

@@ -1,5 +1,6 @@
 """设置: the settings of the campaign by group, and what concerns the store as a whole."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 import datetime

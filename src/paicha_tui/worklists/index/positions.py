@@ -10,18 +10,18 @@ from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member
 from paicha_tui.store import database
 
-PLACE_BITS = 28
-"""How many bits of a place are the member's id; those above are the branch's."""
+POSITION_BITS = 28
+"""How many bits of a position are the member's id; those above are the branch's."""
 
-ID_MASK = (1 << PLACE_BITS) - 1
+ID_MASK = (1 << POSITION_BITS) - 1
 
 FLAG_NUMBERS = {key: number for number, key in enumerate(screening.FLAGS)}
 """The number by which the index knows a flag."""
 
 
-def place_of(branch: int, identity: int) -> int:
-    """The place of a member of a branch: those of one branch lie together, as entered."""
-    return branch << PLACE_BITS | identity
+def position_of(branch: int, identity: int) -> int:
+    """The position of a member of a branch: those of one branch lie together, as entered."""
+    return branch << POSITION_BITS | identity
 
 
 def windows(values: Sequence[int], size: int) -> Iterator[Sequence[int]]:

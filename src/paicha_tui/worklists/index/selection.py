@@ -11,8 +11,8 @@ from paicha_tui.store import database
 from paicha_tui.worklists.index.positions import (
     FLAG_NUMBERS,
     ID_MASK,
-    PLACE_BITS,
-    place_of,
+    POSITION_BITS,
+    position_of,
     windows,
 )
 from paicha_tui.worklists.index.typed import Part, understood
@@ -26,7 +26,7 @@ PATIENCE = 64
 WINDOW = 500
 
 SORT_KEYS = ("name_key", "birth_date", "joined_on", "last_contact")
-"""What members can be sorted by, besides their place; names by pinyin, dates as ISO text."""
+"""What members can be sorted by, besides their position; names by pinyin, dates as ISO text."""
 
 
 class Selection:
@@ -59,16 +59,16 @@ class Selection:
 
 
 class _Lookup:
-    """The places that one statement finds, taken by branch, or all at once when that is less work.
+    """What one statement finds, taken by branch, or all at once when that is less work.
 
     `patience` is how many branches are looked up one by one; an index of words may have to put
     together all it finds each time.
     """
 
     def __init__(
-        self, table: str, place: str, conditions: Sequence[str], parameters: Sequence[Any]
+        self, table: str, position: str, conditions: Sequence[str], parameters: Sequence[Any]
     ) -> None:
-        self._table, self._place = table, place
+        self._table, self._position = table, position
         self._conditions, self._parameters = conditions, parameters
         self._gathered: dict[int, list[int]] | None = None
         self.patience: int | None = None
@@ -79,8 +79,8 @@ class _Lookup:
     def gather(self) -> _Lookup:
         """Fetch them all; gives itself."""
         gathered: dict[int, list[int]] = {}
-        for (place,) in self._run(self._place, (), ()):
-            gathered.setdefault(place >> PLACE_BITS, []).append(place & ID_MASK)
+        for (position,) in self._run(self._position, (), ()):
+            gathered.setdefault(position >> POSITION_BITS, []).append(position & ID_MASK)
         self._gathered = gathered
         return self
 
@@ -91,9 +91,9 @@ class _Lookup:
                 self.gather()
         if self._gathered is not None:
             return sorted(self._gathered.get(branch, ()))
-        limits = (place_of(branch, 0), place_of(branch, ID_MASK))
-        found = self._run(self._place, (f"{self._place} BETWEEN ? AND ?",), limits)
-        return sorted([place & ID_MASK for (place,) in found])
+        limits = (position_of(branch, 0), position_of(branch, ID_MASK))
+        found = self._run(self._position, (f"{self._position} BETWEEN ? AND ?",), limits)
+        return sorted([position & ID_MASK for (position,) in found])
 
     def size(self) -> int:
         if self._gathered is not None:
@@ -104,7 +104,7 @@ class _Lookup:
         self, columns: str, conditions: Sequence[str], parameters: Sequence[Any]
     ) -> list[tuple[Any, ...]]:
         where = " AND ".join([*self._conditions, *conditions])
-        found: list[tuple[Any, ...]] = database.execute_sql(
+        found: list[tuple[object, ...]] = database.execute_sql(
             f"SELECT {columns} FROM {self._table} WHERE {where}",  # noqa: S608
             (*self._parameters, *parameters),
         ).fetchall()
@@ -118,7 +118,7 @@ class _Everybody:
         return True
 
     def in_branch(self, branch: int) -> list[int]:
-        rows: Any = Member.select(Member.id).where(Member.branch == branch).order_by(Member.id)
+        rows = Member.select(Member.id).where(Member.branch == branch).order_by(Member.id)
         return [identity for (identity,) in database.execute(rows)]
 
     def size(self) -> int:
@@ -178,8 +178,8 @@ def _flagged(flags: Sequence[int]) -> _Lookup:
     return _Lookup("search_flag AS first", "first.place", conditions, flags)
 
 
-def _also_flagged(place: str) -> str:
-    return f"EXISTS (SELECT 1 FROM search_flag WHERE flag = ? AND place = {place})"  # noqa: S608
+def _also_flagged(position: str) -> str:
+    return f"EXISTS (SELECT 1 FROM search_flag WHERE flag = ? AND place = {position})"  # noqa: S608
 
 
 def _flag_size(number: int) -> int:
@@ -190,7 +190,7 @@ def _match_size(match: str) -> int:
     return _capped("search_text WHERE search_text MATCH ?", match)
 
 
-def _capped(source: str, parameter: Any) -> int:
+def _capped(source: str, parameter: object) -> int:
     """How many rows there are, counted no further than one over `FEW`."""
     counted = database.execute_sql(
         f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {FEW + 1})",  # noqa: S608

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from paicha_tui.models import Organization
+from paicha_tui.store import selected
 from paicha_tui.worklists.index.words import TAIL, WORD, plain
 
 MOST_TERMS = 6
@@ -65,11 +65,11 @@ def _word_match(word: str) -> str:
 
 def _branches_named(text: str) -> frozenset[int]:
     """The ids of the organisations whose name holds `text`, and of all below them."""
-    named: Any = Organization.select(Organization.id).where(Organization.name.contains(text))
-    found = [identity for (identity,) in named.tuples()]
+    named = Organization.select(Organization.id).where(Organization.name.contains(text))
+    found = [identity for (identity,) in selected(named)]
     if found:
         children: dict[int | None, list[int]] = {}
-        tree: Any = Organization.select(Organization.id, Organization.parent).tuples()
+        tree = selected(Organization.select(Organization.id, Organization.parent))
         for identity, parent in tree:
             children.setdefault(parent, []).append(identity)
         seen = set(found)

@@ -11,12 +11,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from paicha_tui.basics.errors import Busy, Refused
+from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Mark, Member
-from paicha_tui.store import BUSY_SECONDS, AuditEntry, database, translated_errors
-from paicha_tui.worklists.index.positions import FLAG_NUMBERS, ID_MASK, MemberReader, place_of
+from paicha_tui.store import BUSY_SECONDS, AuditEntry, database, selected, translated_errors
+from paicha_tui.worklists.index.positions import FLAG_NUMBERS, ID_MASK, MemberReader, position_of
 from paicha_tui.worklists.index.words import WORDING, name_key, words_of
 
 BATCH = 500
@@ -25,10 +26,8 @@ BATCH = 500
 SMALL_BACKLOG = 2000
 """How many changes a query waits for; more are left to an open `refresh`."""
 
-_CHILDREN: dict[str, Any] = {
-    model._meta.table_name: model  # type: ignore[attr-defined]
-    for model in (*MEMBER_RECORDS, Mark)
-}
+_KINDS: tuple[Any, ...] = (*MEMBER_RECORDS, Mark)
+_CHILDREN = {table_name(model): model for model in _KINDS}
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,6 @@ def _state() -> _State:
         "(SELECT coalesce(max(id), 0) FROM audit_entry) FROM search_state"
     ).fetchone()
     return _State(row[0], row[1], bool(row[2]), row[3], row[4])
-
-
-_own_meanings: set[str] = set()
-"""The meanings this process has found in settings; a change of settings is an audit entry."""
 
 
 def _meaning(campaign: Campaign) -> str:
@@ -90,7 +85,7 @@ def _days(campaign: Campaign) -> _Days:
     return _Days(*dates, campaign.as_of, settings.working_day(campaign))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64)  # asked at every key; putting the query together takes milliseconds
 def _meaning_on(days: _Days) -> str:
     campaign = days.campaign()
     wording, values = screening.joined(campaign, *_flag_columns(campaign)).sql()
@@ -116,10 +111,12 @@ def _flag_columns(campaign: Campaign) -> list[Any]:
 def is_current() -> bool:
     """Whether the index has taken in every change and filters by the campaign of today."""
     state = _state()
-    if state.current and state.meaning in _own_meanings:
+    # A change of settings is an audit entry, so what was found in them holds while nothing changes.
+    own_meanings = database.memory.setdefault("meanings found in settings", set())
+    if state.current and state.meaning in own_meanings:
         return True
     meaning = _meaning(settings.current())
-    _own_meanings.add(meaning)
+    own_meanings.add(meaning)
     return state.current and state.meaning == meaning
 
 
@@ -214,8 +211,8 @@ def _go_on_to(campaign: Campaign, state: _State, meaning: str) -> None:
 
 
 def _build_on(campaign: Campaign, state: _State) -> None:
-    waiting: Any = Member.select(Member.id).where(Member.id > state.built)
-    ids = [identity for (identity,) in waiting.order_by(Member.id).limit(BATCH).tuples()]
+    waiting = Member.select(Member.id).where(Member.id > state.built)
+    ids = [identity for (identity,) in selected(waiting.order_by(Member.id).limit(BATCH))]
     if ids:
         _index(campaign, ids)
         database.execute_sql("UPDATE search_state SET built = ?", (ids[-1],))
@@ -225,13 +222,13 @@ def _build_on(campaign: Campaign, state: _State) -> None:
 
 def _take_in(campaign: Campaign, state: _State) -> None:
     columns: Any = (AuditEntry.id, AuditEntry.action, AuditEntry.record_table)
-    waiting: Any = (
+    waiting = (
         AuditEntry.select(*columns, AuditEntry.record_uid, AuditEntry.changes)
         .where(AuditEntry.id > state.entry)
         .order_by(AuditEntry.id)
         .limit(BATCH)
     )
-    entries = list(waiting.tuples())
+    entries = list(selected(waiting))
     if any(table == "member" and action == "remove" for _, action, table, _, _ in entries):
         _forget(_lines_without_member())
     _index(campaign, sorted(_members_changed(entries)))
@@ -249,7 +246,7 @@ def _members_changed(entries: Iterable[tuple[int, str, str, str, str]]) -> set[i
     for table, model in (("member", Member), *_CHILDREN.items()):
         if table in uids:
             owner: Any = Member.id if model is Member else model.member
-            rows: Any = model.select(owner).where(model.uid.in_(uids[table])).tuples()
+            rows = selected(model.select(owner).where(model.uid.in_(uids[table])))
             members.update(identity for (identity,) in rows if identity)
     return members
 
@@ -266,20 +263,20 @@ def _lines_without_member() -> list[tuple[int, int]]:
 
 def _forget(lines: Iterable[tuple[int, int]]) -> None:
     """Take members, given with the branch they are indexed under, out of the index."""
-    places = [place_of(branch, identity) for identity, branch in lines]
+    positions = [position_of(branch, identity) for identity, branch in lines]
     cursor = database.cursor()
     flags = ", ".join(map(str, FLAG_NUMBERS.values()))
-    cursor.executemany("DELETE FROM search_text WHERE rowid = ?", [(p,) for p in places])
+    cursor.executemany("DELETE FROM search_text WHERE rowid = ?", [(p,) for p in positions])
     cursor.executemany(
         f"DELETE FROM search_flag WHERE flag IN ({flags}) AND place = ?",  # noqa: S608
-        [(place,) for place in places],
+        [(position,) for position in positions],
     )
     cursor.executemany(
-        "DELETE FROM search_line WHERE member_id = ?", [(p & ID_MASK,) for p in places]
+        "DELETE FROM search_line WHERE member_id = ?", [(p & ID_MASK,) for p in positions]
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4)  # the same query for thousands of batches
 def _reader(size: int, days: _Days) -> MemberReader:
     """Reads of a member: id, branch, what he is found by, his sort dates and his flags."""
     columns = [
@@ -300,18 +297,18 @@ def _index(campaign: Campaign, ids: Sequence[int]) -> None:
     outdated: list[tuple[int, int]] = []
     for row in _reader(BATCH, _days(campaign)).rows(ids):
         identity, branch, name = row[:3]
-        place = place_of(branch, identity)
+        position = position_of(branch, identity)
         digest = _digest(row[1:6])
         before = known.get(identity)
         if before is not None and before[1] == digest:
             key = before[2]
         else:
             key = name_key(name)
-            texts.append((place, *words_of(*row[2:6])))
+            texts.append((position, *words_of(*row[2:6])))
             if before is not None:
                 outdated.append((identity, before[0]))
         lines.append((identity, branch, digest, key, *(date or "" for date in row[6:9])))
-        flags.extend((number, place) for number, holds in enumerate(row[9:]) if holds)
+        flags.extend((number, position) for number, holds in enumerate(row[9:]) if holds)
     _forget(outdated)
     _write(lines, texts, flags, clean=not known)
 
@@ -334,7 +331,7 @@ def _write(
         cursor.executemany(
             "DELETE FROM search_flag WHERE flag = ? AND place = ?",
             [
-                (number, place_of(line[1], line[0]))
+                (number, position_of(line[1], line[0]))
                 for line in lines
                 for number in FLAG_NUMBERS.values()
             ],

@@ -105,8 +105,8 @@ def issued_as(name: str) -> Issued:
 
 def files_of(uid: str) -> list[ReportFile]:
     """The files of an issued annex, exactly the bytes that were issued. Raises Misused."""
-    part: Any = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, "$.files"))
-    text: Any = part.where(Snapshot.uid == uid).scalar()
+    part = Snapshot.select(fn.JSON_EXTRACT(Snapshot.content, "$.files"))
+    text = part.where(Snapshot.uid == uid).scalar()
     if text is None:
         raise Misused("没有这份已出的表；执行 paicha-tui snapshots 可看全部编号")
     return [
@@ -123,7 +123,7 @@ def note_reprint(issued: Issued) -> None:
 
 def scope_of(uid: str) -> Organization | None:
     """The organisation that an issued annex covers, as `screening.covered` has it."""
-    row: Any = Snapshot.select(Snapshot.organization).where(Snapshot.uid == uid).get()
+    row = Snapshot.select(Snapshot.organization).where(Snapshot.uid == uid).get()
     return screening.covered(row.organization)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paicha_tui import store
-from paicha_tui.annexes import issued
+from paicha_tui.annexes import archive
 from paicha_tui.annexes.movement.reasons import UNEXPLAINED
 from paicha_tui.annexes.movement.statement import statement
 from paicha_tui.basics import clock, locations
@@ -95,11 +95,11 @@ def town(branch: Organization) -> dict[str, Any]:
     return {"branch": branch, "other": other, "losses": found, "flow": flow}
 
 
-def issue(annex: int, scope: Organization | None = None, **how: Any) -> issued.Issued:
-    return issued.issue(annex, scope, campaign_settings.current(), **how)
+def issue(annex: int, scope: Organization | None = None, **how: Any) -> archive.Issued:
+    return archive.issue(annex, scope, campaign_settings.current(), **how)
 
 
-def moves(comparison: issued.Comparison) -> dict[str, tuple[str, tuple[str, ...]]]:
+def moves(comparison: archive.Comparison) -> dict[str, tuple[str, tuple[str, ...]]]:
     return {move.name: (move.kind, move.why) for move in comparison.people}
 
 
@@ -109,7 +109,7 @@ def moves(comparison: issued.Comparison) -> dict[str, tuple[str, tuple[str, ...]
 @pytest.mark.parametrize("annex", range(1, 10))
 def test_a_reprint_is_byte_for_byte_what_was_issued(town: dict[str, Any], annex: int) -> None:
     kept = issue(annex)
-    first = issued.files_of(kept.uid)
+    first = archive.files_of(kept.uid)
     cells = [[texts(sheet) for sheet in opened(file).worksheets] for file in first]
     change(town["losses"][1], **dated({"result": "found", "found_on": "2016-04-02"}))
     change(town["losses"][2].member, ethnicity="回族", relation="transferred")
@@ -120,7 +120,7 @@ def test_a_reprint_is_byte_for_byte_what_was_issued(town: dict[str, Any], annex:
     folder = locations.annex_folder()
     folder.mkdir(parents=True)
     (folder / f"annex{annex}.toml").write_text("坏的版式", encoding="utf-8")
-    again = issued.files_of(kept.uid)
+    again = archive.files_of(kept.uid)
     assert again == first
     assert [[texts(sheet) for sheet in opened(file).worksheets] for file in again] == cells
     assert sum(file.people for file in again) == kept.people
@@ -132,27 +132,27 @@ def test_what_was_issued_is_listed_newest_first(town: dict[str, Any]) -> None:
     before = Snapshot.get(Snapshot.uid == first.uid).content
     second = issue(7, town["branch"], reason="更正后重报", actor="乙")
     third = issue(8, fill_date=datetime.date(2016, 3, 18))
-    assert [it.uid for it in issued.issued()] == [third.uid, second.uid, first.uid]
-    assert [it.uid for it in issued.issued(7)] == [second.uid, first.uid]
+    assert [it.uid for it in archive.issued()] == [third.uid, second.uid, first.uid]
+    assert [it.uid for it in archive.issued(7)] == [second.uid, first.uid]
     assert Snapshot.get(Snapshot.uid == first.uid).content == before
     assert (first.organization_code, first.organization_name) == ("001.001", town["branch"].name)
     assert (first.issued_by, first.reason, second.reason) == ("甲", "", "更正后重报")
     assert (third.fill_date, third.people, third.organization_code) == ("2016-03-18", 1, "")
     assert third.title == "外出流动党员情况汇总表"
-    assert issued.issued_as(first.short) == first
+    assert archive.issued_as(first.short) == first
 
 
 def test_an_unknown_snapshot_is_told(town: dict[str, Any]) -> None:
     with pytest.raises(Misused, match="没有"):
-        issued.files_of("0" * 32)
+        archive.files_of("0" * 32)
     for name in ("", "%", "00000000"):
         with pytest.raises(Misused, match="编号"):
-            issued.issued_as(name)
+            archive.issued_as(name)
     with pytest.raises(Misused, match="附件"):
         issue(11)
     registers = issue(4), issue(4, town["branch"])
     with pytest.raises(Misused, match="同一范围"):
-        issued.compare(registers[0].uid, registers[1].uid)
+        archive.compare(registers[0].uid, registers[1].uid)
 
 
 # What stands in the way.
@@ -213,7 +213,7 @@ def test_blockers_refuse_and_a_reason_lets_through(town: dict[str, Any]) -> None
         issue(7)
     with pytest.raises(Refused):
         issue(7, reason=" \n")
-    assert issued.issued() == []
+    assert archive.issued() == []
     assert issue(8).reason == ""
     kept = issue(7, reason="上级催报，原因待查")
     assert kept.reason == "上级催报，原因待查"
@@ -233,7 +233,7 @@ def test_nothing_is_kept_when_the_layout_is_faulty() -> None:
     (folder / "annex7.toml").write_text("坏的版式", encoding="utf-8")
     with pytest.raises(Refused, match="版式文件"):
         issue(7)
-    assert issued.issued() == []
+    assert archive.issued() == []
 
 
 # Comparing.
@@ -250,7 +250,7 @@ def test_the_comparison_names_who_moved_and_why(town: dict[str, Any]) -> None:
         Member.get(Member.name == "党员6"), relation="transferred", left_on=PartialDate("2016-01")
     )
     today = f"{clock.now()[:10]} "
-    comparison = issued.compare(kept.uid)
+    comparison = archive.compare(kept.uid)
     told = moves(comparison)
     assert set(told) == {"党员1", "党员2", "党员3", "党员6", "党员8"}
     assert told["党员1"] == ("left", ("2016年4月2日取得联系",))
@@ -279,7 +279,7 @@ def test_a_change_of_dates_explains_what_no_record_does(town: dict[str, Any]) ->
     kept = issue(8)
     assert kept.people == 0
     change_setting("fill_date", "2016-06-20")
-    comparison = issued.compare(kept.uid)
+    comparison = archive.compare(kept.uid)
     assert comparison.later_date == "2016-06-20"
     assert moves(comparison) == {"党员5": ("joined", ("2016年4月10日外出流动",))}
     assert comparison.notes == ("填表日期由2016-03-20改为2016-06-20",)
@@ -288,10 +288,10 @@ def test_a_change_of_dates_explains_what_no_record_does(town: dict[str, Any]) ->
     first, second = (
         issue(7, fill_date=datetime.date(2016, 3, day), reason="试") for day in (10, 20)
     )
-    assert moves(issued.compare(first.uid, second.uid)) == {
+    assert moves(archive.compare(first.uid, second.uid)) == {
         "党员1": ("moved", ("填表日期由2016-03-10改为2016-03-20",))
     }
-    ((_, (why,)),) = moves(issued.compare(old.uid, first.uid)).values()
+    ((_, (why,)),) = moves(archive.compare(old.uid, first.uid)).values()
     assert why.startswith("改正了出生日期") and "1980" not in why
 
 
@@ -302,7 +302,7 @@ def test_registers_tell_who_came_and_went(town: dict[str, Any], annex: int) -> N
     change(town["losses"][4].member, relation="transferred", left_on=PartialDate("2016-04-30"))
     change(town["flow"], returned_on=PartialDate("2016-01-20"))
     change(town["losses"][3].member, branch=town["branch"])
-    told = moves(issued.compare(kept.uid))
+    told = moves(archive.compare(kept.uid))
     found = ("2016年4月2日取得联系",)
     moved = (f"由第二支部转入{town['branch'].name}",)
     assert (
@@ -321,14 +321,14 @@ def test_who_left_the_scope_is_told_where_to(town: dict[str, Any]) -> None:
     kept = issue(7, branch), issue(7, other)
     change(town["losses"][1].member, branch=other)
     why = (f"由{branch.name}转入第二支部",)
-    assert moves(issued.compare(kept[0].uid)) == {"党员1": ("left", why)}
-    assert moves(issued.compare(kept[1].uid)) == {"党员1": ("joined", why)}
+    assert moves(archive.compare(kept[0].uid)) == {"党员1": ("left", why)}
+    assert moves(archive.compare(kept[1].uid)) == {"党员1": ("joined", why)}
     again = issue(7, branch), issue(7, other)
     change(town["losses"][1].member, branch=branch)
     for first, second, kind in zip(kept, again, ("left", "joined"), strict=True):
-        comparison = issued.compare(first.uid, second.uid)
+        comparison = archive.compare(first.uid, second.uid)
         assert moves(comparison) == {"党员1": (kind, why)}
-    assert not issued.compare(kept[0].uid).people
+    assert not archive.compare(kept[0].uid).people
 
 
 def test_a_record_taken_away_is_told(town: dict[str, Any]) -> None:
@@ -336,7 +336,7 @@ def test_a_record_taken_away_is_told(town: dict[str, Any]) -> None:
     kept = issue(2)
     with store.write() as transaction:
         transaction.remove(alone)
-    assert moves(issued.compare(kept.uid)) == {"党员7": ("left", ("党员记录已去掉",))}
+    assert moves(archive.compare(kept.uid)) == {"党员7": ("left", ("党员记录已去掉",))}
     assert not issue(2).reason
 
 
@@ -344,7 +344,7 @@ def test_another_layout_compares_only_what_counts_the_same(town: dict[str, Any])
     kept = issue(7)
     change_setting("annex7_profile", "basic")
     searched(town["other"], 8, NOT_FOUND)
-    comparison = issued.compare(kept.uid)
+    comparison = archive.compare(kept.uid)
     assert comparison.notes and "版式不同" in comparison.notes[0]
     assert {cell.column for cell in comparison.cells} <= {
         "1",
@@ -442,7 +442,7 @@ def apply(kind: str, first: int, second: int) -> None:
     DEEDS[kind](pick(Member.select().order_by(Member.id), first), second)
 
 
-def counted_in(cell: issued.CellChange, annex: int, now: Any, scope: Any) -> set[str]:
+def counted_in(cell: archive.CellChange, annex: int, now: Any, scope: Any) -> set[str]:
     """The uids of those whom the figures of the cell count, asked for one cell alone."""
     form = load_form(annex, now)
     row = next(row for row in form.rows if row.number == cell.row)
@@ -475,7 +475,7 @@ def test_the_comparison_explains_every_cell(
         told = {}
         for annex in STATISTICS:
             after = tabulate(load_form(annex, now), filled[annex], scope).cells
-            comparison = told[annex] = issued.compare(kept[annex].uid)
+            comparison = told[annex] = archive.compare(kept[annex].uid)
             second[annex] = issue(annex, scope, reason="试")
             changed = {(cell.row, cell.column): cell for cell in comparison.cells}
             movers = {move.uid: move for move in comparison.people}
@@ -497,7 +497,7 @@ def test_the_comparison_explains_every_cell(
         for one in later_changes:
             apply(*one)
         for annex in STATISTICS:
-            again = issued.compare(kept[annex].uid, second[annex].uid)
+            again = archive.compare(kept[annex].uid, second[annex].uid)
             assert (again.cells, again.people) == (told[annex].cells, told[annex].people)
 
 
@@ -517,7 +517,7 @@ def test_no_movement_is_said_to_be_none(town: dict[str, Any]) -> None:
     assert sentence() == (
         "自2016年3月20日联系查找结束至填表日期2016年6月20日，与党组织失去联系党员无变化。"
     )
-    (file,) = issued.files_of(issue(9).uid)
+    (file,) = archive.files_of(issue(9).uid)
     assert "动态变化说明" not in opened(file).sheetnames
     assert any("无变化" in text for text in texts(opened(file)["正表"]))
     early = statement(None, campaign_settings.current())
@@ -550,7 +550,7 @@ def test_movement_is_told_against_the_annex_that_was_reported(town: dict[str, An
         "联系查找结束时的情况取自填表日期为2016年3月20日、已出表的附件7。",
     )
     kept = issue(9, reason="试")
-    (file,) = issued.files_of(kept.uid)
+    (file,) = archive.files_of(kept.uid)
     workbook = opened(file)
     assert workbook.sheetnames == ["正表", "动态变化说明", "填表说明"]
     assert any(text.startswith("动态变化说明：自2016年3月20日") for text in texts(workbook["正表"]))
@@ -570,7 +570,7 @@ def test_movement_is_told_against_the_annex_that_was_reported(town: dict[str, An
     ]
     # The branch alone has no annex of its own, so the dates in the records tell.
     assert kinds_told(branch) == {"新取得联系": 1, "纳入组织管理": 1}
-    assert reported.uid in {it.uid for it in issued.issued(7)}
+    assert reported.uid in {it.uid for it in archive.issued(7)}
 
 
 def test_someone_who_left_the_unit_is_told_where_he_is(town: dict[str, Any]) -> None:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from paicha_tui import store
-from paicha_tui.annexes.issued.kept import Issued, issued_as, scope_of
+from paicha_tui.annexes.archive.kept import Issued, issued_as, scope_of
 from paicha_tui.annexes.movement.past import people_at, people_now
-from paicha_tui.annexes.movement.people import Person
+from paicha_tui.annexes.movement.people import PersonThen
 from paicha_tui.annexes.movement.reasons import UNEXPLAINED, trail_of, why
 from paicha_tui.annexes.movement.standing import (
     AS_OF,
     DATES,
-    Place,
+    CellKey,
     Standing,
     kept_standing,
     standing,
@@ -159,16 +159,16 @@ def _cells(before: Standing, after: Standing) -> Iterator[CellChange]:
             )
 
 
-def _by_cell(standing: Standing) -> defaultdict[Place, set[str]]:
+def _by_cell(standing: Standing) -> defaultdict[CellKey, set[str]]:
     """By cell, the uids of those counted in it."""
-    counted: defaultdict[Place, set[str]] = defaultdict(set)
+    counted: defaultdict[CellKey, set[str]] = defaultdict(set)
     for uid in standing.occupants:
-        for place in standing.places(uid):
-            counted[place].add(uid)
+        for key in standing.cells_of(uid):
+            counted[key].add(uid)
     return counted
 
 
-def _shared(before: Standing, after: Standing) -> list[Place]:
+def _shared(before: Standing, after: Standing) -> list[CellKey]:
     """The cells that both have and that count the same, row by row."""
     axes = (
         [
@@ -229,18 +229,18 @@ def _moves(before: Standing, after: Standing) -> list[Move]:
     return sorted(moves, key=lambda move: (move.branch, move.name, move.uid))
 
 
-def _kind(uid: str, before: Standing, after: Standing, shared: set[Place]) -> str:
+def _kind(uid: str, before: Standing, after: Standing, shared: set[CellKey]) -> str:
     """How somebody moved; empty for who did not.
 
     Whom the annex lists, or counts in its own population, decides; else whether any cell counts
     him, since annex 7 counts the whole roll in a column of its own.
     """
     listed = [_listed(uid, standing) for standing in (before, after)]
-    places = [standing.places(uid) & shared for standing in (before, after)]
+    cells = [standing.cells_of(uid) & shared for standing in (before, after)]
     if listed[0] != listed[1]:
         return JOINED if listed[1] else LEFT
-    if places[0] != places[1]:
-        return MOVED if all(places) else JOINED if places[1] else LEFT
+    if cells[0] != cells[1]:
+        return MOVED if all(cells) else JOINED if cells[1] else LEFT
     if all(listed) and not shared and _branch(uid, before) != _branch(uid, after):
         return MOVED
     return ""
@@ -255,7 +255,7 @@ def _branch(uid: str, standing: Standing) -> str:
     return standing.occupants[uid].person.branch
 
 
-def _persons(uids: Collection[str], standing: Standing) -> dict[str, Person]:
+def _persons(uids: Collection[str], standing: Standing) -> dict[str, PersonThen]:
     """By uid, these people as they were when the annex stood so, whether it lists them or not."""
     known = {uid: standing.occupants[uid].person for uid in uids if uid in standing.occupants}
     missing = set(uids) - known.keys()
@@ -266,21 +266,23 @@ def _persons(uids: Collection[str], standing: Standing) -> dict[str, Person]:
 
 
 def _words(
-    uid: str, kind: str, before: Standing, after: Standing, shared: set[Place]
+    uid: str, kind: str, before: Standing, after: Standing, shared: set[CellKey]
 ) -> tuple[str, str]:
     """Where somebody was and is."""
-    were, are = (standing.places(uid) & shared for standing in (before, after))
+    were, are = (standing.cells_of(uid) & shared for standing in (before, after))
     if kind == MOVED and not shared:
         branches = (standing.occupants[uid].person for standing in (before, after))
         first, second = (person.branch_name or person.branch for person in branches)
         return first, second
     return (
-        _place_words(before, were, are, _listed(uid, before)),
-        _place_words(after, are, were, _listed(uid, after)),
+        _cell_words(before, were, are, _listed(uid, before)),
+        _cell_words(after, are, were, _listed(uid, after)),
     )
 
 
-def _place_words(standing: Standing, here: set[Place], elsewhere: set[Place], listed: bool) -> str:
+def _cell_words(
+    standing: Standing, here: set[CellKey], elsewhere: set[CellKey], listed: bool
+) -> str:
     """The rows and columns of `here` that `elsewhere` has not; whether he is on the annex."""
     rows = {row for row, _ in here} - {row for row, _ in elsewhere}
     columns = {column for _, column in here} - {column for _, column in elsewhere}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
 from paicha_tui import store
 from paicha_tui.annexes import closing_report, workbooks
-from paicha_tui.annexes.issued.kept import ISSUE, Issued, as_content, issued_as, name_of
+from paicha_tui.annexes.archive.kept import ISSUE, Issued, as_content, issued_as, name_of
 from paicha_tui.annexes.movement.standing import Standing, standing
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import clean_text
@@ -38,13 +37,15 @@ def issue(
     campaign: Campaign,
     *,
     fill_date: datetime.date | None = None,
+    merged: bool = False,
     reason: str = "",
     actor: str | None = None,
 ) -> Issued:
     """Issue `annex` of `organization` and all below it, or of everything, and keep it.
 
-    `annex` is 1 to 9, or `CLOSING_REPORT`; `fill_date` as in `reports.export`. `reason` says why it
-    is issued although something stands in the way; it is kept with the annex and in the audit.
+    `annex` is 1 to 9, or `CLOSING_REPORT`; `fill_date` and `merged` as in `reports.export`.
+    `reason` says why it is issued although something stands in the way; it is kept with the annex
+    and in the audit.
     `actor` is who issues it, else the user of the system.
 
     Raises Blocked while there are blockers and no reason is given, Refused for a faulty layout,
@@ -56,9 +57,9 @@ def issue(
         found = blockers(annex, organization, campaign, fill_date=fill_date)
         if found and not reason:
             raise Blocked(annex, found)
-        files, stands = _printed(annex, organization, dated)
+        files, stands = _printed(annex, organization, dated, merged=merged)
     covered = screening.covered(organization)
-    head: dict[str, Any] = {
+    head: dict[str, object] = {
         "title": _title_of(annex, campaign),
         "organization_code": (organization.code if organization else None) or "",
         "organization_name": (covered.name if covered else None) or "",
@@ -79,13 +80,15 @@ def issue(
 
 
 def _printed(
-    annex: int, organization: Organization | None, dated: Campaign
+    annex: int, organization: Organization | None, dated: Campaign, *, merged: bool
 ) -> tuple[list[workbooks.ReportFile], Standing | None]:
     """The files, and how the annex stands; 综合报告 has no cells to keep."""
     day = dated.fill_date
     if annex == CLOSING_REPORT:
         return [closing_report.draft(organization, dated, fill_date=day)], None
-    files = list(workbooks.annex_workbooks([annex], organization, dated, fill_date=day))
+    files = list(
+        workbooks.annex_workbooks([annex], organization, dated, fill_date=day, merged=merged)
+    )
     return files, standing(annex, organization, dated)
 
 
