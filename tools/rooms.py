@@ -18,7 +18,7 @@ PACKAGE = "paicha_tui"
 
 WIDTH, BOX, HEIGHT, FLOOR = 760, 128, 40, 80
 ASIDE = 60
-"""In pixels: the picture, a room's width and height, from floor to floor, how far aside one stands."""
+"""In pixels: the picture, a room's width and height, from floor to floor, and how far aside."""
 
 
 def floors() -> list[list[str]]:

@@ -169,7 +169,7 @@ def test_probation_is_made_longer_for_a_preparatory_member_only() -> None:
     facts = {"conduct": "unqualified"}
     assert openness("probation_extended", **facts) is Openness.CLOSED
     assert openness("probation_extended", **facts, standing="probationary") in (
-        Openness.RECOMMENDED,
+        Openness.FITTING,
         Openness.OPEN,
     )
 
