@@ -44,6 +44,8 @@ from tests.campaigns import campaigns, stored
 from tests.rule_cases import FLOW, FOUND, LOST, NOT_FOUND, SOUND, TRIED, made_up
 from tests.soak import examples
 
+pytestmark = pytest.mark.slow
+
 STATISTICS = (7, 8, 9)
 JUNE = datetime.date(2016, 6, 20)
 

@@ -16,6 +16,8 @@ from paicha_tui.cli import main
 from paicha_tui.models import Snapshot
 from paicha_tui.store import AuditEntry
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 
 

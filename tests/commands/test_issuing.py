@@ -19,6 +19,8 @@ from paicha_tui.basics.values import PartialDate
 from paicha_tui.cli import main
 from paicha_tui.models import Loss, Member, Organization
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -30,7 +30,7 @@ from tests.fixed_campaign import CLERK, fill
 from tests.screens.screen_cases import go, notice, press, see_preview, shown, table, until, use
 from tests.stillness import settle
 
-pytestmark = pytest.mark.usefixtures("campaign")
+pytestmark = [pytest.mark.usefixtures("campaign"), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ from paicha_tui.models import Member
 from paicha_tui.store import opening, rekeying, safekeeping
 from tests.fixed_campaign import CLERK, fill
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW = store.Key("it's 旧口令'; --"), store.Key('新"口令 with spaces ')
 
 
@@ -262,7 +264,6 @@ WAYS: dict[str, tuple[store.Key | None, store.Key | None, set[str]]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.usefixtures("_quick_derivation")
 def test_a_kill_at_any_line_leaves_a_store_that_one_of_the_keys_opens(
@@ -316,7 +317,6 @@ def lines(path: Path, text: str) -> Path:
     return path
 
 
-@pytest.mark.slow
 def test_the_command_sets_changes_and_gives_up_a_passphrase(
     campaign: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

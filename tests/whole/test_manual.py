@@ -17,6 +17,8 @@ from paicha_tui.cli import build_parser
 from paicha_tui.screens.places import BY_NAME
 from paicha_tui.worklists import steps
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"
 TEXT = manual.MANUAL.read_text(encoding="utf-8")
@@ -48,12 +50,10 @@ def keys() -> dict[str, list[Key]]:
     return screens.read_keys()
 
 
-@pytest.mark.slow
 def test_what_the_program_tells_is_as_it_is_now(keys: dict[str, list[Key]]) -> None:
     assert manual.renewed(TEXT, keys) == TEXT, "make docs 重写手册"
 
 
-@pytest.mark.slow
 def test_every_place_has_its_keys_told(keys: dict[str, list[Key]]) -> None:
     assert set(BY_NAME) <= set(screens.SCENES)
     assert set(keys) == {*screens.SCENES, *screens.SHARED}

@@ -32,7 +32,10 @@ class ExitCode(enum.IntEnum):
     MISUSED = 2
     REFUSED = 3
     BUSY = 4
+    # 128 and the number of the signal that ended the application.
+    HUNG_UP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 Command = Callable[[argparse.Namespace], ExitCode]
