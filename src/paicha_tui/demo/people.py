@@ -264,7 +264,7 @@ class _Maker:
             "last_activity_on": str(
                 draws.day(max(FIRST_ACTIVITY, person.joined()), datetime.date(2016, 3, 12))
             ),
-            "last_dues_on": f"2016-{draws.number(1, 3):02d}" if draws.chance(0.85) else "2015-12",
+            "last_dues_on": f"2016-{draws.number(1, 3):02d}" if draws.chance(0.85) else "2016-01",
         }
         if person.walk.in_village:
             values["address"] = values["household_place"] = addresses.village_address(draws)

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from peewee import fn
+from peewee import Case, fn
 
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.screening import LETTER_DAYS, SEARCH_DAYS
 from paicha_tui.meaning.settings import Campaign, working_day
-from paicha_tui.models import ContactAttempt, Member, Organization, TransferLetter
+from paicha_tui.models import ContactAttempt, Loss, Member, Organization, TransferLetter
 from paicha_tui.records.vocabulary import (
     ACQUAINTANCE,
     ATTEMPT_CHANNEL,
@@ -72,7 +72,7 @@ class Search:
     last_contact: str
     """ISO text, as far as known; empty when never recorded."""
     months: int | None
-    """Completed months out of contact at 联系查找结束日期, as the annexes have it."""
+    """Completed months out of contact; see `_months_out_of_contact`."""
     channels: Mapping[str, int] = field(default_factory=dict)
     """How often each channel has been tried; steps without one are under the empty key."""
     last_attempt: str = ""
@@ -181,7 +181,7 @@ def listed(
             screening.silent(campaign),
             screening.receipt_overdue(campaign),
             screening.last_contact,
-            screening.months_lost(campaign.search_end),
+            _months_out_of_contact(campaign),
             *meanings,
         )
         .where(screening.within(organization), screening.search_case(campaign), *conditions)
@@ -189,6 +189,12 @@ def listed(
     )
     tried = _tried()
     return [_search(row, tried) for row in database.execute(rows)]
+
+
+def _months_out_of_contact(campaign: Campaign) -> Any:
+    """To 联系查找结束日期 as the annexes have it; to the working day for who is not listed yet."""
+    not_listed = (Loss.id.is_null(), screening.months_lost(working_day(campaign)))
+    return Case(None, (not_listed,), screening.months_lost(campaign.search_end))
 
 
 def _tried() -> dict[int, tuple[dict[str, int], str]]:
