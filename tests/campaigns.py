@@ -17,15 +17,29 @@ from typing import Any
 from hypothesis import strategies as st
 
 from paicha_tui import store
-from paicha_tui.models import ContactAttempt, Flow, Handling, Loss, Member, Organization
+from paicha_tui.models import (
+    ContactAttempt,
+    Flow,
+    Handling,
+    Loss,
+    Member,
+    Organization,
+    TransferLetter,
+)
 from paicha_tui.records import vocabulary
 from tests.stores import lay_down
 
 FOUND_MEASURES = (
     "returned_to_management transfer_completed relation_kept membership_suspended not_recognized"
 ).split()
-DISPOSALS = "correction persuaded persuasion_refused resigned deserted".split()
+DISPOSALS = "correction persuaded persuasion_refused resigned".split()
+ACCOUNTED_FOR = ["died", "relation_settled"]
+KINDS = ["none", "regulated", "punished", "recorded"]
 DISCIPLINES = "warning serious_warning post_removed watched expelled".split()
+
+
+SETTLED = ("transferred", "deceased")
+"""States of the relation of somebody of whom it is known what became of him."""
 
 
 def keys(codes: vocabulary.CodeList) -> list[str]:
@@ -79,20 +93,29 @@ def organizations(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @st.composite
-def handlings(draw: st.DrawFn, found: bool, probationary: bool) -> list[dict[str, Any]]:
-    """What was decided on one person, never two kinds that exclude each other."""
+def handlings(
+    draw: st.DrawFn, found: bool, probationary: bool, settled: bool
+) -> list[dict[str, Any]]:
+    """What was decided on one person, never two kinds that exclude each other.
+
+    A 预备党员 is given no 处分; who is `settled`, has died or has his relation elsewhere, is not
+    自行脱党.
+    """
     decided = st.one_of(st.none(), days("2016-02-10", "2016-07-10").filter(lambda d: len(d) == 10))
-    kind = draw(st.sampled_from(["none", "regulated", "punished", "recorded"]))
+    kinds = ["none", "regulated", "recorded"] if probationary else KINDS
+    kind = draw(st.sampled_from(kinds))
     if kind == "none":
         return []
     if kind == "recorded":
-        return [{"measure": "criticized", "decided_on": draw(decided)}]
+        recorded = "probation_extended" if probationary and found else "criticized"
+        return [{"measure": recorded, "decided_on": draw(decided)}]
     if kind == "regulated":
         open_measures = FOUND_MEASURES if found else ["membership_suspended", "not_recognized"]
         if probationary:
             open_measures = [*open_measures, "probation_cancelled"]
         return [{"measure": draw(st.sampled_from(open_measures)), "decided_on": draw(decided)}]
-    disposals = DISPOSALS if found else ["deserted"]
+    struck_off = [] if settled else ["deserted"]
+    disposals = [*(DISPOSALS if found else []), *struck_off]
     chosen = draw(
         st.lists(st.sampled_from([*disposals, *DISCIPLINES]), min_size=1, max_size=3, unique=True)
     )
@@ -100,14 +123,15 @@ def handlings(draw: st.DrawFn, found: bool, probationary: bool) -> list[dict[str
 
 
 @st.composite
-def losses(draw: st.DrawFn, probationary: bool) -> dict[str, Any]:
+def losses(draw: st.DrawFn, probationary: bool, settled: bool) -> dict[str, Any]:
     result = draw(st.sampled_from(["found", "not_found", "not_found"]))
     return {
         "result": result,
         "reason": draw(st.sampled_from(keys(vocabulary.LOSS_REASON))),
         "occupation": draw(st.sampled_from(keys(vocabulary.LOSS_OCCUPATION))),
         "pocket": draw(st.sampled_from([True, False, None])),
-        "handlings": draw(handlings(result == "found", probationary)),
+        **dict.fromkeys(("begun_on", "found_on", "ended_on")),
+        "handlings": draw(handlings(result == "found", probationary, settled)),
     }
 
 
@@ -155,7 +179,7 @@ def members(draw: st.DrawFn, branches: list[str]) -> dict[str, Any]:
             else days("2015-10-01", "2016-03-01")
         ),
         "last_dues_on": draw(st.none() | days("1998-01-01", "2015-07-31")),
-        "loss": draw(losses(probationary)) if lost else None,
+        "loss": draw(losses(probationary, relation in SETTLED)) if lost else None,
         "flow": draw(st.one_of(st.none(), flows())),
     }
 
@@ -166,6 +190,76 @@ def campaigns(draw: st.DrawFn) -> dict[str, Any]:
     units = draw(organizations())
     branches = [unit["code"] for unit in units if unit["branch"]]
     people = draw(st.lists(members(branches), min_size=1, max_size=14))
+    return {"organizations": units, "members": people}
+
+
+def _beside(year: int, month: int, day: int, shift: int) -> str:
+    return (datetime.date(year, month, day) + datetime.timedelta(days=shift)).isoformat()
+
+
+BORDERS = [
+    _beside(2016, month, day, shift)
+    for month, day in ((2, 2), (3, 20), (6, 20))
+    for shift in (-1, 0, 1)
+]
+"""The days on which the campaign begins, the search ends and all ends, with those beside them."""
+
+SILENT_SINCE = [
+    _beside(2015, month, day, shift)
+    for month, day in ((8, 2), (9, 20), (12, 20))
+    for shift in (-1, 0, 1)
+]
+"""Six months before each of those days."""
+
+border = st.sampled_from(BORDERS)
+perhaps = st.none() | border
+
+
+@st.composite
+def searches(draw: st.DrawFn, probationary: bool) -> dict[str, Any]:
+    """A search with the days on which it began and came to its result, as far as told."""
+    search: dict[str, Any] = draw(losses(probationary, settled=False))
+    result = draw(st.sampled_from(["found", "not_found", "searching", None, *ACCOUNTED_FOR]))
+    found_on = draw(perhaps) if result == "found" else None
+    days = {"begun_on": draw(perhaps), "found_on": found_on, "ended_on": draw(perhaps)}
+    return search | days | {"result": result}
+
+
+@st.composite
+def dated_members(draw: st.DrawFn, branches: list[str]) -> dict[str, Any]:
+    """Somebody to whom much has happened on the borders of the campaign."""
+    person: dict[str, Any] = draw(members(branches))
+    probationary = person["standing"] == "probationary"
+    if not probationary and draw(st.booleans()):
+        person["full_member_on"] = draw(border)
+    elif probationary and draw(st.booleans()):
+        person["joined_on"] = draw(border)
+    relation = draw(st.sampled_from([None, "on_roll", *keys(vocabulary.RELATION)]))
+    gone = relation not in (None, "on_roll")
+    person |= {"relation": relation, "left_on": draw(perhaps) if gone else None}
+    person["transferred_in_on"] = draw(st.none() | st.none() | border)
+    person["last_activity_on"] = draw(st.sampled_from([*SILENT_SINCE, "2009-05", "2004"]))
+    made = draw(st.lists(searches(probationary), max_size=2))
+    person["earlier_losses"], person["loss"] = made[:-1], made[-1] if made else None
+    roads = st.fixed_dictionaries({"went_on": perhaps, "returned_on": perhaps})
+    gone_out = [draw(flows()) | each for each in draw(st.lists(roads, max_size=2))]
+    person["earlier_flows"], person["flow"] = gone_out[:-1], gone_out[-1] if gone_out else None
+    sent = st.fixed_dictionaries(
+        {
+            "transferred_on": st.sampled_from(["2006-12-31", "2014-05-01", *BORDERS]),
+            "receipt_on": perhaps,
+        }
+    )
+    person["letters"] = draw(st.lists(sent, max_size=2)) if gone else []
+    return person
+
+
+@st.composite
+def dated_campaigns(draw: st.DrawFn) -> dict[str, Any]:
+    """A campaign whose records tell what happened on the borders, in any order."""
+    units = draw(organizations())
+    branches = [unit["code"] for unit in units if unit["branch"]]
+    people = draw(st.lists(dated_members(branches), min_size=1, max_size=12))
     return {"organizations": units, "members": people}
 
 
@@ -196,17 +290,24 @@ def _fill(campaign: dict[str, Any]) -> None:
             transaction.add(units[unit["code"]])
         for person in campaign["members"]:
             number = next(counter)
-            own = {
-                key: value for key, value in person.items() if key not in {"branch", "loss", "flow"}
-            }
-            member = Member(name=f"党员{number}", branch=units[person["branch"]], **own)
+            own = {key: value for key, value in person.items() if key in Member._meta.fields}
+            member = Member(**own | {"name": f"党员{number}", "branch": units[person["branch"]]})
             transaction.add(member)
-            if person["flow"]:
-                transaction.add(Flow(member=member, **person["flow"]))
+            for model, rows in records_of(person).items():
+                for row in rows:
+                    values = {k: v for k, v in row.items() if k in model._meta.fields}
+                    transaction.add(model(member=member, **values))
             if person["loss"]:
-                loss = {k: v for k, v in person["loss"].items() if k != "handlings"}
-                transaction.add(Loss(member=member, **loss))
                 for channel in ("telephone", "relative", "hotline"):
                     transaction.add(ContactAttempt(member=member, channel=channel, on="2016-02-20"))
-                for handling in person["loss"]["handlings"]:
-                    transaction.add(Handling(member=member, **handling))
+
+
+def records_of(person: dict[str, Any]) -> dict[Any, list[dict[str, Any]]]:
+    """The rows of a made-up person by model, in the order in which they are entered."""
+    latest_loss = [person["loss"]] if person["loss"] else []
+    return {
+        Flow: [*person.get("earlier_flows", []), *([person["flow"]] if person["flow"] else [])],
+        Loss: [*person.get("earlier_losses", []), *latest_loss],
+        TransferLetter: person.get("letters", []),
+        Handling: [handling for loss in latest_loss for handling in loss["handlings"]],
+    }

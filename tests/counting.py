@@ -2,6 +2,9 @@
 
 Nothing here asks the program what a record means; dates are compared by stepping through the
 calendar. A person comes from a random campaign's plain values, or from the rows of the store.
+
+What counts on a day is told by `as_on`: it takes back from the records all that happened later, so
+that they read as they would have been written on that day, and then every question is a plain one.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
+from tests.campaigns import records_of
 
 START, SEARCH_END, END = (datetime.date(2016, *day) for day in ((2, 2), (3, 20), (6, 20)))
 """The days of the notice: 排查 begins, 查找 has ended, 处置 has ended."""
@@ -86,26 +90,33 @@ class Person:
     values: dict[str, Any]
     records: dict[Any, Rows] = field(default_factory=lambda: defaultdict(list))
     """The rows of each model, in the order in which they were written."""
+    has_come: bool = True
+    """Whether he was a member of the branch yet, on the day that is asked for."""
 
     @property
     def on_roll(self) -> bool:
-        return self.values["relation"] in (None, "on_roll")
+        """正式组织关系在本党组织 (附件7 说明2)."""
+        return self.has_come and self.values["relation"] in (None, "on_roll")
 
     @property
     def screened(self) -> bool:
-        return self.on_roll or self.values["relation"] == "awaiting_receipt"
+        """排查对象 (通知 二)."""
+        left_without_receipt = self.has_come and self.values["relation"] == "awaiting_receipt"
+        return self.on_roll or left_without_receipt
 
     @property
     def left_since_start(self) -> bool:
+        """Whether the formal relation was still here when 排查 began, receipt or not."""
         left = first_day(self.values["left_on"])
-        gone = self.values["relation"] in ("transferred", "deceased", "expelled")
-        return gone and left is not None and left >= START
+        here = self.values["relation"] in (None, "on_roll")
+        return self.has_come and not here and left is not None and left >= START
 
     @property
     def on_roll_at_start(self) -> bool:
-        arrived = first_day(self.values["transferred_in_on"])
+        """排查前在册 (附件7 说明2): who joined or came after the first day was not there."""
+        came = (first_day(self.values[name]) for name in ("joined_on", "transferred_in_on"))
         here = self.on_roll or self.left_since_start
-        return here and not (arrived and arrived > START)
+        return here and not any(day and day > START for day in came)
 
     @property
     def abroad(self) -> bool:
@@ -120,7 +131,7 @@ class Person:
 
     @property
     def result(self) -> str:
-        """What came of the search; empty without one."""
+        """查找结果; empty without a search."""
         return (self.loss["result"] or "searching") if self.loss else ""
 
     @property
@@ -146,33 +157,44 @@ class Person:
         full = first_day(self.values["full_member_on"])
         return anniversaries(full, until) if full and full <= until else 0
 
-    def flow(self, until: datetime.date) -> dict[str, Any] | None:
-        """The flow that counts: begun by then, not over before the start, the newest of them."""
+    @property
+    def flow(self) -> dict[str, Any] | None:
+        """The flow that counts: not over before the start, one under way, the newest."""
 
         def counts(flow: dict[str, Any]) -> bool:
-            went, back = first_day(flow["went_on"]), first_day(flow["returned_on"])
-            return not (went and went > until) and not (back and back < START)
+            back = first_day(flow["returned_on"])
+            return not (back and back < START)
 
         flows = [(not it["returned_on"], it["went_on"] or "", it) for it in self.records[Flow]]
         counted = sorted((each for each in flows if counts(each[2])), key=lambda each: each[:2])
         return counted[-1][2] if counted else None
 
-    def floating(self, until: datetime.date) -> bool:
+    @property
+    def floating(self) -> bool:
+        """外出流动 (附件4 说明2), the lost left out (附件4 说明6), 累积数 (附件8 说明2)."""
         here = self.on_roll or self.left_since_start
-        return here and self.flow(until) is not None and self.result in ("", "found")
+        return here and self.flow is not None and self.result not in ("searching", "not_found")
 
-    def newest(self, measures: list[str], until: datetime.date = END) -> str:
+    def newest(self, measures: list[str], until: datetime.date = datetime.date.max) -> str:
         """The measure that was decided last of these, by then; empty without one."""
-        decided = [
+        decided = sorted(
             (row["decided_on"] or "", order, str(row["measure"]))
             for order, row in enumerate(self.records[Handling])
-            if row["measure"] in measures and (first_day(row["decided_on"]) or START) <= until
+            if (first_day(row["decided_on"]) or START) <= until
+        )
+        struck_off = [day for day, _, measure in decided if measure == "deserted"]
+        own = [
+            measure
+            for day, _, measure in decided
+            if measure in measures
+            # 停止党籍 is followed by 自行脱党除名, which takes its place.
+            and not (measure == "membership_suspended" and struck_off and struck_off[-1] >= day)
         ]
-        return max(decided)[2] if decided else ""
+        return own[-1] if own else ""
 
-    @property
-    def handled(self) -> bool:
-        return bool(self.newest([*REGULATED, *DISPOSED, *DISCIPLINED]))
+    def handled(self, until: datetime.date = datetime.date.max) -> bool:
+        """Whether anything was decided by then that annex 9 counts."""
+        return bool(self.newest([*REGULATED, *DISPOSED, *DISCIPLINED], until))
 
     def checked(self, item: str, *results: str) -> bool:
         """Whether the check was made; with one of the results, if any are given."""
@@ -207,19 +229,72 @@ def _lapsed(letter: dict[str, Any], on: datetime.date) -> bool:
     return sent + datetime.timedelta(holds) < on
 
 
+def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None = None) -> Person:
+    """The person as his records would have told of him on `day`.
+
+    Measures are those decided by `decided_by`, else by the same day. A result without a date
+    counts as reached when the search ended; what else has no date was so already.
+    """
+
+    values = dict(person.values)
+    records: dict[Any, Rows] = defaultdict(list, person.records)
+    letters = records[TransferLetter]
+    has_come = not any(_later(values[name], day) for name in ("joined_on", "transferred_in_on"))
+    if _later(values["left_on"], day):
+        values |= {"relation": "on_roll", "left_on": None}
+    elif values["relation"] == "transferred" and any(
+        _later(it["receipt_on"], day) for it in letters
+    ):
+        values["relation"] = "awaiting_receipt"
+    if _later(values["full_member_on"], day):
+        values |= {"standing": "probationary", "full_member_on": None}
+    records[TransferLetter] = [_without(letter, "receipt_on", day) for letter in letters]
+    records[Flow] = [
+        _without(flow, "returned_on", day)
+        for flow in records[Flow]
+        if not _later(flow["went_on"], day)
+    ]
+    records[Loss] = [
+        loss | {"result": _result_on(loss, day)}
+        for loss in records[Loss]
+        if has_come and not _later(loss["begun_on"], day)
+    ]
+    records[Handling] = [
+        handling
+        for handling in records[Handling]
+        if not _later(handling["decided_on"], decided_by or day)
+    ]
+    return Person(person.code, person.category, values, records, has_come)
+
+
+def _later(text: str | None, day: datetime.date) -> bool:
+    begun = first_day(text)
+    return begun is not None and begun > day
+
+
+def _without(row: dict[str, Any], name: str, day: datetime.date) -> dict[str, Any]:
+    """The row without what was entered into the field after the day."""
+    return row | {name: None} if _later(row[name], day) else row
+
+
+def _result_on(loss: dict[str, Any], day: datetime.date) -> str:
+    """What the search had come to by the end of `day`."""
+    result = str(loss["result"] or "searching")
+    ended = first_day(loss["ended_on"])
+    found = first_day(loss["found_on"]) if result == "found" else None
+    if (found or ended or SEARCH_END) <= day:
+        return result
+    return "not_found" if found and ended and ended <= day else "searching"
+
+
 def people_of(campaign: dict[str, Any]) -> list[Person]:
     """Those of a random campaign."""
     units = {unit["code"]: unit for unit in campaign["organizations"]}
     people = []
     for values in campaign["members"]:
         category = values["category"] or units[values["branch"]]["category"]
-        person = Person(values["branch"], category, values)
-        if values["flow"]:
-            person.records[Flow] = [values["flow"]]
-        if values["loss"]:
-            person.records[Loss] = [values["loss"]]
-            person.records[Handling] = values["loss"]["handlings"]
-        people.append(person)
+        records: dict[Any, Rows] = defaultdict(list, records_of(values))
+        people.append(Person(values["branch"], category, values, records))
     return people
 
 

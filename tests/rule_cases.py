@@ -65,7 +65,12 @@ FOUND = {
     "occupation": "migrant_rural",
     "found_on": "2016-03-01",
 }
-NOT_FOUND = {"result": "not_found", "reason": "migrated", "occupation": "migrant_rural"}
+NOT_FOUND = {
+    "result": "not_found",
+    "reason": "migrated",
+    "occupation": "migrant_rural",
+    "ended_on": "2016-03-15",
+}
 LETTER = {"transferred_on": "2014-05-01", "receiver": "石桥市第二局党支部"}
 TRIED = ("telephone", "relative", "police")
 """Steps of a thorough search."""
@@ -85,6 +90,7 @@ def case_of(
     *,
     flow: dict[str, Any] | None = None,
     loss: dict[str, Any] | None = None,
+    losses: Iterable[dict[str, Any]] = (),
     letters: Iterable[dict[str, Any]] = (),
     attempts: Iterable[str | dict[str, Any]] = TRIED,
     handlings: Iterable[dict[str, Any]] = (),
@@ -93,7 +99,10 @@ def case_of(
     category: str = "government",
     **changes: Any,
 ) -> Case:
-    """A sound member with these records and with `changes` in his own fields."""
+    """A sound member with these records and with `changes` in his own fields.
+
+    `loss` is the one that counts, `losses` are those before it.
+    """
     member = record(Member, **(SOUND | changes))
     branch = Organization(code="001.001", name="第一支部", category=category)
     its_flow = record(Flow, **flow) if flow is not None else None
@@ -112,7 +121,7 @@ def case_of(
         registers=_registers(member, state, its_flow),
         overdue_letter=overdue_letter,
         flows=[its_flow] if its_flow else [],
-        losses=[its_loss] if its_loss else [],
+        losses=[*(record(Loss, **each) for each in losses), *([its_loss] if its_loss else [])],
         letters=[record(TransferLetter, **letter) for letter in letters],
         attempts=[_attempt(told) for told in attempts] if its_loss else [],
         handlings=[record(Handling, **handling) for handling in handlings],

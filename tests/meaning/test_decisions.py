@@ -62,7 +62,7 @@ FOUND_ROWS: list[tuple[dict[str, Any], set[str], set[str]]] = [
     ({"abroad": decisions.SETTLED}, {"membership_suspended"}, {"probation_cancelled"}),
     ({"resigning": True}, {"resigned"}, {"probation_cancelled"}),
     ({"irregular": True}, {"not_recognized"}, {"not_recognized"}),
-    ({"conduct": "unqualified"}, {"correction"}, {"probation_cancelled"}),
+    ({"conduct": "unqualified"}, {"correction"}, {"probation_extended", "probation_cancelled"}),
     ({"conduct": "unlawful"}, {"lead_passed"}, {"lead_passed"}),
 ]
 
@@ -114,6 +114,7 @@ def test_measures_that_presuppose_contact_are_closed_to_those_not_found(measure:
         "persuasion_refused",
         "resigned",
         "criticized",
+        "probation_extended",
     }
     closed = openness(measure, result="not_found", conduct="unqualified") is Openness.CLOSED
     assert closed == (measure in contact | {"probation_cancelled"})
@@ -147,6 +148,38 @@ def test_disposal_does_not_stand_in_for_discipline(result: str) -> None:
         # Which of them it is to be, the program has no opinion on.
         told = {openness(measure, **followed) for measure in DISCIPLINED}
         assert told == {Openness.BY_DISCIPLINE}
+
+
+@pytest.mark.parametrize("measure", sorted(DISCIPLINED))
+def test_a_preparatory_member_is_given_no_discipline(measure: str) -> None:
+    handled = {"conduct": "unlawful", "taken": taken("lead_passed")}
+    assert openness(measure, **handled) is Openness.RECOMMENDED
+    assert openness(measure, **handled, standing="probationary") is Openness.CLOSED
+    assert recommended(**handled, standing="probationary") == {
+        "probation_extended",
+        "probation_cancelled",
+    }
+    recorded = [{"measure": measure, "decided_on": "2016-04-01"}]
+    loss = FOUND | {"conduct": "unlawful"}
+    assert "C12" not in {f.rule for f in findings(case_of(loss=loss, handlings=recorded))}
+    assert findings(case_of(loss=loss, handlings=recorded, standing="probationary"), "C12")
+
+
+def test_probation_is_made_longer_for_a_preparatory_member_only() -> None:
+    facts = {"conduct": "unqualified"}
+    assert openness("probation_extended", **facts) is Openness.CLOSED
+    assert openness("probation_extended", **facts, standing="probationary") in (
+        Openness.RECOMMENDED,
+        Openness.OPEN,
+    )
+
+
+@pytest.mark.parametrize("relation", ["deceased", "transferred"])
+def test_who_has_died_or_is_settled_elsewhere_is_not_struck_off_as_deserted(relation: str) -> None:
+    deserted = [{"measure": "deserted", "decided_on": "2016-04-01"}]
+    facts = {"loss": NOT_FOUND, "handlings": deserted, "left_on": "2016-03-20"}
+    assert findings(case_of(**facts, relation=relation), "C12")
+    assert not findings(case_of(**facts, relation="expelled"), "C12")
 
 
 def test_conduct_not_verified_asks_for_a_reason() -> None:

@@ -36,7 +36,7 @@ from paicha_tui.worklists import steps
 from paicha_tui.worklists.listing import Listing, ListQuery
 from paicha_tui.worklists.steps import PAPERS, STEPS, Deadline, Progress, next_task, take_stock
 from tests.campaigns import campaigns, stored
-from tests.counting import MATERIALS, REQUIRED, SEARCH_END, START, Person, people_in_store
+from tests.counting import END, MATERIALS, REQUIRED, SEARCH_END, Person, people_in_store
 from tests.rule_cases import SOUND, made_up
 from tests.soak import examples
 
@@ -62,7 +62,7 @@ def true_of(person: Person) -> Iterator[str]:
         "on_roll": person.on_roll,
         "under_screening": person.screened,
         "abroad": person.abroad,
-        "floating": person.floating(FILLED),
+        "floating": person.floating,
         "receipt_overdue": overdue,
     }
     yield from (figure for figure, true in plain.items() if true)
@@ -74,11 +74,11 @@ def true_of(person: Person) -> Iterator[str]:
     if person.loss and person.searched:
         clean = person.loss["conduct"] not in ("unqualified", "unlawful")
         yield "to_regulate" if person.result == "found" and clean else "to_dispose"
-        yield "settled" if person.handled else "unsettled"
+        yield "settled" if person.handled(END) else "unsettled"
 
 
 def search_of(person: Person, overdue: bool) -> Iterator[str]:
-    silent = (person.silent(START) or 0) >= 6
+    silent = (person.silent(END) or 0) >= 6
     due = not person.loss and person.screened and (silent or overdue)
     if due:
         yield "search_to_begin"

@@ -25,6 +25,7 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
+from paicha_tui.records.vocabulary import Standing
 from paicha_tui.store import chunks
 
 
@@ -126,10 +127,25 @@ def _load_chunk(campaign: Campaign, ids: list[int], lists: Collection[str]) -> I
     )
     children = {name: _by_member(LISTS[name], ids) for name in lists}
     for member in rows:
+        _as_then(member, campaign)
         case = _case(member, {name: found[member.id] for name, found in children.items()})
         for name in LISTS.keys() - children.keys():
             delattr(case, name)
         yield case
+
+
+def _as_then(member: Member, campaign: Campaign) -> None:
+    """Take back what became of a member after the day whose state is asked for."""
+
+    def later(day: Any) -> bool:
+        return bool(campaign.as_of and day and day > str(campaign.as_of))
+
+    if later(member.full_member_on):
+        member.standing, member.full_member_on = Standing.PROBATIONARY, None
+    if later(member.abroad_on):
+        member.abroad_on = None
+    if later(member.returned_on):
+        member.returned_on = member.resumed = None
 
 
 def _meanings(campaign: Campaign) -> list[Any]:

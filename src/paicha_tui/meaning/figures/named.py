@@ -51,6 +51,10 @@ def _everyone(_: Campaign) -> Any:
     return Value(1) == 1
 
 
+def _full(campaign: Campaign) -> Any:
+    return (Member.standing == Standing.FULL) & ~screening.probationary(campaign)
+
+
 def _women(_: Campaign) -> Any:
     return Member.sex == FEMALE
 

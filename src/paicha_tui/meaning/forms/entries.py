@@ -39,6 +39,7 @@ from paicha_tui.records.vocabulary import (
     SUSPENDED,
     Conduct,
     DossierState,
+    Measure,
     Standing,
 )
 from paicha_tui.store import Record
@@ -141,7 +142,7 @@ def _left_out_category(case: Case, manner: Manner) -> str:
     return code.label if code and manner.annex == 6 and eight and not code.circled(6) else ""
 
 
-@named("remarks")
+@named("remarks", lists=("handlings",))
 def _remarks(case: Case, manner: Manner) -> str:
     """备注: what the notice wants noted there, then the clerk's own words."""
     notes = [*_REMARKS.get(manner.annex, _no_remarks)(case, manner)]
@@ -162,8 +163,18 @@ def _roster_remarks(case: Case, manner: Manner) -> Iterable[str]:
         yield "出国（境）"
     if case.state in ContactState.OUT_OF_CONTACT:
         yield "失联"
-    if member.membership == SUSPENDED:
+    if member.membership == SUSPENDED and not _suspended_later(case, manner.campaign):
         yield manner.show(member, "membership")
+
+
+def _suspended_later(case: Case, campaign: Campaign) -> bool:
+    """Whether 停止党籍 was decided after the day whose state is asked for."""
+    decided: list[Any] = [
+        each.decided_on
+        for each in case.handlings
+        if each.measure == Measure.MEMBERSHIP_SUSPENDED and each.decided_on
+    ]
+    return bool(campaign.as_of and decided) and min(decided) > str(campaign.as_of)
 
 
 def _flow_remarks(case: Case, manner: Manner) -> Iterable[str]:

@@ -157,7 +157,7 @@ def search_is_recorded(case: Case, _: Campaign) -> Remarks:
         )
     if 5 in case.registers and not loss.found_on:
         yield Remark(Loss.found_on, "查找结果为取得联系，却没有取得联系时间，请补填。", record=loss)
-    if 6 in case.registers and loss.found_on:
+    if 6 in case.registers and loss.result == LossResult.NOT_FOUND and loss.found_on:
         yield Remark(
             Loss.found_on,
             "查找结果为仍然无法取得联系，却填有取得联系时间，请改正其中一项。",

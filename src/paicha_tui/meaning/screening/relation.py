@@ -6,7 +6,14 @@ from typing import Any
 
 from peewee import Case, Value, fn
 
-from paicha_tui.meaning.screening.scope import eve, has, later, search_ended
+from paicha_tui.meaning.screening.scope import (
+    came_later,
+    eve,
+    given_up,
+    has,
+    later,
+    search_ended,
+)
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization, TransferLetter
 from paicha_tui.records.vocabulary import LossResult, Relation, Standing
@@ -18,21 +25,17 @@ def on_roll(campaign: Campaign) -> Any:
     Who left after the day is still there; who joined the Party or came after it is not yet.
     """
     stayed = Member.relation.in_(Relation.LEFT) & later(Member.left_on, campaign)
-    return (_recorded_here() | stayed) & ~_came_later(campaign)
+    return (_recorded_here() | stayed) & ~came_later(campaign)
 
 
 def _recorded_here() -> Any:
     return fn.COALESCE(Member.relation, Relation.ON_ROLL) == Relation.ON_ROLL
 
 
-def _came_later(campaign: Campaign) -> Any:
-    return later(Member.joined_on, campaign) | later(Member.transferred_in_on, campaign)
-
-
 def on_roll_at_start(campaign: Campaign) -> Any:
     """在册 on the first day of the campaign, whoever came or left on it included (附件7 说明2)."""
     start = campaign.filled_on(campaign.start)
-    return (_recorded_here() | _left_since_start(campaign)) & ~_came_later(start)
+    return (_recorded_here() | _left_since_start(campaign)) & ~came_later(start)
 
 
 def _left_since_start(campaign: Campaign) -> Any:
@@ -56,7 +59,7 @@ def awaiting_receipt(campaign: Campaign) -> Any:
     if campaign.as_of is not None:
         come_since = has(TransferLetter, later(TransferLetter.receipt_on, campaign))
         waiting |= (Member.relation == Relation.TRANSFERRED) & come_since
-    return waiting & ~later(Member.left_on, campaign) & ~_came_later(campaign)
+    return waiting & ~later(Member.left_on, campaign) & ~came_later(campaign)
 
 
 def recorded_lost(campaign: Campaign) -> Any:
@@ -77,11 +80,7 @@ def found(campaign: Campaign) -> Any:
 def not_found(campaign: Campaign) -> Any:
     """经查找仍然无法取得联系: on annex 6. Who was found after the day was not by then."""
     recorded = (fn.COALESCE(Loss.result, "") == LossResult.NOT_FOUND) & search_ended(Loss, campaign)
-    if campaign.as_of is None:
-        return recorded
-    given_up = Loss.ended_on.is_null(False) & ~later(Loss.ended_on, campaign)
-    found_later = (Loss.result == LossResult.FOUND) & later(Loss.found_on, campaign)
-    return recorded | (found_later & given_up)
+    return recorded | given_up(Loss, campaign)
 
 
 def searched(campaign: Campaign) -> Any:
@@ -104,7 +103,7 @@ def floating(campaign: Campaign) -> Any:
 
     Whose formal relation was here at any time since the campaign began.
     """
-    formal = (_recorded_here() | _left_since_start(campaign)) & ~_came_later(campaign)
+    formal = (_recorded_here() | _left_since_start(campaign)) & ~came_later(campaign)
     return Flow.id.is_null(False) & formal & ~recorded_lost(campaign)
 
 
@@ -127,6 +126,7 @@ def probationary(campaign: Campaign) -> Any:
     return (Member.standing == Standing.PROBATIONARY) | later(Member.full_member_on, campaign)
 
 
-def abroad(_: Campaign) -> Any:
+def abroad(campaign: Campaign) -> Any:
     """Gone abroad and not returned."""
-    return Member.abroad_on.is_null(False) & Member.returned_on.is_null()
+    gone = Member.abroad_on.is_null(False) & ~later(Member.abroad_on, campaign)
+    return gone & (Member.returned_on.is_null() | later(Member.returned_on, campaign))

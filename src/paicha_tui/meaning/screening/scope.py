@@ -39,7 +39,7 @@ def _current_flow(campaign: Campaign) -> Any:
         flow.select(flow.id)
         .where(flow.member == Member.id, begun, lasting)
         .order_by(
-            Case(None, ((flow.returned_on.is_null(), 0),), 1),
+            Case(None, ((flow.returned_on.is_null() | later(flow.returned_on, campaign), 0),), 1),
             fn.COALESCE(flow.went_on, "").desc(),
             flow.id.desc(),
         )
@@ -48,12 +48,13 @@ def _current_flow(campaign: Campaign) -> Any:
 
 
 def _current_loss(campaign: Campaign) -> Any:
-    """The loss that counts: one still being searched, else the newest."""
+    """The loss that counts: one still being searched, else the newest; none before he came."""
     loss: Any = Loss.alias()
+    under_way = ~search_ended(loss, campaign) & ~given_up(loss, campaign)
     return (
         loss.select(loss.id)
-        .where(loss.member == Member.id, ~later(loss.begun_on, campaign))
-        .order_by(Case(None, ((~search_ended(loss, campaign), 0),), 1), loss.id.desc())
+        .where(loss.member == Member.id, ~later(loss.begun_on, campaign), ~came_later(campaign))
+        .order_by(Case(None, ((under_way, 0),), 1), loss.id.desc())
         .limit(1)
     )
 
@@ -62,6 +63,12 @@ def search_ended(loss: Any, campaign: Campaign) -> Any:
     """Whether the search told of by `loss` had come to its last result."""
     ended = fn.COALESCE(loss.result, LossResult.SEARCHING) != LossResult.SEARCHING
     return ended & ~later(result_day(loss, campaign), campaign)
+
+
+def given_up(loss: Any, campaign: Campaign) -> Any:
+    """Whether the search had ended without contact, though he was found after the day."""
+    had_ended = loss.ended_on.is_null(False) & ~later(loss.ended_on, campaign)
+    return (loss.result == LossResult.FOUND) & later(loss.found_on, campaign) & had_ended
 
 
 def result_day(loss: Any, campaign: Campaign) -> Any:
@@ -81,6 +88,11 @@ def later(day: Any, campaign: Campaign) -> Any:
     if campaign.as_of is None:
         return Value(0) == 1
     return fn.COALESCE(day, "") > str(campaign.as_of)
+
+
+def came_later(campaign: Campaign) -> Any:
+    """Joined the Party or came to the branch after the day whose state is asked for."""
+    return later(Member.joined_on, campaign) | later(Member.transferred_in_on, campaign)
 
 
 def loss_that_counts(losses: Sequence[Lost], result_of: Callable[[Lost], Any]) -> Lost | None:
