@@ -177,7 +177,7 @@ def _add_lists(add: Adder) -> None:
         "--figure",
         default="everyone",
         metavar="项目",
-        help="统计项目，见 progress；同时符合几项的用 & 连接；不写则为全部",
+        help="项目见 progress；同时符合几项的用 & 连接；不写则为全部",
     )
     action.add_argument(
         "--annex", type=int, metavar="N", help="附件编号：只列该附件所列或所数的，按它的填表日期"

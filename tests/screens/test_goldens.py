@@ -354,7 +354,7 @@ async def _(pilot: Pilot[Any]) -> None:
 @scene("settings_choice")
 async def _(pilot: Pilot[Any]) -> None:
     await go(pilot, "settings")
-    await press(pilot, *["down"] * 9, "enter")
+    await press(pilot, *["down"] * 15, "enter")
 
 
 @scene("settings_store")

@@ -247,8 +247,8 @@ def test_papers_are_counted_and_open_the_reports() -> None:
         await at_home(pilot)
         table = part(pilot, "steps")
         row = table.row_at(6) or ()
-        assert (row[1], row[2], row[4], row[5]) == ("2", "4", "", "附件9、报告")
-        assert "附件7、8 已定稿  附件9、报告 剩100天" in shown(pilot)
+        assert (row[1], row[2], row[4], row[5]) == ("2", "5", "信息库", "附件9、报告")
+        assert "信息库 剩8天  附件9、报告 剩100天" in shown(pilot)
         put_on(table, 6, "done")
         await press(pilot, "enter")
         assert pilot.app.screen.place == "reports"  # type: ignore[attr-defined]
@@ -315,7 +315,7 @@ def test_the_whole_name_and_the_meaning_of_a_step_are_told() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at_home(pilot)
         await press(pilot, "down")
-        assert "失联满6个月" in notice(pilot)
+        assert "6个月以上未联系的" in notice(pilot)
         await press(pilot, "end")
         assert "综合报告" in notice(pilot)
         await press(pilot, "down", "down", "down")

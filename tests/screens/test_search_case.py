@@ -269,7 +269,7 @@ def test_contact_within_six_months_keeps_him_from_annexes_5_and_6() -> None:
     begin(ids("孙缺项"))
     with pytest.raises(Refused, match="不符合“附件5：排查前失联满6个月”"):
         end(dated(opened("孙缺项"), found_on="2016.03.05"), "found")
-    with pytest.raises(Refused, match="不符合“附件6：排查结束时失联满6个月”"):
+    with pytest.raises(Refused, match="不符合“附件6：联系查找结束时失联满6个月”"):
         end(opened("孙缺项"), "not_found")
 
 

@@ -49,11 +49,11 @@ WORKED_AT = {
 
 _BAR, _SHORT_BAR = 15, 8
 _STEP_COLUMNS = (
-    TableColumn("title", "步骤", 19),
+    TableColumn("title", "步骤", 18),
     TableColumn("done", "完成", 6, "right"),
     TableColumn("total", "总数", 6, "right"),
     TableColumn("bar", "进度", _BAR + 1),
-    TableColumn("open0", "待办", 13),
+    TableColumn("open0", "待办", 16),
     TableColumn("open1", "", 0),
 )
 _STEP_STOPS = ("title", "done", "total", "open0", "open1")

@@ -82,6 +82,21 @@ class _Divider(Rule):
         return fitted(head + marks.rule * max(width - cell_len(visible_text(head)), 0), width)
 
 
+class _PeopleTable(VirtualTable):
+    """The list; beside both ends of a search the bottom line has no room to name marking."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "space,ideographic_space",
+            "mark",
+            "标记",
+            show=False,
+            id="table.mark",
+            tooltip="标记或取消标记",
+        ),
+    ]
+
+
 class SearchingScreen(ChangingScreen):
     """查找."""
 
@@ -151,7 +166,7 @@ class SearchingScreen(ChangingScreen):
     def body(self) -> ComposeResult:
         """The list above, and what is told of the one under the cursor below."""
         yield Line(id="filters", classes="muted")
-        yield VirtualTable(_COLUMNS, empty="这里没有党员，Esc 清除筛选", id="list")
+        yield _PeopleTable(_COLUMNS, empty="这里没有党员，Esc 清除筛选", id="list")
         yield _Divider(id="scope")
         yield Line(id="contact")
         yield Line(id="letter")
