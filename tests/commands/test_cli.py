@@ -17,6 +17,8 @@ import pytest
 from paicha_tui import store
 from paicha_tui.cli import main
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -366,7 +368,6 @@ def test_a_store_of_a_newer_program_is_refused(run: Run, tmp_path: Path) -> None
     assert "999" in err
 
 
-@pytest.mark.slow
 def test_a_second_writer_is_told_to_wait(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
