@@ -7,15 +7,16 @@ import io
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from paicha_tui import store
-from paicha_tui.annexes import issued, previews
+from paicha_tui.annexes import archive, previews
 from paicha_tui.annexes.movement.standing import kept_standing
+from paicha_tui.annexes.workbooks import ReportFile
 from paicha_tui.cli import main
 from paicha_tui.meaning import figures, screening
 from paicha_tui.meaning import settings as campaign_settings
@@ -67,8 +68,8 @@ def test_who_is_on_a_register(annex: int, later: bool) -> None:
     listed = {one.name for one in PEOPLE if annex in one.registers(later)}
     dated = filled_in(annex, campaign_settings.current(), day)
     assert names(dated, screening.REGISTERS[annex](dated)) == listed
-    (file,) = export(annex, fill_date=day)
-    assert {row["姓名"] for row in rows_of(opened(file)["正表"])} == listed
+    for merged in (False, True):
+        assert printed_names(export(annex, fill_date=day, merged=merged)) == sorted(listed)
 
 
 @pytest.mark.usefixtures("department")
@@ -101,6 +102,17 @@ def test_the_count_by_hand_of_other_tests_agrees(annex: int) -> None:
             for column in columns
         }
         assert counted - {(f"{row}", "1") for row in range(11, 19)} == one.cells(annex), one
+
+
+def printed_names(files: Sequence[ReportFile]) -> list[str]:
+    return sorted(row["姓名"] for file in files for row in rows_of(opened(file)["正表"]))
+
+
+def cells_of(files: Sequence[ReportFile]) -> list[Any]:
+    """Every cell of every file."""
+    return [
+        [cell.value for row in opened(file)["正表"].iter_rows() for cell in row] for file in files
+    ]
 
 
 def numbers_shown(preview: Any) -> dict[str, dict[str, int | None]]:
@@ -150,24 +162,22 @@ def test_every_way_to_an_annex_of_a_day_gives_the_same(
         else:
             cells = {}
             people = {p.values["name"] for p in by_hand.listed(annex, everybody, day)}
-        kept = issued.issue(annex, scope, now, fill_date=day, reason="试")
+        kept = archive.issue(annex, scope, now, fill_date=day, reason="试")
         stood = kept_standing(kept.uid)
         assert stood is not None
         assert stood.cells == cells
         assert {it.person.name for it in stood.occupants.values() if it.listed} == people
-        (printed,) = issued.files_of(kept.uid)
-        (exported,) = export(annex, scope, now, fill_date=day)
-        shown = [
-            [[cell.value for cell in row] for row in sheet.iter_rows()]
-            for sheet in (opened(printed)["正表"], opened(exported)["正表"])
-        ]
-        assert shown[0] == shown[1]
-        preview: Any = previews.prepare(annex, scope, now, fill_date=day)
+        printed, exported = archive.files_of(kept.uid), export(annex, scope, now, fill_date=day)
+        assert [file.name for file in printed] == [file.name for file in exported]
+        assert cells_of(printed) == cells_of(exported)
+        preview: Any = previews.prepare(annex, scope, now, fill_date=day, merged=True)
         scoped = ["--org", code] if code else []
         told = ["--annex", str(annex), "--fill-date", str(day), "--json", *scoped]
         if annex in STATISTICS:
             assert json.loads(run("figures", *told))["cells"] == cells
             assert numbers_shown(preview) == cells
         else:
-            assert preview.total == len(people)
+            rows = map(preview.row, range(preview.total))
+            assert {row[1] for row in rows if row[0].isdigit()} == people
+            assert printed_names(exported) == sorted(people)
         assert len(json.loads(run("list", "--figure", "everyone", *told))) == len(people)
