@@ -153,9 +153,9 @@ def test_disposal_does_not_stand_in_for_discipline(result: str) -> None:
 @pytest.mark.parametrize("measure", sorted(DISCIPLINED))
 def test_a_preparatory_member_is_given_no_discipline(measure: str) -> None:
     handled = {"conduct": "unlawful", "taken": taken("lead_passed")}
-    assert openness(measure, **handled) is Openness.RECOMMENDED
+    assert openness(measure, **handled) is Openness.BY_DISCIPLINE
     assert openness(measure, **handled, standing="probationary") is Openness.CLOSED
-    assert recommended(**handled, standing="probationary") == {
+    assert fitting(**handled, standing="probationary") == {
         "probation_extended",
         "probation_cancelled",
     }
@@ -169,7 +169,7 @@ def test_probation_is_made_longer_for_a_preparatory_member_only() -> None:
     facts = {"conduct": "unqualified"}
     assert openness("probation_extended", **facts) is Openness.CLOSED
     assert openness("probation_extended", **facts, standing="probationary") in (
-        Openness.RECOMMENDED,
+        Openness.FITTING,
         Openness.OPEN,
     )
 
