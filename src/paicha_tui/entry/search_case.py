@@ -330,10 +330,14 @@ def reopen(form: MemberForm) -> Saved:
     what they were. Raises Refused when the search has not ended, else as `save`.
     """
     ended = _ended_search(form)
-    begun = form.row(form.add(Loss, _beginning(form)))
-    for name, value in ended.values.items():
-        if name not in _OF_THE_BEGINNING and value is not None:
-            begun.put(name, value)
+    kept = {
+        name: value
+        for name, value in ended.values.items()
+        if name not in _OF_THE_BEGINNING and value is not None
+    }
+    begun = form.row(form.add(Loss))
+    for name, value in (_beginning(form) | kept).items():
+        begun.put(name, value)
     return save(form)
 
 

@@ -49,7 +49,7 @@ WORKED_AT = {
 
 _BAR, _SHORT_BAR = 15, 8
 _STEP_COLUMNS = (
-    TableColumn("title", "步骤", 18),
+    TableColumn("title", "步骤", 17),
     TableColumn("done", "完成", 6, "right"),
     TableColumn("total", "总数", 6, "right"),
     TableColumn("bar", "进度", _BAR + 1),
