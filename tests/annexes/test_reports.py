@@ -212,7 +212,7 @@ def test_masking_hides_numbers_wherever_they_stand(branch: Organization) -> None
             assert PHONE not in shown, file.name
             assert made_up_id(1) not in shown and made_up_id(2) not in shown, file.name
     (row,) = people(main_sheet(4, masked=True))
-    assert row["身份证号码"] == f"410402********{made_up_id(1)[-4:]}"
+    assert row["身份证号码"] == f"4104************{made_up_id(1)[-2:]}"
     assert row["支部联系人及电话"] == "李干事138****5678"
 
 
