@@ -68,11 +68,16 @@ def main_sheet(annex: int, *others: Any, **how: Any) -> Any:
     return opened(file)["正表"]
 
 
+def label_of(cell: Any) -> str:
+    """What a heading says, wherever its lines break."""
+    return str(cell.value or "").replace("\n", "")
+
+
 def people(sheet: Any) -> list[dict[str, Any]]:
     """The rows of a register by the heads of their columns."""
     rows = list(sheet.iter_rows())
     head = next(index for index, cells in enumerate(rows) if cells[0].value == "序号")
-    labels = [cell.value for cell in rows[head]]
+    labels = [label_of(cell) for cell in rows[head]]
     return [
         dict(zip(labels, (cell.value for cell in cells), strict=True))
         for cells in rows[head + 1 :]
@@ -88,6 +93,6 @@ def beside(sheet: Any, label: str) -> Any:
     """What stands right of a label on a personal form."""
     for row in sheet.iter_rows():
         for cell in row:
-            if cell.value == label:
+            if label_of(cell) == label:
                 return next((it.value for it in row[cell.column :] if it.value is not None), None)
     raise AssertionError(f"no {label}")

@@ -560,7 +560,7 @@ def test_movement_is_told_against_the_annex_that_was_reported(town: dict[str, An
     assert listed[3] == [
         "4",
         "党员1",
-        f"410402********{losses[1].member.id_number[-4:]}",
+        f"4104************{losses[1].member.id_number[-2:]}",
         branch.name,
         "纳入组织管理",
         "未处理",

@@ -212,7 +212,7 @@ def test_masking_hides_numbers_wherever_they_stand(branch: Organization) -> None
             assert PHONE not in shown, file.name
             assert made_up_id(1) not in shown and made_up_id(2) not in shown, file.name
     (row,) = people(main_sheet(4, masked=True))
-    assert row["身份证号码"] == f"410402********{made_up_id(1)[-4:]}"
+    assert row["身份证号码"] == f"4104************{made_up_id(1)[-2:]}"
     assert row["支部联系人及电话"] == "李干事138****5678"
 
 
@@ -231,8 +231,8 @@ def test_the_head_names_branch_or_unit_and_who_to_ask(branch: Organization) -> N
     shown = texts(main_sheet(2, branch))
     assert f"党支部（盖章）：{branch.name}" in shown
     assert "联系电话：0375-2661234" in shown
-    assert "填报单位（盖章）：中共石桥市第一局机关委员会" in texts(main_sheet(2))
-    renamed = texts(main_sheet(2, None, campaign(reporting_unit="石桥市第一局")))
+    assert "填报单位（盖章）：中共石桥市第一局机关委员会" in texts(main_sheet(2, merged=True))
+    renamed = texts(main_sheet(2, None, campaign(reporting_unit="石桥市第一局"), merged=True))
     assert "填报单位（盖章）：石桥市第一局" in renamed
 
 
@@ -286,8 +286,8 @@ def test_the_basic_information_form_of_one_member(branch: Organization) -> None:
     assert beside(sheet, "学历学位") == "大专，学士"
     assert beside(sheet, "现任党内职务") == "无"
     assert beside(sheet, "保管资料") == (
-        "☑入党志愿书　☑入党申请书（不规范）　□政治审查材料　□转正申请书　□培养教育考察材料　"
-        "□其他：＿＿＿＿"
+        "☑入党志愿书　☑入党申请书（不规范）\n□政治审查材料　□转正申请书\n"
+        "□培养教育考察材料　□其他：＿＿＿＿"
     )
     kin = next(cells for cells in sheet.iter_rows() if cells[1].value == "配偶")
     assert [cell.value for cell in kin if cell.value] == ["配偶", "张某", "45"]

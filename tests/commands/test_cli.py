@@ -216,6 +216,14 @@ def test_export_to_a_folder_prints_the_paths(demo: Run, tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_registers_are_written_by_branch_or_merged(demo: Run, tmp_path: Path) -> None:
+    apart = demo("export", "--annex", 2, "--out", tmp_path / "分")[1].splitlines()
+    (merged,) = demo("export", "--annex", 2, "--merged", "--out", tmp_path / "合")[1].splitlines()
+    whole = openpyxl.load_workbook(merged).worksheets[0]
+    ends = [cell.value for cell in whole["A"] if "小计：" in str(cell.value)]
+    assert len(ends) == len(apart) > 1
+
+
 def test_statistics_cells_are_found_by_row_and_column_number(demo: Run, tmp_path: Path) -> None:
     for annex in (7, 8, 9):
         figures = json.loads(demo("figures", "--annex", annex, "--json")[1])["cells"]

@@ -210,9 +210,9 @@ def test_history_tells_every_change_with_numbers_masked(branch: Organization) ->
     form.set(uid, "marital_status", "离婚")
     save(form)
     assert set(told(uid)[:4]) == {
-        ("身份证号码", "410402********" + number[-4:], "410402********" + other[-4:]),
+        ("身份证号码", "4104************" + number[-2:], "4104************" + other[-2:]),
         ("手机号码", "138****1234", "139****5678"),
-        ("备注", "", f"原号码410402********{number[-4:]}，电话137****1111"),
+        ("备注", "", f"原号码4104************{number[-2:]}，电话137****1111"),
         ("婚姻状况", "已婚", "离婚"),
     }
     assert {line.actor for line in history(uid)[:4]} == {CLERK}

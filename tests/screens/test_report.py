@@ -178,6 +178,26 @@ def test_scope_and_fill_date_change_what_is_counted_and_whose_list_opens() -> No
     use(steps)
 
 
+def test_registers_are_bound_by_branch_until_the_clerk_merges_them(campaign: Path) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await at(pilot, 2)
+        assert "党支部（盖章）：中共石桥市第一局第一支部委员会" in shown(pilot)
+        await press(pilot, "f4", "6")
+        await until(pilot, lambda: 2 in screen_of(pilot)._previews)
+        await settle(pilot)
+        assert "（默认）  合册  存到" in shown(pilot)
+        assert "填报单位（盖章）：中共石桥市第一局机关委员会" in shown(pilot)
+        assert "--merged" in screen_of(pilot)._choices.command(2)
+        await press(pilot, "f2")
+        await written(pilot)
+        await press(pilot, "enter")
+
+    use(steps, size=(120, 40))
+    assert [path.name for path in campaign.iterdir()] == [
+        "附件2_党员名册_中共石桥市第一局机关委员会_20160320.xlsx"
+    ]
+
+
 def test_an_impossible_fill_date_is_told_and_changes_nothing() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, 2)
@@ -255,7 +275,6 @@ def test_stopping_leaves_nothing_half_and_names_what_is_finished(
     campaign: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screens: list[WritingScreen] = []
-    monkeypatch.setattr(workbooks, "TICK", 1)
     save_one = reports.write_file
 
     def stop_after_the_first(path: Path, content: bytes) -> None:

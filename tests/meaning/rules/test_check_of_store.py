@@ -101,7 +101,7 @@ def test_a_confirmation_holds_for_one_member(branch):
     enter(branch, id_number=made_up(order="125"), marital_status="widowed")
     (found, _) = told()
     add(Acknowledgement, member=first, rule="M6", subject=found.subject, reason="属实")
-    assert [f.member for f in told()] == [f"张三 410402********{made_up(order='125')[-4:]}"]
+    assert [f.member for f in told()] == [f"张三 4104************{made_up(order='125')[-2:]}"]
 
 
 def test_an_organisation_without_name_and_category_is_told_once(branch, other_branch):
@@ -165,7 +165,7 @@ def test_json_has_the_agreed_keys(branch):
         "rule": "M3",
         "severity": "E",
         "member_uid": Member.get().uid,
-        "member": f"张三 410402********{made_up()[-4:]}",
+        "member": f"张三 4104************{made_up()[-2:]}",
         "org": "001.001",
         "field": "学历",
         "message": "没有填写学历，请补填；一时难以掌握的标记待完善。",

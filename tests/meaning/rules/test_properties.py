@@ -190,5 +190,5 @@ def test_quoted_text_is_inert():
 
 
 def test_a_member_without_a_name_is_still_named():
-    assert named(case_of(name=None).member) == "（未填姓名） 410402********123" + made_up()[-1]
+    assert named(case_of(name=None).member) == "（未填姓名） 4104************3" + made_up()[-1]
     assert named(case_of(id_number=None).member) == "张三"
