@@ -63,10 +63,6 @@ def _minority(_: Campaign) -> Any:
     return Member.ethnicity != MAJORITY_ETHNICITY
 
 
-def _full(campaign: Campaign) -> Any:
-    return (Member.standing == Standing.FULL) & ~screening.probationary(campaign)
-
-
 @dataclass(frozen=True)
 class Of:
     """A meaning that looks at one field."""
