@@ -131,7 +131,9 @@ def _cause_of(error: BaseException) -> BaseException:
 def connect(path: Path, key: Key) -> None:
     """Make `path` the open store. Raises Unopened when `key` does not open it."""
     close()
-    database.init(str(path), passphrase=key.secret, pragmas=PRAGMAS, timeout=BUSY_SECONDS)
+    # A timeout given to peewee does not reach the cipher's driver, a pragma does.
+    waiting = ("busy_timeout", int(BUSY_SECONDS * 1000))
+    database.init(str(path), passphrase=key.secret, pragmas=(waiting, *PRAGMAS))
     try:
         with translated_errors():
             database.connect()
