@@ -80,7 +80,7 @@ def main() -> None:
         report("import: full template, new store", MEMBERS, *measured(job))
         report("import: the same file again", MEMBERS, *measured(job))
         report("check", MEMBERS, *measured(["check", *where, mark]))
-        annex2 = ["export", *where, "--annex", "2", "--out", str(here / "out"), mark]
+        annex2 = ["export", *where, "--annex", "2", "--merged", "--out", str(here / "out"), mark]
         report("export: annex 2, whole command", MEMBERS, *measured(annex2))
         (written,) = (here / "out").glob("附件2_*.xlsx")
         bare = here / "bare.xlsx"

@@ -31,7 +31,7 @@ from paicha_tui.app import PaichaApp
 from paicha_tui.entry import check as check_entry
 from paicha_tui.entry import check_facts
 from paicha_tui.entry.bulk import set_branch
-from paicha_tui.entry.check import DIGITS, FAULTY, INCOMPLETE, SOUND
+from paicha_tui.entry.check import DIGITS
 from paicha_tui.meaning import settings
 from paicha_tui.models import Check, Member, Organization
 from paicha_tui.records.vocabulary import CHECK_ITEM
@@ -67,11 +67,11 @@ def findings(ids: list[int], item: str, draw: random.Random) -> dict[int, Wanted
     faults = {each: check_facts.read_page(each, item, campaign).fault for each in ids}
     order = draw.sample(ids, len(ids))
     order.sort(key=lambda each: not faults[each])
-    found = {each: Wanted(SOUND) for each in ids}
+    found = {each: Wanted(CheckResult.SOUND) for each in ids}
     for each in order[:FAULTS]:
-        found[each] = Wanted(FAULTY, faults[each] or draw.choice(OWN_REMARKS[item]))
+        found[each] = Wanted(CheckResult.FAULTY, faults[each] or draw.choice(OWN_REMARKS[item]))
     for each in order[FAULTS : FAULTS + OPEN]:
-        found[each] = Wanted(INCOMPLETE, draw.choice(OPEN_REMARKS))
+        found[each] = Wanted(CheckResult.INCOMPLETE, draw.choice(OPEN_REMARKS))
     return found
 
 
