@@ -34,7 +34,7 @@ from paicha_tui.entry.bulk import set_branch
 from paicha_tui.entry.check import DIGITS
 from paicha_tui.meaning import settings
 from paicha_tui.models import Check, Member, Organization
-from paicha_tui.records.vocabulary import CHECK_ITEM
+from paicha_tui.records.vocabulary import CHECK_ITEM, CheckResult
 from paicha_tui.screens.check.remark import RemarkPrompt
 from paicha_tui.screens.check.screen import ChecksScreen
 
