@@ -58,10 +58,9 @@ def narrate_assumptions(
     """Say once what these annexes take for granted where the records do not say."""
     from paicha_tui.annexes.assumptions import assumptions
     from paicha_tui.meaning import settings
-    from paicha_tui.meaning.forms.layout import filled_in
 
     campaign = settings.current()
-    told = (assumptions(organization, filled_in(each, campaign, fill_date)) for each in annexes)
+    told = (assumptions(each, organization, campaign, fill_date) for each in annexes)
     for sentence in dict.fromkeys(itertools.chain.from_iterable(told)):
         narrate(f"注意：{sentence}")
 

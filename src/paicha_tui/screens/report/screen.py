@@ -18,6 +18,7 @@ from textual.worker import get_current_worker
 from paicha_tui import store
 from paicha_tui.annexes import archive, delivery, previews, readiness
 from paicha_tui.annexes.archive import Blocked, name_of
+from paicha_tui.annexes.assumptions import assumptions
 from paicha_tui.annexes.closing_report.parts import TO_COMPLETE
 from paicha_tui.annexes.previews.checklist import copies_and_recipient, print_checks
 from paicha_tui.basics.errors import PaichaError
@@ -122,6 +123,8 @@ class ReportsScreen(PlaceScreen):
         self._campaign = settings.current()
         self._states: dict[int, int] = {}
         self._previews: dict[int, previews.Preview] = {}
+        self._assumed: dict[int, tuple[str, ...]] = {}
+        """By annex, what it takes for granted, as far as it is prepared."""
         self._seen = 0
         self._told = ""
         self._rest: Timer | None = None
@@ -269,7 +272,7 @@ class ReportsScreen(PlaceScreen):
     def _tell_state(self) -> None:
         annex, title = self._annex, self._title(self._annex)
         what = title if annex == CLOSING_REPORT else f"{name_of(annex)} {title}"
-        self._told = f"{what}：{self._state(annex)}"
+        self._told = "；".join((f"{what}：{self._state(annex)}", *self._assumed.get(annex, ())))
         self.say(self._told)
 
     @reading("preview")
@@ -284,19 +287,26 @@ class ReportsScreen(PlaceScreen):
                 masked=chosen.masked,
                 merged=chosen.merged,
             )
+            told = assumptions(annex, chosen.organization, self._campaign, chosen.fill_date)
+            assumed = tuple(told)
         except PaichaError as problem:
             self.app.call_from_thread(self._not_prepared, str(problem))
             return
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._take_preview, annex, preview)
+            self.app.call_from_thread(self._take_preview, annex, preview, assumed)
 
     def _not_prepared(self, problem: str) -> None:
         self._pane.wait("画不出来")
         self.say(problem, problem=True)
 
-    def _take_preview(self, annex: int, preview: previews.Preview) -> None:
+    def _take_preview(
+        self, annex: int, preview: previews.Preview, assumed: tuple[str, ...]
+    ) -> None:
         self._previews[annex] = preview
+        self._assumed[annex] = assumed
         if annex == self._annex:
+            if assumed and not self._pane.has_focus:
+                self._tell_state()
             # Who is reading it stays at his place when a record has changed.
             self._pane.show(preview, keep_place=self._pane.has_focus)
 
