@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 
-from paicha_tui.annexes import issued, previews, workbooks
+from paicha_tui.annexes import archive, previews, workbooks
 from paicha_tui.annexes.previews.boxes import Strokes
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.models import Flow, Organization
@@ -131,13 +131,13 @@ def test_a_single_branch_has_nothing_to_merge(branches: list[Organization]) -> N
 def test_a_register_is_issued_as_it_was_chosen_and_kept_so(branches: list[Organization]) -> None:
     on_all_registers(branches[0], 1)
     on_all_registers(branches[1], 11)
-    apart = issued.issue(2, None, campaign(), reason="试")
-    merged = issued.issue(2, None, campaign(), reason="试", merged=True)
+    apart = archive.issue(2, None, campaign(), reason="试")
+    merged = archive.issue(2, None, campaign(), reason="试", merged=True)
     assert apart.people == merged.people == 6
-    kept = issued.files_of(apart.uid)
+    kept = archive.files_of(apart.uid)
     assert [file.name for file in kept] == [file.name for file in export(2)]
-    assert [len(issued.files_of(each.uid)) for each in (apart, merged)] == [2, 1]
-    assert [file.content for file in issued.files_of(apart.uid)] == [file.content for file in kept]
+    assert [len(archive.files_of(each.uid)) for each in (apart, merged)] == [2, 1]
+    assert [file.content for file in archive.files_of(apart.uid)] == [file.content for file in kept]
 
 
 def test_chosen_people_of_several_branches_are_told_apart(branches: list[Organization]) -> None:
