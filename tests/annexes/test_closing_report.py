@@ -117,7 +117,7 @@ def told_by_hand(everybody: list[Person]) -> list[tuple[str, int]]:
         for group in GROUPS
     }
     handled = {group: sum(bool(one.newest(GROUPS[group])) for one in searched) for group in GROUPS}
-    unhandled = sum(not one.handled for one in searched)
+    unhandled = sum(not one.handled() for one in searched)
     marked = n(lambda one: one.screened and one.records[Mark])
     unsound = sum(not one.dossier_sound for one in screened)
     unchecked = sum(not one.fully_checked for one in screened)

@@ -185,7 +185,7 @@ def test_registers_are_bound_by_branch_until_the_clerk_merges_them(campaign: Pat
         await press(pilot, "f4", "6")
         await until(pilot, lambda: 2 in screen_of(pilot)._previews)
         await settle(pilot)
-        assert "合册 是" in shown(pilot)
+        assert "（默认）  合册  存到" in shown(pilot)
         assert "填报单位（盖章）：中共石桥市第一局机关委员会" in shown(pilot)
         assert "--merged" in screen_of(pilot)._choices.command(2)
         await press(pilot, "f2")

@@ -366,7 +366,7 @@ ATTEMPT_CHANNEL = CodeList(
         Code("tax", "税务信息", ("税务",), group=DEPARTMENT),
         Code("department", "其他部门", group=DEPARTMENT),
         Code("receiver", "接收单位党组织", group=RECEIVER),
-        Code(OTHER, "其他"),
+        Code(OTHER, "其他", typed_as=99),
     ],
 )
 """通知 三.2, in the order in which the notice has them tried; the group is the rung.

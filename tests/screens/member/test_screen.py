@@ -346,7 +346,7 @@ def test_the_palette_is_chinese_and_goes_to_a_place() -> None:
         assert "输入要找的命令" in shown(pilot)
         assert not any(word.isascii() and word.isalpha() for word in shown(pilot).split())
         box = pilot.app.screen.query_one(Input)
-        box.value = "核查"
+        box.value = "校验"
         await until(pilot, lambda: "到 2 党员" not in shown(pilot))
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, FindingsScreen)

@@ -59,7 +59,7 @@ class RecordScreen(FormScreen):
         Binding(
             "ctrl+l",
             "mark",
-            "标记待完善",
+            "待完善",
             show=False,
             id="record.wait",
             tooltip="标记或取消标记待完善",

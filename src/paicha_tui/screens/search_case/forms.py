@@ -169,7 +169,7 @@ class PartScreen(FormScreen, inherit_bindings=False):
         Binding(
             "ctrl+l",
             "mark",
-            "标记待完善",
+            "待完善",
             show=False,
             id="part.wait",
             tooltip="标记或取消标记待完善",
