@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from paicha_tui.demo.draws import Draws
 from paicha_tui.demo.moves import Mover
@@ -12,15 +13,18 @@ from paicha_tui.demo.organization import Unit
 from paicha_tui.demo.people import Person, mobile_number
 from paicha_tui.demo.search_case import Searcher
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.records.vocabulary import Relation
+from paicha_tui.records.vocabulary import LossResult, Relation
 
 SMALLEST_WITH_EVERYTHING = 200
 """From so many members on, every part is played by someone."""
 
 FOUND_SHARE, NOT_FOUND_SHARE, SEARCHING_SHARE = 0.043, 0.018, 0.012
 HANDLED_FOUND, HANDLED_NOT_FOUND = 0.8, 0.6
+ACCOUNTED_FOR_SHARE = 0.002
 FLOATING_SHARE, RETURNED_SHARE, BACK_SHARE = 0.06, 0.008, 0.015
 ABROAD_ONCE_SHARE, SILENT_SHARE, AWAITING_SHARE, ARRIVED_SHARE = 0.025, 0.01, 0.012, 0.015
+SHORTEST_LETTER = 30
+"""Days that a letter of before the campaign holds, so that its receipt is overdue."""
 LAST_JOINING = datetime.date(2013, 12, 31)
 """Who joined later plays no part but the ordinary one."""
 
@@ -139,6 +143,12 @@ class Casting:
                 searcher.give_up(person, handled=position < found + HANDLED_NOT_FOUND * hidden)
             else:
                 searcher.keep_searching(person)
+        for result in LossResult.ACCOUNTED_FOR:
+            self._give(
+                ACCOUNTED_FOR_SHARE,
+                partial(searcher.account_for, result=result),
+                lambda person: person.walk.loss_occupations,
+            )
 
     def _float(self, mover: Mover) -> None:
         self._give(FLOATING_SHARE, mover.float_away, lambda person: person.walk.flow_occupation)
@@ -163,9 +173,9 @@ class Casting:
 
     def _send_off(self, person: Person, mover: Mover) -> None:
         """A letter is on its way, in some cases for longer than it holds."""
-        sent = self.draws.day(datetime.date(2015, 10, 12), datetime.date(2016, 2, 28))
+        sent = self.draws.day(datetime.date(2015, 12, 26), datetime.date(2016, 2, 28))
         last = sent - datetime.timedelta(days=4)
-        mover.send_off(person, sent)
+        mover.send_off(person, sent, SHORTEST_LETTER if sent < self.campaign.start else None)
         person.member |= {"last_activity_on": str(last), "last_dues_on": str(last)[:7]}
 
     def _fall_silent(self, person: Person) -> None:

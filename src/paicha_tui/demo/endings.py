@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from paicha_tui.records.vocabulary import Conduct, Measure
+from paicha_tui.records.vocabulary import Conduct, LossResult, Measure
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,14 @@ FOUND_AND_HANDLED = (
         0.5,
         "预备期内无正当理由连续六个月不参加组织生活、不交纳党费",
         (Measure.PROBATION_CANCELLED,),
+        conduct=Conduct.UNQUALIFIED,
+        probationary=True,
+    ),
+    Ending(
+        "extended",
+        0.4,
+        "预备期内擅自外出、未向支部报告，情节较轻，本人有改正愿望",
+        (Measure.CRITICIZED, Measure.PROBATION_EXTENDED),
         conduct=Conduct.UNQUALIFIED,
         probationary=True,
     ),
@@ -179,12 +187,21 @@ STILL_SEARCHED = (
     Ending("searching_pocket", 1, "", conduct=Conduct.UNVERIFIED, pocket=True),
 )
 
+ACCOUNTED_FOR = {
+    LossResult.DIED: Ending("died", 1, "家属证实已于去年病故", conduct=Conduct.SOUND),
+    LossResult.RELATION_SETTLED: Ending(
+        "settled_elsewhere", 1, "现单位党组织证实组织关系已落实，回执遗失"
+    ),
+}
+"""By the result, what the search has shown of those whose whereabouts are known."""
+
 EXPLANATIONS = {
     Measure.RETURNED_TO_MANAGEMENT: "纳入原支部正常管理",
     Measure.TRANSFER_COMPLETED: "与接收单位党组织衔接，重新开具介绍信",
     Measure.RELATION_KEPT: "办理保留组织关系手续，每半年联系一次",
     Measure.MEMBERSHIP_SUSPENDED: "出国（境）定居，停止党籍",
     Measure.PROBATION_CANCELLED: "取消预备党员资格",
+    Measure.PROBATION_EXTENDED: "延长预备期六个月",
     Measure.NOT_RECOGNIZED: "按有关规定不予承认党员身份",
     Measure.CORRECTION: "限期一年改正",
     Measure.PERSUADED: "支部大会决定劝其退党，报上级批准",

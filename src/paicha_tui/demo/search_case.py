@@ -10,6 +10,7 @@ from paicha_tui.basics.values import add_months, latest_start
 from paicha_tui.demo import addresses
 from paicha_tui.demo.draws import Deal, Draws, evenly
 from paicha_tui.demo.endings import (
+    ACCOUNTED_FOR,
     EXPLANATIONS,
     FOUND_AND_HANDLED,
     FOUND_AND_OPEN,
@@ -26,10 +27,12 @@ from paicha_tui.meaning import decisions, screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import ContactAttempt, Handling, Loss
 from paicha_tui.records import vocabulary
-from paicha_tui.records.vocabulary import OTHER, SUSPENDED, LossResult
+from paicha_tui.records.vocabulary import OTHER, SUSPENDED, LossResult, Relation
 
 FIRST_LOSS = datetime.date(1996, 1, 1)
 FIRST_POCKET_LOSS = datetime.date(2007, 3, 1)
+LEFT_UNSEEN = datetime.date(2015, 11, 20)
+"""When those left of whom nobody in the branch had heard."""
 PROBATIONARY_JOINING = datetime.date(2015, 4, 1), datetime.date(2015, 5, 31)
 
 _SPANS = ((6, 12), (12, 72), (72, 132), (132, 0))
@@ -169,6 +172,19 @@ class Searcher:
         loss["ended_on"] = steps[-1]["on"]
         self._decide(person, ending)
 
+    def account_for(self, person: Person, result: str) -> None:
+        """He was lost, and the search has shown what had become of him."""
+        loss = self.lose(person, result, ACCOUNTED_FOR[result])
+        steps = self._search(
+            person, self._ladder([vocabulary.DIRECT, vocabulary.ACQUAINTANCE], pocket=False)
+        )
+        steps[-1]["outcome"] = ACCOUNTED_FOR[result].findings
+        loss["ended_on"] = steps[-1]["on"]
+        contact = {name: person.member[name] for name in ("last_activity_on", "last_dues_on")}
+        died = result == LossResult.DIED
+        self.mover.leave(person, Relation.DECEASED if died else Relation.TRANSFERRED, LEFT_UNSEEN)
+        person.member |= contact
+
     def keep_searching(self, person: Person) -> None:
         """He is lost and still being searched."""
         ending = self._ending(person, STILL_SEARCHED)
@@ -194,6 +210,7 @@ class Searcher:
             "abroad" if ending.abroad else self.reasons.next(_REASONS_OF_OCCUPATION[occupation])
         )
         loss: dict[str, Any] = {
+            "begun_on": str(self.campaign.start + datetime.timedelta(days=1)),
             "occupation": occupation,
             "reason": reason,
             "reason_detail": self.draws.pick(_DETAILS) if reason == "other" else None,

@@ -11,7 +11,7 @@ from paicha_tui.basics.values import add_months
 from paicha_tui.demo.mistakes import Mistake, Tools
 from paicha_tui.demo.people import Person, month_only
 from paicha_tui.models import ContactAttempt, Flow, Handling, Loss, TransferLetter
-from paicha_tui.records.vocabulary import Measure, Relation
+from paicha_tui.records.vocabulary import OTHER, LossResult, Measure, Relation
 
 
 def _found_who_was_out_of_contact_for_ten_weeks(person: Person, tools: Tools) -> None:
@@ -53,6 +53,20 @@ def _not_found_after_telephone_calls_only(person: Person, tools: Tools) -> None:
         tools.searcher.step(person, "telephone", first + datetime.timedelta(days=days))
         for days in (0, 9)
     ]
+
+
+def _found_and_soon_given_up(person: Person, tools: Tools) -> None:
+    tools.searcher.find(person, handled=False)
+    found = person.records[Loss][-1]
+    told = {name: None for name in found if name.startswith("found_")}
+    ended_on = str(tools.campaign.search_end)
+    again = {"begun_on": found["found_on"], "result": LossResult.NOT_FOUND, "ended_on": ended_on}
+    person.records[Loss].append(found | told | again)
+
+
+def _searched_in_an_untold_way(person: Person, tools: Tools) -> None:
+    tools.searcher.give_up(person, handled=False)
+    person.records[ContactAttempt][-1] |= {"channel": OTHER, "means": None}
 
 
 def _lost_for_an_untold_reason(person: Person, tools: Tools) -> None:
@@ -124,6 +138,8 @@ SEARCH_MISTAKES: tuple[Mistake, ...] = (
     _lost_on_no_known_day,
     _found_and_still_floating,
     _not_found_after_telephone_calls_only,
+    _found_and_soon_given_up,
+    _searched_in_an_untold_way,
     _letter_without_receipt_before_receipts_began,
     _flow_without_reason,
     _flow_without_direction_and_occupation,
