@@ -257,7 +257,7 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
     records[Loss] = [
         loss | {"result": _result_on(loss, day)}
         for loss in records[Loss]
-        if has_come and not _later(loss["begun_on"], day)
+        if has_come and _begun(loss, day)
     ]
     records[Handling] = [
         handling
@@ -265,6 +265,12 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
         if not _later(handling["decided_on"], decided_by or day)
     ]
     return Person(person.code, person.category, values, records, has_come)
+
+
+def _begun(loss: dict[str, Any], day: datetime.date) -> bool:
+    """Begun by that day, or at its end by then, whenever it was put on the list."""
+    ended = [text for text in (loss["found_on"], loss["ended_on"]) if text][:1]
+    return not _later(loss["begun_on"], day) or any(not _later(text, day) for text in ended)
 
 
 def _later(text: str | None, day: datetime.date) -> bool:

@@ -119,7 +119,7 @@ def written(database: Path, path: str) -> Terminal:
         terminal.press("down")
     terminal.wait_for("附件8 外出流动党员情况汇总表")
     terminal.press("f2")
-    terminal.wait_for("已生成")
+    terminal.wait_for("Esc 返回")
     terminal.press("enter")
     terminal.wait_for("按 F6 下载到自己的电脑")
     terminal.press("f6")

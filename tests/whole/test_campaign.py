@@ -151,8 +151,8 @@ def search_for_the_lost(terminal: Terminal) -> None:
     terminal.wait_for("还没有查找记录", "先记")
     for channel, day, whom in (
         ("01", "20160221", "本人"),
-        ("05", "20160223", "邻居老李"),
-        ("10", "20160301", "户籍科"),
+        ("06", "20160223", "邻居老李"),
+        ("12", "20160301", "户籍科"),
     ):
         try_to_reach(terminal, channel, day, whom)
     tell_of(terminal, pocket="2", reason="6", occupation="8", conduct="4")
@@ -229,7 +229,7 @@ def handle_the_searched(terminal: Terminal) -> None:
 def mend_what_blocks(terminal: Terminal) -> None:
     """校验: what is left blocks the issue, and is mended from the list."""
     terminal.press("5")
-    terminal.wait_for("必须处理 5")
+    terminal.wait_for("必须处理 3")
     terminal.press("enter")
     terminal.wait_for("3 党政机关")
     terminal.press("3", "张建国", "enter", "李干事", "enter", "03751234567", "enter", "f2")

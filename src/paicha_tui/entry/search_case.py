@@ -181,7 +181,12 @@ def save_attempt(form: MemberForm, key: str) -> Saved:
     if search:
         _refuse_after_end(search, row.values["on"])
     _refuse_blocked(form, row, ("on",))
-    return save(form) if search else _save_beginning(form)
+    if search is None:
+        return _save_beginning(form, row.values["on"])
+    begun_on = search.values["begun_on"]
+    if begun_on and certainly_before(row.values["on"], begun_on):
+        search.put("begun_on", row.values["on"])
+    return save(form)
 
 
 def _refuse_after_end(search: FormRow, day: PartialDate) -> None:
@@ -190,9 +195,9 @@ def _refuse_after_end(search: FormRow, day: PartialDate) -> None:
         raise Refused(f"查找已于{ended.dotted()}结束，不能记下以后的一次：请改正日期，或先重新查找")
 
 
-def _save_beginning(form: MemberForm) -> Saved:
+def _save_beginning(form: MemberForm, begun_on: PartialDate) -> Saved:
     begun = form.add(Loss)
-    for name, value in _beginning(form).items():
+    for name, value in (_beginning(form) | {"begun_on": begun_on}).items():
         form.row(begun).put(name, value)
     try:
         return save(form)

@@ -53,10 +53,17 @@ def _current_loss(campaign: Campaign) -> Any:
     under_way = ~search_ended(loss, campaign) & ~given_up(loss, campaign)
     return (
         loss.select(loss.id)
-        .where(loss.member == Member.id, ~later(loss.begun_on, campaign), ~came_later(campaign))
+        .where(loss.member == Member.id, _begun(loss, campaign), ~came_later(campaign))
         .order_by(Case(None, ((under_way, 0),), 1), loss.id.desc())
         .limit(1)
     )
+
+
+def _begun(loss: Any, campaign: Campaign) -> Any:
+    """Whether a search had begun; one that had come to its result had, whenever it was entered."""
+    result_on = fn.COALESCE(loss.found_on, loss.ended_on)
+    reached = result_on.is_null(False) & ~later(result_on, campaign)
+    return ~later(loss.begun_on, campaign) | reached
 
 
 def search_ended(loss: Any, campaign: Campaign) -> Any:
