@@ -179,23 +179,28 @@ def told_by_hand(everybody: list[Person]) -> list[tuple[str, int]]:
         *measures["组织处置"],
         *measures["纪律处分"],
         *movement(people, [as_on(one, END) for one in everybody]),
-        ("没有结果的", n(lambda one: one.result == "searching")),
-        (
-            "尚未列入查找的",
-            n(lambda one: one.screened and not one.loss and (one.silent(SEARCH_END) or 0) >= 6),
-        ),
+        *open_matters([as_on(one, END) for one in everybody]),
+    ]
+
+
+def open_matters(people: list[Person]) -> list[tuple[str, int]]:
+    """What is still to be done on the fill date."""
+    screened = [one for one in people if one.screened]
+    ended = [one for one in people if one.result in COUNTED]
+    silent = [o for o in screened if not o.loss and (o.silent(END) or 0) >= 6]
+    faulty = [o for o in screened if any(c["result"] == "faulty" for c in o.records[Check])]
+    return [
+        ("没有结果的", sum(one.result == "searching" for one in people)),
+        ("尚未列入查找的", len(silent)),
         (
             "组织关系介绍信超过有效期没有收到回执的",
             sum(one.receipt_overdue(END) for one in screened),
         ),
-        ("尚未作出处理的失联党员", unhandled),
-        ("信息标记待完善的", marked),
-        ("党员档案没有登记或材料有缺陷的", unsound),
-        ("五项核查没有全部完成的", unchecked),
-        (
-            "需要整改的",
-            sum(any(c["result"] == "faulty" for c in o.records[Check]) for o in screened),
-        ),
+        ("尚未作出处理的失联党员", sum(not one.handled() for one in ended)),
+        ("信息标记待完善的", sum(bool(one.records[Mark]) for one in screened)),
+        ("党员档案没有登记或材料有缺陷的", sum(not one.dossier_sound for one in screened)),
+        ("五项核查没有全部完成的", sum(not one.fully_checked for one in screened)),
+        ("需要整改的", len(faulty)),
     ]
 
 

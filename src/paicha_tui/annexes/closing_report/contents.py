@@ -76,7 +76,8 @@ def _opening(campaign: Campaign, unit: str) -> str:
 
 def _basics(n: Numbers) -> Iterator[Block]:
     yield Paragraph(_organizations(n))
-    start, until = _day(n.campaign.start), _day(n.campaign.fill_date)
+    start = _day(n.campaign.start)
+    until = _day(n.campaign.as_of or n.campaign.fill_date)
     awaiting = either(
         n.of("awaiting_receipt"),
         "，组织关系转出后未收到回执{}名",
@@ -292,7 +293,8 @@ def _open_matters(n: Numbers) -> Iterator[Block]:
         ("unchecked", "五项核查没有全部完成的{}名"),
         ("under_screening&check_faulty", "核查发现问题、需要整改的{}名"),
     )
-    told = [words.format(n.of(name)) for name, words in matters if n.of(name)]
+    still = n.on_fill_date
+    told = [words.format(still.of(name)) for name, words in matters if still.of(name)]
     if told:
         yield Paragraph("截至填表日期，还有以下未尽事项：" + "；".join(told) + "。")
     else:
@@ -304,6 +306,7 @@ def _open_matters(n: Numbers) -> Iterator[Block]:
 
 
 def _plans(n: Numbers) -> Iterator[Block]:
+    n = n.on_fill_date
     if n.of("searching") or n.of("to_be_searched"):
         yield Paragraph(f"继续联系查找尚无结果的失联党员，责任人和完成时限：{TO_COMPLETE}")
     if n.of("unhandled"):

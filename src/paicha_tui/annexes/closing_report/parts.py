@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from paicha_tui.basics.values import enumerated
 from paicha_tui.meaning import figures
@@ -72,6 +73,11 @@ class Numbers:
         if name not in self.known:
             self.known[name] = figures.count(name, self.campaign, self.organization)
         return self.known[name]
+
+    @cached_property
+    def on_fill_date(self) -> Numbers:
+        """The same as things stood on the fill date: what is still to be done then."""
+        return Numbers(self.campaign.filled_on(self.campaign.fill_date), self.organization)
 
     def table(self, annex: int) -> figures.Table:
         """A statistics annex, in its full version."""
