@@ -67,7 +67,7 @@ def test_the_preview_is_as_it_was_looked_at(annex: int) -> None:
 def test_the_closing_report_is_shown_whole() -> None:
     now = settings.current()
     said = "".join("".join(lines_of(view_of(10))).split())
-    report = contents(None, now.filled_by_default("campaign_end"))
+    report = contents(None, filled_in(CLOSING_REPORT, now))
     for block in report.blocks:
         if not isinstance(block, WrittenTable):
             assert "".join(block.text.split()) in said

@@ -229,7 +229,7 @@ def handle_the_searched(terminal: Terminal) -> None:
 def mend_what_blocks(terminal: Terminal) -> None:
     """校验: what is left blocks the issue, and is mended from the list."""
     terminal.press("5")
-    terminal.wait_for("必须处理 3")
+    terminal.wait_for("必须处理 5")
     terminal.press("enter")
     terminal.wait_for("3 党政机关")
     terminal.press("3", "张建国", "enter", "李干事", "enter", "03751234567", "enter", "f2")

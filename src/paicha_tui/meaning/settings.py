@@ -192,7 +192,7 @@ class Campaign:
         "search_end", "联系查找结束日期", "失去联系时间算到这一天", _SEARCH_END
     )
     end: datetime.date = _set_day(
-        "campaign_end", "排查结束日期", "附件6“排查工作结束时”", _CAMPAIGN_END
+        "campaign_end", "排查结束日期", "处理决定一般不晚于它", _CAMPAIGN_END
     )
     fill_date: datetime.date = _SEARCH_END
     """The day that is printed, and by which measures have been decided."""

@@ -82,9 +82,10 @@ def _copies(occasion: Occasion) -> str:
 
 
 def _recipient(occasion: Occasion) -> str:
-    """报送单位; the highest unit does not report to its own department."""
+    """报送单位; what the highest unit sums up does not go to its own department."""
     unit = occasion.organization
     highest = unit is not None and unit.level == WORKING_COMMITTEE
+    highest = highest and occasion.form.kind == "statistics"
     return HIGHER_RECIPIENT if highest else occasion.campaign.recipient
 
 
