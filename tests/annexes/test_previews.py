@@ -25,7 +25,7 @@ from paicha_tui.annexes.previews.views import View
 from paicha_tui.demo import fill as fill_demo
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.figures import figure_of, filled, tabulate
-from paicha_tui.meaning.forms.layout import load_form
+from paicha_tui.meaning.forms.layout import filled_in, load_form
 from paicha_tui.models import Member, Organization
 from paicha_tui.worklists.listing import Listing, ListQuery
 from tests.annexes.report_cases import campaign, export, lost, main_sheet, member, opened, people
@@ -67,7 +67,7 @@ def test_the_preview_is_as_it_was_looked_at(annex: int) -> None:
 def test_the_closing_report_is_shown_whole() -> None:
     now = settings.current()
     said = "".join("".join(lines_of(view_of(10))).split())
-    report = contents(None, filled_in(CLOSING_REPORT, now))
+    report = contents(None, filled_in(settings.CLOSING_REPORT, now))
     for block in report.blocks:
         if not isinstance(block, WrittenTable):
             assert "".join(block.text.split()) in said
