@@ -12,7 +12,8 @@ from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.intake.outcome import REJECTED, Plan
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import Subject
-from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Organization
+from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
+from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Member, Organization
 from paicha_tui.store import AuditEntry, Record, RecordChangedMeanwhile, Transaction, selected
 
 CHANGED_MEANWHILE = "预览之后有人改动了数据库，没有导入任何内容；请重新执行导入"
@@ -54,10 +55,13 @@ def _write(plan: Plan, transaction: Transaction) -> None:
             ids[subject.uid] = subject.record.id
     for batch in _lots(plan):
         _add(batch, ids, transaction)
-    for subject in plan.subjects:
-        if subject.record is not None:
-            links = _link_ids(subject, ids)
-            transaction.change(subject.record, **subject.values, **links)
+    known = [subject for subject in plan.subjects if subject.record is not None]
+    members = [subject.record for subject in known if subject.model is Member]
+    former = [newest_contact(member) for member in members]
+    for subject in known:
+        transaction.change(subject.record, **subject.values, **_link_ids(subject, ids))
+    for member, contact in zip(members, former, strict=True):
+        keep_last_contact(transaction, member, contact)
     _write_marks(plan, ids, transaction)
     _write_rows(plan, transaction)
 

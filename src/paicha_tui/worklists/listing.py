@@ -250,9 +250,9 @@ class Listing:
 
             meanings.append(figures.meaning_of(query.figure, self.campaign))
         rows = database.execute(
-            screening.joined(self.campaign, Member.branch, Member.id)
+            screening.joined(self.campaign, Organization.id, Member.id)
             .where(Value(1) == 1, *meanings)
-            .order_by(Member.branch, Member.id)
+            .order_by(Organization.id, Member.id)
         )
         found: list[tuple[int, list[int]]] = []
         for branch, group in itertools.groupby(rows, key=lambda row: row[0]):
@@ -299,7 +299,7 @@ class Listing:
         if key == "branch":
             return [Organization.name]
         if key == "last_contact":
-            return [screening.last_contact]
+            return [screening.newest_contact]
         if key == "state":
             return [screening.contact_state(self.campaign)]
         if key == "marks":

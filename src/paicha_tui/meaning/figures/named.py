@@ -123,7 +123,7 @@ def _lost(years: int, below: int | None) -> Of:
 
     def meaning(campaign: Campaign) -> Any:
         least = 12 * years or screening.LOST_MONTHS
-        return screening.out_of_contact(campaign.search_end, least, below and 12 * below)
+        return screening.out_of_contact(campaign, campaign.search_end, least, below and 12 * below)
 
     return Of(Member.last_activity_on, meaning)
 

@@ -166,7 +166,7 @@ def _placings_of(
     conditions = [meaning_of(name, campaign) for name in names]
     named = (condition.alias(f"place_{index}") for index, condition in enumerate(conditions))
     answers = (
-        screening.joined(campaign, Member.id, Member.branch, *named)
+        screening.joined(campaign, Member.id, Organization.id, *named)
         .where(screening.within(organization), meaning_of(population, campaign))
         .tuples()
     )

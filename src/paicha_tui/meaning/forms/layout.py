@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -321,6 +322,12 @@ def _form(data: Mapping[str, Any], annex: int) -> Form:
     for key in ("grid", "widths") if form.kind == "personal" else ("columns",):
         if not getattr(form, key):
             raise ValueError(f"“{form.title}”中缺少 {key}")
+    if annex == HANDLED and form.people_of != "search_end":
+        raise ValueError(f'“{form.title}”中缺少 people_of = "search_end"（附件9 说明3）')
+    for part, numbered in (("rows", form.counted_rows()), ("columns", form.leaves())):
+        numbers = Counter(each.number for each in numbered if each.number)
+        if twice := [number for number, times in numbers.items() if times > 1]:
+            raise ValueError(f"“{form.title}”的 {part} 中编号 {'、'.join(twice)} 重复")
     return form
 
 

@@ -110,7 +110,7 @@ def roll_matches_own_count(scope: Scope) -> Iterator[Located]:
     for unit in given:
         if ids is not None and unit.id not in ids:
             continue
-        counted = count("on_roll_at_start", scope.campaign, unit)
+        counted = count("on_roll_at_start", scope.dated(LOST), unit)
         if counted != unit.roll_before:
             yield Located(
                 unit,
