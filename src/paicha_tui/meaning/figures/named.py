@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from peewee import Value, fn
+from peewee import Case, Value, fn
 
 from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.basics.values import latest_start
@@ -45,6 +45,7 @@ from paicha_tui.records.vocabulary import (
     Measure,
     Standing,
 )
+from paicha_tui.store import selected
 
 
 def _everyone(_: Campaign) -> Any:
@@ -268,3 +269,17 @@ def count(name: str, campaign: Campaign, organization: Organization | None = Non
         .where(screening.within(organization), meaning_of(name, campaign))
         .count()
     )
+
+
+def counts(
+    population: str,
+    names: Sequence[str],
+    campaign: Campaign,
+    organization: Organization | None = None,
+) -> list[int]:
+    """How many of those whom the figure `population` counts each of the figures counts."""
+    counted = [fn.COUNT(Case(None, ((meaning_of(name, campaign), 1),))) for name in names]
+    rows = screening.joined(campaign, *counted).where(
+        screening.within(organization), meaning_of(population, campaign)
+    )
+    return list(next(selected(rows))) if names else []

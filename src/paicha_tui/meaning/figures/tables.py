@@ -10,7 +10,7 @@ from peewee import fn
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.meaning import screening
-from paicha_tui.meaning.figures.named import count, meaning_of
+from paicha_tui.meaning.figures.named import counts, meaning_of
 from paicha_tui.meaning.forms.layout import Column, Form, Identity, Row, numbers_in, sides_of
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
@@ -187,13 +187,17 @@ def filled(
     line: str, population: str, campaign: Campaign, organization: Organization | None
 ) -> tuple[Piece, ...]:
     """A line whose figures in braces are counted within `population`; {count} is all of it."""
+    parts = [(text, name) for text, name, _, _ in Formatter().parse(line)]
+    names = [name for _, name in parts if name]
+    figures = [population if name == "count" else f"{population}&{name}" for name in names]
+    numbers = map(str, counts(population, figures, campaign, organization))
+    counted = iter(zip(numbers, figures, strict=True))
     pieces: list[Piece] = []
-    for text, name, _, _ in Formatter().parse(line):
+    for text, name in parts:
         if text:
             pieces.append((text, ""))
         if name:
-            figure = population if name == "count" else f"{population}&{name}"
-            pieces.append((str(count(figure, campaign, organization)), figure))
+            pieces.append(next(counted))
     return tuple(pieces)
 
 
