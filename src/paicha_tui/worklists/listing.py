@@ -25,7 +25,7 @@ from paicha_tui.records.fields import (
     Text,
     described_fields,
 )
-from paicha_tui.store import database, selected
+from paicha_tui.store import prepared, selected
 from paicha_tui.worklists import index
 
 SORTS = {
@@ -243,17 +243,7 @@ class Listing:
         """What `_by_branch` gives, flags and figure taken from the records themselves."""
         ranks = {branch: rank for rank, branch in enumerate(branches)}
         selection = index.Selection(query.text)
-        meanings = [screening.FLAGS[key].meaning(self.campaign) for key in query.flags]
-        if query.figure:
-            # With the layouts of the annexes, which the list has to come up without.
-            from paicha_tui.meaning import figures
-
-            meanings.append(figures.meaning_of(query.figure, self.campaign))
-        rows = database.execute(
-            screening.joined(self.campaign, Member.branch, Member.id)
-            .where(Value(1) == 1, *meanings)
-            .order_by(Member.branch, Member.id)
-        )
+        rows = _meant(query.flags, query.figure, self.campaign)
         found: list[tuple[int, list[int]]] = []
         for branch, group in itertools.groupby(rows, key=lambda row: row[0]):
             if branch in ranks and selection.may_hold(branch):
@@ -355,6 +345,22 @@ def branch_of(member_id: int) -> Organization | None:
     """The branch of a member; None when he is gone."""
     member: Any = Member.get_or_none(Member.id == member_id)
     return member.branch if member else None
+
+
+@prepared
+def _meant(flags: tuple[str, ...], figure: str, campaign: Campaign) -> Any:
+    """Branch and id of those whom the flags and the figure mean, by the records themselves."""
+    meanings = [screening.FLAGS[key].meaning(campaign) for key in flags]
+    if figure:
+        # With the layouts of the annexes, which the list has to come up without.
+        from paicha_tui.meaning import figures
+
+        meanings.append(figures.meaning_of(figure, campaign))
+    return (
+        screening.joined(campaign, Member.branch, Member.id)
+        .where(Value(1) == 1, *meanings)
+        .order_by(Member.branch, Member.id)
+    )
 
 
 def _branches_in_order(query: ListQuery) -> list[int]:

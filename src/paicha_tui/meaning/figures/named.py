@@ -45,7 +45,7 @@ from paicha_tui.records.vocabulary import (
     Measure,
     Standing,
 )
-from paicha_tui.store import selected
+from paicha_tui.store import prepared
 
 
 def _everyone(_: Campaign) -> Any:
@@ -264,11 +264,8 @@ def refuse_unknown(name: str) -> None:
 
 def count(name: str, campaign: Campaign, organization: Organization | None = None) -> int:
     """How many members within `organization` the figure `name` counts."""
-    return int(
-        screening.joined(campaign, Member.id)
-        .where(screening.within(organization), meaning_of(name, campaign))
-        .count()
-    )
+    (number,) = counts(name, ["everyone"], campaign, organization)
+    return number
 
 
 def counts(
@@ -276,10 +273,16 @@ def counts(
     names: Sequence[str],
     campaign: Campaign,
     organization: Organization | None = None,
-) -> list[int]:
+) -> Sequence[int]:
     """How many of those whom the figure `population` counts each of the figures counts."""
-    counted = [fn.COUNT(Case(None, ((meaning_of(name, campaign), 1),))) for name in names]
-    rows = screening.joined(campaign, *counted).where(
-        screening.within(organization), meaning_of(population, campaign)
-    )
-    return list(next(selected(rows))) if names else []
+    ids = screening.scope_ids(organization)
+    return next(_counted(population, tuple(names), campaign, ids)) if names else ()
+
+
+@prepared
+def _counted(
+    population: str, names: tuple[str, ...], campaign: Campaign, ids: tuple[int, ...] | None
+) -> Any:
+    numbers = [fn.COUNT(Case(None, ((meaning_of(name, campaign), 1),))) for name in names]
+    inside = screening.among(ids), meaning_of(population, campaign)
+    return screening.joined(campaign, *numbers).where(*inside)

@@ -64,6 +64,7 @@ from paicha_tui.meaning.screening.relation import (
 from paicha_tui.meaning.screening.scope import (
     ORDER,
     Meaning,
+    among,
     covered,
     has,
     is_open,
@@ -104,6 +105,7 @@ __all__ = [
     "Flag",
     "Meaning",
     "accounted_for",
+    "among",
     "awaiting_receipt",
     "category",
     "check_item_faulty",
