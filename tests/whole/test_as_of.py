@@ -18,7 +18,7 @@ from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.forms.layout import filled_in, load_form
 from paicha_tui.models import Flow, Handling, Loss, Member, TransferLetter
 from tests import by_hand
-from tests.annexes.report_cases import export, opened
+from tests.annexes.report_cases import export, read
 from tests.campaigns import BORDERS, dated_campaigns, stored
 from tests.counting import SEARCH_END, Person, people_in_store
 from tests.soak import examples
@@ -281,7 +281,7 @@ def printed(day: datetime.date) -> dict[int, list[Rows]]:
         annex: [
             [list(row) for row in sheet.iter_rows(values_only=True)]
             for file in export(annex, fill_date=day)
-            for sheet in opened(file).worksheets
+            for sheet in read(file).worksheets
         ]
         for annex in REGISTERS + STATISTICS
     }

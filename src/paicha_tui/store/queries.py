@@ -44,7 +44,7 @@ def prepared(
     most answers.
     """
 
-    @lru_cache(maxsize=1024)
+    @lru_cache(maxsize=1024)  # a screen puts dozens, again at every change; each takes milliseconds
     def wording(_: datetime.date, asked: tuple[*Asked]) -> Any:
         return build(*asked).sql()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from peewee import fn
 
 from paicha_tui.meaning import screening
-from paicha_tui.meaning.cases import Case, load_cases
+from paicha_tui.meaning.cases import Case, case_ids, load_cases
 from paicha_tui.meaning.figures import (
     Table,
     count,
@@ -151,7 +151,7 @@ def pockets_match_register(scope: Scope) -> Iterator[Located]:
     """附件7 说明4."""
     for top in _tops(scope):
         campaign = scope.dated(LOST)
-        cases = load_cases(campaign, top, screening.not_found(campaign))
+        cases = load_cases(campaign, top, screening.not_found(campaign), lists=())
         listed = sum(bool(case.loss and case.loss.pocket) for case in cases)
         counted = count("not_found&pocket", campaign, top)
         for remark in _differs("附件7补充资料口袋党员", counted, listed, "附件6备注口袋党员人数"):
@@ -164,7 +164,7 @@ def floating_match_register(scope: Scope) -> Iterator[Located]:
     for top in _tops(scope):
         table = _table(scope, FLOATING, top)
         campaign = scope.dated(FLOATING)
-        listed = sum(1 for _ in load_cases(campaign, top, screening.floating(campaign)))
+        listed = len(case_ids(campaign, top, screening.floating(campaign)))
         for remark in _differs("附件8总数", _figure(table, "01", "1"), listed, "附件4所列人数"):
             yield Located(top, None, remark)
         yield from _uneven(table, "C9", scope, top)
