@@ -20,7 +20,7 @@ from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
 from paicha_tui.meaning.rules.blocking import blockers
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization, TransferLetter
 from tests import by_hand
-from tests.annexes.report_cases import export, opened
+from tests.annexes.report_cases import export, read
 from tests.campaigns import BORDERS, dated_campaigns, stored
 from tests.counting import SEARCH_END, Person, people_in_store
 from tests.soak import examples
@@ -305,7 +305,7 @@ def printed(day: datetime.date) -> dict[int, list[Rows]]:
         annex: [
             [list(row) for row in sheet.iter_rows(values_only=True)]
             for file in export(annex, fill_date=day)
-            for sheet in opened(file).worksheets
+            for sheet in read(file).worksheets
         ]
         for annex in REGISTERS + STATISTICS
     }

@@ -26,7 +26,7 @@ from paicha_tui.store.keys import (
     passphrase_key,
     read_key_file,
 )
-from paicha_tui.store.queries import chunks, days_after, in_memory, selected
+from paicha_tui.store.queries import chunks, days_after, in_memory, prepared, selected
 from paicha_tui.store.records import (
     AuditEntry,
     LargeText,
@@ -77,6 +77,7 @@ __all__ = [
     "opened_aside",
     "opening",
     "passphrase_key",
+    "prepared",
     "read_key_file",
     "record_models",
     "rekeying",

@@ -13,6 +13,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -302,16 +303,15 @@ def filled_in(annex: int, campaign: Campaign, day: datetime.date | None = None) 
 def _read_form(file_name: str, annex: int) -> Form:
     own = annex_folder() / file_name
     try:
-        if own.is_file():
-            return _form(tomllib.loads(own.read_text(encoding="utf-8")), annex)
-        text = resources.files("paicha_tui.meaning.forms").joinpath(file_name).read_text("utf-8")
-        return _form(tomllib.loads(text), annex)
+        packed = resources.files("paicha_tui.meaning.forms").joinpath(file_name)
+        return _form((own if own.is_file() else packed).read_text("utf-8"), annex)
     except (tomllib.TOMLDecodeError, TypeError, ValueError, KeyError, OSError) as error:
         raise Refused(f"版式文件 {own} 有误：{error}；改正或移走它后再试") from error
 
 
-def _form(data: Mapping[str, Any], annex: int) -> Form:
-    form: Form = _build(Form, data)
+@lru_cache(maxsize=64)  # a check asks a hundred times for the forms, and parsing takes milliseconds
+def _form(text: str, annex: int) -> Form:
+    form: Form = _build(Form, tomllib.loads(text))
     if form.annex != annex:
         raise ValueError(f"“{form.title}”的 annex 应为 {annex}")
     if form.kind != "statistics" and annex not in REGISTERS:

@@ -66,6 +66,7 @@ from paicha_tui.meaning.screening.relation import (
 from paicha_tui.meaning.screening.scope import (
     ORDER,
     Meaning,
+    among,
     covered,
     has,
     is_open,
@@ -107,6 +108,7 @@ __all__ = [
     "Flag",
     "Meaning",
     "accounted_for",
+    "among",
     "awaiting_receipt",
     "category",
     "check_item_faulty",

@@ -208,7 +208,7 @@ def organization_at(code: str | None) -> Organization | None:
     return found
 
 
-def scope_ids(organization: Organization | None) -> list[int] | None:
+def scope_ids(organization: Organization | None) -> tuple[int, ...] | None:
     """The ids of an organisation and all below it; None, meaning everything, for None."""
     if organization is None:
         return None
@@ -219,7 +219,7 @@ def scope_ids(organization: Organization | None) -> list[int] | None:
     found = [organization.id]
     for identity in found:
         found.extend(children.get(identity, ()))
-    return found
+    return tuple(found)
 
 
 ORDER = (Organization.code, Organization.id, Member.id)
@@ -228,7 +228,11 @@ ORDER = (Organization.code, Organization.id, Member.id)
 
 def within(organization: Organization | None) -> Any:
     """Whether the branch that `joined` tells of is `organization` or below it."""
-    ids = scope_ids(organization)
+    return among(scope_ids(organization))
+
+
+def among(ids: Sequence[int] | None) -> Any:
+    """Whether that branch is one of those that `scope_ids` gave."""
     return (Value(1) == 1) if ids is None else Organization.id.in_(ids)
 
 

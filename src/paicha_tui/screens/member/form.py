@@ -253,6 +253,11 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         self.query_one("#remark", Line).show(f" {first}")
         self.query_one("#note", Line).show(f" {shown[len(first) :] or note}")
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Say what there is room for."""
+        super().on_resize(event)
+        self._show_told(self._said, self._note)
+
     def help_notes(self) -> list[str]:
         """All that is said of the field, and how the cursor goes on."""
         return [self._note, self._said, *super().help_notes()[-1:], GOING_ON]
