@@ -7,9 +7,11 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from paicha_tui import store
+from paicha_tui.basics.files import passing
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import ExitCode, location_of
@@ -69,21 +71,13 @@ def _store_for_import(location: StoreLocation, dry_run: bool) -> Iterator[None]:
         location.open()
         yield
     elif dry_run:
-        from tempfile import TemporaryDirectory
-
-        with TemporaryDirectory() as folder:
-            passing = Path(folder) / "passing.db"
-            store.create(passing, store.create_key_file(store.key_file_for(passing)))
+        with passing(Path(gettempdir()) / location.database.name) as part:
+            store.create(part, store.create_key_file(store.key_file_for(part)))
             yield
             store.close()
     else:
-        has_key_file = store.key_file_for(location.database).exists()
-        location.create()
-        try:
+        with location.creating():
             yield
-        except BaseException:
-            location.discard(with_key_file=not has_key_file)
-            raise
 
 
 def _summary_of(plan: Plan) -> Iterator[str]:
