@@ -44,15 +44,11 @@ LONGEST_LISTING = 50
 def import_workbook(options: argparse.Namespace) -> ExitCode:
     """A workbook into the store: what changes, and what is sent back."""
     from paicha_tui.basics.files import write_file
-    from paicha_tui.intake import applying, planning, rejects
+    from paicha_tui.intake import rejects
 
     with _store_for_import(location_of(options), options.dry_run):
-        with progress(f"读取 {options.input.name}"):
-            plan = planning.plan(options.input, create_branches=options.create_branches)
+        plan = _planned_and_applied(options)
         emit(_summary_of(plan))
-        if not options.dry_run:
-            with progress("写入"):
-                applying.apply(plan)
     for reject in plan.rejects[:LONGEST_LISTING]:
         narrate(f"退回 {reject.where}：{reject.reason}")
     if plan.rejects and options.rejects:
@@ -62,6 +58,32 @@ def import_workbook(options: argparse.Namespace) -> ExitCode:
         narrate(f"共退回 {plan.rejected} 行；加 --rejects 文件.xlsx 可把它们存成文件，改正后再导入")
     narrate("只是预演，没有写入" if options.dry_run else "导入完成")
     return ExitCode.FINDINGS if plan.rejects else ExitCode.DONE
+
+
+MOST_PLANS = 5
+"""So often is an import planned anew because others have saved meanwhile."""
+
+
+def _planned_and_applied(options: argparse.Namespace) -> Plan:
+    """The plan that was carried out, or would be; made anew while others change what it is about.
+
+    Raises RecordChangedMeanwhile where they keep doing so.
+    """
+    from paicha_tui.intake import applying, planning
+
+    for attempt in range(1, MOST_PLANS + 1):
+        with progress(f"读取 {options.input.name}"):
+            plan = planning.plan(options.input, create_branches=options.create_branches)
+        if options.dry_run:
+            break
+        try:
+            with progress("写入"):
+                applying.apply(plan)
+            break
+        except store.RecordChangedMeanwhile:
+            if attempt == MOST_PLANS:
+                raise
+    return plan
 
 
 @contextmanager
