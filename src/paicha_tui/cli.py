@@ -7,7 +7,9 @@ import argparse
 import gc
 import os
 import resource
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +17,7 @@ from pathlib import Path
 from paicha_tui import __version__, store
 from paicha_tui.basics import locations
 from paicha_tui.basics.arguments import Parser
-from paicha_tui.basics.errors import Busy, Misused, PaichaError
+from paicha_tui.basics.errors import Busy, Misused, PaichaError, reason_of
 from paicha_tui.basics.printing import finish, narrate
 from paicha_tui.commands import annexes, checking, exchange, issuing, keeping, lists, starting
 from paicha_tui.commands.common import Command, ExitCode, location_of
@@ -314,13 +316,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options_in(arguments)
     if options.run is not open_application:
         gc.enable()
+        _listen_for_the_end()
     try:
+        _settle_leftovers()
         code = int(options.run(options))
         finish()
         return code
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, _Ended) as end:
         narrate("已中断，没有留下半成品")
-        return ExitCode.INTERRUPTED
+        return end.code if isinstance(end, _Ended) else ExitCode.INTERRUPTED
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the reader has gone
         return ExitCode.DONE
@@ -334,6 +338,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.REFUSED
     finally:
         store.close()
+
+
+class _Ended(BaseException):
+    """A signal asks the command to end; what it is writing goes on the way out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.code = ExitCode(128 + number)
+
+
+def _listen_for_the_end() -> None:
+    def end(number: int, _: object) -> None:
+        raise _Ended(number)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            # Under nohup it stays ignored.
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, end)
+
+
+def _settle_leftovers() -> None:
+    """What earlier runs were writing when they were killed."""
+    from paicha_tui.store import replacing
+
+    try:
+        for told in replacing.settle_leftovers():
+            narrate(told)
+    except OSError as error:
+        narrate(f"清理不了上次没有写完的文件：{reason_of(error)}")
 
 
 def _where(fault: Exception) -> str:

@@ -7,9 +7,11 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from paicha_tui import store
+from paicha_tui.basics.files import passing
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import ExitCode, location_of
@@ -42,15 +44,11 @@ LONGEST_LISTING = 50
 def import_workbook(options: argparse.Namespace) -> ExitCode:
     """A workbook into the store: what changes, and what is sent back."""
     from paicha_tui.basics.files import write_file
-    from paicha_tui.intake import applying, planning, rejects
+    from paicha_tui.intake import rejects
 
     with _store_for_import(location_of(options), options.dry_run):
-        with progress(f"读取 {options.input.name}"):
-            plan = planning.plan(options.input, create_branches=options.create_branches)
+        plan = _planned_and_applied(options)
         emit(_summary_of(plan))
-        if not options.dry_run:
-            with progress("写入"):
-                applying.apply(plan)
     for reject in plan.rejects[:LONGEST_LISTING]:
         narrate(f"退回 {reject.where}：{reject.reason}")
     if plan.rejects and options.rejects:
@@ -62,6 +60,32 @@ def import_workbook(options: argparse.Namespace) -> ExitCode:
     return ExitCode.FINDINGS if plan.rejects else ExitCode.DONE
 
 
+MOST_PLANS = 5
+"""So often is an import planned anew because others have saved meanwhile."""
+
+
+def _planned_and_applied(options: argparse.Namespace) -> Plan:
+    """The plan that was carried out, or would be; made anew while others change what it is about.
+
+    Raises RecordChangedMeanwhile where they keep doing so.
+    """
+    from paicha_tui.intake import applying, planning
+
+    for attempt in range(1, MOST_PLANS + 1):
+        with progress(f"读取 {options.input.name}"):
+            plan = planning.plan(options.input, create_branches=options.create_branches)
+        if options.dry_run:
+            break
+        try:
+            with progress("写入"):
+                applying.apply(plan)
+            break
+        except store.RecordChangedMeanwhile:
+            if attempt == MOST_PLANS:
+                raise
+    return plan
+
+
 @contextmanager
 def _store_for_import(location: StoreLocation, dry_run: bool) -> Iterator[None]:
     """The store, made when it is not there yet; one that nothing was imported into goes again."""
@@ -69,21 +93,13 @@ def _store_for_import(location: StoreLocation, dry_run: bool) -> Iterator[None]:
         location.open()
         yield
     elif dry_run:
-        from tempfile import TemporaryDirectory
-
-        with TemporaryDirectory() as folder:
-            passing = Path(folder) / "passing.db"
-            store.create(passing, store.create_key_file(store.key_file_for(passing)))
+        with passing(Path(gettempdir()) / location.database.name) as part:
+            store.create(part, store.create_key_file(store.key_file_for(part)))
             yield
             store.close()
     else:
-        has_key_file = store.key_file_for(location.database).exists()
-        location.create()
-        try:
+        with location.creating():
             yield
-        except BaseException:
-            location.discard(with_key_file=not has_key_file)
-            raise
 
 
 def _summary_of(plan: Plan) -> Iterator[str]:

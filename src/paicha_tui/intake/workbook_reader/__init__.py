@@ -19,7 +19,16 @@ from typing import Any
 
 from paicha_tui.basics.errors import Refused, reason_of
 
-__all__ = ["Cell", "DateCell", "SheetContent", "SheetRow", "Unreadable", "read_workbook"]
+__all__ = [
+    "LONGEST_SECONDS",
+    "Cell",
+    "DateCell",
+    "SheetContent",
+    "SheetRow",
+    "Unreadable",
+    "read_workbook",
+    "refuse_special",
+]
 
 HEAVY_FILE = 5_000_000
 """A file of more bytes is given twice the time."""
@@ -27,6 +36,9 @@ HEAVY_FILE = 5_000_000
 CPU_SECONDS = 30
 WALL_FACTOR = 4
 """How many seconds of waiting are allowed for one second of computing."""
+
+LONGEST_SECONDS = 2 * CPU_SECONDS * WALL_FACTOR
+"""So long may it take to read a file and understand its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ def read_workbook(path: Path) -> list[SheetContent]:
     Formulas give the value that was calculated when the file was saved. Raises Refused, naming
     the file and what to do, when it can't be read or asks for too much memory or time.
     """
+    refuse_special(path)
     try:
         with path.open("rb") as file:
             empty = not file.read(1)
@@ -92,6 +105,12 @@ def read_workbook(path: Path) -> list[SheetContent]:
     if not finished:
         raise Refused(f"“{path.name}”没有读完，文件可能已损坏，请用表格软件打开后另存为 .xlsx 再试")
     return sheets
+
+
+def refuse_special(path: Path) -> None:
+    """Raises Refused for what is there and is no file: a pipe or a device never ends."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise Refused(f"“{path}”不是普通文件，请指定 .xlsx 文件")
 
 
 def _take(message: Any, sheets: list[SheetContent], name: str) -> bool:

@@ -62,11 +62,18 @@ def read(path: Path, report: Report) -> None:
         if "xl/sharedStrings.xml" in names:
             with archive.open("xl/sharedStrings.xml") as stream:
                 texts = parts.shared_texts(stream)
+        refuse_many(sheets)
         for title, member in sheets:
             report.send({"sheet": title, "epoch_1904": epoch_1904})
             reader = parts.SheetReader(texts, styles, epoch_1904, report.row)
             read_sheet(archive, member, reader)
             report.send({"cut_after": reader.cut_after, "wider": reader.wider})
+
+
+def refuse_many(sheets: list[tuple[str, str]]) -> None:
+    """Raises NotTaken where there are more worksheets than parts, each of which is read anew."""
+    if len({member for _, member in sheets}) < len(sheets):
+        raise NotTaken(f"内部结构已损坏（几个工作表用同一处内容），{SAVE_ANEW}")
 
 
 def read_sheet(archive: zipfile.ZipFile, member: str, reader: parts.SheetReader) -> None:

@@ -166,10 +166,12 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
                 texts,
                 confirmed=prepared.doubts,
                 proposed=proposed,
+                draft=self._draft,
             )
         except PaichaError as problem:
             self._say(str(problem))
             return
+        self._draft = None
         self._close(told)
 
     def action_leave(self) -> None:

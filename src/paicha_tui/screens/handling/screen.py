@@ -216,14 +216,14 @@ class HandlingsScreen(ChangingScreen):
     @on(VirtualTable.RowChosen, "#people")
     def _open(self, message: VirtualTable.RowChosen) -> None:
         message.stop()
-        from paicha_tui.entry import MemberForm, Spot
+        from paicha_tui.entry import Spot, open_form
         from paicha_tui.models import Handling
         from paicha_tui.screens.member.record import RecordScreen
 
         if self._person is None:
             return
         try:
-            form = MemberForm.open(self._person.uid)
+            form = open_form(self._person.uid)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return

@@ -309,7 +309,12 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         raise AssertionError("each form has its own")
 
     def _stored(self, store: Callable[[], Saved]) -> Saved | None:
-        """Call `store`; None when it failed, which is told or asked about."""
+        """Call `store`; None when it failed, which is told or asked about.
+
+        Until it is on the disk, all that was typed is in the draft, which goes with that.
+        """
+        if self.form.dirty:
+            self._keep_draft(self._here() or Spot(self.form.uid, "name"))
         try:
             return store()
         except Conflict as conflict:
