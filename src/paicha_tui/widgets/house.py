@@ -61,6 +61,11 @@ class HouseApp(QuietApp[Result], Generic[Result]):
         self._dropping = False
         self._kept: dict[type[Any], Any] = {}
 
+    def action_draw_anew(self) -> None:
+        """Draw the whole screen, over whatever else the terminal has been sent."""
+        if isinstance(self.screen, PatientScreen):
+            self.screen.draw_anew()
+
     def kept(self, kind: type[Kept]) -> Kept:
         """What a place has kept of one kind, to find it again when it is opened anew."""
         if kind not in self._kept:
