@@ -42,9 +42,12 @@ def _common(*, told: bool = True) -> Parser:
     common.add_argument(
         "--passphrase-file", type=Path, metavar="文件", help="口令写在这个文件的第一行"
     )
-    mouse, plain = "界面不用鼠标", "界面只用 ASCII 符号画线和标记"
+    mouse, plain = (
+        "界面也用鼠标；那时终端软件的右键粘贴、拖选复制不能用",
+        "界面只用 ASCII 符号画线和标记",
+    )
     hidden = argparse.SUPPRESS
-    common.add_argument("--no-mouse", action="store_true", help=mouse if told else hidden)
+    common.add_argument("--mouse", action="store_true", help=mouse if told else hidden)
     common.add_argument("--ascii", action="store_true", help=plain if told else hidden)
     return common
 
@@ -100,7 +103,7 @@ def open_application(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.screens.member import screen as _  # noqa: F401 - the first screen
 
     application = PaichaApp(ascii_marks=options.ascii)
-    application.run(mouse=not options.no_mouse)
+    application.run(mouse=options.mouse)
     terminal.let_go_of_terminal()
     return ExitCode(application.return_code or 0)
 
@@ -351,7 +354,7 @@ def _options_in(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _nothing_named() -> argparse.Namespace:
     return argparse.Namespace(
-        run=open_application, db=None, passphrase_file=None, ascii=False, no_mouse=False
+        run=open_application, db=None, passphrase_file=None, ascii=False, mouse=False
     )
 
 

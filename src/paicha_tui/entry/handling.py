@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate, certainly_before, quoted
 from paicha_tui.entry.dating import past_date
-from paicha_tui.entry.drafts import Session, keep, open_form
+from paicha_tui.entry.drafts import Session, keep, open_form, put_away
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.judging import Problem
 from paicha_tui.entry.saving import save
@@ -115,6 +115,10 @@ class HandlingDraft:
         for each, text in texts.items():
             self._form.set(self._key, each, text)
         keep(self._session, self._form, Spot(self._key, name))
+
+    def put_away(self) -> None:
+        """Keep the measure for the day among what was thrown away."""
+        put_away(self._session, self._form, Spot(self._key, Handling.measure.name))
 
     def drop(self) -> None:
         """Take the measure out of the draft: it is recorded, or given up."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import termios
 import threading
 from typing import Any
@@ -86,9 +87,10 @@ class GuardedDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal."""
         if self._writer is None:
-            self._writer = LineWriter(self._file.fileno(), self._draw_anew)
+            assert sys.__stderr__ is not None
+            self._writer = LineWriter(sys.__stderr__.fileno(), self._draw_anew)
             self._writer.start()
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def write(self, data: str) -> None:
         """Have something sent to the terminal, which may take it or not."""
@@ -103,7 +105,8 @@ class GuardedDriver(LinuxDriver):
             self._writer = None
 
     def _draw_anew(self) -> None:
-        application_of(self).call_later(application_of(self).action_draw_anew)
+        application = application_of(self)
+        application.call_later(application.run_action, "draw_anew")
 
     def _sigcont_application(self, *told: Any) -> None:
         """Go on after a stop.

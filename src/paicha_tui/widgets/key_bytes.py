@@ -53,7 +53,7 @@ class Pasted(NamedTuple):
 Token = Key | Pasted
 
 
-class NotUtf8(Exception):  # noqa: N818 - it is what the terminal is
+class NotUtf8(Exception):
     """The terminal sends text in another encoding."""
 
 

@@ -105,11 +105,6 @@ class PatientScreen(Screen[Result], Generic[Result]):
         elif self is self.app.screen and not self._paint_asked:
             self._paint_asked = self.call_later(self._paint)
 
-    def draw_anew(self) -> None:
-        """Send all that is to be seen once more, whatever the terminal shows."""
-        self._compositor._dirty_regions.add(self.size.region)
-        self._compositor_refresh()
-
     def _paint(self) -> None:
         self._paint_asked = False
         # A layout that is to come asks anew.
@@ -120,6 +115,12 @@ class PatientScreen(Screen[Result], Generic[Result]):
                 # A list that covered the field has had the terminal's cursor.
                 self.app.cursor_position = self.focused.cursor_screen_offset
             super()._compositor_refresh()
+
+
+def draw_whole(screen: Screen[Any]) -> None:
+    """Send all that is to be seen once more, whatever the terminal shows."""
+    screen._compositor._dirty_regions.add(screen.size.region)
+    screen._compositor_refresh()
 
 
 class QuietApp(App[Result], Generic[Result]):

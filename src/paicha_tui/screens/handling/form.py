@@ -20,6 +20,7 @@ from paicha_tui.meaning.decisions import Verdict
 from paicha_tui.models import Handling
 from paicha_tui.records.fields import Date, DescribedField, described_field
 from paicha_tui.screens.base.draft_screen import DraftScreen
+from paicha_tui.screens.base.leaving import THROW_AWAY
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.house import HouseModal
@@ -179,8 +180,11 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
             return
 
         def answered(answer: str | None) -> None:
-            if answer == "n":
+            if answer == THROW_AWAY:
+                if self._draft:
+                    with contextlib.suppress(PaichaError):
+                        self._draft.put_away()
                 self._close(None)
 
-        choices = (("y", "接着填"), ("n", "放弃已填的内容"))
-        self.app.push_screen(ask("这项处理还没有记录。", choices), answered)
+        choices = (("y", "接着填"), (THROW_AWAY, "放弃已填的内容，今天还能取回"))
+        self.app.push_screen(ask("这项处理还没有记录。", choices, numbered=False), answered)

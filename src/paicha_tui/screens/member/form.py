@@ -16,6 +16,7 @@ from paicha_tui.entry import Conflict, MemberForm, Problem, Saved, Side, Spot
 from paicha_tui.meaning.screening import CONTACT_STATES
 from paicha_tui.models import Member
 from paicha_tui.screens.base.draft_screen import DraftScreen
+from paicha_tui.screens.base.leaving import ask_on_leaving
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.conflict import ConflictScreen
@@ -219,7 +220,7 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         labels = "、".join(self._label(field) for field in lost[:3])
         told = f"粘贴会改写{labels}{'等' if len(lost) > 3 else ''} {len(lost)} 项已有的内容。"
         self.app.push_screen(
-            ask(told, (("y", "改写"), ("n", "不粘贴"))),
+            ask(told, (("y", "改写"), ("n", "不粘贴")), numbered=False),
             lambda answer: self._spread(pairs, more) if answer == "y" else None,
         )
 
@@ -335,7 +336,7 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
             self.dismiss(None)
             return
         choices = (("y", "保存"), ("d", "不保存，留作草稿"), ("n", "放弃改动"))
-        self.app.push_screen(ask("有改动还没有保存。", choices), self._leave_with)
+        ask_on_leaving(self, choices, self._leave_with)
 
     def _leave_with(self, answer: str | None) -> None:
         if answer == "y":

@@ -167,7 +167,7 @@ class PartScreen(FormScreen, inherit_bindings=False):
         Binding("f2,ctrl+s", "save", "保存", id="part.save", tooltip="保存并返回查找"),
         Binding("f9,ctrl+b", "repeat", "同上", id="part.repeat", tooltip="取上一条记录的值"),
         Binding(
-            "ctrl+l",
+            "alt+d,shift+f6,f18",
             "mark",
             "待完善",
             show=False,
