@@ -8,7 +8,9 @@ def main() -> int:
     # Next to nothing made by imports becomes garbage; looking for some takes a tenth of the time.
     gc.disable()
     from paicha_tui import cli
+    from paicha_tui.commands import failing
 
+    failing.keep_quiet()
     return cli.main()
 
 

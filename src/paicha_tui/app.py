@@ -107,6 +107,13 @@ class PaichaApp(HouseApp[int]):
         self.put_by()
         self.exit(exit_code, return_code=exit_code)
 
+    def told_of(self, fault: Exception) -> str:
+        """One sentence, without data; the fault itself goes to the log."""
+        from paicha_tui.commands import failing
+
+        sentence, _ = failing.outcome(fault)
+        return f"{sentence}。没有保存的输入留作草稿，下次启动时可以接着录入"
+
     def put_by(self) -> None:
         """Keep what has been typed as drafts."""
         for screen in self.screen_stack:

@@ -8,16 +8,24 @@ import gc
 import os
 import resource
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from paicha_tui import __version__, store
 from paicha_tui.basics import locations
 from paicha_tui.basics.arguments import Parser
-from paicha_tui.basics.errors import Busy, Misused, PaichaError
+from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import finish, narrate
-from paicha_tui.commands import annexes, checking, exchange, issuing, keeping, lists, starting
+from paicha_tui.commands import (
+    annexes,
+    checking,
+    exchange,
+    failing,
+    issuing,
+    keeping,
+    lists,
+    starting,
+)
 from paicha_tui.commands.common import Command, ExitCode, location_of
 
 Adder = Callable[[str, Command, str], Parser]
@@ -314,35 +322,27 @@ def _guard_process() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     _guard_process()
+    return failing.guarded(lambda: _run(arguments), narrate)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _options_in(arguments)
+    _refuse_foreign_text(options)
     if options.run is not open_application:
         gc.enable()
-    try:
-        code = int(options.run(options))
-        finish()
-        return code
-    except KeyboardInterrupt:
-        narrate("已中断，没有留下半成品")
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the reader has gone
-        return ExitCode.DONE
-    except PaichaError as problem:
-        narrate(str(problem))
-        return _code_of(problem)
-    except Exception as fault:
-        if sys.flags.dev_mode:
-            raise
-        narrate(f"程序内部出错（{_where(fault)}），没有写入任何内容；请把括号里的话告诉维护者")
-        return ExitCode.REFUSED
-    finally:
-        store.close()
+    code = int(options.run(options))
+    finish()
+    return code
 
 
-def _where(fault: Exception) -> str:
-    """The kind and place of a fault, without its message, which may hold data."""
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    return f"{type(fault).__name__} {Path(last.filename).name}:{last.lineno}"
+def _refuse_foreign_text(options: argparse.Namespace) -> None:
+    """Raise Misused for text that is not in UTF-8; the name of a file is what it is."""
+    from paicha_tui.basics import terminal
+
+    for value in vars(options).values():
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and terminal.is_foreign(text) for text in texts):
+            raise Misused(terminal.NOT_UTF8)
 
 
 def _options_in(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -356,9 +356,3 @@ def _nothing_named() -> argparse.Namespace:
     return argparse.Namespace(
         run=open_application, db=None, passphrase_file=None, ascii=False, mouse=False
     )
-
-
-def _code_of(problem: PaichaError) -> ExitCode:
-    if isinstance(problem, Misused):
-        return ExitCode.MISUSED
-    return ExitCode.BUSY if isinstance(problem, Busy) else ExitCode.REFUSED

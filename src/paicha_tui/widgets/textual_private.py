@@ -132,10 +132,16 @@ class QuietApp(App[Result], Generic[Result]):
     def put_by(self) -> None:
         """Keep what would be lost; called before a fault ends the application."""
 
+    def told_of(self, fault: Exception) -> str:
+        """What to tell the clerk of the fault that ends the application."""
+        return type(fault).__name__
+
     def _handle_exception(self, error: Exception) -> None:
         try:
             self.put_by()
         finally:
+            if not self._exit_renderables:
+                self._exit_renderables.append(Text(self.told_of(error)))
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
