@@ -42,6 +42,11 @@ SHOWN_BY_VALUE = "下面是其中每一项输入，请照着重新录入；草�
 _MISFITS = (KeyError, LookupError, TypeError, ValueError, AttributeError, peewee.DoesNotExist)
 """How a draft of another program, or of records that are gone, fails to become a form."""
 
+A_MOMENT = 0.05
+"""So many seconds a draft waits beside the keys: as long as a save of another takes."""
+LAST_SECONDS = 60.0
+"""So long a draft waits for another's write when it is the last chance: imports take that long."""
+
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _START_IN_STAT = 19
 """The place of a process's start in /proc/PID/stat, counted after its name."""
@@ -134,12 +139,13 @@ class TakenUp:
     spot: Spot
 
 
-def keep(session: Session, form: MemberForm, spot: Spot) -> str:
+def keep(session: Session, form: MemberForm, spot: Spot, *, waits: bool = True) -> str:
     """Store what the form has that is not saved; gives the moment, empty when there is nothing.
 
-    To be called when the cursor leaves a field and every two seconds of typing.
+    To be called when the cursor leaves a field and every two seconds of typing; there without
+    `waits`, so that no key waits while another writes. Raises Busy then, and is called again.
     """
-    with store.write(actor=session.user):
+    with store.patience(LAST_SECONDS if waits else A_MOMENT), store.write(actor=session.user):
         _purge()
         draft = _draft_of(session.owner, form.uid)
         if not form.dirty:

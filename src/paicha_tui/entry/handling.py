@@ -110,11 +110,14 @@ class HandlingDraft:
         self._key = self._form.add(Handling)
         self._form.set(self._key, "measure", HANDLING_MEASURE.label(measure))
 
-    def keep(self, texts: Mapping[str, str], name: str) -> None:
-        """Store the texts, by the names of `FIELDS`; the cursor is in the field `name`."""
+    def keep(self, texts: Mapping[str, str], name: str, *, waits: bool = False) -> None:
+        """Store the texts, by the names of `FIELDS`; the cursor is in the field `name`.
+
+        Raises Busy while another writes; with `waits` only when that lasts.
+        """
         for each, text in texts.items():
             self._form.set(self._key, each, text)
-        keep(self._session, self._form, Spot(self._key, name))
+        keep(self._session, self._form, Spot(self._key, name), waits=waits)
 
     def put_away(self) -> None:
         """Keep the measure for the day among what was thrown away."""

@@ -15,6 +15,7 @@ from paicha_tui.store.connection import (
     data_version,
     database,
     key_in_use,
+    patience,
     translated_errors,
 )
 from paicha_tui.store.files import copy_to, create, flush, open_store, opened_aside, schema_number
@@ -77,6 +78,7 @@ __all__ = [
     "opened_aside",
     "opening",
     "passphrase_key",
+    "patience",
     "read_key_file",
     "record_models",
     "rekeying",

@@ -70,11 +70,16 @@ class Question(HouseModal[str]):
             chosen = position == self._position
             line = self.query_one(f"#choice-{position}", Line)
             line.set_class(chosen, "-chosen")
+            if chosen:
+                self.call_after_refresh(self._place_cursor, line)
             pointer = marks.cursor if chosen else " "
             number = str(position + 1)
             both = self._numbered and letter != number
             keys = f"{number}  {letter.upper()}" if both else letter.upper()
             line.show(f"{pointer} {keys}  {meaning}")
+
+    def _place_cursor(self, line: Line) -> None:
+        self.app.cursor_position = line.region.offset
 
     def on_key(self, event: events.Key) -> None:
         """Answer by letter or number, also when an input method makes them full-width."""

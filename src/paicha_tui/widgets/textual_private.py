@@ -19,7 +19,7 @@ from textual._xterm_parser import SPECIAL_SEQUENCES, XTermParser
 from textual.app import App
 from textual.command import CommandList, CommandPalette
 from textual.driver import Driver
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.keys import Keys
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -111,9 +111,11 @@ class PatientScreen(Screen[Result], Generic[Result]):
         if self is self.app.screen and not self._layout_required:
             # With what has changed since, which Textual would take for drawn.
             self._compositor.update_widgets(self._dirty_widgets)
+            # What covered the field or the list has had the terminal's cursor.
             if isinstance(self.focused, Input):
-                # A list that covered the field has had the terminal's cursor.
                 self.app.cursor_position = self.focused.cursor_screen_offset
+            elif isinstance(at := getattr(self.focused, "cursor_cell", None), Offset):
+                self.app.cursor_position = at
             super()._compositor_refresh()
 
 

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from paicha_tui.basics.errors import PaichaError
+from paicha_tui.basics.errors import Busy, PaichaError
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry import handling
 from paicha_tui.entry.dating import today
@@ -89,7 +89,7 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
         message.stop()
         self.keep_typing()
 
-    def keep_typing(self) -> None:
+    def keep_typing(self, *, waits: bool = False) -> None:
         """Put everything typed into the draft."""
         if self._ended or not (self._draft or self._has_text):
             return
@@ -98,13 +98,15 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
         try:
             measure = self._verdict.measure
             self._draft = self._draft or handling.HandlingDraft(self._person.uid, measure)
-            self._draft.keep(self._texts(), name)
+            self._draft.keep(self._texts(), name, waits=waits)
+        except Busy:
+            self.keep_later()
         except PaichaError as problem:
             self._say(f"草稿没有存下：{problem}")
 
     def end(self) -> None:
         """Put everything typed into the draft, since the application is about to end."""
-        self.keep_typing()
+        self.keep_typing(waits=True)
         self._ended = True
 
     def _close(self, told: str | None) -> None:
