@@ -120,7 +120,7 @@ async def _(pilot: Pilot[Any]) -> None:
 @scene("record_mark_question")
 async def _(pilot: Pilot[Any]) -> None:
     await open_record(pilot, "member7", "address")
-    await press(pilot, "ctrl+l")
+    await press(pilot, "alt+d")
 
 
 @scene("record_codes")

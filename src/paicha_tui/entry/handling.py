@@ -10,7 +10,7 @@ from paicha_tui import store
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate, certainly_before, quoted
 from paicha_tui.entry.dating import past_date
-from paicha_tui.entry.drafts import Session, keep, open_form
+from paicha_tui.entry.drafts import Session, keep, open_form, put_away
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.judging import Problem
 from paicha_tui.entry.saving import save
@@ -116,11 +116,18 @@ class HandlingDraft:
         self._key = self._form.add(Handling)
         self._form.set(self._key, "measure", HANDLING_MEASURE.label(measure))
 
-    def keep(self, texts: Mapping[str, str], name: str) -> None:
-        """Store the texts, by the names of `FIELDS`; the cursor is in the field `name`."""
+    def keep(self, texts: Mapping[str, str], name: str, *, waits: bool = False) -> None:
+        """Store the texts, by the names of `FIELDS`; the cursor is in the field `name`.
+
+        Raises Busy while another writes; with `waits` only when that lasts.
+        """
         for each, text in texts.items():
             self._form.set(self._key, each, text)
-        keep(self._session, self._form, Spot(self._key, name))
+        keep(self._session, self._form, Spot(self._key, name), waits=waits)
+
+    def put_away(self) -> None:
+        """Keep the measure for the day among what was thrown away."""
+        put_away(self._session, self._form, Spot(self._key, Handling.measure.name))
 
     def drop(self) -> None:
         """Take the measure out of the draft: it is recorded, or given up."""

@@ -90,7 +90,6 @@ class LettersScreen(ChangingScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Show what there is room for."""
-        super().on_resize(event)
         self._table.show_columns(self._columns(event.size.width))
 
     @property

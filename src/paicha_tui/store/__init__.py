@@ -15,6 +15,7 @@ from paicha_tui.store.connection import (
     data_version,
     database,
     key_in_use,
+    patience,
     translated_errors,
 )
 from paicha_tui.store.files import (
@@ -89,6 +90,7 @@ __all__ = [
     "opened_aside",
     "opening",
     "passphrase_key",
+    "patience",
     "prepared",
     "put_stray_log_aside",
     "read_key_file",

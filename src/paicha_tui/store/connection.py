@@ -170,6 +170,17 @@ def connected() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Have writes in it wait so long for another's, not `BUSY_SECONDS`, before they raise Busy."""
+    before = database.pragma("busy_timeout")
+    database.pragma("busy_timeout", int(seconds * 1000))
+    try:
+        yield
+    finally:
+        database.pragma("busy_timeout", before)
+
+
 def data_version() -> int:
     """A number that is another one after a commit of any other connection, and only then."""
     with translated_errors():

@@ -21,6 +21,7 @@ from paicha_tui.basics.errors import Refused, reason_of
 
 __all__ = [
     "LONGEST_SECONDS",
+    "READS_WORKBOOK",
     "Cell",
     "DateCell",
     "SheetContent",
@@ -55,6 +56,16 @@ class Unreadable:
     shown: str
     reason: str
 
+
+READS_WORKBOOK = "--read-workbook"
+"""The first argument by which a program that is one file becomes the child."""
+
+_READER = f"""
+import json, sys
+sys.path[:] = json.loads(sys.argv.pop(1))
+from {__name__}.__main__ import main
+main()
+"""
 
 Cell = str | int | float | bool | DateCell | Unreadable | None
 
@@ -98,10 +109,15 @@ def read_workbook(path: Path) -> list[SheetContent]:
         raise Refused(f"“{path.name}”是空文件，请重新取得这份表格")
     seconds = CPU_SECONDS * (2 if size > HEAVY_FILE else 1)
     sheets: list[SheetContent] = []
-    finished = False
+    begun = finished = False
     with closing(_messages(path, seconds)) as messages:
         for message in messages:
+            begun = True
             finished = _take(message, sheets, path.name)
+    if not begun:
+        raise Refused(
+            "读工作簿的子程序没有启动，没有导入，文件没有问题；请检查程序的安装，或换一种方式安装"
+        )
     if not finished:
         raise Refused(f"“{path.name}”没有读完，文件可能已损坏，请用表格软件打开后另存为 .xlsx 再试")
     return sheets
@@ -137,7 +153,7 @@ def _cell(value: Any) -> Cell:
 def _messages(path: Path, seconds: int) -> Generator[object, None, None]:
     """What the child reports, line by line; it never outlives this call."""
     child = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-I", "-m", __name__, str(path.absolute()), str(seconds)],
+        [*_reader(), str(path.absolute()), str(seconds)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -162,6 +178,18 @@ def _messages(path: Path, seconds: int) -> Generator[object, None, None]:
         child.wait()
         assert child.stdout is not None
         child.stdout.close()
+
+
+def _reader() -> list[str]:
+    """What starts the child, which finds this program where the parent has found it.
+
+    By the name of its module a bare interpreter finds it in a virtual environment alone: not below
+    `pip install --user` or `--target`, in an archive (shiv, pex), nor in one program (PyInstaller).
+    """
+    if getattr(sys, "frozen", False):
+        return [sys.executable, READS_WORKBOOK]
+    found_in = [str(Path(entry).absolute()) for entry in sys.path]
+    return [sys.executable, "-I", "-c", _READER, json.dumps(found_in)]
 
 
 def _reason(error: OSError) -> str:

@@ -91,6 +91,7 @@ def main() -> None:
     report = Report()
     try:
         limit(int(sys.argv[2]))
+        report.send({"begun": True})
         read(Path(sys.argv[1]), report)
         report.send({"done": True})
     except NotTaken as problem:

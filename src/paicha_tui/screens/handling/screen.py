@@ -133,7 +133,6 @@ class HandlingsScreen(ChangingScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Show what there is room for."""
-        super().on_resize(event)
         self._people.show_columns(self._columns(event.size.width))
 
     @property
