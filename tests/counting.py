@@ -294,7 +294,7 @@ def _with_beginnings(losses: Rows) -> Iterator[dict[str, Any]]:
     results = [""]
     for loss in losses:
         yield {"began": loss["begun_on"] or max(results)} | loss
-        if loss["result"]:
+        if loss["result"] not in (None, "searching"):
             results.append(loss["found_on"] or loss["ended_on"] or "")
 
 

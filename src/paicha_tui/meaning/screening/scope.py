@@ -90,15 +90,18 @@ def _begun_on(loss: Any) -> Any:
     before: Any = Loss.alias()
     result_on = fn.MAX(fn.COALESCE(before.found_on, before.ended_on))
     earlier = before.select(result_on).where(
-        before.member == loss.member, before.id < loss.id, before.result.is_null(False)
+        before.member == loss.member, before.id < loss.id, ~_is_going_on(before)
     )
     return fn.COALESCE(loss.begun_on, earlier)
 
 
 def search_ended(loss: Any, campaign: Campaign) -> Any:
     """Whether the search told of by `loss` had come to its last result."""
-    ended = fn.COALESCE(loss.result, LossResult.SEARCHING) != LossResult.SEARCHING
-    return ended & ~later(result_day(loss, campaign), campaign)
+    return ~_is_going_on(loss) & ~later(result_day(loss, campaign), campaign)
+
+
+def _is_going_on(loss: Any) -> Any:
+    return fn.COALESCE(loss.result, LossResult.SEARCHING) == LossResult.SEARCHING
 
 
 def given_up(loss: Any, campaign: Campaign) -> Any:
@@ -165,8 +168,8 @@ def loss_that_counts(losses: Sequence[Lost], told: Callable[[Lost, str], Any]) -
     def begun_on(loss: Lost) -> str:
         nonlocal result_on
         begun = str(told(loss, "begun_on") or result_on)
-        ended = told(loss, "found_on") or told(loss, "ended_on")
-        result_on = max(result_on, str(ended or ""))
+        if not is_open(told(loss, "result")):
+            result_on = max(result_on, str(told(loss, "found_on") or told(loss, "ended_on") or ""))
         return begun
 
     order = {id(loss): (begun_on(loss), number) for number, loss in enumerate(losses)}
