@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from paicha_tui.entry import Found
 
 
+INTO_FILE_SECONDS = 5.0
+"""So long a save may stand beside the file of the store only."""
+
+
 class PaichaApp(HouseApp[int]):
     """党员组织关系集中排查."""
 
@@ -102,6 +106,12 @@ class PaichaApp(HouseApp[int]):
             gc.freeze()
             gc.enable()
         self._offer_drafts()
+        self.set_interval(INTO_FILE_SECONDS, self._into_file)
+
+    def _into_file(self) -> None:
+        from paicha_tui.entry import keeping
+
+        keeping.into_file()
 
     def _end(self, exit_code: int) -> None:
         self.put_by()
