@@ -194,7 +194,7 @@ class PaichaApp(HouseApp[int]):
             yield SystemCommand(
                 f"配色：{theme.name}", "换一种配色", lambda name=theme.name: self._take_theme(name)
             )
-        yield SystemCommand("已移除", "取回今天丢弃的录入", self._show_removed)
+        yield SystemCommand("已移除", "找回今天丢弃的录入", self._show_removed)
         yield SystemCommand("退出", "退出；没有保存的输入留作草稿", self.action_quit)
 
     def _take_theme(self, name: str) -> None:
@@ -273,5 +273,5 @@ class PaichaApp(HouseApp[int]):
                 self._take_up(found[keys[0][1:]])
 
         self.push_screen(
-            Chooser("已移除：今天丢弃的录入，取回哪一份", items, several=False), chosen
+            Chooser("已移除：今天丢弃的录入，找回哪一份", items, several=False), chosen
         )

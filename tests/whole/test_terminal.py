@@ -109,10 +109,10 @@ def test_nothing_typed_is_thrown_away_by_a_digit_or_without_a_way_back(database:
         terminal.send(b"\x1c")
         terminal.wait_for("输入要找的命令")
         terminal.press("已移除")
-        terminal.wait_for("取回今天丢弃的录入")
+        terminal.wait_for("找回今天丢弃的录入")
         terminal.settle()
         terminal.press("enter")
-        terminal.wait_for("取回哪一份")
+        terminal.wait_for("找回哪一份")
         terminal.press("enter")
         terminal.wait_for(" 李四  ")
         assert look(database).drafts == 1
