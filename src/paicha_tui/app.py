@@ -95,7 +95,7 @@ class PaichaApp(HouseApp[int]):
         import asyncio
 
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
             loop.add_signal_handler(number, self._end, 128 + number)
         self.call_after_refresh(self._settle)
 

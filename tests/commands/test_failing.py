@@ -124,6 +124,17 @@ def test_a_failure_on_closing_says_nothing_more(run: Run, monkeypatch: pytest.Mo
     assert CANARY not in told
 
 
+def test_without_a_standard_error_a_command_does_its_work(made: Run, tmp_path: Path) -> None:  # noqa: ARG001
+    program = [sys.executable, "-m", "paicha_tui", "--db", str(tmp_path / "campaign.db")]
+    for command, code in ((["list"], 0), (["check", "--rule", "V99"], 2), (["verify"], 0)):
+        done = subprocess.run(
+            ["sh", "-c", 'exec "$@" 2>&-', "sh", *program, *command],
+            stdout=subprocess.PIPE,
+            check=False,
+        )
+        assert done.returncode == code, command
+
+
 BESIDE = f"""
 import sys, threading
 from paicha_tui import __main__

@@ -172,6 +172,24 @@ def test_the_line_is_as_before_after_a_stop_nobody_told_of(database: Path) -> No
         assert not terminal.in_own_screen
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT])
+def test_however_it_is_asked_to_end_the_line_is_as_before(
+    database: Path, number: signal.Signals
+) -> None:
+    with application(database) as terminal:
+        begin(terminal, "李四", "enter")
+        terminal.wait_for(" 李四  ")
+        for size in ((1, 1), (500, 200), (80, 24)):
+            terminal.resize(*size)
+            terminal.settle()
+        terminal.wait_for(" 李四  ")
+        terminal.signal(number)
+        assert terminal.wait_for_end() == 128 + number
+        assert terminal.line_as_before
+        assert not terminal.in_own_screen
+    assert look(database).drafts == 1
+
+
 def test_the_cursor_of_the_terminal_stands_on_the_row(database: Path) -> None:
     with application(database) as terminal:
         begin(terminal, "李四", "enter")

@@ -75,8 +75,9 @@ def _standard_output() -> Iterator[Any]:
 
 
 def narrate(text: str) -> None:
-    """Tell the user what happens, on standard error."""
-    sys.stderr.write(visible_text(text) + "\n")
+    """Tell the user what happens, on standard error where there is one."""
+    if sys.stderr is not None:
+        sys.stderr.write(visible_text(text) + "\n")
 
 
 @contextmanager
