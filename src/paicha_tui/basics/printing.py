@@ -94,7 +94,7 @@ def progress(doing: str) -> Iterator[None]:
 
 
 def _watch(doing: str, over: threading.Event) -> None:
-    live, doing = sys.stderr.isatty(), visible_text(doing)
+    live, doing = sys.stderr is not None and sys.stderr.isatty(), visible_text(doing)
     seconds = 0
     while not over.wait(1):
         seconds += 1
