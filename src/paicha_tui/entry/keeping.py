@@ -51,6 +51,11 @@ def back_up(target: Path) -> None:
     safekeeping.backup(target, store.key_in_use())
 
 
+def into_file() -> None:
+    """Have what was saved stand in the file of the store itself, for whoever copies that."""
+    store.into_file()
+
+
 def examine(tell: Callable[[str], None]) -> tuple[list[Verdict], dict[str, int]]:
     """What the self-check finds, subject by subject as told to `tell`, and how many records."""
     verdicts = []

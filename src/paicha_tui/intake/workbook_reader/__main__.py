@@ -92,6 +92,7 @@ def main() -> None:
     try:
         limit(int(sys.argv[2]))
         report.send({"begun": True})
+        sys.stdout.flush()
         read(Path(sys.argv[1]), report)
         report.send({"done": True})
     except NotTaken as problem:
