@@ -81,6 +81,9 @@ def open_store(path: Path, key: Key) -> None:
         raise Refused(f"没有找到数据库 {path}；请先执行 paicha-tui init --name 单位全称")
     connect(path, key)
     try:
+        if database.pragma("journal_mode") == "wal":
+            # What a kill has left of it was used when the store opened, if it was of any use.
+            replacing.beside(path, replacing.JOURNAL).unlink(missing_ok=True)
         if _refuse_foreign(path) < schema_number():
             _keep_former(path, key)
             _migrate()

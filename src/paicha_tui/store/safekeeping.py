@@ -137,8 +137,9 @@ def _change_places(part: Path, target: Path) -> Path | None:
 
 
 def with_companions(path: Path) -> list[Path]:
-    """The database file and the two files SQLite may keep beside it."""
-    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
+    """The database file and the files SQLite may keep beside it."""
+    beside = (replacing.LOG, replacing.JOURNAL, replacing.LOG_INDEX)
+    return [path, *(replacing.beside(path, suffix) for suffix in beside)]
 
 
 @dataclass(frozen=True)
