@@ -29,6 +29,7 @@ from paicha_tui.store.connection import (
 )
 from paicha_tui.store.keys import Key
 
+_NO_STORE = "{} 里没有排查数据（空文件，或者是别的文件），没有改动它；请用备份恢复"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -79,6 +80,9 @@ def open_store(path: Path, key: Key) -> None:
     """
     if not path.exists():
         raise Refused(f"没有找到数据库 {path}；请先执行 paicha-tui init --name 单位全称")
+    if not path.stat().st_size:
+        # SQLite would begin a new one in it.
+        raise NoStore(_NO_STORE.format(path))
     connect(path, key)
     try:
         if database.pragma("journal_mode") == "wal":
@@ -108,7 +112,7 @@ def _refuse_foreign(path: Path) -> int:
             "请升级程序后再打开"
         )
     if number < 1:
-        raise NoStore(f"{path} 里没有排查数据（空文件，或者是别的文件），没有改动它；请用备份恢复")
+        raise NoStore(_NO_STORE.format(path))
     return number
 
 
