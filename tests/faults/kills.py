@@ -60,7 +60,7 @@ class Undisturbed:
 def undisturbed(template: Path, path: WritePath) -> Undisturbed:
     """Do the path once in full, each step in a process of its own."""
     states, names, calls = [], set[str](), []
-    began = time.monotonic()
+    seconds = 0.0
     watch = killing.run if killing.can_trace() else killing.watch_nothing
     with copy_of(template, path) as folder:
         assert _next_start(folder) == "" or path.schema
@@ -68,12 +68,13 @@ def undisturbed(template: Path, path: WritePath) -> Undisturbed:
         names |= set(names_in(folder))
         for step in path.steps:
             alone = WritePath(path.name, (step,))
+            began = time.monotonic()
             ended = watch(lambda alone=alone: _quietly(alone, folder))
+            seconds += time.monotonic() - began
             assert ended.exit_code == 0, folder.with_name("said").read_text(encoding="utf-8")
             calls += ended.calls
             states.append(contents(folder))
             names |= set(names_in(folder))
-    seconds = time.monotonic() - began
     return Undisturbed(tuple(states), frozenset(names), tuple(calls), seconds)
 
 
@@ -92,7 +93,7 @@ def kill_path(template: Path, path: WritePath, wanted: int, chance: random.Rando
 
 
 def _moments(calls: Sequence[str], wanted: int, chance: random.Random) -> Iterator[int | None]:
-    """Numbers of calls to kill before, each once if there is room, and None for a signal.
+    """Numbers of calls to kill before, each at least once if there is room; None for a signal.
 
     Of the many writes some are left out, of the others none if that can be.
     """
@@ -103,6 +104,8 @@ def _moments(calls: Sequence[str], wanted: int, chance: random.Random) -> Iterat
     yield from sorted(numbers[:room])
     while True:
         yield None
+        if numbers:
+            yield chance.choice(numbers)
 
 
 def _kill_once(
@@ -121,7 +124,7 @@ def _kill_once(
 
     if at is None:
         ending = chance.choice(ENDINGS)
-        ended = killing.run_for(work, chance.uniform(0, 1.2 * usual.seconds), ending)
+        ended = killing.run_for(work, chance.uniform(0, usual.seconds), ending)
         where = f"by {ending.name}"
     else:
         ended = killing.run(work, kill_at=at)
