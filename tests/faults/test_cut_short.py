@@ -415,3 +415,31 @@ def test_a_login_with_control_characters_is_kept_without_them(
     actors = {entry.actor for entry in AuditEntry.select(AuditEntry.actor)}
     assert "[2J王干事" in actors
     assert all(actor.isprintable() for actor in actors)
+
+
+def test_a_store_behind_a_link_is_not_split_in_two(
+    campaign: Path, run: Run, tmp_path: Path
+) -> None:
+    assert run("backup", tmp_path / "b.db")[0] == 0
+    link = tmp_path / "link.db"
+    link.symlink_to(campaign)
+    store.key_file_for(link).symlink_to(store.key_file_for(campaign))
+    (tmp_path / "new").write_text("一个新的口令 passphrase\n", encoding="utf-8")
+    before = campaign.read_bytes()
+    for arguments in (
+        ["restore", tmp_path / "b.db"],
+        ["passphrase", "--new-passphrase-file", "new"],
+    ):
+        words = [tmp_path / "new" if word == "new" else word for word in arguments]
+        code, _, err = run("--db", link, *words)
+        assert code == 3
+        assert f"链接，没有改动；请用 --db 写明它指的文件 {campaign}" in err
+    assert link.is_symlink()
+    assert campaign.read_bytes() == before
+
+
+def test_an_annex_that_is_issued_and_not_written_is_told_so(run: Run) -> None:
+    code, _, err = run("issue", "--annex", "9", "--reason", "试", "--out", "/proc/nowhere")
+    assert code == 3
+    assert "附件9已定稿，没有生成文件" in err
+    assert "9" in run("snapshots")[1]

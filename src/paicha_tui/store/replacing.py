@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from paicha_tui.basics import clock, files
-from paicha_tui.basics.errors import Busy
+from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.store.keys import key_file_for
 
 LOG, LOG_INDEX, JOURNAL = "-wal", "-shm", "-journal"
@@ -25,6 +25,12 @@ _LOCKED_FROM, _LOCKED = 0x40000000, 512
 def beside(path: Path, suffix: str) -> Path:
     """The file that belongs to the store at `path`."""
     return path.with_name(path.name + suffix)
+
+
+def refuse_link(path: Path) -> None:
+    """Raises Refused for a link: it would be replaced, and the store behind it left as it was."""
+    if path.is_symlink():
+        raise Refused(f"{path} 是一个链接，没有改动；请用 --db 写明它指的文件 {path.resolve()}")
 
 
 def unused(path: Path) -> Path:

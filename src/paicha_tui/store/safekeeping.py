@@ -74,6 +74,7 @@ def restore(
     called while the backup is open, before anything is changed; what it raises stops it. Raises
     Refused when the backup is not sound, Busy when another program has the store open.
     """
+    replacing.refuse_link(target)
     if not source.exists():
         raise Refused(f"没有找到备份 {source}")
     if not source.is_file():
