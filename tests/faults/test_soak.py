@@ -18,8 +18,8 @@ from tests.faults.writers import write_at_once
 
 pytestmark = pytest.mark.slow
 
-KILLS = {"edit": 2}
-USUAL_KILLS = 6
+KILLS = {"edit": 2, "issue": 3, "passphrase": 4}
+USUAL_KILLS = 5
 
 
 @pytest.fixture(scope="module")

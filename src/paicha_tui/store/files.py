@@ -3,6 +3,7 @@
 # Imported where used: a store of the present structure opens without what migrates others.
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,15 +86,20 @@ def open_store(path: Path, key: Key) -> None:
         raise NoStore(_NO_STORE.format(path))
     connect(path, key)
     try:
-        if database.pragma("journal_mode") == "wal":
-            # What a kill has left of it was used when the store opened, if it was of any use.
-            replacing.beside(path, replacing.JOURNAL).unlink(missing_ok=True)
+        _drop_used_journal(path)
         if _refuse_foreign(path) < schema_number():
             _keep_former(path, key)
             _migrate()
     except BaseException:
         close()
         raise
+
+
+def _drop_used_journal(path: Path) -> None:
+    """Remove what a kill has left of a journal: it was used when the store opened, if at all."""
+    with translated_errors(), contextlib.suppress(OSError):
+        if database.pragma("journal_mode") == "wal":
+            replacing.beside(path, replacing.JOURNAL).unlink(missing_ok=True)
 
 
 def open_part(part: Path, key: Key) -> None:
