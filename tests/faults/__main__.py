@@ -99,7 +99,7 @@ def _parts(options: argparse.Namespace) -> Found:
 def _kills(folder: Path, options: argparse.Namespace, chance: random.Random) -> Found:
     for path in WRITE_PATHS:
         if not options.path or path.name in options.path:
-            tally = kill_path(folder, path, options.kills, chance)
+            tally = kill_path(folder, path, options.kills // path.slowness, chance)
             yield _line_of(tally), tally.faults
 
 
@@ -111,8 +111,9 @@ def _flips(folder: Path, options: argparse.Namespace, chance: random.Random) -> 
 
 def _disks(folder: Path, options: argparse.Namespace, chance: random.Random) -> Found:
     for path in WRITE_PATHS:
-        found = fill_disk(folder, path, options.disks, chance)
-        yield f"full disk, {path.name}: {options.disks}, faults {len(found)}", found
+        times = options.disks // path.slowness
+        found = fill_disk(folder, path, times, chance)
+        yield f"full disk, {path.name}: {times}, faults {len(found)}", found
 
 
 def _writers(folder: Path, options: argparse.Namespace, _: random.Random) -> Found:

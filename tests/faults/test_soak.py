@@ -18,7 +18,7 @@ from tests.faults.writers import write_at_once
 
 pytestmark = pytest.mark.slow
 
-KILLS = {"edit": 2, "issue": 3, "passphrase": 4}
+KILLS = {"edit on the screen": 2, "issue": 3, "passphrase": 4}
 USUAL_KILLS = 5
 
 

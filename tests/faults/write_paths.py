@@ -53,6 +53,8 @@ class WritePath:
     """What is wrong beyond the records, given what was told; empty if nothing."""
     schema: int | None = None
     """The structure of the store it begins with, if not the present one."""
+    slowness: int = 1
+    """It is killed so many times less often."""
 
 
 def command(folder: Path, *arguments: object) -> int:
@@ -103,8 +105,17 @@ def _bulk() -> None:
     change_marked([member.id for member in Member.select()], "school", TYPED, CLERK)
 
 
-def _edit(folder: Path) -> None:
-    """Type into a record of the application and save at once."""
+def _edit() -> None:
+    """Type into a record and save at once, as the screen of the record does it."""
+    form = MemberForm.open(Member.select(Member.uid).order_by(Member.id).scalar(), CLERK)
+    form.set(form.uid, "job_title", TYPED)
+    entry.keep(Session.current(CLERK), form, entry.Spot(form.uid, "job_title"))
+    tell(SAVE_BEGINS)
+    save(form)
+
+
+def _edit_on_screen(folder: Path) -> None:
+    """The same at the keys of the application."""
     opened(folder)
     uid = Member.select(Member.uid).order_by(Member.id).scalar()
 
@@ -162,7 +173,8 @@ TO_KEY_FILE = ("passphrase", "--passphrase-file", "{folder}/" + PASSPHRASE, "--k
 
 WRITE_PATHS = (
     WritePath("save", (in_store(_save_new),)),
-    WritePath("edit", (_edit,), _kept_what_was_typed),
+    WritePath("edit", (in_store(_edit),), _kept_what_was_typed),
+    WritePath("edit on the screen", (_edit_on_screen,), _kept_what_was_typed, slowness=10),
     WritePath("bulk", (in_store(_bulk),)),
     WritePath("undo", (in_store(_bulk), in_store(lambda: undo_last(CLERK)))),
     WritePath("import", (by_command("import", "{folder}/" + ROSTER, codes=(0, 1)),)),
@@ -209,7 +221,7 @@ def template() -> Iterator[Path]:
         for where in (FOREIGN_BACKUP, STORE):
             path = folder / where
             store.create(path, store.create_key_file(store.key_file_for(path)))
-            demo.fill(60)
+            demo.fill(40)
             store.close()
         opened(folder)
         safekeeping.backup(folder / BACKUP, store.key_in_use())
