@@ -18,7 +18,7 @@ from paicha_tui.basics.files import passing
 from paicha_tui.cli import main
 from paicha_tui.entry import saving
 from paicha_tui.models import Member, Organization
-from paicha_tui.store import AuditEntry
+from paicha_tui.store import AuditEntry, replacing
 from tests.faults import killing
 from tests.fixed_campaign import CLERK
 from tests.screens.screen_cases import open_record, press, use
@@ -283,9 +283,28 @@ def test_a_store_that_is_open_elsewhere_is_not_replaced(
     assert code == 4
     assert "还有别的窗口或程序开着" in err
     assert campaign.stat().st_ino == before
+    assert run("--db", tmp_path / "other.db", "restore", campaign)[0] == 4
     other.communicate("")
     assert run("restore", tmp_path / "b.db")[0] == 0
     assert campaign.stat().st_ino != before
+
+
+def test_nobody_opens_a_store_while_it_is_copied_and_replaced(
+    campaign: Path, run: Run, tmp_path: Path
+) -> None:
+    assert run("verify")[0] == 0
+    program = (
+        "import sys; from pathlib import Path; from paicha_tui import store\n"
+        "store.connection.BUSY_SECONDS = 0.2\n"
+        "path = Path(sys.argv[1])\n"
+        "store.open_store(path, store.read_key_file(store.key_file_for(path)))\n"
+    )
+    command = [sys.executable, "-c", program, str(campaign)]
+    with replacing.to_nobody_else(campaign):
+        replacing.copy_with_log(campaign, tmp_path / "copy.db")
+        told = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert "Busy" in told.stderr
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def test_two_restores_in_one_second_put_both_stores_aside(
@@ -336,6 +355,25 @@ def test_a_restore_keeps_what_is_only_in_the_log_of_the_store_it_puts_aside(
     (aside,) = [path for path in tmp_path.glob("*.replaced-*") if path.name[-4:] not in ("-wal",)]
     store.open_store(aside, key)
     assert Member.select().where(Member.name == "欧阳六").exists()
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_restore_cut_short_is_settled_and_told(
+    campaign: Path, run: Run, tmp_path: Path, renamed: bool
+) -> None:
+    assert run("backup", tmp_path / "b.db")[0] == 0
+    killed_while_saving(campaign, "欧阳六")
+    aside = replacing.keep_aside(campaign)
+    assert aside is not None
+    if renamed:
+        shutil.copy(tmp_path / "b.db", tmp_path / "part")
+        (tmp_path / "part").replace(campaign)
+    code, out, err = run("verify")
+    assert (code, out.count("完好")) == (0, 5)
+    assert ("已做完" if renamed else "没有做完") in err
+    assert aside.exists() is renamed
+    assert has(campaign, "欧阳六") is not renamed
+    assert "上次恢复" not in run("verify")[2]
 
 
 def test_a_log_that_belongs_to_another_store_is_not_used(

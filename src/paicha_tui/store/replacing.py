@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,7 +57,7 @@ def name_aside(path: Path) -> Path:
 def to_nobody_else(path: Path) -> Iterator[None]:
     """The store at `path`, which need not open, to no other program. Raises Busy, OSError.
 
-    This program must not have it open: the lock would take that connection's with it.
+    This program must not have it open: that connection's lock would go with this one.
     """
     if not path.exists():
         yield
@@ -90,7 +91,12 @@ def copy_with_log(path: Path, other: Path) -> None:
 
 def _lock(descriptor: int) -> None:
     try:
-        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
+        if hasattr(fcntl, "F_OFD_SETLK"):
+            # Unlike the other kind, it stays when the file is opened and closed again meanwhile.
+            lock = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_FROM, _LOCKED, 0)
+            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
+        else:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
     except BlockingIOError:
         raise Busy("还有别的窗口或程序开着这个数据库，请都退出后再试；什么也没有改动") from None
 
