@@ -37,8 +37,11 @@ test: $(READY)
 test-fast: $(READY)
 	$(BIN)/python -m pytest -m "not slow"
 
-# The loops of kills, faults and random examples, ten times as long; for a night.
+# Kills, flips, a full disk, writers and random operations, then the loops of the tests ten times as
+# long; for an hour or a night. SEED=N does the same again; the report is build/soak.txt.
 soak: $(READY)
+	mkdir -p build
+	$(BIN)/python -m tests.faults --report build/soak.txt $(if $(SEED),--seed $(SEED))
 	PAICHA_SOAK=1 $(BIN)/python -m pytest -m "loop or hypothesis"
 
 check: $(READY)
