@@ -43,10 +43,14 @@ def import_workbook(options: argparse.Namespace) -> ExitCode:
     """A workbook into the store: what changes, and what is sent back."""
     from paicha_tui.basics.files import write_file
     from paicha_tui.intake import applying, planning, rejects
+    from paicha_tui.meaning.screening import organization_at
 
     with _store_for_import(location_of(options), options.dry_run):
         with progress(f"读取 {options.input.name}"):
-            plan = planning.plan(options.input, create_branches=options.create_branches)
+            unnamed = {"": organization_at(options.branch)} if options.branch else {}
+            plan = planning.plan(
+                options.input, create_branches=options.create_branches, branches=unnamed
+            )
         emit(_summary_of(plan))
         if not options.dry_run:
             with progress("写入"):
@@ -93,6 +97,12 @@ def _summary_of(plan: Plan) -> Iterator[str]:
         for s in plan.sheets
     ]
     yield from aligned([head, *sheets], numbers_from=1)
+    for unknown in plan.unknown_branches:
+        near = "”“".join(str(unit.name) for unit in unknown.nearest)
+        whose = f"没有名为“{unknown.name}”的党支部" if unknown.name else "没有写明所在党支部"
+        yield visible_text(
+            f"支部 {unknown.rows}行{whose}" + (f"，最接近的是“{near}”" if near else "")
+        )
     for sheet in plan.sheets:
         if sheet.unknown_columns:
             yield visible_text(f"{sheet.title}：未识别的列 {'、'.join(sheet.unknown_columns)}")

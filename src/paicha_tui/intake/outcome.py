@@ -177,7 +177,8 @@ class Ledger:
         self._summaries[id(entry.sheet)].skipped += 1
         title = visible_text(entry.sheet.content.title)
         self.plan.skipped.append(SkippedRow(title, entry.number, shown, reason))
-        self.notices.add(f"{entry.where}“{shown}”{reason}，没有导入")
+        quoted = f"“{shown}”" if shown else ""
+        self.notices.add(f"工作表“{title}”{quoted}{reason}，没有导入", entry.number)
 
     def skip_sheet(self, title: str, reason: str) -> None:
         """Account for a whole sheet that is not imported."""
