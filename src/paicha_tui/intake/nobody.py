@@ -17,28 +17,24 @@ from paicha_tui.intake.surroundings import (
 )
 from paicha_tui.records.fields import Coded
 
-FOOTERS = (
-    "合计",
-    "总计",
-    "共",
-    "填表",
-    "填报",
-    "审核",
-    "负责人",
-    "党支部书记",
-    "注",
-    "说明",
-    "备注",
-)
+_FOOTERS = """
+    合计 总计 共 填表 填报 制表 审核 审批 经办 统计人 报送 单位负责人 负责人 党支部书记 书记 联系人
+    联系电话 签字 盖章 注 说明 备注
+"""
+FOOTERS = tuple(_FOOTERS.split())
 """How the lines under a table begin."""
 
 _TOTAL = re.compile(
     r"[(\[【]?(?:本[页表栏])?(?:合计|小计|总计|累计|共计|总人数|总数|人数合计|人数)(?:[:(\d].*|人数|数)?"
-    r"|共.{0,8}[人名].*|[(\[【]?(?:以下|此页|本页)(?:无|为)?(?:空白|正文).*|第\d+页.*|[/\\—\-_*~.。]+"
+    r"|共.{0,8}[人名].*|[(\[【]?(?:以下|此页|本页)(?:无|为)?(?:空白|正文).*|第\d+页.*"
 )
 _EXAMPLE = re.compile(
     r"[(\[【]?(?:示例|样例|范例|例如|举例|例)[)\]】]?(?:[:：\d].*)?|.*[(\[【](?:示例|样例|范例|例)[)\]】].*"
 )
+_HINT = re.compile(
+    r"[(\[【]?(?:必填|选填|可选|非必填|文本|数字|日期|下拉|请|格式|按|填|如:?|例如?:?|\d+位).*"
+)
+_BLANK = re.compile(r"[/\\—\-_*~.。×]+|无")
 _COUNT = re.compile(r"\d+[人名]?")
 _HEADING = re.compile(
     r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]+|[(（\[【][^)）\]】]*[)）\]】]"
@@ -122,10 +118,17 @@ def _role(text: str) -> str:
 def _why_no_row(words: list[str], name: str | None) -> str:
     if not words or (not name and all(_COUNT.fullmatch(text) for text in words)):
         return "没有填写内容"
+    if all(_BLANK.fullmatch(text) or _COUNT.fullmatch(text) for text in words):
+        return "没有填写内容"
     first = words[0]
     if any(_TOTAL.fullmatch(text) for text in words[:2] if not _COUNT.fullmatch(text)):
         return "是合计或表尾"
-    if first.startswith(FOOTERS) and (not name or ":" in first):
+    if sum(1 for text in words if _HINT.fullmatch(text)) * 2 > len(words) and not (
+        name and may_be_name(name)
+    ):
+        return "是填写要求"
+    is_footer = first.startswith(FOOTERS) and (not name or ":" in first)
+    if is_footer or (":" in first and not (name and may_be_name(name))):
         return "是表尾的话"
     texts = [text for text in words if not _COUNT.fullmatch(text)]
     return "不是一名党员" if len(texts) == 1 and not may_be_name(texts[0]) else ""

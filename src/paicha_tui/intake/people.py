@@ -17,24 +17,19 @@ from paicha_tui.basics.identity import (
 )
 from paicha_tui.basics.person_name import has_private_characters, name_key, same_name
 from paicha_tui.basics.values import fold, quoted, visible_text
-from paicha_tui.intake.headers import RecognisedSheet
+from paicha_tui.intake.aside import National, set_aside
 from paicha_tui.intake.nobody import Section, heading_of, may_be_name, told, why_nobody
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
-    FLOWS_TO,
     ID_NUMBER,
-    IS_FLOATING,
-    IS_LOST,
-    LOST_ON,
     MEMBER_ID,
     MEMBER_NAME,
     NAME,
-    PAID_UP_TO,
-    WORKPLACE_AND_POST,
 )
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
+from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.intake.units import Units, UnitUnknown
 from paicha_tui.models import Member
 
@@ -82,18 +77,6 @@ class RowRefused(Exception):
     def __init__(self, reason: str, column: str = "") -> None:
         super().__init__(reason)
         self.column = column
-
-
-@dataclass
-class National:
-    """What the national 党员基本信息汇总表 says of a person beyond his own fields."""
-
-    person: KnownMember
-    entry: Entry
-    lost: bool
-    floating: bool
-    direction: str | None = None
-    place: str | None = None
 
 
 @dataclass
@@ -220,31 +203,28 @@ class People:
     def _claim(self, entry: Entry, around: str, ledger: Ledger) -> Claim | None:
         """Whom a row means; None when it was rejected. `around` is the branch told around it."""
         name = entry.given.get(NAME)
+        branch_of = self.units.branch if entry.links.get(BRANCH) else self.units.branch_around
+        if around:
+            # The rejects tell the branch in a column: they have no lines around the table.
+            entry.links.setdefault(BRANCH, around)
+        text = entry.links.get(BRANCH)
         if not name:
             ledger.reject(entry, "没有填写姓名，请填写姓名", NAME)
             return None
         if not may_be_name(name) and not self._is_known(entry):
             ledger.reject(entry, f"“{quoted(name)}”不像人的姓名，请核对姓名", NAME)
             return None
-        text = entry.links.get(BRANCH)
         try:
-            if text:
-                branch: Subject | None = self.units.branch(text)
-            elif around:
-                branch = self.units.branch_around(around)
-            else:
-                branch = self._sole_branch
+            branch = branch_of(text) if text else self._sole_branch
         except UnitUnknown as problem:
-            # The rejects tell the branch in a column: they have no lines around the table.
-            entry.links.setdefault(BRANCH, around)
             ledger.reject(entry, str(problem), BRANCH)
             return None
-        if branch is not None and (text or around):
-            _tell_short_name(entry, text or around, branch, ledger)
+        if text and branch:
+            _tell_short_name(entry, text, branch, ledger)
         number = entry.given.get(ID_NUMBER) or ""
         wrong = entry.wrong.get(ID_NUMBER)
         hint = _sure_digits(wrong.typed) if wrong else ""
-        return Claim(entry, name_key(name), number, branch, bool(text or around), hint)
+        return Claim(entry, name_key(name), number, branch, bool(text), hint)
 
     def _person(self, claim: Claim, same_name: list[Claim], ledger: Ledger) -> KnownMember:
         """The member a row means, a new one when nobody fits. Raises RowRefused."""
@@ -297,7 +277,8 @@ class People:
 
     def _accept(self, person: KnownMember, claim: Claim, marks: Marks, ledger: Ledger) -> None:
         entry = claim.entry
-        self._set_national_aside(person, entry, ledger)
+        if national := set_aside(person.subject, entry, ledger):
+            self.nationals.append(national)
         is_new = person.subject.record is None
         changed = merge(person.subject, entry, marks)
         person.row = entry
@@ -308,46 +289,6 @@ class People:
             self._enter_number(person)
         outcome = NEW if is_new else CHANGED if changed else UNCHANGED
         ledger.accept(entry, person.subject, outcome)
-
-    def _set_national_aside(self, person: KnownMember, entry: Entry, ledger: Ledger) -> None:
-        """Take 失联 and 流动 out of the row, for the records that belong to the person."""
-        lost = entry.given.pop(IS_LOST, None)
-        floating = entry.given.pop(IS_FLOATING, None)
-        since, direction = entry.given.pop(LOST_ON, None), entry.given.pop(FLOWS_TO, None)
-        wrong_since, place = entry.wrong.pop(LOST_ON, None), entry.wrong.pop(FLOWS_TO, None)
-        for key in (IS_LOST, IS_FLOATING):
-            if wrong := entry.wrong.pop(key, None):
-                label = entry.sheet.form.column(key).label
-                typed = visible_text(wrong.typed)
-                ledger.notices.add(
-                    f"{entry.where}“{label}”填的“{typed}”看不懂，没有按“是”登记，请核对后改填“是”或“否”"
-                )
-        self._set_paid_up_to_aside(person, entry)
-        _set_workplace_and_post_aside(person, entry, ledger)
-        last = Member.last_activity_on.name
-        if lost and not (person.subject.value(last) or last in entry.given or last in entry.wrong):
-            entry.given |= {last: since} if since else {}
-            entry.wrong |= {last: wrong_since} if wrong_since else {}
-        elif not lost and (since or wrong_since):
-            ledger.notices.add(f"{entry.where}没有登记为失联，“失去联系日期”没有导入")
-        if not floating and (direction or place):
-            ledger.notices.add(f"{entry.where}没有登记为流动，“外出流向”没有导入")
-        if lost or floating:
-            self.nationals.append(
-                National(
-                    person, entry, bool(lost), bool(floating), direction, place and place.typed
-                )
-            )
-
-    def _set_paid_up_to_aside(self, person: KnownMember, entry: Entry) -> None:
-        """Tell in 备注 up to which month dues are paid: that is no day of payment."""
-        label = entry.sheet.form.column(PAID_UP_TO).label
-        paid, typed = entry.given.pop(PAID_UP_TO, None), entry.wrong.pop(PAID_UP_TO, None)
-        told = paid.dotted() if paid else typed.typed if typed else ""
-        remarks = Member.remarks.name
-        known = str(entry.given.get(remarks) or person.subject.value(remarks) or "")
-        if told and f"{label}{told}" not in known:
-            entry.given[remarks] = "；".join(filter(None, (known, f"{label}{told}")))
 
     # Rows of what belongs to members.
 
@@ -409,23 +350,6 @@ def _tell_short_name(entry: Entry, text: str, branch: Subject, ledger: Ledger) -
         ledger.notices.add(
             f"工作表“{visible_text(entry.sheet.content.title)}”所在党支部“{visible_text(text)}”"
             f"读作“{branch.label}”",
-            entry.number,
-        )
-
-
-def _set_workplace_and_post_aside(person: KnownMember, entry: Entry, ledger: Ledger) -> None:
-    """Take 工作单位及职务 apart at the space that 附件2 joins it with."""
-    told = entry.given.pop(WORKPLACE_AND_POST, None)
-    employer, post = Member.employer.name, Member.job_title.name
-    known = "".join(str(person.subject.value(each) or "") for each in (employer, post))
-    if not told or fold(told) == fold(known) or {employer, post} & entry.given.keys():
-        return
-    place, _, held = told.rpartition(" ")
-    entry.given |= {employer: place, post: held} if place else {employer: told}
-    if not place:
-        ledger.notices.add(
-            f"工作表“{visible_text(entry.sheet.content.title)}”“工作单位及职务”没有用空格分开，"
-            "都填在“现任工作单位”里，请核对",
             entry.number,
         )
 

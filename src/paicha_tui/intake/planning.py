@@ -10,11 +10,12 @@ from paicha_tui import store
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.belongings import Belongings
-from paicha_tui.intake.headers import RecognisedSheet, recognise
+from paicha_tui.intake.headers import recognise
 from paicha_tui.intake.outcome import Ledger, Plan
 from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry, Notices, RowReader
 from paicha_tui.intake.subjects import Marks
+from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
 from paicha_tui.intake.workbook_reader import read_workbook

@@ -18,8 +18,8 @@ from paicha_tui.basics.values import (
     read_date_number,
     visible_text,
 )
-from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.sheet_forms import ID_NUMBER, SheetColumn
+from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.intake.workbook_reader import Cell, DateCell, SheetRow, Unreadable
 from paicha_tui.models import Member
 from paicha_tui.records.fields import (
@@ -46,6 +46,8 @@ FEWEST_ID_DIGITS = 6
 
 _DIGIT = re.compile("[0-9]")
 _MASKED = re.compile(r"[0-9\-、]*[*＊]{2,}[0-9Xx*＊\-、]*")
+_SCIENTIFIC = re.compile(r"[0-9]\.[0-9]+E\+[0-9]{2}")
+_ERRORS = frozenset(("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"))
 _DOUBTED = re.compile(r"([0-9]{4}\.1)[?？]")
 
 
@@ -151,6 +153,8 @@ def correctable_text(cell: Cell, column: SheetColumn, *, epoch_1904: bool) -> st
         except ValueUnreadable:
             # As text it would be read without doubt.
             return f"{number_text(cell)}？"  # type: ignore[arg-type]
+    if isinstance(cell, int) and column.field is not None and _is_whole(column.field, cell):
+        return str(cell)
     return cell_text(cell)
 
 
@@ -219,7 +223,7 @@ class RowReader:
         if isinstance(reader, IdNumber):
             return self._id_number(reader, text)
         if isinstance(reader, Text):
-            return reader.read(text)
+            return _lost_in_a_spreadsheet(reader, text) or reader.read(text)
         known = self._read_before
         key = (column.key, text)
         if key not in known:
@@ -302,6 +306,16 @@ def _is_whole(reader: DescribedField, number: int | float) -> bool:
     if isinstance(reader, IdNumber):
         return identity.has_sound_check_digit(str(number))
     return number != int(float(number))
+
+
+def _lost_in_a_spreadsheet(reader: DescribedField, text: str) -> Wrong | None:
+    """What a spreadsheet left of a value that is text by now: an error, a rounded number."""
+    plain = fold(text).upper()
+    if plain in _ERRORS:
+        return Wrong(clean_text(text), "是表格软件的错误值，请改填正确内容")
+    if _SCIENTIFIC.fullmatch(plain):
+        return _rounded(reader, clean_text(text), identity.rounded_hint(plain))
+    return None
 
 
 def _rounded(reader: DescribedField, typed: str, hint: str) -> Wrong:

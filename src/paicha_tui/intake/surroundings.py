@@ -106,8 +106,9 @@ def why_no_roster(content: SheetContent, form: SheetForm | None) -> str:
     if form is not None:
         return ""
     lead: list[SheetRow] = []
+    heads = Heads(form_of(Member))
     for row in content.rows[:ROWS_LOOKED_AT]:
-        if sum(cell is not None for cell in row.cells) > 2:
+        if _names_somebody(row, heads):
             break
         lead.append(row)
     for text in (content.title, *_titles(lead)):
@@ -118,13 +119,13 @@ def why_no_roster(content: SheetContent, form: SheetForm | None) -> str:
 
 def _is_of_one_person(rows: Sequence[SheetRow]) -> bool:
     """Whether labels stand beside their values, row by row, instead of above them."""
-    name, labels = Heads(form_of(Member)), _all_labels()
+    heads, labels = Heads(form_of(Member)), _all_labels()
+    names = [row for row in rows if _names_somebody(row, heads)]
+    if not names:
+        texts = (fold(cell) for row in rows for cell in row.cells if isinstance(cell, str))
+        return any(text.startswith("姓名:") and text != "姓名:" for text in texts)
     for position, row in enumerate(rows):
-        texts = [fold(cell) for cell in row.cells if isinstance(cell, str)]
-        if any(text.startswith("姓名:") and text != "姓名:" for text in texts):
-            return True
-        heads = [found for text in texts if (found := name.find(text))]
-        if not any(found.column.key == NAME for found in heads):
+        if row not in names:
             continue
         below = rows[position + 1 : position + 1 + ROWS_BELOW]
         labelled = [
@@ -137,6 +138,11 @@ def _is_of_one_person(rows: Sequence[SheetRow]) -> bool:
         if _alternates(row, labels) and any(labelled):
             return True
     return False
+
+
+def _names_somebody(row: SheetRow, heads: Heads) -> bool:
+    found = (heads.find(cell) for cell in row.cells if isinstance(cell, str))
+    return any(each is not None and each.column.key == NAME for each in found)
 
 
 def _all_labels() -> frozenset[str]:
