@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paicha_tui import store
+from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.basics.values import visible_text
-from paicha_tui.commands.common import ExitCode, location_of
+from paicha_tui.commands.common import ExitCode, location_of, refuse_to_replace
 from paicha_tui.store.opening import StoreLocation
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def template(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.basics.files import write_file
     from paicha_tui.intake.template import records_workbook, template_workbook
 
+    refuse_to_replace(options.output)
     if options.records:
         location_of(options).open()
         with progress("生成模板"):
@@ -42,15 +44,16 @@ LONGEST_LISTING = 50
 def import_workbook(options: argparse.Namespace) -> ExitCode:
     """A workbook into the store: what changes, and what is sent back."""
     from paicha_tui.basics.files import write_file
-    from paicha_tui.intake import applying, planning, rejects
+    from paicha_tui.intake import planning, rejects
 
-    with _store_for_import(location_of(options), options.dry_run):
+    if options.rejects:
+        _refuse_rejects(options.rejects, options.input)
+    with _store_for_import(location_of(options), options.dry_run) as was_there:
         with progress(f"读取 {options.input.name}"):
             plan = planning.plan(options.input, create_branches=options.create_branches)
         emit(_summary_of(plan))
         if not options.dry_run:
-            with progress("写入"):
-                applying.apply(plan)
+            _apply(plan, back_up=was_there)
     for reject in plan.rejects[:LONGEST_LISTING]:
         narrate(f"退回 {reject.where}：{reject.reason}")
     if plan.rejects and options.rejects:
@@ -58,29 +61,64 @@ def import_workbook(options: argparse.Namespace) -> ExitCode:
         narrate(f"退回的 {plan.rejected} 行写在 {options.rejects}，改正后可直接再导入")
     elif plan.rejects:
         narrate(f"共退回 {plan.rejected} 行；加 --rejects 文件.xlsx 可把它们存成文件，改正后再导入")
-    narrate("只是预演，没有写入" if options.dry_run else "导入完成")
+    done = "导入完成；要撤销请执行 paicha-tui undo-import"
+    narrate("只是预演，没有写入" if options.dry_run else done)
     return ExitCode.FINDINGS if plan.rejects else ExitCode.DONE
 
 
+def _refuse_rejects(path: Path, source: Path) -> None:
+    """Raises Misused for the file that is imported, Refused for another of somebody else's."""
+    if path.exists() and source.exists() and path.samefile(source):
+        raise Misused(f"--rejects 写的是要导入的文件 {source} 本身，请换一个文件名")
+    refuse_to_replace(path)
+
+
+def _apply(plan: Plan, *, back_up: bool) -> None:
+    from paicha_tui.intake import applying
+    from paicha_tui.store import safekeeping
+
+    if back_up and not plan.changes_nothing:
+        with progress("备份"):
+            narrate(f"导入以前的备份：{safekeeping.back_up_before_import()}")
+    with progress("写入"):
+        applying.apply(plan)
+
+
+def undo_import(options: argparse.Namespace) -> ExitCode:
+    """Take back the newest import, or the newest of a file."""
+    from paicha_tui import entry
+
+    location_of(options).open()
+    found = [each for each in entry.imports() if options.file in (None, each.file)]
+    if not found:
+        raise Refused(f"没有导入过“{options.file}”" if options.file else "没有可以撤销的导入")
+    with progress("撤销导入"):
+        narrate(entry.undo_import(found[0]))
+    return ExitCode.DONE
+
+
 @contextmanager
-def _store_for_import(location: StoreLocation, dry_run: bool) -> Iterator[None]:
-    """The store, made when it is not there yet; one that nothing was imported into goes again."""
+def _store_for_import(location: StoreLocation, dry_run: bool) -> Iterator[bool]:
+    """The store, made when it is not there yet; one that nothing was imported into goes again.
+
+    Gives whether it was there.
+    """
     if location.database.exists():
         location.open()
-        yield
+        yield True
     elif dry_run:
         from tempfile import TemporaryDirectory
 
         with TemporaryDirectory() as folder:
             passing = Path(folder) / "passing.db"
             store.create(passing, store.create_key_file(store.key_file_for(passing)))
-            yield
+            yield False
             store.close()
     else:
         has_key_file = store.key_file_for(location.database).exists()
         location.create()
         try:
-            yield
+            yield False
         except BaseException:
             location.discard(with_key_file=not has_key_file)
             raise

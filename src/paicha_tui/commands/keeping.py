@@ -49,7 +49,7 @@ def restore(options: argparse.Namespace) -> ExitCode:
 
 def _adopt_key(key_file: Path, database: Path, aside: Path) -> None:
     """Let the key of a backup open the store; the key there was is kept as that of `aside`."""
-    from paicha_tui.basics.files import write_file
+    from paicha_tui.basics.files import keep_file
 
     target = store.key_file_for(database)
     if key_file == target:
@@ -57,7 +57,7 @@ def _adopt_key(key_file: Path, database: Path, aside: Path) -> None:
     if target.exists():
         # Also where its store is lost: older backups open with nothing else.
         target.replace(store.key_file_for(aside))
-    write_file(target, key_file.read_bytes())
+    keep_file(target, key_file.read_bytes())
 
 
 def passphrase(options: argparse.Namespace) -> ExitCode:

@@ -9,11 +9,19 @@ import peewee
 
 from paicha_tui import store
 from paicha_tui.basics.peewee_private import table_name
+from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.outcome import REJECTED, Plan
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import Subject
 from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Organization
-from paicha_tui.store import AuditEntry, Record, RecordChangedMeanwhile, Transaction, selected
+from paicha_tui.store import (
+    IMPORTED,
+    AuditEntry,
+    Record,
+    RecordChangedMeanwhile,
+    Transaction,
+    selected,
+)
 
 CHANGED_MEANWHILE = "预览之后有人改动了数据库，没有导入任何内容；请重新执行导入"
 
@@ -21,7 +29,7 @@ CHANGED_MEANWHILE = "预览之后有人改动了数据库，没有导入任何�
 def apply(plan: Plan) -> None:
     """Write what `plan` says in one transaction, with the file's hash and every row.
 
-    A file without rows, or imported before and changing nothing, leaves no trace. Raises
+    What it wrote may be undone as a whole. A file without rows, or imported before and changing nothing, leaves no trace. Raises
     RecordChangedMeanwhile when the store was changed since the plan was made, Busy or Refused
     when nothing can be written; in each case nothing is.
     """
@@ -30,7 +38,11 @@ def apply(plan: Plan) -> None:
     try:
         with store.write(f"导入 {plan.file_name}") as transaction:
             _refuse_if_outdated(plan)
+            first = store.newest_entry() + 1
             _write(plan, transaction)
+            transaction.note(
+                IMPORTED, first=first, members=len(plan.members), file=visible_text(plan.file_name)
+            )
     except (peewee.IntegrityError, RecordChangedMeanwhile):
         raise RecordChangedMeanwhile(CHANGED_MEANWHILE) from None
 

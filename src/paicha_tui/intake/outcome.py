@@ -9,6 +9,7 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.reading import Entry, Notices
 from paicha_tui.intake.subjects import Marks, Subject, words_of_changes
+from paicha_tui.models import Member
 
 REJECTED = "rejected"
 
@@ -95,6 +96,12 @@ class Plan:
     def rejected(self) -> int:
         """How many rows are not imported."""
         return len(self.rejects)
+
+    @property
+    def members(self) -> set[str]:
+        """The uids of the members that would be added, or changed in some record of theirs."""
+        whole = (subject.member or subject for subject in self.subjects)
+        return {subject.uid for subject in whole if subject.model is Member}
 
     @property
     def changes_nothing(self) -> bool:

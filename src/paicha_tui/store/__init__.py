@@ -28,6 +28,9 @@ from paicha_tui.store.keys import (
 )
 from paicha_tui.store.queries import chunks, days_after, in_memory, selected
 from paicha_tui.store.records import (
+    IMPORTED,
+    SAVED,
+    UNDONE,
     AuditEntry,
     LargeText,
     Record,
@@ -44,7 +47,10 @@ from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
 
 __all__ = [
     "BUSY_SECONDS",
+    "IMPORTED",
+    "SAVED",
     "SHORTEST_PASSPHRASE",
+    "UNDONE",
     "AuditEntry",
     "CipherDatabase",
     "Key",

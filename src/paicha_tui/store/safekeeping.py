@@ -57,6 +57,24 @@ def backup(target: Path, key: store.Key) -> None:
         _remove(part)
 
 
+def back_up_before_import() -> Path:
+    """Write a checked copy of the open store into the folder `backups` beside it; gives its path.
+
+    Raises Refused when it can't be written.
+    """
+    path = Path(str(database.database)).absolute()
+    copies = path.parent / "backups"
+    number = len(list(copies.glob(f"{path.stem}-before-import-*"))) + 1
+    target = copies / f"{path.stem}-before-import-{_stamp()}-{number:03}{path.suffix}"
+    backup(target, store.key_in_use())
+    return target
+
+
+def _stamp() -> str:
+    """The moment as it stands in the names of copies."""
+    return clock.now()[:19].replace(":", "").replace("-", "")
+
+
 def restore(source: Path, source_key: store.Key, target: Path) -> Path | None:
     """Put the backup `source` in the place of the store `target`, after checking it.
 
@@ -96,8 +114,7 @@ def _remove(path: Path) -> None:
 
 def name_aside(path: Path) -> Path:
     """What a store is called once another has taken its place."""
-    stamp = clock.now()[:19].replace(":", "").replace("-", "")
-    return path.with_name(f"{path.name}.replaced-{stamp}")
+    return path.with_name(f"{path.name}.replaced-{_stamp()}")
 
 
 def _put_aside(path: Path) -> Path | None:
