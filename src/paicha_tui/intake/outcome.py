@@ -9,7 +9,7 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.reading import Entry, Notices
 from paicha_tui.intake.subjects import Marks, Subject, words_of_changes
-from paicha_tui.models import Member
+from paicha_tui.models import Member, Organization
 
 REJECTED = "rejected"
 
@@ -27,6 +27,32 @@ class Reject:
     def where(self) -> str:
         """Where the row stands, in words."""
         return self.entry.where
+
+
+@dataclass(frozen=True)
+class SkippedRow:
+    """A row, or with row 0 a whole sheet, that tells of nobody: a total, a line under the table."""
+
+    sheet: str
+    row: int
+    shown: str
+    """What stands there, inert and short."""
+    reason: str
+    """Why it is skipped, as a Chinese phrase."""
+
+
+@dataclass
+class UnknownBranch:
+    """A branch that rows name and the store does not have, or has several times.
+
+    With an empty name: rows that name no branch where none is meant of itself.
+    """
+
+    name: str
+    nearest: tuple[Organization, ...]
+    """Stored units that it may be, the likeliest first; for an empty name the lowest ones."""
+    rows: int = 0
+    """How many rows name it; they are among the rejects."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +79,7 @@ class SheetSummary:
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    skipped: int = 0
 
 
 @dataclass
@@ -65,6 +92,9 @@ class Plan:
     """The last audit entry when the store was read."""
     sheets: list[SheetSummary] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
+    unknown_branches: list[UnknownBranch] = field(default_factory=list)
+    """The branches to ask about, each once, in the order of the file."""
     rows: list[RowOutcome] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -147,6 +177,18 @@ class Ledger:
         """Account for a row that is not imported; `column` is the key of the one at fault."""
         self.plan.rejects.append(Reject(entry, visible_text(reason), column))
         self._count(entry, REJECTED, entry.sheet.form.table, "")
+
+    def skip(self, entry: Entry, shown: str, reason: str) -> None:
+        """Account for a row that tells of nobody."""
+        self._summaries[id(entry.sheet)].skipped += 1
+        title = visible_text(entry.sheet.content.title)
+        self.plan.skipped.append(SkippedRow(title, entry.number, shown, reason))
+        self.notices.add(f"{entry.where}“{shown}”{reason}，没有导入")
+
+    def skip_sheet(self, title: str, reason: str) -> None:
+        """Account for a whole sheet that is not imported."""
+        self.plan.skipped.append(SkippedRow(visible_text(title), 0, "", reason))
+        self.notices.add(f"工作表“{visible_text(title)}”{reason}，没有导入")
 
     def _count(self, entry: Entry, outcome: str, table: str, uid: str) -> None:
         summary = self._summaries[id(entry.sheet)]

@@ -163,7 +163,7 @@ class People:
 
     def plan(self, entries: list[Entry], marks: Marks, ledger: Ledger) -> None:
         """Account for the rows of members."""
-        self._sole_branch = self.units.sole_leaf()
+        self._sole_branch = self.units.unnamed_branch()
         claims = [claim for entry in entries if (claim := self._claim(entry, ledger))]
         by_number: dict[str, list[Claim]] = defaultdict(list)
         by_name: dict[tuple[str, str], list[Claim]] = defaultdict(list)
@@ -183,13 +183,12 @@ class People:
         self.units.settle_made(
             (person.branch for group in self.by_name.values() for person in group), ledger
         )
-        self._sole_branch = self.units.sole_leaf()
+        self._sole_branch = self.units.unnamed_branch()
 
     def _claim(self, entry: Entry, ledger: Ledger) -> Claim | None:
         """Whom a row means; None when it was rejected or is no row of a member."""
         if _is_footer(entry):
-            first = visible_text(_first_text(entry)[:20])
-            ledger.notices.add(f"{entry.where}“{first}”是表尾的话，没有导入")
+            ledger.skip(entry, visible_text(_first_text(entry)[:20]), "是表尾的话")
             return None
         name = entry.given.get(NAME)
         if not name:
@@ -213,6 +212,7 @@ class People:
             _refuse_other_person(claim, known)
             return known
         if claim.branch is None:
+            self.units.ask_for_unnamed()
             raise RowRefused(
                 "没有填写所在党支部，库中又不是只有一个党支部，请补填所在党支部", BRANCH
             )

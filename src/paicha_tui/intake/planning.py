@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from paicha_tui import store
@@ -21,12 +22,20 @@ from paicha_tui.models import MEMBER_RECORDS, ImportedFile, Mark, Member, Organi
 from paicha_tui.store import Record
 
 
-def plan(path: Path, *, create_branches: bool = False) -> Plan:
-    """What importing the workbook `path` into the open store would do; nothing is written.
+def plan(
+    path: Path,
+    *,
+    create_branches: bool = False,
+    branches: Mapping[str, Organization | None] | None = None,
+) -> Plan:
+    """What importing the file `path` into the open store would do; nothing is written.
 
     A branch that is not known is created when the store has no organisation at all or
-    `create_branches` is set. An empty cell never erases a stored value, and no record is removed.
-    Raises Refused when the file can't be read or a sheet has not the columns it needs.
+    `create_branches` is set; else its rows are rejected, and `Plan.unknown_branches` tells of it.
+    `branches` settles such names: each means the unit given, or with None a new branch of that
+    name; the empty name stands for rows that name no branch. An empty cell never erases a stored
+    value, and no record is removed. Raises Refused when the file can't be read or a sheet has not
+    the columns it needs.
     """
     made = Plan(path.name, _content_hash(path), store.newest_entry())
     made.imported_before = (
@@ -35,11 +44,11 @@ def plan(path: Path, *, create_branches: bool = False) -> Plan:
     sheets = read_workbook(path)
     known, others = recognise(sheets)
     notices = Notices()
-    for title in others:
-        notices.add(f"工作表“{visible_text(title)}”没有“姓名”栏，没有导入")
     ledger = Ledger(made, notices)
+    for title in others:
+        ledger.skip_sheet(title, "没有“姓名”栏")
     marks = Marks()
-    units = Units(create_branches=create_branches)
+    units = Units(create_branches=create_branches, settled=branches or {})
     people = People(units)
     people.load(units.by_id)
     entries: dict[type[Record], list[Entry]] = {}
@@ -57,6 +66,7 @@ def plan(path: Path, *, create_branches: bool = False) -> Plan:
     plan_marks(entries.get(Mark, []), units, people, belongings, marks, ledger)
     if not any(entries.values()):
         notices.add("表里没有填写任何记录，没有可导入的内容")
+    made.unknown_branches = units.unknown_branches()
     ledger.close(marks)
     return made
 

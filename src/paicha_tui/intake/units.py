@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from paicha_tui.basics.values import fold, visible_text
-from paicha_tui.intake.outcome import Ledger
+from paicha_tui.intake.outcome import Ledger, UnknownBranch
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
@@ -24,7 +24,9 @@ class UnitUnknown(Exception):
 class Units:
     """Every organisation by its name and code."""
 
-    def __init__(self, *, create_branches: bool) -> None:
+    def __init__(
+        self, *, create_branches: bool, settled: Mapping[str, Organization | None]
+    ) -> None:
         self.by_id: dict[int, Subject] = {}
         """The organisations of the store by their id."""
         self._subjects: list[Subject] = []
@@ -35,6 +37,8 @@ class Units:
         self._made: dict[str, Subject] = {}
         self._offers: dict[str, str] = {}
         self._create_always = create_branches
+        self._settled = {fold(name): unit for name, unit in settled.items()}
+        self._unknown: dict[str, UnknownBranch] = {}
         self._load()
 
     def _load(self) -> None:
@@ -86,20 +90,58 @@ class Units:
         return f"，最接近的是“{offered}”，请核对名称，或在“党组织”表中先登记"
 
     def branch(self, text: str) -> Subject:
-        """The branch that a member names; a new one where those may be made.
+        """The branch that a row of a member names; a new one where those may be made.
 
-        Raises UnitUnknown.
+        Raises UnitUnknown, and remembers the name to ask about.
         """
+        if fold(text) in self._settled:
+            unit = self._settled[fold(text)]
+            return self._make(text) if unit is None else self.by_id[unit.id]
         try:
             return self.named(text)
         except UnitUnknown:
-            if self._by_name.get(fold(text)) or not (self._create_always or not self._subjects):
+            may_make = self._create_always or not self._subjects
+            if not may_make or self._by_name.get(fold(text)):
+                self._ask(text)
                 raise
+        return self._make(text)
+
+    def _make(self, text: str) -> Subject:
         made = self._made.get(fold(text))
         if made is None:
             made = Subject(Organization, values={"name": text, "level": BRANCH})
             self._made[fold(text)] = made
         return made
+
+    def unnamed_branch(self) -> Subject | None:
+        """The branch of rows that name none: the one settled, else the only one there is."""
+        unit = self._settled.get("")
+        return self.sole_leaf() if unit is None else self.by_id[unit.id]
+
+    def ask_for_unnamed(self) -> None:
+        """Remember that a row names no branch and none is meant of itself."""
+        self._ask("")
+
+    def _ask(self, text: str) -> None:
+        if fold(text) not in self._unknown:
+            self._unknown[fold(text)] = UnknownBranch(text, self._near(text))
+        self._unknown[fold(text)].rows += 1
+
+    def _near(self, text: str) -> tuple[Organization, ...]:
+        """Stored units that a name may mean, the likeliest first."""
+        stored = list(self.by_id.values())
+        if text:
+            names = list({fold(unit.value("name") or "") for unit in stored})
+            close = difflib.get_close_matches(fold(text), names, NEAREST, LEAST_LIKENESS)
+        else:
+            above = {parent.uid for parent in self._parents.values() if parent}
+            close = [fold(u.value("name") or "") for u in stored if u.uid not in above]
+        by_name = [unit for name in dict.fromkeys(close) for unit in self._by_name.get(name, [])]
+        return tuple(unit.record for unit in by_name if unit.record is not None)
+
+    def unknown_branches(self) -> list[UnknownBranch]:
+        """The names to ask about, in the order of the file."""
+        return list(self._unknown.values())
 
     def sole_leaf(self) -> Subject | None:
         """The only organisation without others below it, or None when there are several."""
