@@ -142,7 +142,9 @@ def _add_input(add: Adder) -> None:
     action.add_argument("--dry-run", action="store_true", help="只看会有什么变动，不写入")
     action.add_argument("--rejects", type=Path, metavar="文件.xlsx", help="退回的行写到哪个文件")
     action.add_argument("--create-branches", action="store_true", help="名册中未登记的支部一并新建")
-    action = add("undo-import", exchange.undo_import, "撤销一次导入，只要此后没有人改动它写入的内容")
+    action = add(
+        "undo-import", exchange.undo_import, "撤销一次导入，只要此后没有人改动它写入的内容"
+    )
     action.add_argument(
         "file", nargs="?", metavar="文件名", help="哪个文件的导入；不写则为最近的一次导入"
     )

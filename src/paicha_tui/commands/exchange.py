@@ -18,6 +18,7 @@ from paicha_tui.store.opening import StoreLocation
 
 if TYPE_CHECKING:
     from paicha_tui.intake.outcome import Plan
+    from paicha_tui.intake.preview import Part
 
 
 def template(options: argparse.Namespace) -> ExitCode:
@@ -51,7 +52,7 @@ def import_workbook(options: argparse.Namespace) -> ExitCode:
     with _store_for_import(location_of(options), options.dry_run) as was_there:
         with progress(f"读取 {options.input.name}"):
             plan = planning.plan(options.input, create_branches=options.create_branches)
-        emit(_summary_of(plan))
+        emit(_summary_of(plan, whole=options.dry_run))
         if not options.dry_run:
             _apply(plan, back_up=was_there)
     for reject in plan.rejects[:LONGEST_LISTING]:
@@ -124,19 +125,26 @@ def _store_for_import(location: StoreLocation, dry_run: bool) -> Iterator[bool]:
             raise
 
 
-def _summary_of(plan: Plan) -> Iterator[str]:
+def _summary_of(plan: Plan, *, whole: bool) -> Iterator[str]:
+    """What the plan says; `whole` names also those who would be new."""
+    from paicha_tui.intake import preview
+
+    told = {preview.UNKNOWN, preview.CHANGED, preview.UNREAD, preview.SKIPPED, preview.NOTICED}
     head = ("工作表", "新增", "更改", "未变", "退回")
     sheets = [
-        (s.title, str(s.new), str(s.changed), str(s.unchanged), str(s.rejected))
-        for s in plan.sheets
+        (s.title, *map(str, (s.new, s.changed, s.unchanged, s.rejected))) for s in plan.sheets
     ]
     yield from aligned([head, *sheets], numbers_from=1)
     for sheet in plan.sheets:
         if sheet.unknown_columns:
             yield visible_text(f"{sheet.title}：未识别的列 {'、'.join(sheet.unknown_columns)}")
-    listed = (("更改", plan.changes), ("看不懂", plan.unread), ("注意", plan.notices))
-    for title, lines in listed:
-        for line in lines[:LONGEST_LISTING]:
-            yield visible_text(f"{title} {line}")
-        if len(lines) > LONGEST_LISTING:
-            yield f"{title} 另有 {len(lines) - LONGEST_LISTING} 处"
+    for part in preview.parts(plan):
+        if part.key in told or (whole and part.key == preview.NEW):
+            yield from _listed(part)
+
+
+def _listed(part: Part) -> Iterator[str]:
+    for what, told in part.lines[:LONGEST_LISTING]:
+        yield f"{part.title} {'：'.join(filter(None, (what, told)))}"
+    if len(part.lines) > LONGEST_LISTING:
+        yield f"{part.title} 另有 {len(part.lines) - LONGEST_LISTING} 处"

@@ -29,9 +29,9 @@ CHANGED_MEANWHILE = "预览之后有人改动了数据库，没有导入任何�
 def apply(plan: Plan) -> None:
     """Write what `plan` says in one transaction, with the file's hash and every row.
 
-    What it wrote may be undone as a whole. A file without rows, or imported before and changing nothing, leaves no trace. Raises
-    RecordChangedMeanwhile when the store was changed since the plan was made, Busy or Refused
-    when nothing can be written; in each case nothing is.
+    What it wrote may be undone as a whole. A file without rows, or imported before and changing
+    nothing, leaves no trace. Raises RecordChangedMeanwhile when the store was changed since the
+    plan was made, Busy or Refused when nothing can be written; in each case nothing is.
     """
     if plan.changes_nothing and (plan.imported_before or not plan.rows):
         return

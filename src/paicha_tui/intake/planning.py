@@ -14,6 +14,7 @@ from paicha_tui.intake.headers import recognise
 from paicha_tui.intake.outcome import Ledger, Plan
 from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry, Notices, RowReader
+from paicha_tui.intake.settling import Corrections, correct
 from paicha_tui.intake.subjects import Marks
 from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
@@ -27,13 +28,15 @@ def plan(
     *,
     create_branches: bool = False,
     branches: Mapping[str, Organization | None] | None = None,
+    corrections: Corrections | None = None,
 ) -> Plan:
     """What importing the file `path` into the open store would do; nothing is written.
 
     A branch that is not known is created when the store has no organisation at all or
     `create_branches` is set; else its rows are rejected, and `Plan.unknown_branches` tells of it.
     `branches` settles such names: each means the unit given, or with None a new branch of that
-    name; the empty name stands for rows that name no branch. An empty cell never erases a stored
+    name; the empty name stands for rows that name no branch. `corrections` are read in place of the
+    cells that they name. An empty cell never erases a stored
     value, and no record is removed. Raises Refused when the file can't be read or a sheet has not
     the columns it needs.
     """
@@ -54,6 +57,7 @@ def plan(
     entries: dict[type[Record], list[Entry]] = {}
     for sheet in known:
         ledger.open_sheet(sheet)
+        correct(sheet, corrections or {})
         _notice_the_unread(sheet.content, notices)
         read = RowReader(sheet, notices, people.holds_number).entries()
         entries.setdefault(sheet.form.model, []).extend(read)

@@ -1,5 +1,6 @@
 """首页: where the campaign stands; Enter on a number opens exactly the people it counts."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 import os.path
@@ -105,6 +106,14 @@ class HomeScreen(PlaceScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6,ctrl+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
+        Binding(
+            "f2,ctrl+s",
+            "import",
+            "导入",
+            show=False,
+            id="home.import",
+            tooltip="导入名册、导入模板",
+        ),
         Binding("escape,backspace", "up", "上级", id="home.up", tooltip="看上一级党组织"),
     ]
     place = "home"
@@ -239,6 +248,8 @@ class HomeScreen(PlaceScreen):
         assert self._campaign is not None
         task = steps.next_task(self._here, self._campaign)
         text = f"下一步（F6）：{task.sentence}" if task else "各步都已完成"
+        if task and task.step == steps.BEFORE_FIRST:
+            text += "；F2 导入名册"
         self.query_one("#next", Line).show(f" {text}")
 
     def _show_units(self) -> None:
@@ -361,6 +372,12 @@ class HomeScreen(PlaceScreen):
             below=not within.alone,
             campaign=self._campaign,
         )
+
+    def action_import(self) -> None:
+        """Choose a file to import."""
+        from paicha_tui.screens.intake.beginning import begin_import
+
+        begin_import(self.app, self._recount)
 
     async def action_next(self) -> None:
         """Open the most urgent open work."""

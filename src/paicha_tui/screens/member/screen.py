@@ -84,6 +84,14 @@ class MembersScreen(ChangingScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3,ctrl+n", "new_member", "新建", id="list.new", tooltip="登记一名新党员"),
+        Binding(
+            "f2,ctrl+s",
+            "import",
+            "导入",
+            show=False,
+            id="list.import",
+            tooltip="导入名册、导入模板",
+        ),
         Binding("f4,ctrl+t", "filter", "筛选", id="list.filter", tooltip="按状态筛选，可以并用"),
         Binding(
             "f5,ctrl+e,slash,ideographic_comma,fullwidth_solidus",
@@ -174,7 +182,7 @@ class MembersScreen(ChangingScreen):
             yield SearchBox("search")
         yield VirtualTable(
             self._table_columns(),
-            empty="这里没有党员：F3 登记新党员，Esc 清除查找和筛选",
+            empty="这里没有党员：F2 导入名册，F3 登记新党员，Esc 清除查找和筛选",
             id="list",
         )
 
@@ -416,6 +424,12 @@ class MembersScreen(ChangingScreen):
             return None
         self._table.move_to(row)
         return uid_of(self.ids[row])
+
+    def action_import(self) -> None:
+        """Choose a file to import."""
+        from paicha_tui.screens.intake.beginning import begin_import
+
+        begin_import(self.app, self.return_to)
 
     def action_new_member(self) -> None:
         """Enter a new member, into the branch of the one under the cursor."""
