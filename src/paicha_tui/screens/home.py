@@ -1,6 +1,5 @@
 """首页: where the campaign stands; Enter on a number opens exactly the people it counts."""
 
-# Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
 import os.path
@@ -248,8 +247,6 @@ class HomeScreen(PlaceScreen):
         assert self._campaign is not None
         task = steps.next_task(self._here, self._campaign)
         text = f"下一步（F6）：{task.sentence}" if task else "各步都已完成"
-        if task and task.step == steps.BEFORE_FIRST:
-            text += "；F2 导入名册"
         self.query_one("#next", Line).show(f" {text}")
 
     def _show_units(self) -> None:
@@ -372,12 +369,6 @@ class HomeScreen(PlaceScreen):
             below=not within.alone,
             campaign=self._campaign,
         )
-
-    def action_import(self) -> None:
-        """Choose a file to import."""
-        from paicha_tui.screens.intake.beginning import begin_import
-
-        begin_import(self.app, self._recount)
 
     async def action_next(self) -> None:
         """Open the most urgent open work."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from textual.app import App
 
@@ -14,7 +15,7 @@ ENDINGS = (".xlsx", ".xlsm", ".csv", ".xls", ".et")
 """Old workbooks are offered as well: what reads them says what to do with one."""
 
 
-def begin_import(app: App[object], then: Callable[[], None]) -> None:
+def begin_import(app: App[Any], then: Callable[[], None]) -> None:
     """Ask for the file and show what importing it would do; `then` is called on coming back."""
     from paicha_tui.screens.dialogs.file_chooser import FileChooser
     from paicha_tui.screens.intake.screen import ImportScreen

@@ -425,12 +425,6 @@ class MembersScreen(ChangingScreen):
         self._table.move_to(row)
         return uid_of(self.ids[row])
 
-    def action_import(self) -> None:
-        """Choose a file to import."""
-        from paicha_tui.screens.intake.beginning import begin_import
-
-        begin_import(self.app, self.return_to)
-
     def action_new_member(self) -> None:
         """Enter a new member, into the branch of the one under the cursor."""
         from paicha_tui.screens.branch import choose_branch
