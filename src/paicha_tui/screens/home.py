@@ -106,12 +106,7 @@ class HomeScreen(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6,ctrl+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
         Binding(
-            "f2,ctrl+s",
-            "import",
-            "导入",
-            show=False,
-            id="home.import",
-            tooltip="导入名册、导入模板",
+            "f2,ctrl+s", "app.import", "导入", show=False, id="home.import", tooltip="导入名册"
         ),
         Binding("escape,backspace", "up", "上级", id="home.up", tooltip="看上一级党组织"),
     ]

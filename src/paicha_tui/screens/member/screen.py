@@ -85,12 +85,7 @@ class MembersScreen(ChangingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3,ctrl+n", "new_member", "新建", id="list.new", tooltip="登记一名新党员"),
         Binding(
-            "f2,ctrl+s",
-            "import",
-            "导入",
-            show=False,
-            id="list.import",
-            tooltip="导入名册、导入模板",
+            "f2,ctrl+s", "app.import", "导入", show=False, id="list.import", tooltip="导入名册"
         ),
         Binding("f4,ctrl+t", "filter", "筛选", id="list.filter", tooltip="按状态筛选，可以并用"),
         Binding(
