@@ -50,6 +50,10 @@ class OpenCell:
         """Whether it is one cell that is at fault."""
         return bool(self.place.column)
 
+    def shown(self, text: str) -> str:
+        """How a text that settles it is read."""
+        return self.reader.show(self.reader.read(text)) if self.reader else clean_text(text)
+
     def problem(self, text: str) -> str:
         """Why a text would not settle it either; empty where it would."""
         if not clean_text(text):

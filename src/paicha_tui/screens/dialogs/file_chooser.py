@@ -97,7 +97,7 @@ class FileChooser(HouseModal[Path | None]):
         files = [row for row, place in enumerate(found, 1) if not place.is_folder]
         back = [row for row, place in enumerate(found, 1) if place.path == came_from]
         cells = [[UP, "", ""], *(place.cells() for place in found)]
-        cursor = (back or files or [0])[0]
+        cursor = (back or files or [min(1, len(found))])[0]
         self._table.show(lambda first, n: cells[first : first + n], len(cells), cursor=cursor)
 
     def _inside(self, folder: Path) -> list[_Place]:

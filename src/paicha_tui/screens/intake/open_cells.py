@@ -46,7 +46,7 @@ class _Doubt:
             self.cell.whose if number == 1 else "",
             self.cell.label,
             masked_in_text(visible_text(self.cell.typed)),
-            "" if settled is None else masked_in_text(visible_text(settled)),
+            "" if settled is None else masked_in_text(visible_text(self.cell.shown(settled))),
         ]
 
 
@@ -115,7 +115,7 @@ class OpenCellsScreen(HouseModal[SettledCells]):
     def _ask(self, text: str, problem: str) -> None:
         """Ask for the text; one that can't be taken either is asked again, with what was typed."""
         cell = self._doubts[self._table.cursor].cell
-        question = f"{problem.rstrip('。')}。{cell.whose} {cell.label}改填："
+        question = f"{problem}\n{cell.whose} {cell.label}改填："
 
         def take(typed: str | None) -> None:
             if typed is None:

@@ -270,7 +270,7 @@ class ImportScreen(PlaceScreen):
         self._end_work()
         self.show_title()
         self._show_state(f"已导入：{_counted(self._plan)}；Ctrl+Z 撤销这次导入")
-        self.say(f"导入以前的备份：{copy}")
+        self.say(f"导入以前的备份：{copy.parent.name}/{copy.name}")
 
     def action_undo(self) -> None:
         """Take this import back."""

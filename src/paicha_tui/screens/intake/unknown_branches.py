@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from textual.app import App
 
@@ -14,8 +15,8 @@ from paicha_tui.screens.dialogs.chooser import Chooser, Item
 Settled = dict[str, Organization | None]
 """What each name means; None for a new branch of that name."""
 
-MOST_OFFERED = 9
-NEW, ALL_NEW, OTHER, LATER = "n", "a", "o", "s"
+MOST_OFFERED = 5
+"""So many of the nearest, that one digit picks any of them or of what else may be done."""
 
 
 class UnknownBranchAsker:
@@ -29,6 +30,7 @@ class UnknownBranchAsker:
     ) -> None:
         self._app = app
         self._waiting = list(unknown)
+        self._total = len(unknown)
         self._then = then
         self._settled: Settled = {}
 
@@ -37,45 +39,47 @@ class UnknownBranchAsker:
         if not self._waiting:
             self._then(self._settled)
             return
-        self._app.push_screen(
-            Chooser(self._question(), self._items(), several=False), self._answered
-        )
+        acts = list(self._choices())
+        items = [Item(str(number), label) for number, (label, _) in enumerate(acts, 1)]
+
+        def answered(keys: list[str] | None) -> None:
+            if keys is None:
+                self._then(self._settled)
+            else:
+                acts[int(keys[0]) - 1][1]()
+
+        self._app.push_screen(Chooser(self._question(), items, several=False), answered)
 
     def _question(self) -> str:
         here = self._waiting[0]
-        left = f"（还有{len(self._waiting)}个）" if self._waiting[1:] else ""
+        count = f"{self._total - len(self._waiting) + 1}/{self._total} "
         if not here.name:
-            return f"{here.rows}行没有填写所在党支部，是哪个党支部{left}"
-        return f"“{here.name}”（{here.rows}行）库中没有，是哪个党支部{left}"
+            return f"{count}{here.rows}行没有填写所在党支部，是哪个党支部"
+        return f"{count}“{here.name}”（{here.rows}行）库中没有，是哪个党支部"
 
-    def _items(self) -> list[Item]:
+    def _choices(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """What may be done about the name, each with the function that does it."""
         here = self._waiting[0]
-        near = here.nearest[:MOST_OFFERED]
-        items = [Item(str(number), _told(unit)) for number, unit in enumerate(near, 1)]
-        items.append(Item(OTHER, "别的党组织，从全部里选"))
+        for unit in here.nearest[:MOST_OFFERED]:
+            yield _told(unit), partial(self._settle, unit)
         if here.name:
-            items.append(Item(NEW, f"新建党支部“{here.name}”"))
+            yield f"新建党支部“{here.name}”", partial(self._settle, None)
             if sum(bool(each.name) for each in self._waiting) > 1:
-                items.append(Item(ALL_NEW, "这一个和以下各个都新建"))
-        items.append(Item(LATER, "先不定，这些行退回"))
-        return items
+                yield "这一个和以下各个都新建", self._make_all
+        yield "别的党组织，从全部里选", self._choose_other
+        yield "先不定，这些行退回", self._pass_over
 
-    def _answered(self, keys: list[str] | None) -> None:
-        if keys is None:
-            self._then(self._settled)
-            return
-        here = self._waiting[0]
-        if keys[0] == OTHER:
-            self._choose_other()
-            return
-        if keys[0] == ALL_NEW:
-            self._settled |= {each.name: None for each in self._waiting if each.name}
-            self._waiting = [each for each in self._waiting if not each.name]
-        else:
-            if keys[0] != LATER:
-                new = keys[0] == NEW
-                self._settled[here.name] = None if new else here.nearest[int(keys[0]) - 1]
-            del self._waiting[0]
+    def _settle(self, unit: Organization | None) -> None:
+        self._settled[self._waiting.pop(0).name] = unit
+        self.ask()
+
+    def _make_all(self) -> None:
+        self._settled |= {each.name: None for each in self._waiting if each.name}
+        self._waiting = [each for each in self._waiting if not each.name]
+        self.ask()
+
+    def _pass_over(self) -> None:
+        del self._waiting[0]
         self.ask()
 
     def _choose_other(self) -> None:
@@ -84,8 +88,9 @@ class UnknownBranchAsker:
 
         def take(keys: list[str] | None) -> None:
             if keys:
-                self._settled[self._waiting.pop(0).name] = by_uid[keys[0]]
-            self.ask()
+                self._settle(by_uid[keys[0]])
+            else:
+                self.ask()
 
         self._app.push_screen(Chooser("哪个党组织", items, several=False), take)
 
