@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from paicha_tui.basics.errors import reason_of
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.widgets.house import HouseModal
-from paicha_tui.widgets.lines import KeyHint, Line, Notice
+from paicha_tui.widgets.lines import KeyHint, Line, Notice, TailLine
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
 _COLUMNS = (
@@ -67,7 +67,7 @@ class FileChooser(HouseModal[Path | None]):
     def compose(self) -> ComposeResult:
         """The question, the folder, what is in it."""
         yield Line(f" {self._question}", classes="heading")
-        yield Line(id="folder")
+        yield TailLine(id="folder")
         empty = f"这里没有 {' '.join(sorted(self._endings))} 文件"
         yield _Files(_COLUMNS, empty=empty, marks_rows=False, tells_total=False)
         yield Notice(id="notice")

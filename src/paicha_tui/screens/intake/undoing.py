@@ -1,5 +1,7 @@
 """Taking back an import."""
 
+# Imported where used: a place is up before what only some of its keys need is read.
+
 from __future__ import annotations
 
 from collections.abc import Callable
