@@ -50,6 +50,12 @@ class _Doubt:
         ]
 
 
+class _Cells(VirtualTable):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "改填", id="open.settle", tooltip="改填这一项"),
+    ]
+
+
 class OpenCellsScreen(HouseModal[SettledCells]):
     """Gives the texts that were typed, by the places of their cells."""
 
@@ -66,7 +72,7 @@ class OpenCellsScreen(HouseModal[SettledCells]):
     def compose(self) -> ComposeResult:
         """The heading, the cells, why the one under the cursor can't be taken."""
         yield Line(f" {self._heading}", classes="heading")
-        yield VirtualTable(_COLUMNS, marks_rows=False)
+        yield _Cells(_COLUMNS, marks_rows=False)
         yield Notice(id="notice")
         yield KeyHint()
 
