@@ -255,7 +255,7 @@ async def _(pilot: Pilot[Any]) -> None:
     from paicha_tui.intake.settling import CellPlace, OpenCell
     from paicha_tui.screens.intake.open_cells import OpenCellsScreen
 
-    cell = OpenCell(CellPlace("党员", 2, "joined_on"), "", "", "", "", None)
+    cell = OpenCell(CellPlace("党员", 0, 2, "joined_on"), "", "", "", "", None)
     pilot.app.push_screen(OpenCellsScreen("", [cell]))
     await settle(pilot)
 

@@ -142,6 +142,9 @@ def _add_input(add: Adder) -> None:
     action.add_argument("--dry-run", action="store_true", help="只看会有什么变动，不写入")
     action.add_argument("--rejects", type=Path, metavar="文件.xlsx", help="退回的行写到哪个文件")
     action.add_argument("--create-branches", action="store_true", help="名册中未登记的支部一并新建")
+    action.add_argument(
+        "--branch", metavar="代码", help="名册没有写明所在党支部的，都归入这个党支部"
+    )
     action = add(
         "undo-import", exchange.undo_import, "撤销一次导入，只要此后没有人改动它写入的内容"
     )

@@ -185,7 +185,7 @@ def test_a_confirmation_ends_with_the_value(branch: Organization) -> None:
 
 
 def test_what_must_be_put_right_cannot_be_confirmed(branch: Organization) -> None:
-    form = opened(entered(branch, name="张 三"))
+    form = opened(entered(branch, name="Anna Li"))
     (problem,) = form.leave(form.uid, "name").problems
     assert problem.severity is Severity.BLOCKING
     with pytest.raises(Refused, match="必须改正"):

@@ -46,12 +46,16 @@ def import_workbook(options: argparse.Namespace) -> ExitCode:
     """A workbook into the store: what changes, and what is sent back."""
     from paicha_tui.basics.files import write_file
     from paicha_tui.intake import planning, rejects
+    from paicha_tui.meaning.screening import organization_at
 
     if options.rejects:
         _refuse_rejects(options.rejects, options.input)
     with _store_for_import(location_of(options), options.dry_run) as was_there:
         with progress(f"读取 {options.input.name}"):
-            plan = planning.plan(options.input, create_branches=options.create_branches)
+            unnamed = {"": organization_at(options.branch)} if options.branch else {}
+            plan = planning.plan(
+                options.input, create_branches=options.create_branches, branches=unnamed
+            )
         emit(_summary_of(plan, whole=options.dry_run))
         if not options.dry_run:
             _apply(plan, back_up=was_there)

@@ -120,7 +120,11 @@ def undo_last(actor: str | None = None) -> str:
 
 def imports() -> list[Action]:
     """Every import, by whomever, that is not undone yet; the newest first."""
-    notes = AuditEntry.select().where(AuditEntry.action.in_((IMPORTED, UNDONE)))
+    # The record of a file goes with all else that its import wrote.
+    files = ImportedFile.select(ImportedFile.uid)
+    notes = AuditEntry.select().where(
+        AuditEntry.record_uid.in_(files), AuditEntry.action == IMPORTED
+    )
     return list(_still_done(notes))
 
 
@@ -181,7 +185,7 @@ def _still_done(notes: Any) -> Iterator[Action]:
                 note.at,
                 note.reason,
                 told["members"],
-                note.record_uid,
+                "" if note.action == IMPORTED else note.record_uid,
                 told["first"],
                 note.id,
                 told.get("file", ""),

@@ -39,10 +39,9 @@ def apply(plan: Plan) -> None:
         with store.write(f"导入 {plan.file_name}") as transaction:
             _refuse_if_outdated(plan)
             first = store.newest_entry() + 1
-            _write(plan, transaction)
-            transaction.note(
-                IMPORTED, first=first, members=len(plan.members), file=visible_text(plan.file_name)
-            )
+            file = _write(plan, transaction)
+            told = {"members": len(plan.members), "file": visible_text(plan.file_name)}
+            transaction.note(IMPORTED, file, first=first, **told)
     except (peewee.IntegrityError, RecordChangedMeanwhile):
         raise RecordChangedMeanwhile(CHANGED_MEANWHILE) from None
 
@@ -59,7 +58,8 @@ def _refuse_if_outdated(plan: Plan) -> None:
         raise RecordChangedMeanwhile(CHANGED_MEANWHILE)
 
 
-def _write(plan: Plan, transaction: Transaction) -> None:
+def _write(plan: Plan, transaction: Transaction) -> Record:
+    """Write all; gives the record of the file."""
     ids: dict[str, int] = {}
     for subject in plan.subjects:
         if subject.record is not None:
@@ -71,7 +71,7 @@ def _write(plan: Plan, transaction: Transaction) -> None:
             links = _link_ids(subject, ids)
             transaction.change(subject.record, **subject.values, **links)
     _write_marks(plan, ids, transaction)
-    _write_rows(plan, transaction)
+    return _write_rows(plan, transaction)
 
 
 def _lots(plan: Plan) -> Iterator[list[Subject]]:
@@ -155,8 +155,8 @@ def _write_marks(plan: Plan, ids: dict[str, int], transaction: Transaction) -> N
         transaction.remove(mark)
 
 
-def _write_rows(plan: Plan, transaction: Transaction) -> None:
-    """Keep the file's hash, and for every row which record it told of."""
+def _write_rows(plan: Plan, transaction: Transaction) -> Record:
+    """Keep the file's hash, and for every row which record it told of; gives the file's record."""
     file: Record = ImportedFile(name=plan.file_name, content_hash=plan.content_hash)
     transaction.add(file)
     transaction.log(
@@ -167,3 +167,4 @@ def _write_rows(plan: Plan, transaction: Transaction) -> None:
             for row in plan.rows
         ],
     )
+    return file

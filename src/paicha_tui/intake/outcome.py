@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from paicha_tui.basics.values import visible_text
-from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.reading import Entry, Notices
 from paicha_tui.intake.settling import OpenCell, open_cell
 from paicha_tui.intake.subjects import Marks, Subject, words_of_changes
+from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.models import Member, Organization
 
 REJECTED = "rejected"
@@ -53,7 +53,12 @@ class SkippedRow:
     @property
     def told(self) -> str:
         """What it is and why it is skipped."""
-        return (f"“{self.shown}”" if self.row else "") + f"{self.reason}，没有导入"
+        return (f"“{self.shown}”" if self.shown else "") + f"{self.reason}，没有导入"
+
+    @property
+    def notice(self) -> str:
+        """The remark that tells of it, and of others like it, by the sheet."""
+        return f"工作表“{self.sheet}”{self.told}"
 
 
 @dataclass
@@ -201,7 +206,7 @@ class Ledger:
 
     def _skip(self, row: SkippedRow) -> None:
         self.plan.skipped.append(row)
-        self.notices.add(row.where + row.told)
+        self.notices.add(row.notice, row.row)
 
     def _count(self, entry: Entry, outcome: str, subject: Subject | None = None) -> None:
         summary = self._summaries[id(entry.sheet)]

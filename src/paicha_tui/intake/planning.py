@@ -16,9 +16,10 @@ from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry, Notices, RowReader
 from paicha_tui.intake.settling import Corrections, correct
 from paicha_tui.intake.subjects import Marks
+from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
-from paicha_tui.intake.workbook_reader import SheetContent, read_workbook
+from paicha_tui.intake.workbook_reader import read_workbook
 from paicha_tui.models import MEMBER_RECORDS, ImportedFile, Mark, Member, Organization
 from paicha_tui.store import Record
 
@@ -48,8 +49,8 @@ def plan(
     known, others = recognise(sheets)
     notices = Notices()
     ledger = Ledger(made, notices)
-    for title in others:
-        ledger.skip_sheet(title, "没有“姓名”栏")
+    for title, reason in others:
+        ledger.skip_sheet(title, reason)
     marks = Marks()
     units = Units(create_branches=create_branches, settled=branches or {})
     people = People(units)
@@ -58,7 +59,7 @@ def plan(
     for sheet in known:
         ledger.open_sheet(sheet)
         correct(sheet, corrections or {})
-        _notice_the_unread(sheet.content, notices)
+        _notice_the_unread(sheet, notices)
         read = RowReader(sheet, notices, people.holds_number).entries()
         entries.setdefault(sheet.form.model, []).extend(read)
     units.plan(entries.get(Organization, []), marks, ledger)
@@ -75,15 +76,12 @@ def plan(
     return made
 
 
-def _notice_the_unread(content: SheetContent, notices: Notices) -> None:
-    title = visible_text(content.title)
-    if content.cut_after:
-        notices.add(
-            f"工作表“{title}”第{content.cut_after}行以下有超过50行空白，其后的内容没有读取，"
-            "请删去中间的空行再导入"
-        )
-    if content.wider:
-        notices.add(f"工作表“{title}”第80栏（CB列）以右的内容没有读取")
+def _notice_the_unread(sheet: RecognisedSheet, notices: Notices) -> None:
+    title = visible_text(sheet.content.title)
+    for remark in sheet.remarks:
+        notices.add(f"工作表“{title}”{visible_text(remark)}")
+    if sheet.content.wider:
+        notices.add(f"工作表“{title}”第256栏（IV列）以右的内容没有读取")
 
 
 def _content_hash(path: Path) -> str:

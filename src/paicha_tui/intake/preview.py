@@ -31,8 +31,8 @@ class Part:
 
 def parts(plan: Plan) -> list[Part]:
     """All that a plan says: first what is open, then what would be written, then what would not."""
-    skipped = {row.where + row.told for row in plan.skipped}
-    notices = [visible_text(text) for text in plan.notices if text not in skipped]
+    skipped = tuple({row.notice for row in plan.skipped})
+    notices = [visible_text(text) for text in plan.notices if not text.startswith(skipped)]
     new = (*_made_branches(plan), *_rows(plan, NEW))
     return [
         _part(UNKNOWN, "待定支部", map(_told_unknown, plan.unknown_branches)),

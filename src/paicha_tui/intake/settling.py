@@ -8,18 +8,22 @@ from typing import NamedTuple
 
 from paicha_tui.basics.identity import masked_in_text
 from paicha_tui.basics.values import ValueUnreadable, clean_text, visible_text
-from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.reading import Entry
+from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.intake.workbook_reader import SheetRow
 from paicha_tui.records.fields import DescribedField
 
 
 class CellPlace(NamedTuple):
-    """Where a cell stands: the title of its sheet, the number of its row, the key of its column."""
+    """Where a cell stands."""
 
     sheet: str
+    """The title of its sheet."""
+    table: int
+    """Where its table begins: the position of the first column that is read."""
     row: int
     column: str
+    """The key of its column."""
 
 
 Corrections = Mapping[CellPlace, str]
@@ -70,7 +74,7 @@ def open_cell(entry: Entry, key: str, reason: str, typed: str = "") -> OpenCell:
     """The cell of a row in the column `key`; `typed` is what it holds where it has been read."""
     column = entry.sheet.form.column(key) if key else None
     return OpenCell(
-        CellPlace(entry.sheet.content.title, entry.number, key),
+        CellPlace(entry.sheet.content.title, min(entry.sheet.columns), entry.number, key),
         visible_text(entry.typed("name") or entry.typed("member_name")),
         column.label if column else "",
         typed or entry.typed(key),
@@ -82,15 +86,19 @@ def open_cell(entry: Entry, key: str, reason: str, typed: str = "") -> OpenCell:
 def correct(sheet: RecognisedSheet, corrections: Corrections) -> None:
     """Put what was settled into the rows of a sheet, in a column of its own where there is none."""
     settled: dict[int, dict[str, str]] = {}
+    here = sheet.content.title, min(sheet.columns)
     for place, text in corrections.items():
-        if place.sheet == sheet.content.title:
+        if (place.sheet, place.table) == here:
             settled.setdefault(place.row, {})[place.column] = text
     positions = {column.key: position for position, column in sheet.columns.items()}
     for position, row in enumerate(sheet.rows):
         if row.number in settled:
             cells = dict(enumerate(row.cells))
             for key, text in settled[row.number].items():
-                cells[_position_of(sheet, positions, key)] = text
+                at = _position_of(sheet, positions, key)
+                # A date whose year, month and day stand apart is whole in the first of them.
+                cells |= dict.fromkeys(sheet.date_parts.get(at, ()))
+                cells[at] = text
             width = max(cells) + 1
             sheet.rows[position] = SheetRow(row.number, tuple(map(cells.get, range(width))))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import resource
 import sys
 import zipfile
@@ -10,10 +11,16 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from paicha_tui.intake.workbook_reader import parts
-from paicha_tui.intake.workbook_reader.container import SAVE_ANEW, NotTaken, open_container
+from paicha_tui.intake.workbook_reader import delimited, parts
+from paicha_tui.intake.workbook_reader.container import (
+    SAVE_ANEW,
+    Container,
+    NotTaken,
+    open_container,
+)
 
 MEMORY = 1 << 30
+ROOT_RELATIONS = "_rels/.rels"
 LONGEST_REPORT = 64_000_000
 """No more bytes are reported; a small file may refer to one long text a million times."""
 
@@ -47,35 +54,64 @@ def limit(seconds: int) -> None:
 
 def read(path: Path, report: Report) -> None:
     """Report every worksheet of the workbook. Raises NotTaken."""
-    with open_container(path) as archive:
-        names = set(archive.namelist())
-        with (
-            archive.open("xl/workbook.xml") as workbook,
-            archive.open("xl/_rels/workbook.xml.rels") as relations,
-        ):
-            sheets, epoch_1904 = parts.worksheets(workbook, relations)
+    with open_container(path) as container:
+        workbook = _workbook_part(container)
+        folder = posixpath.dirname(workbook)
+        with container.open(workbook) as stream:
+            book = parts.book(stream)
+        beside = posixpath.join(folder, "_rels", f"{posixpath.basename(workbook)}.rels")
+        with container.open(beside) as stream:
+            relations = parts.relations(stream, folder)
         styles: dict[str, str] = {}
-        if "xl/styles.xml" in names:
-            with archive.open("xl/styles.xml") as stream:
-                styles = parts.date_styles(stream)
         texts: list[str] = []
-        if "xl/sharedStrings.xml" in names:
-            with archive.open("xl/sharedStrings.xml") as stream:
+        if styles_part := _related(container, relations, folder, "styles"):
+            with container.open(styles_part) as stream:
+                styles = parts.number_styles(stream)
+        if texts_part := _related(container, relations, folder, "sharedStrings"):
+            with container.open(texts_part) as stream:
                 texts = parts.shared_texts(stream)
-        for title, member in sheets:
-            report.send({"sheet": title, "epoch_1904": epoch_1904})
-            reader = parts.SheetReader(texts, styles, epoch_1904, report.row)
-            read_sheet(archive, member, reader)
-            report.send({"cut_after": reader.cut_after, "wider": reader.wider})
+        for title, number, hidden in book.sheets:
+            relation = relations.get(number)
+            if relation is None or relation.kind != "worksheet":
+                continue
+            report.send({"sheet": title, "epoch_1904": book.epoch_1904, "hidden": hidden})
+            reader = parts.SheetReader(texts, styles, book.epoch_1904, report.row)
+            if not hidden:
+                read_sheet(container, relation.target, reader)
+            report.send({"merged": reader.merged, "groups": reader.groups, "wider": reader.wider})
 
 
-def read_sheet(archive: zipfile.ZipFile, member: str, reader: parts.SheetReader) -> None:
+def _workbook_part(container: Container) -> str:
+    """The part that is the workbook, by the relations of the file, else by its usual name."""
+    found = ""
+    if ROOT_RELATIONS in container:
+        with container.open(ROOT_RELATIONS) as stream:
+            relations = parts.relations(stream, "")
+        kinds = {relation.kind: relation.target for relation in relations.values()}
+        found = kinds.get("officeDocument", "")
+    if found not in container:
+        found = container.ending_with("workbook.xml") or container.ending_with("workbook.bin")
+    if found.endswith(".bin"):
+        raise NotTaken(f"是 .xlsb 二进制工作簿，{SAVE_ANEW}")
+    if not found:
+        raise NotTaken(parts.NO_WORKBOOK)
+    return found
+
+
+def _related(
+    container: Container, relations: dict[str, parts.Relation], folder: str, kind: str
+) -> str:
+    """The part of a kind that the workbook refers to, else the one of the usual name, or none."""
+    named = (each.target for each in relations.values() if each.kind == kind)
+    usual = posixpath.join(folder, f"{kind}.xml")
+    return next((part for part in (*named, usual) if part in container), "")
+
+
+def read_sheet(container: Container, part: str, reader: parts.SheetReader) -> None:
     """Read one worksheet. Raises NotTaken when it is missing."""
-    try:
-        stream = archive.open(member)
-    except KeyError:
-        raise NotTaken(f"已损坏（缺少工作表），{SAVE_ANEW}") from None
-    with stream:
+    if part not in container:
+        raise NotTaken(f"已损坏（缺少工作表），{SAVE_ANEW}")
+    with container.open(part) as stream:
         reader.read(stream)
 
 
@@ -84,7 +120,11 @@ def main() -> None:
     report = Report()
     try:
         limit(int(sys.argv[2]))
-        read(Path(sys.argv[1]), report)
+        path = Path(sys.argv[1])
+        if path.suffix.lower() in delimited.SUFFIXES:
+            delimited.read(path, report)
+        else:
+            read(path, report)
         report.send({"done": True})
     except NotTaken as problem:
         refuse(str(problem))

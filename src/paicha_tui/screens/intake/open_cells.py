@@ -46,7 +46,7 @@ class _Doubt:
             self.cell.whose if number == 1 else "",
             self.cell.label,
             masked_in_text(visible_text(self.cell.typed)),
-            "" if settled is None else masked_in_text(visible_text(self.cell.shown(settled))),
+            "" if settled is None else masked_in_text(visible_text(settled)),
         ]
 
 
@@ -141,7 +141,8 @@ class OpenCellsScreen(HouseModal[SettledCells]):
     def _keep(self, text: str) -> None:
         """Settle what is under the cursor, and go on to the next."""
         table = self._table
-        self._settled |= dict.fromkeys(self._doubts[table.cursor].places, text)
+        doubt = self._doubts[table.cursor]
+        self._settled |= dict.fromkeys(doubt.places, doubt.cell.shown(text))
         table.renew([table.cursor])
         table.move_to(table.cursor + 1)
 

@@ -154,6 +154,12 @@ class ImportScreen(PlaceScreen):
 
     def _take_plan(self, plan: Plan | None, parts: list[Part], problem: str) -> None:
         self._end_work()
+        before = self._plan
+        if self._corrections and plan and before and plan.content_hash != before.content_hash:
+            # What was settled was about the rows of another content.
+            self._corrections = {}
+            self._read()
+            return
         self._plan, self._parts = plan, parts
         rows = [[part.title, str(part.number), _NOTES[part.key]] for part in parts]
         open_ones = [row for row, part in enumerate(parts) if part.number]
