@@ -29,8 +29,8 @@ ROSTER = {
     "党员": [
         ["姓名", "身份证号码", "性别", "所在党支部", "入党时间", "学历"],
         ["王甲", A, "男", FIRST, "夏天", "大学本科"],
-        ["李乙", B, "女", "二支部", "1998.7", "念过书"],
-        ["赵丙", C, "男", "二支部", "1999.7", "念过书"],
+        ["李乙", B, "女", "第一局二支部", "1998.7", "念过书"],
+        ["赵丙", C, "男", "第一局二支部", "1999.7", "念过书"],
         [None, None, "男", FIRST, "2000.7", "大学本科"],
         ["填表人：王干事"],
     ]
@@ -53,6 +53,10 @@ def folder(branch: Organization, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def names() -> list[str]:
     return [str(member.name) for member in Member.select().order_by(Member.id)]
+
+
+def branches() -> dict[str, str]:
+    return {member.name: member.branch.name for member in Member.select()}
 
 
 def counted(pilot: Pilot[Any]) -> dict[str, int]:
@@ -157,9 +161,11 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(folder: Path) -> None:
 
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, folder / "名册.xlsx")
-        assert "名册.xlsx" in notice(pilot)
+        assert "“名册.xlsx”" in shown(pilot)
         await press(pilot, "f2")
         assert isinstance(pilot.app.screen, ImportScreen)
+        await press(pilot, "escape")
+        assert not isinstance(pilot.app.screen, ImportScreen)
 
     use(steps)
 
@@ -201,46 +207,73 @@ def test_a_name_of_a_branch_is_settled_once_by_digit(folder: Path) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, folder / "名册.xlsx")
         await open_part(pilot, "待定支部")
-        assert "“二支部”（2行）" in shown(pilot)
-        asked = [line for line in shown(pilot).splitlines() if SECOND in line]
-        if not asked:
-            other = next(line for line in shown(pilot).splitlines() if "别的党组织" in line)
-            await press(pilot, other.strip(" >")[0])
-            await press(pilot, "end", "enter")
-        else:
-            await press(pilot, asked[0].strip(" >")[0])
+        assert "“第一局二支部”（2行）" in shown(pilot)
+        await choose(pilot, SECOND)
         await planned(pilot)
         assert (counted(pilot)["待定支部"], counted(pilot)["退回"]) == (0, 1)
         await take_in(pilot)
-        found = {member.name: member.branch.name for member in Member.select()}
-        assert found == {"王甲": FIRST, "李乙": SECOND, "赵丙": SECOND}
+        assert branches() == {"王甲": FIRST, "李乙": SECOND, "赵丙": SECOND}
 
     use(steps)
 
 
-def test_a_branch_is_made_or_left_open(folder: Path) -> None:
-    head = ["姓名", "所在党支部"]
-    save(
-        folder / "名册.xlsx",
-        {"党员": [head, ["王甲", "水文站"], ["李乙", "渔场"], ["赵丙", "苗圃"]]},
-    )
+async def choose(pilot: Pilot[Any], label: str) -> None:
+    """Press the digit before a label."""
+    line = next(line for line in shown(pilot).splitlines() if label in line)
+    await press(pilot, line.strip(" >")[0])
+
+
+def test_branches_are_made_by_the_names_of_the_file_or_left_open(folder: Path) -> None:
+    rows = [["姓名", "所在党支部"], ["王甲", "水文站"], ["李乙", "渔场"], ["赵丙", "苗圃"]]
+    save(folder / "名册.xlsx", {"党员": rows})
 
     async def steps(pilot: Pilot[Any]) -> None:
-        async def choose(label: str) -> None:
-            line = next(line for line in shown(pilot).splitlines() if label in line)
-            await press(pilot, line.strip(" >")[0])
-
         await preview(pilot, folder / "名册.xlsx")
         await open_part(pilot, "待定支部")
-        await choose("先不定")
-        await choose("这一个和以下各个都新建")
+        await choose(pilot, "先不定")
+        await choose(pilot, "都照表里的名称新建")
         await planned(pilot)
         assert (counted(pilot)["待定支部"], counted(pilot)["退回"]) == (1, 1)
         await take_in(pilot)
-        assert {member.name: member.branch.name for member in Member.select()} == {
-            "李乙": "渔场",
-            "赵丙": "苗圃",
-        }
+        assert branches() == {"李乙": "渔场", "赵丙": "苗圃"}
+
+    use(steps)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_branch_is_made_by_its_whole_name(named: bool, folder: Path) -> None:
+    rows = [["姓名", "所在党支部"], ["王甲", "渔场"], ["李乙", "渔场"]]
+    save(folder / "名册.xlsx", {"党员": rows if named else [row[:1] for row in rows]})
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await preview(pilot, folder / "名册.xlsx")
+        await open_part(pilot, "待定支部")
+        await choose(pilot, "新建党支部")
+        assert pilot.app.screen.query_one(FieldInput).value == ("渔场" if named else "")
+        await answer(pilot, "中共石桥市第一局渔场支部委员会")
+        await planned(pilot)
+        assert counted(pilot)["待定支部"] == 0
+        await take_in(pilot)
+        assert branches() == dict.fromkeys(("王甲", "李乙"), "中共石桥市第一局渔场支部委员会")
+        await press(pilot, "ctrl+z", "y")
+        await planned(pilot)
+        assert Organization.select().count() == 3
+
+    use(steps)
+
+
+def test_the_name_of_a_branch_that_there_is_makes_no_other(folder: Path) -> None:
+    save(folder / "名册.xlsx", {"党员": [["姓名", "所在党支部"], ["王甲", "渔场"]]})
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await preview(pilot, folder / "名册.xlsx")
+        await open_part(pilot, "待定支部")
+        await choose(pilot, "新建党支部")
+        await answer(pilot, SECOND)
+        await planned(pilot)
+        await take_in(pilot)
+        assert branches() == {"王甲": SECOND}
+        assert Organization.select().count() == 3
 
     use(steps)
 

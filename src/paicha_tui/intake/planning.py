@@ -28,16 +28,16 @@ def plan(
     path: Path,
     *,
     create_branches: bool = False,
-    branches: Mapping[str, Organization | None] | None = None,
+    branches: Mapping[str, Organization | str | None] | None = None,
     corrections: Corrections | None = None,
 ) -> Plan:
     """What importing the file `path` into the open store would do; nothing is written.
 
     A branch that is not known is created when the store has no organisation at all or
     `create_branches` is set; else its rows are rejected, and `Plan.unknown_branches` tells of it.
-    `branches` settles such names: each means the unit given, or with None a new branch of that
-    name; the empty name stands for rows that name no branch. `corrections` are read in place of the
-    cells that they name. An empty cell never erases a stored
+    `branches` settles such names: each means the unit given, a new branch called by the text given,
+    or with None a new one of that name; the empty name stands for rows that name no branch.
+    `corrections` are read in place of the cells that they name. An empty cell never erases a stored
     value, and no record is removed. Raises Refused when the file can't be read or a sheet has not
     the columns it needs.
     """

@@ -9,7 +9,9 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.timer import Timer
+from textual.widgets import Static
 
 from paicha_tui import entry
 from paicha_tui.basics.errors import PaichaError
@@ -55,6 +57,7 @@ class ImportScreen(PlaceScreen):
 
     DEFAULT_CSS = """
     ImportScreen > #state { margin: 1 0 0 0; }
+    ImportScreen > #problem { height: auto; padding: 0 1; color: $text-error; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "take_in", "导入", id="import.take_in", tooltip="备份，然后导入"),
@@ -84,6 +87,7 @@ class ImportScreen(PlaceScreen):
     def body(self) -> ComposeResult:
         """What the file would bring, and how far it is."""
         yield VirtualTable(_COLUMNS, empty="", marks_rows=False, tells_total=False)
+        yield Static(id="problem")
         yield Line(id="state", classes="strong")
 
     def on_mount(self) -> None:
@@ -165,8 +169,8 @@ class ImportScreen(PlaceScreen):
         open_ones = [row for row, part in enumerate(parts) if part.number]
         cursor = open_ones[0] if open_ones else 0
         self._table.show(lambda first, n: rows[first : first + n], len(rows), cursor=cursor)
-        if problem:
-            self.say(problem, problem=True)
+        self.query_one("#problem", Static).update(Content(visible_text(problem)))
+        self._table.display = not problem
         self._show_state(self._advice(plan))
         self.refresh_bindings()
 

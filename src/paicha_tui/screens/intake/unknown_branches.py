@@ -7,13 +7,15 @@ from functools import partial
 
 from textual.app import App
 
+from paicha_tui.basics.values import clean_text
 from paicha_tui.entry.organization import organizations
 from paicha_tui.intake.outcome import UnknownBranch
 from paicha_tui.models import Organization
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 
-Settled = dict[str, Organization | None]
-"""What each name means; None for a new branch of that name."""
+Settled = dict[str, Organization | str | None]
+"""What each name means: a unit, a new branch called so, or with None a new one of that name."""
 
 MOST_OFFERED = 5
 """So many of the nearest, that one digit picks any of them or of what else may be done."""
@@ -62,16 +64,28 @@ class UnknownBranchAsker:
         here = self._waiting[0]
         for unit in here.nearest[:MOST_OFFERED]:
             yield _told(unit), partial(self._settle, unit)
-        if here.name:
-            yield f"新建党支部“{here.name}”", partial(self._settle, None)
-            if sum(bool(each.name) for each in self._waiting) > 1:
-                yield "这一个和以下各个都新建", self._make_all
+        yield "新建党支部，写明全称", self._make
+        if here.name and sum(bool(each.name) for each in self._waiting) > 1:
+            yield "这一个和以下各个都照表里的名称新建", self._make_all
         yield "别的党组织，从全部里选", self._choose_other
         yield "先不定，这些行退回", self._pass_over
 
-    def _settle(self, unit: Organization | None) -> None:
+    def _settle(self, unit: Organization | str) -> None:
         self._settled[self._waiting.pop(0).name] = unit
         self.ask()
+
+    def _make(self) -> None:
+        here = self._waiting[0]
+
+        def take(typed: str | None) -> None:
+            name = clean_text(typed or "")
+            if name:
+                known = [unit for unit in organizations() if unit.name == name]
+                self._settle(known[0] if known else name)
+            else:
+                self.ask()
+
+        self._app.push_screen(TextPrompt("新党支部的全称（与公章一致）：", here.name), take)
 
     def _make_all(self) -> None:
         self._settled |= {each.name: None for each in self._waiting if each.name}
