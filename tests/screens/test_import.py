@@ -22,6 +22,7 @@ from tests.entry.entry_cases import saved_with
 from tests.intake.test_intake import FIRST, A, B, C, save
 from tests.rule_cases import made_up
 from tests.screens.screen_cases import go, notice, press, shown, table, until, use
+from tests.stillness import settle
 
 CLERK = "李干事"
 SECOND = "中共石桥市第一局第二支部委员会"
@@ -98,6 +99,13 @@ async def open_part(pilot: Pilot[Any], title: str) -> None:
 async def answer(pilot: Pilot[Any], text: str) -> None:
     pilot.app.screen.query_one(FieldInput).value = text
     await press(pilot, "enter")
+
+
+async def take_back(pilot: Pilot[Any], *answers: str) -> None:
+    """Answer that an import is to be taken back, and wait for what comes of it."""
+    await press(pilot, *answers)
+    await until(pilot, lambda: not notice(pilot).startswith("正在"))
+    await settle(pilot)
 
 
 async def take_in(pilot: Pilot[Any]) -> None:
@@ -255,7 +263,7 @@ def test_a_branch_is_made_by_its_whole_name(named: bool, folder: Path) -> None:
         assert counted(pilot)["待定支部"] == 0
         await take_in(pilot)
         assert branches() == dict.fromkeys(("王甲", "李乙"), "中共石桥市第一局渔场支部委员会")
-        await press(pilot, "ctrl+z", "y")
+        await take_back(pilot, "ctrl+z", "y")
         await planned(pilot)
         assert Organization.select().count() == 3
 
@@ -361,7 +369,7 @@ def test_it_is_backed_up_taken_in_and_taken_back(folder: Path, empty_store: Path
         assert copy.name in notice(pilot)
         await press(pilot, "f2")
         assert names() == ["王甲"], "the same preview is taken in once"
-        await press(pilot, "ctrl+z", "y")
+        await take_back(pilot, "ctrl+z", "y")
         await planned(pilot)
         assert names() == []
         await take_in(pilot)
@@ -382,7 +390,7 @@ def test_in_the_list_an_import_is_not_taken_back_unasked(folder: Path) -> None:
         assert "王甲" in shown(pilot)
         await press(pilot, "ctrl+z", "escape")
         assert names() == ["王甲"]
-        await press(pilot, "ctrl+z", "y")
+        await take_back(pilot, "ctrl+z", "y")
         assert "已撤销" in notice(pilot)
         assert "王甲" not in "\n".join(shown(pilot).splitlines()[2:-2])
 
@@ -406,7 +414,7 @@ def test_any_import_is_taken_back_in_the_settings(folder: Path) -> None:
         assert "乙.xlsx" in screen._shown[labels.index("撤销导入")].value
         for answers in (("2", "y"), ("y",)):
             table(pilot).move_to(labels.index("撤销导入"))
-            await press(pilot, "enter", *answers)
+            await take_back(pilot, "enter", *answers)
             assert "已撤销" in notice(pilot)
         assert names() == []
         await press(pilot, "enter")
@@ -425,7 +433,7 @@ def test_who_changed_something_since_keeps_it(folder: Path) -> None:
         await preview(pilot, folder / "名册.xlsx")
         await take_in(pilot)
         saved_with(Member.get().uid, "王干事", school="郑大")
-        await press(pilot, "ctrl+z", "y")
+        await take_back(pilot, "ctrl+z", "y")
         assert "王干事修改过" in notice(pilot)
         assert names() == ["王甲"]
         assert len(entry.imports()) == 1

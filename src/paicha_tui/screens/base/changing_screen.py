@@ -36,7 +36,7 @@ class ChangingScreen(PlaceScreen):
             return
         from paicha_tui.screens.intake.undoing import ask_to_undo
 
-        ask_to_undo(self.app, action, self.tell_undone)
+        ask_to_undo(self, action, self.tell_undone)
 
     def tell_undone(self, told: str, problem: bool) -> None:
         """Tell what came of taking an import back, and show the records as they are then."""

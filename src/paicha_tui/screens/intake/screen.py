@@ -285,7 +285,7 @@ class ImportScreen(PlaceScreen):
     def action_undo(self) -> None:
         """Take this import back."""
         if self._done is not None:
-            ask_to_undo(self.app, self._done, self._take_undone)
+            ask_to_undo(self, self._done, self._take_undone)
 
     def _take_undone(self, told: str, problem: bool) -> None:
         if not problem:

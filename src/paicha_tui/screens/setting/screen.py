@@ -217,7 +217,7 @@ class SettingsScreen(ChangingScreen):
     def _undo_import(self) -> None:
         from paicha_tui.screens.intake.undoing import choose_to_undo
 
-        choose_to_undo(self.app, self.tell_undone)
+        choose_to_undo(self, self.tell_undone)
 
     def _units(self) -> None:
         from paicha_tui.screens.setting.organization import OrganizationsScreen
