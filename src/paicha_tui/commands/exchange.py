@@ -7,10 +7,12 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from paicha_tui import store
 from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.files import passing
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import ExitCode, location_of, refuse_to_replace
@@ -45,20 +47,13 @@ LONGEST_LISTING = 50
 def import_workbook(options: argparse.Namespace) -> ExitCode:
     """A workbook into the store: what changes, and what is sent back."""
     from paicha_tui.basics.files import write_file
-    from paicha_tui.intake import planning, rejects
-    from paicha_tui.meaning.screening import organization_at
+    from paicha_tui.intake import rejects
 
     if options.rejects:
         _refuse_rejects(options.rejects, options.input)
     with _store_for_import(location_of(options), options.dry_run) as was_there:
-        with progress(f"读取 {options.input.name}"):
-            unnamed = {"": organization_at(options.branch)} if options.branch else {}
-            plan = planning.plan(
-                options.input, create_branches=options.create_branches, branches=unnamed
-            )
+        plan = _planned_and_applied(options, back_up=was_there)
         emit(_summary_of(plan, whole=options.dry_run))
-        if not options.dry_run:
-            _apply(plan, back_up=was_there)
     for reject in plan.rejects[:LONGEST_LISTING]:
         narrate(f"退回 {reject.where}：{reject.reason}")
     if plan.rejects and options.rejects:
@@ -78,17 +73,6 @@ def _refuse_rejects(path: Path, source: Path) -> None:
     refuse_to_replace(path)
 
 
-def _apply(plan: Plan, *, back_up: bool) -> None:
-    from paicha_tui.intake import applying
-    from paicha_tui.store import safekeeping
-
-    if back_up and not plan.changes_nothing:
-        with progress("备份"):
-            narrate(f"导入以前的备份：{safekeeping.back_up_before_import()}")
-    with progress("写入"):
-        applying.apply(plan)
-
-
 def undo_import(options: argparse.Namespace) -> ExitCode:
     """Take back the newest import, or the newest of a file."""
     from paicha_tui import entry
@@ -102,6 +86,46 @@ def undo_import(options: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE
 
 
+MOST_PLANS = 5
+"""So often is an import planned anew because others have saved meanwhile."""
+
+
+def _planned_and_applied(options: argparse.Namespace, *, back_up: bool) -> Plan:
+    """The plan that was carried out, or would be; made anew while others change what it is about.
+
+    Raises RecordChangedMeanwhile where they keep doing so.
+    """
+    from paicha_tui.intake import applying, planning
+    from paicha_tui.meaning.screening import organization_at
+
+    unnamed = {"": organization_at(options.branch)} if options.branch else {}
+    for attempt in range(1, MOST_PLANS + 1):
+        with progress(f"读取 {options.input.name}"):
+            plan = planning.plan(
+                options.input, create_branches=options.create_branches, branches=unnamed
+            )
+        if options.dry_run:
+            break
+        if back_up and not plan.changes_nothing:
+            _back_up()
+            back_up = False
+        try:
+            with progress("写入"):
+                applying.apply(plan)
+            break
+        except store.RecordChangedMeanwhile:
+            if attempt == MOST_PLANS:
+                raise
+    return plan
+
+
+def _back_up() -> None:
+    from paicha_tui.store import safekeeping
+
+    with progress("备份"):
+        narrate(f"导入以前的备份：{safekeeping.back_up_before_import()}")
+
+
 @contextmanager
 def _store_for_import(location: StoreLocation, dry_run: bool) -> Iterator[bool]:
     """The store, made when it is not there yet; one that nothing was imported into goes again.
@@ -112,21 +136,13 @@ def _store_for_import(location: StoreLocation, dry_run: bool) -> Iterator[bool]:
         location.open()
         yield True
     elif dry_run:
-        from tempfile import TemporaryDirectory
-
-        with TemporaryDirectory() as folder:
-            passing = Path(folder) / "passing.db"
-            store.create(passing, store.create_key_file(store.key_file_for(passing)))
+        with passing(Path(gettempdir()) / location.database.name) as part:
+            store.create(part, store.create_key_file(store.key_file_for(part)))
             yield False
             store.close()
     else:
-        has_key_file = store.key_file_for(location.database).exists()
-        location.create()
-        try:
+        with location.creating():
             yield False
-        except BaseException:
-            location.discard(with_key_file=not has_key_file)
-            raise
 
 
 def _summary_of(plan: Plan, *, whole: bool) -> Iterator[str]:

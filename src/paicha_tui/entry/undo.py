@@ -269,6 +269,7 @@ def _write_back(transaction: Transaction, entries: list[AuditEntry]) -> None:
             for name, (before, _) in json.loads(entry.changes).items()
         }
         if entry.action == REMOVED:
+            _refuse_marked_again(former)
             transaction.add(model(uid=entry.record_uid, **former))
         elif entry.action == CHANGED:
             _change_back(transaction, records[entry.record_uid], former)
@@ -302,6 +303,13 @@ def _refuse_marked(entry: AuditEntry) -> None:
     """A record goes only when nobody has marked one of its fields since."""
     if Mark.select().where(Mark.record_uid == entry.record_uid).exists():
         raise Refused("撤销会去掉的一条记录已被他人标记待完善，没有撤销；请打开记录核对")
+
+
+def _refuse_marked_again(former: dict[str, Any]) -> None:
+    """A field waits for one thing at a time: a mark comes back only where there is none by now."""
+    place = Mark.record_uid == former.get("record_uid"), Mark.field == former.get("field")
+    if "record_uid" in former and Mark.select().where(*place).exists():
+        raise Refused("撤销会恢复的待完善标记，那一项又被标记过，没有撤销；请打开记录核对")
 
 
 def _refuse_in_use(entry: AuditEntry) -> None:

@@ -13,7 +13,8 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.outcome import REJECTED, Plan
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import Subject
-from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Organization
+from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
+from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Member, Organization
 from paicha_tui.store import (
     IMPORTED,
     AuditEntry,
@@ -66,10 +67,13 @@ def _write(plan: Plan, transaction: Transaction) -> Record:
             ids[subject.uid] = subject.record.id
     for batch in _lots(plan):
         _add(batch, ids, transaction)
-    for subject in plan.subjects:
-        if subject.record is not None:
-            links = _link_ids(subject, ids)
-            transaction.change(subject.record, **subject.values, **links)
+    known = [subject for subject in plan.subjects if subject.record is not None]
+    members = [subject.record for subject in known if subject.model is Member]
+    former = [newest_contact(member) for member in members]
+    for subject in known:
+        transaction.change(subject.record, **subject.values, **_link_ids(subject, ids))
+    for member, contact in zip(members, former, strict=True):
+        keep_last_contact(transaction, member, contact)
     _write_marks(plan, ids, transaction)
     return _write_rows(plan, transaction)
 

@@ -62,7 +62,10 @@ class Options:
         if not wanted:
             return self.all
         if wanted.isdecimal():
-            return [option for option in self.all if option.number.startswith(wanted)]
+            begun = [option for option in self.all if option.number.startswith(wanted)]
+            # 1 is 01 before it is the beginning of 10.
+            same = [option for option in self.all if int(option.number) == int(wanted)]
+            return [*same, *(option for option in begun if option not in same)]
         ranked = ((self._rank(option, wanted), option) for option in self.all)
         return [option for rank, option in sorted(ranked, key=_rank_of) if rank < _NO_MATCH]
 

@@ -399,7 +399,7 @@ def _count_by_branch(campaign: Campaign) -> dict[int, dict[str, int]]:
     parts = list(dict.fromkeys(part for figure in figures for part in figure.split("&")))
     people = screening.joined(
         campaign,
-        Member.branch.alias("branch"),
+        Organization.id.alias("branch"),
         *(meaning_of(part, campaign).alias(part) for part in parts),
     ).cte("people", materialized=True)  # or each part is worked out once for each figure
     sums = (fn.SUM(_all_of([people.c[part] for part in figure.split("&")])) for figure in figures)

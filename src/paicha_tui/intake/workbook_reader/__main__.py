@@ -70,6 +70,7 @@ def read(path: Path, report: Report) -> None:
         if texts_part := _related(container, relations, folder, "sharedStrings"):
             with container.open(texts_part) as stream:
                 texts = parts.shared_texts(stream)
+        refuse_many(book.sheets, relations)
         for title, number, hidden in book.sheets:
             relation = relations.get(number)
             if relation is None or relation.kind != "worksheet":
@@ -79,6 +80,13 @@ def read(path: Path, report: Report) -> None:
             if not hidden:
                 read_sheet(container, relation.target, reader)
             report.send({"merged": reader.merged, "groups": reader.groups, "wider": reader.wider})
+
+
+def refuse_many(sheets: list[tuple[str, str, bool]], relations: dict[str, parts.Relation]) -> None:
+    """Raises NotTaken where there are more worksheets than parts, each of which is read anew."""
+    targets = [relations[number].target for _, number, _ in sheets if number in relations]
+    if len(set(targets)) < len(targets):
+        raise NotTaken(f"内部结构已损坏（几个工作表用同一处内容），{SAVE_ANEW}")
 
 
 def _workbook_part(container: Container) -> str:
@@ -120,6 +128,7 @@ def main() -> None:
     report = Report()
     try:
         limit(int(sys.argv[2]))
+        report.send({"begun": True})
         path = Path(sys.argv[1])
         if path.suffix.lower() in delimited.SUFFIXES:
             delimited.read(path, report)
