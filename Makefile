@@ -1,23 +1,31 @@
 # Two commands are all a newcomer needs: `make run` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+# What running needs, and what developing needs beside that.
+RUNS := .venv/.runs
 READY := .venv/.ready
 DEMO := build/demo
+# From the source as it stands: nothing has to be built for it.
+PROGRAM := PYTHONPATH=src $(BIN)/python -m paicha_tui
 
 .PHONY: run test test-fast soak check bench docs clean
 
-$(READY): pyproject.toml requirements.txt
+$(RUNS): requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新的版本") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $(RUNS)
+
+$(READY): $(RUNS) pyproject.toml requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $(READY)
 
-run: $(READY)
+run: $(RUNS)
 	rm -rf $(DEMO)
-	$(BIN)/paicha-tui demo --no-open --db $(DEMO)/demo.db
-	$(BIN)/paicha-tui export --annex all --db $(DEMO)/demo.db --out $(DEMO)/附件
-	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/paicha-tui --db $(DEMO)/demo.db; fi
+	$(PROGRAM) demo --no-open --db $(DEMO)/demo.db
+	$(PROGRAM) export --annex all --db $(DEMO)/demo.db --out $(DEMO)/附件
+	@if [ -t 0 ] && [ -t 1 ]; then $(PROGRAM) --db $(DEMO)/demo.db; fi
 
 test: $(READY)
 	$(BIN)/python -m pytest

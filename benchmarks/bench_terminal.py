@@ -127,7 +127,7 @@ class Terminal:
 
 
 def application(store: Path) -> Terminal:
-    return Terminal([sys.executable, "-m", "paicha_tui", "--no-mouse", "--db", str(store)])
+    return Terminal([sys.executable, "-m", "paicha_tui", "--db", str(store)])
 
 
 def first_frames(store: Path) -> None:

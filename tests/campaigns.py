@@ -130,7 +130,7 @@ def losses(draw: st.DrawFn, probationary: bool, settled: bool) -> dict[str, Any]
         "reason": draw(st.sampled_from(keys(vocabulary.LOSS_REASON))),
         "occupation": draw(st.sampled_from(keys(vocabulary.LOSS_OCCUPATION))),
         "pocket": draw(st.sampled_from([True, False, None])),
-        **dict.fromkeys(("begun_on", "found_on", "ended_on")),
+        **dict.fromkeys(("begun_on", "found_on", "ended_on", "last_contact_on")),
         "handlings": draw(handlings(result == "found", probationary, settled)),
     }
 
@@ -222,7 +222,8 @@ def searches(draw: st.DrawFn, probationary: bool) -> dict[str, Any]:
     result = draw(st.sampled_from(["found", "not_found", "searching", None, *ACCOUNTED_FOR]))
     found_on = draw(perhaps) if result == "found" else None
     days = {"begun_on": draw(perhaps), "found_on": found_on, "ended_on": draw(perhaps)}
-    return search | days | {"result": result}
+    kept = {"last_contact_on": draw(st.none() | st.sampled_from(SILENT_SINCE))}
+    return search | days | kept | {"result": result}
 
 
 @st.composite
@@ -238,7 +239,10 @@ def dated_members(draw: st.DrawFn, branches: list[str]) -> dict[str, Any]:
     gone = relation not in (None, "on_roll")
     person |= {"relation": relation, "left_on": draw(perhaps) if gone else None}
     person["transferred_in_on"] = draw(st.none() | st.none() | border)
+    own = [f"组织{code}" for code in branches]
+    person["transferred_from"] = draw(st.sampled_from([None, "别处党支部", *own]))
     person["last_activity_on"] = draw(st.sampled_from([*SILENT_SINCE, "2009-05", "2004"]))
+    person["last_dues_on"] = draw(st.none() | st.none() | border | st.just("2016-03"))
     made = draw(st.lists(searches(probationary), max_size=2))
     person["earlier_losses"], person["loss"] = made[:-1], made[-1] if made else None
     roads = st.fixed_dictionaries({"went_on": perhaps, "returned_on": perhaps})

@@ -92,6 +92,10 @@ class Person:
     """The rows of each model, in the order in which they were written."""
     has_come: bool = True
     """Whether he was a member of the branch yet, on the day that is asked for."""
+    came_from: str = ""
+    """The code of the branch that he was moved from, if it is one of the unit's own."""
+    category_before: str = ""
+    """The 党组织类别 of that branch."""
 
     @property
     def on_roll(self) -> bool:
@@ -114,7 +118,8 @@ class Person:
     @property
     def on_roll_at_start(self) -> bool:
         """排查前在册 (附件7 说明2): who joined or came after the first day was not there."""
-        came = (first_day(self.values[name]) for name in ("joined_on", "transferred_in_on"))
+        arrived = () if self.came_from else ("transferred_in_on",)
+        came = (first_day(self.values[name]) for name in ("joined_on", *arrived))
         here = self.on_roll or self.left_since_start
         return here and not any(day and day > START for day in came)
 
@@ -124,10 +129,14 @@ class Person:
 
     @cached_property
     def loss(self) -> dict[str, Any] | None:
-        """The loss that counts: one under way, otherwise the newest."""
-        losses = self.records[Loss]
+        """The loss that counts: one under way, otherwise the one that began last."""
+        losses = list(_with_beginnings(self.records[Loss]))
         under_way = [each for each in losses if each["result"] in (None, "searching")]
-        return (under_way or losses or [None])[-1]
+        chosen = None
+        for each in under_way or losses:  # of those begun on the same day the one entered last
+            if chosen is None or each["began"] >= chosen["began"]:
+                chosen = each
+        return chosen
 
     @property
     def result(self) -> str:
@@ -140,9 +149,12 @@ class Person:
 
     @property
     def contact(self) -> datetime.date | None:
-        """The last contact."""
-        days = map(first_day, (self.values["last_activity_on"], self.values["last_dues_on"]))
-        return max((day for day in days if day), default=None)
+        """The last contact, of the lost the last one before that."""
+        kept = self.loss["last_contact_on"] if self.loss else None
+        found = self.loss["found_on"] if self.loss else None
+        texts = (self.values["last_activity_on"], self.values["last_dues_on"])
+        before = (text for text in texts if text and not (found and found[: len(text)] <= text))
+        return first_day(kept or max(before, default=None))
 
     def silent(self, until: datetime.date) -> int | None:
         """The completed months without contact, if any contact is known."""
@@ -239,7 +251,15 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
     values = dict(person.values)
     records: dict[Any, Rows] = defaultdict(list, person.records)
     letters = records[TransferLetter]
-    has_come = not any(_later(values[name], day) for name in ("joined_on", "transferred_in_on"))
+    code, category = person.code, person.category
+    has_come = not _later(values["joined_on"], day)
+    if _later(values["transferred_in_on"], day):
+        if person.came_from:
+            code, category = person.came_from, values["category"] or person.category_before
+        else:
+            has_come = False
+    for name in ("last_activity_on", "last_dues_on"):
+        values[name] = None if _later(values[name], day) else values[name]
     if _later(values["left_on"], day):
         values |= {"relation": "on_roll", "left_on": None}
     elif values["relation"] == "transferred" and any(
@@ -256,7 +276,7 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
     ]
     records[Loss] = [
         loss | {"result": _result_on(loss, day)}
-        for loss in records[Loss]
+        for loss in _with_beginnings(records[Loss])
         if has_come and _begun(loss, day)
     ]
     records[Handling] = [
@@ -264,13 +284,24 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
         for handling in records[Handling]
         if not _later(handling["decided_on"], decided_by or day)
     ]
-    return Person(person.code, person.category, values, records, has_come)
+    return Person(
+        code, category, values, records, has_come, person.came_from, person.category_before
+    )
+
+
+def _with_beginnings(losses: Rows) -> Iterator[dict[str, Any]]:
+    """Each loss with `began`, ISO text: an undated one began with the result before it."""
+    results = [""]
+    for loss in losses:
+        yield {"began": loss["begun_on"] or max(results)} | loss
+        if loss["result"] not in (None, "searching"):
+            results.append(loss["found_on"] or loss["ended_on"] or "")
 
 
 def _begun(loss: dict[str, Any], day: datetime.date) -> bool:
     """Begun by that day, or at its end by then, whenever it was put on the list."""
     ended = [text for text in (loss["found_on"], loss["ended_on"]) if text][:1]
-    return not _later(loss["begun_on"], day) or any(not _later(text, day) for text in ended)
+    return not _later(loss["began"], day) or any(not _later(text, day) for text in ended)
 
 
 def _later(text: str | None, day: datetime.date) -> bool:
@@ -300,8 +331,20 @@ def people_of(campaign: dict[str, Any]) -> list[Person]:
     for values in campaign["members"]:
         category = values["category"] or units[values["branch"]]["category"]
         records: dict[Any, Rows] = defaultdict(list, records_of(values))
-        people.append(Person(values["branch"], category, values, records))
+        before = _unit_before(values, values["branch"], units)
+        people.append(Person(values["branch"], category, values, records, True, *before))
     return people
+
+
+def _unit_before(
+    values: dict[str, Any], code: str, units: dict[Any, dict[str, Any]]
+) -> tuple[str, str]:
+    """The code and the 党组织类别 of the unit's own branch that he was moved from, if any."""
+    for unit in units.values():
+        name = unit.get("name", f"组织{unit['code']}")
+        if name == values.get("transferred_from") and unit["code"] != code:
+            return unit["code"], unit["category"]
+    return "", ""
 
 
 def people_in_store() -> list[Person]:
@@ -312,7 +355,10 @@ def people_in_store() -> list[Person]:
     for values in Member.select().order_by(Member.id).dicts():
         unit = units[values["branch"]]
         category = values["category"] or unit["category"]
-        people[values["id"]] = Person(unit["code"], category, values)
+        before = _unit_before(values, unit["code"], units)
+        people[values["id"]] = Person(
+            unit["code"], category, values, defaultdict(list), True, *before
+        )
     for model in models:
         for row in model.select().order_by(model.id).dicts():
             people[row["member"]].records[model].append(row)

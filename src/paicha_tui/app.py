@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 
 from paicha_tui.basics import preferences
@@ -22,11 +23,16 @@ from paicha_tui.widgets.driver import GuardedDriver
 from paicha_tui.widgets.house import HouseApp, HouseScreen
 from paicha_tui.widgets.themes import THEMES, register_themes
 
+if TYPE_CHECKING:
+    from paicha_tui.entry import Found
+
 
 class PaichaApp(HouseApp[int]):
     """党员组织关系集中排查."""
 
     TITLE = "排查"
+    # tmux and GNU screen keep a row or two of 80×24 for themselves.
+    smallest = Size(80, 22)
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -49,6 +55,15 @@ class PaichaApp(HouseApp[int]):
             show=False,
             id="palette",
             tooltip="按名称查找命令",
+            priority=True,
+        ),
+        Binding(
+            "ctrl+l",
+            "draw_anew",
+            "重画",
+            show=False,
+            id="draw_anew",
+            tooltip="重画屏幕，去掉别处写上来的字",
             priority=True,
         ),
         # First of all keys, since a question on top would keep it from the application.
@@ -92,6 +107,13 @@ class PaichaApp(HouseApp[int]):
         self.put_by()
         self.exit(exit_code, return_code=exit_code)
 
+    def told_of(self, fault: Exception) -> str:
+        """One sentence, without data; the fault itself goes to the log."""
+        from paicha_tui.commands import failing
+
+        sentence, _ = failing.outcome(fault)
+        return f"{sentence}。没有保存的输入留作草稿，下次启动时可以接着录入"
+
     def put_by(self) -> None:
         """Keep what has been typed as drafts."""
         for screen in self.screen_stack:
@@ -130,6 +152,13 @@ class PaichaApp(HouseApp[int]):
         screen: PlaceScreen = getattr(import_module(f"paicha_tui.screens.{module}"), name)()
         return screen
 
+    def action_import(self) -> None:
+        """Choose a file to import, from any place."""
+        from paicha_tui.screens.intake.beginning import begin_import
+
+        if isinstance(self.screen, PlaceScreen) and self.screen.place:
+            begin_import(self, self.screen.return_to)
+
     def action_help(self) -> None:
         """The note of the field and every key."""
         from paicha_tui.screens.help import HelpScreen, keys_of
@@ -158,10 +187,12 @@ class PaichaApp(HouseApp[int]):
                 f"打开{place.title}",
                 lambda name=place.name: self.action_go(name),
             )
+        yield SystemCommand("导入", "导入名册、导入模板", self.action_import)
         for theme in THEMES:
             yield SystemCommand(
                 f"配色：{theme.name}", "换一种配色", lambda name=theme.name: self._take_theme(name)
             )
+        yield SystemCommand("已移除", "取回今天丢弃的录入", self._show_removed)
         yield SystemCommand("退出", "退出；没有保存的输入留作草稿", self.action_quit)
 
     def _take_theme(self, name: str) -> None:
@@ -172,7 +203,7 @@ class PaichaApp(HouseApp[int]):
 
     def _offer_drafts(self) -> None:
         from paicha_tui import entry
-        from paicha_tui.screens.member.record import RecordScreen
+        from paicha_tui.screens.base.leaving import THROW_AWAY, ask_to_throw_away
         from paicha_tui.widgets.prompts import ask
 
         session = entry.Session.current()
@@ -183,15 +214,62 @@ class PaichaApp(HouseApp[int]):
         choices = (("y", "接着录入"), ("l", "以后再说"), ("n", "丢弃草稿"))
 
         def answered(answer: str | None) -> None:
-            try:
-                if answer == "y":
-                    taken = entry.take_up(draft, session)
-                    self.push_screen(RecordScreen(taken.form, None, taken.spot))
-                elif answer == "n":
-                    entry.discard(draft)
-                    self._offer_drafts()
-            except PaichaError as problem:
-                if isinstance(self.screen, PlaceScreen):
-                    self.screen.say(str(problem), problem=True)
+            if answer == "y":
+                self._take_up(draft)
+            elif answer == "n":
+                self.push_screen(ask_to_throw_away("这份草稿"), thrown_away)
 
-        self.push_screen(ask(draft.sentence, choices), answered)
+        def thrown_away(answer: str | None) -> None:
+            if answer == THROW_AWAY:
+                self._heeding(lambda: entry.discard(draft))
+                self._offer_drafts()
+
+        # What a clerk types ahead at the start must not answer.
+        self.push_screen(ask(draft.sentence, choices, numbered=False), answered)
+
+    def _take_up(self, draft: Found) -> None:
+        """Open the form of a draft; where that can't be done, show what it holds."""
+        from paicha_tui import entry
+        from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
+        from paicha_tui.screens.member.record import RecordScreen
+
+        def open_form() -> None:
+            taken = entry.take_up(draft, entry.Session.current())
+            self.push_screen(RecordScreen(taken.form, None, taken.spot))
+
+        try:
+            self._heeding(open_form)
+        except entry.Unfit as unfit:
+            self.push_screen(LinesToRead(str(unfit), unfit.values))
+
+    def _heeding(self, act: Callable[[], None]) -> None:
+        """Do something; what stands against it is told on the screen that is there."""
+        from paicha_tui.entry import Unfit
+
+        try:
+            act()
+        except Unfit:
+            raise
+        except PaichaError as problem:
+            if isinstance(self.screen, PlaceScreen):
+                self.screen.say(str(problem), problem=True)
+
+    def _show_removed(self) -> None:
+        """Offer what was thrown away today."""
+        from paicha_tui import entry
+        from paicha_tui.screens.dialogs.chooser import Chooser, Item
+
+        found = {str(each.number): each for each in entry.removed(entry.Session.current())}
+        if not found:
+            if isinstance(self.screen, PlaceScreen):
+                self.screen.say("今天没有丢弃过录入")
+            return
+        items = [Item(f"#{number}", each.sentence) for number, each in found.items()]
+
+        def chosen(keys: list[str] | None) -> None:
+            if keys:
+                self._take_up(found[keys[0][1:]])
+
+        self.push_screen(
+            Chooser("已移除：今天丢弃的录入，取回哪一份", items, several=False), chosen
+        )

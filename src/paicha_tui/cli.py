@@ -8,16 +8,24 @@ import gc
 import os
 import resource
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from paicha_tui import __version__, store
 from paicha_tui.basics import locations
 from paicha_tui.basics.arguments import Parser
-from paicha_tui.basics.errors import Busy, Misused, PaichaError
+from paicha_tui.basics.errors import Misused, reason_of
 from paicha_tui.basics.printing import finish, narrate
-from paicha_tui.commands import annexes, checking, exchange, issuing, keeping, lists, starting
+from paicha_tui.commands import (
+    annexes,
+    checking,
+    exchange,
+    failing,
+    issuing,
+    keeping,
+    lists,
+    starting,
+)
 from paicha_tui.commands.common import Command, ExitCode, location_of
 
 Adder = Callable[[str, Command, str], Parser]
@@ -42,9 +50,12 @@ def _common(*, told: bool = True) -> Parser:
     common.add_argument(
         "--passphrase-file", type=Path, metavar="文件", help="口令写在这个文件的第一行"
     )
-    mouse, plain = "界面不用鼠标", "界面只用 ASCII 符号画线和标记"
+    mouse, plain = (
+        "界面也用鼠标；那时终端软件的右键粘贴、拖选复制不能用",
+        "界面只用 ASCII 符号画线和标记",
+    )
     hidden = argparse.SUPPRESS
-    common.add_argument("--no-mouse", action="store_true", help=mouse if told else hidden)
+    common.add_argument("--mouse", action="store_true", help=mouse if told else hidden)
     common.add_argument("--ascii", action="store_true", help=plain if told else hidden)
     return common
 
@@ -100,7 +111,7 @@ def open_application(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.screens.member import screen as _  # noqa: F401 - the first screen
 
     application = PaichaApp(ascii_marks=options.ascii)
-    application.run(mouse=not options.no_mouse)
+    application.run(mouse=options.mouse)
     terminal.let_go_of_terminal()
     return ExitCode(application.return_code or 0)
 
@@ -144,6 +155,12 @@ def _add_input(add: Adder) -> None:
     action.add_argument("--create-branches", action="store_true", help="名册中未登记的支部一并新建")
     action.add_argument(
         "--branch", metavar="代码", help="名册没有写明所在党支部的，都归入这个党支部"
+    )
+    action = add(
+        "undo-import", exchange.undo_import, "撤销一次导入，只要此后没有人改动它写入的内容"
+    )
+    action.add_argument(
+        "file", nargs="?", metavar="文件名", help="哪个文件的导入；不写则为最近的一次导入"
     )
 
 
@@ -314,35 +331,40 @@ def _guard_process() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     _guard_process()
+    return failing.guarded(lambda: _run(arguments), narrate)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _options_in(arguments)
+    _refuse_foreign_text(options)
     if options.run is not open_application:
         gc.enable()
+        failing.listen_for_the_end()
+    _settle_leftovers()
+    code = int(options.run(options))
+    finish()
+    return code
+
+
+def _settle_leftovers() -> None:
+    """What earlier runs were writing when they were killed."""
+    from paicha_tui.store import replacing
+
     try:
-        code = int(options.run(options))
-        finish()
-        return code
-    except KeyboardInterrupt:
-        narrate("已中断，没有留下半成品")
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the reader has gone
-        return ExitCode.DONE
-    except PaichaError as problem:
-        narrate(str(problem))
-        return _code_of(problem)
-    except Exception as fault:
-        if sys.flags.dev_mode:
-            raise
-        narrate(f"程序内部出错（{_where(fault)}），没有写入任何内容；请把括号里的话告诉维护者")
-        return ExitCode.REFUSED
-    finally:
-        store.close()
+        for told in replacing.settle_leftovers():
+            narrate(told)
+    except OSError as error:
+        narrate(f"清理不了上次没有写完的文件：{reason_of(error)}")
 
 
-def _where(fault: Exception) -> str:
-    """The kind and place of a fault, without its message, which may hold data."""
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    return f"{type(fault).__name__} {Path(last.filename).name}:{last.lineno}"
+def _refuse_foreign_text(options: argparse.Namespace) -> None:
+    """Raise Misused for text that is not in UTF-8; the name of a file is what it is."""
+    from paicha_tui.basics import terminal
+
+    for value in vars(options).values():
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and terminal.is_foreign(text) for text in texts):
+            raise Misused(terminal.NOT_UTF8)
 
 
 def _options_in(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -354,11 +376,5 @@ def _options_in(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _nothing_named() -> argparse.Namespace:
     return argparse.Namespace(
-        run=open_application, db=None, passphrase_file=None, ascii=False, no_mouse=False
+        run=open_application, db=None, passphrase_file=None, ascii=False, mouse=False
     )
-
-
-def _code_of(problem: PaichaError) -> ExitCode:
-    if isinstance(problem, Misused):
-        return ExitCode.MISUSED
-    return ExitCode.BUSY if isinstance(problem, Busy) else ExitCode.REFUSED

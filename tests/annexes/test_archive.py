@@ -39,7 +39,7 @@ from paicha_tui.models import (
 )
 from paicha_tui.records import vocabulary
 from paicha_tui.store import AuditEntry, safekeeping
-from tests.annexes.report_cases import add, opened, texts
+from tests.annexes.report_cases import add, opened, read, texts
 from tests.campaigns import campaigns, stored
 from tests.rule_cases import FLOW, FOUND, LOST, NOT_FOUND, SOUND, TRIED, made_up
 from tests.soak import examples
@@ -112,7 +112,7 @@ def moves(comparison: archive.Comparison) -> dict[str, tuple[str, tuple[str, ...
 def test_a_reprint_is_byte_for_byte_what_was_issued(town: dict[str, Any], annex: int) -> None:
     kept = issue(annex)
     first = archive.files_of(kept.uid)
-    cells = [[texts(sheet) for sheet in opened(file).worksheets] for file in first]
+    cells = [[texts(sheet) for sheet in read(file).worksheets] for file in first]
     change(town["losses"][1], **dated({"result": "found", "found_on": "2016-04-02"}))
     change(town["losses"][2].member, ethnicity="回族", relation="transferred")
     change(town["flow"].member, branch=town["other"])
@@ -124,7 +124,7 @@ def test_a_reprint_is_byte_for_byte_what_was_issued(town: dict[str, Any], annex:
     (folder / f"annex{annex}.toml").write_text("坏的版式", encoding="utf-8")
     again = archive.files_of(kept.uid)
     assert again == first
-    assert [[texts(sheet) for sheet in opened(file).worksheets] for file in again] == cells
+    assert [[texts(sheet) for sheet in read(file).worksheets] for file in again] == cells
     assert sum(file.people for file in again) == kept.people
     assert not [text for verdict in safekeeping.examine() for text in verdict.problems]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,14 +13,20 @@ from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Loss, Member, Organization
 from paicha_tui.records.vocabulary import LOSS_RESULT
 
-RESULTS = st.lists(st.sampled_from([None, *(code.key for code in LOSS_RESULT)]), max_size=6)
+days = st.none() | st.sampled_from(["2016", "2016-02-10", "2016-03-15", "2016-04", "2016-05-10"])
+searches = st.fixed_dictionaries(
+    {
+        "result": st.sampled_from([None, *(code.key for code in LOSS_RESULT)]),
+        **dict.fromkeys(("begun_on", "found_on", "ended_on"), days),
+    }
+)
 
 
-@given(RESULTS)
-def test_the_store_and_the_form_pick_the_same_loss(results: list[str | None]) -> None:
-    losses = [Loss(uid=f"loss{number}", result=each) for number, each in enumerate(results)]
+@given(st.lists(searches, max_size=6))
+def test_the_store_and_the_form_pick_the_same_loss(searches: list[dict[str, Any]]) -> None:
+    losses = [Loss(uid=f"loss{number}", **each) for number, each in enumerate(searches)]
     stored = case_of(Campaign(), Member(uid="he"), Organization(uid="branch"), losses, []).loss
-    typed = loss_that_counts(losses, lambda loss: loss.result)
+    typed = loss_that_counts(losses, getattr)
     assert (stored and stored.uid) == (typed and typed.uid)
     assert (typed is None) == (not losses)
 

@@ -60,7 +60,7 @@ def test_what_changes_below_a_record_is_drawn_when_it_is_come_back_to(sent: list
 
 WALK = (
     "enter f10 f10 f6 escape n escape"
-    " enter a b backspace enter 9 down up f4 escape pagedown z f9 f10 f12 ctrl+l escape n escape"
+    " enter a b backspace enter 9 down up f4 escape pagedown z f9 f10 f12 alt+d escape n escape"
     " down space down space f9 1 escape f4 a c f2 f5 z s backspace enter escape"
     " 1 down enter escape 2 3 down enter escape f4 escape 4 f4 escape 5 f1 escape"
     " 6 down down f1 pagedown escape escape 8 down enter escape escape"

@@ -229,7 +229,7 @@ def test_every_tab_of_a_record_shows_hostile_text_inert(tab: int) -> None:
             assert_harmless(pilot)
             await press(pilot, "escape", "escape")
             if not isinstance(pilot.app.screen, MembersScreen):
-                await press(pilot, "n")
+                await press(pilot, "n", "n")
         assert members(pilot)
 
     use(steps)
@@ -402,7 +402,7 @@ HARMFUL_BYTES = ("\x1b]52", "\x1b]0;", "PWNED\x1b", "\x00", "\x9b", "\u202e", "\
 def test_no_harm_is_written_to_the_terminal(sent: list[str]) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await open_record(pilot, "member0")
-        await press(pilot, "enter", "enter", "f1", "escape", "escape", "n")
+        await press(pilot, "enter", "enter", "f1", "escape", "escape", "n", "n")
         await go(pilot, "findings")
 
     use(steps)

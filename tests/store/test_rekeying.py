@@ -21,7 +21,7 @@ from paicha_tui.basics.errors import Busy, Misused, Refused
 from paicha_tui.cli import main
 from paicha_tui.entry import MemberForm, Session, Spot, keep, pending
 from paicha_tui.models import Member
-from paicha_tui.store import opening, rekeying, safekeeping
+from paicha_tui.store import opening, rekeying, replacing, safekeeping
 from tests.fixed_campaign import CLERK, fill
 
 pytestmark = pytest.mark.slow
@@ -215,7 +215,7 @@ def _dies_at(step: int, functions: set[str], work: Callable[[], None]) -> bool:
         def trace(frame: FrameType, event: str, _: Any) -> Any:
             nonlocal count
             code = frame.f_code
-            if code.co_filename != rekeying.__file__ or code.co_name not in functions:
+            if code.co_filename not in FILES or code.co_name not in functions:
                 return None
             if event == "line":
                 count += 1
@@ -251,10 +251,11 @@ def _quick_derivation() -> Iterator[None]:
     connection.close()
 
 
-STEPS = {"change_key", "_take_place"}
+STEPS = {"change_key", "_take_place", "take_place"}
+FILES = {rekeying.__file__, replacing.__file__}
 # Keys used as they are stand for passphrases where they can: deriving one takes long.
 WAYS: dict[str, tuple[store.Key | None, store.Key | None, set[str]]] = {
-    "to_passphrase": (None, store.Key.from_bytes_hex("2" * 64), STEPS | {"_prepare", "_clear"}),
+    "to_passphrase": (None, store.Key.from_bytes_hex("2" * 64), STEPS | {"settle_key", "unused"}),
     "to_other": (
         store.Key.from_bytes_hex("1" * 64),
         store.Key.from_bytes_hex("2" * 64),
@@ -300,12 +301,15 @@ def test_a_kill_at_any_line_leaves_a_store_that_one_of_the_keys_opens(
 
 
 def test_what_a_kill_has_left_is_cleared_away(campaign: Path) -> None:
-    for leftover in rekeying._passing(campaign):
-        leftover.write_bytes(b"half")
-    rekeying.change_key(campaign, NEW)
-    assert Member.select().count() == 8
+    def work() -> None:
+        store.open_store(campaign, store.read_key_file(store.key_file_for(campaign)))
+        rekeying.change_key(campaign, NEW)
+
     store.close()
-    assert files(campaign) == {"campaign.db"}
+    assert _dies_at(3, {"take_place"}, work)
+    assert any(name.endswith(".part") for name in files(campaign))
+    assert run(campaign, "verify") == 0
+    assert files(campaign) == {"campaign.db", "campaign.db.key"}
 
 
 def run(path: Path, *arguments: object) -> int:

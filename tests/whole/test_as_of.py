@@ -16,9 +16,11 @@ from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning import figures, screening
 from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.forms.layout import filled_in, load_form
-from paicha_tui.models import Flow, Handling, Loss, Member, TransferLetter
+from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
+from paicha_tui.meaning.rules.blocking import blockers
+from paicha_tui.models import Flow, Handling, Loss, Member, Organization, TransferLetter
 from tests import by_hand
-from tests.annexes.report_cases import export, opened
+from tests.annexes.report_cases import export, read
 from tests.campaigns import BORDERS, dated_campaigns, stored
 from tests.counting import SEARCH_END, Person, people_in_store
 from tests.soak import examples
@@ -140,6 +142,28 @@ def accounted_for(transaction: Any, member: Member, day: str) -> None:
         change(transaction, loss, result="died", ended_on=day)
 
 
+def heard_of(transaction: Any, member: Member, day: str) -> None:
+    """组织生活 or 党费 again: the one last date that a member has is written over."""
+    former = newest_contact(member)
+    name = "last_dues_on" if member.last_dues_on else "last_activity_on"
+    change(transaction, member, **{name: day})
+    keep_last_contact(transaction, member, former)
+
+
+def moved_within(transaction: Any, member: Member, day: str) -> None:
+    """To another branch of the same unit; only the last move of anybody is on record."""
+    others = list(Organization.select().where(Organization.id != member.branch_id))
+    if here(member) and not member.transferred_in_on and others:
+        branch: Any = member.branch
+        change(
+            transaction,
+            member,
+            branch=others[-1].id,
+            transferred_in_on=day,
+            transferred_from=branch.name,
+        )
+
+
 def found_after_all(transaction: Any, member: Member, day: str) -> None:
     """The result is overwritten, the day on which the search was given up stays."""
     for loss in losses(member)[-1:]:
@@ -253,7 +277,7 @@ def suspended(transaction: Any, member: Member, day: str) -> None:
 
 
 LATER: tuple[Change, ...] = (
-    *(found, given_up, accounted_for, found_after_all, lost),
+    *(found, given_up, accounted_for, found_after_all, lost, heard_of, moved_within),
     *(left_with_receipt, left_without_receipt, died, expelled, receipt_came),
     *(joined, transferred_in, became_full, went_out, came_back, went_abroad, decided, suspended),
 )
@@ -281,7 +305,7 @@ def printed(day: datetime.date) -> dict[int, list[Rows]]:
         annex: [
             [list(row) for row in sheet.iter_rows(values_only=True)]
             for file in export(annex, fill_date=day)
-            for sheet in opened(file).worksheets
+            for sheet in read(file).worksheets
         ]
         for annex in REGISTERS + STATISTICS
     }
@@ -301,3 +325,24 @@ def test_what_happens_later_leaves_the_annexes_of_a_day_alone(
         everybody = people_in_store()
         for annex in REGISTERS:
             assert listed(annex, day) == uids(by_hand.listed(annex, everybody, day)), annex
+
+
+def in_the_way(day: datetime.date) -> set[tuple[int, str, str, str]]:
+    """The findings that refuse the issue of annexes 2 and 4 to 9 filled in on the day."""
+    now = campaign_settings.current()
+    return {
+        (annex, finding.rule, finding.member_uid, finding.field)
+        for annex in REGISTERS + STATISTICS
+        for finding in blockers(annex, None, now, fill_date=day)
+    }
+
+
+@examples(6, 100)
+@given(dated_campaigns(), fill_dates, changes)
+def test_what_happens_later_stands_in_the_way_of_no_annex_of_a_day(
+    campaign: dict[str, Any], day: datetime.date, later: list[tuple[Change, int, int]]
+) -> None:
+    with stored(campaign):
+        before = in_the_way(day)
+        happen(later, day)
+        assert in_the_way(day) - before == set()

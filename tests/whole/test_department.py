@@ -23,7 +23,7 @@ from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.forms.layout import filled_in, load_form
 from paicha_tui.models import Member
 from tests import by_hand
-from tests.annexes.report_cases import export, opened
+from tests.annexes.report_cases import export, read
 from tests.annexes.report_cases import people as rows_of
 from tests.counting import END, SEARCH_END, people_in_store
 from tests.department import PEOPLE, fill
@@ -105,13 +105,13 @@ def test_the_count_by_hand_of_other_tests_agrees(annex: int) -> None:
 
 
 def printed_names(files: Sequence[ReportFile]) -> list[str]:
-    return sorted(row["姓名"] for file in files for row in rows_of(opened(file)["正表"]))
+    return sorted(row["姓名"] for file in files for row in rows_of(read(file)["正表"]))
 
 
 def cells_of(files: Sequence[ReportFile]) -> list[Any]:
     """Every cell of every file."""
     return [
-        [cell.value for row in opened(file)["正表"].iter_rows() for cell in row] for file in files
+        [cell.value for row in read(file)["正表"].iter_rows() for cell in row] for file in files
     ]
 
 

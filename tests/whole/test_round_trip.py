@@ -36,7 +36,7 @@ def annexes() -> Cells:
     """Every filled cell of all nine annexes, by file and sheet."""
     cells: Cells = {}
     for file in reports.export(range(1, 10), None, settings.current()):
-        for sheet in openpyxl.load_workbook(io.BytesIO(file.content)):
+        for sheet in openpyxl.load_workbook(io.BytesIO(file.content), read_only=True):
             cells[file.name, sheet.title] = {
                 cell.coordinate: cell.value
                 for row in sheet.iter_rows()

@@ -3,17 +3,74 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from paicha_tui import store
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.forms.layout import filled_in
-from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Loss, Member, Organization
+from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
+from paicha_tui.models import Flow, Loss, Member, Organization
+from paicha_tui.records.vocabulary import Relation
 
-_WITHOUT_RESULTS = frozenset({1, 2, 3})
-"""The annexes on which nobody stands for what a search has brought."""
+Counted = Callable[[Campaign], Any]
+
+
+class Assumption(NamedTuple):
+    """What is taken for granted of members of whom a record bears no date."""
+
+    annexes: frozenset[int]
+    of_whom: Counted
+    sentence: str
+    """With the number of members in `{count}`, and a date of the campaign by its name."""
+
+
+def _result_undated(campaign: Campaign) -> Any:
+    found_on: Any = Loss.found_on
+    ended_on: Any = Loss.ended_on
+    return screening.search_over(campaign) & found_on.is_null() & ended_on.is_null()
+
+
+def _search_undated(campaign: Campaign) -> Any:
+    begun_on: Any = Loss.begun_on
+    return screening.searching(campaign) & begun_on.is_null()
+
+
+def _departure_undated(_: Campaign) -> Any:
+    left_on: Any = Member.left_on
+    return Member.relation.in_(Relation.LEFT) & left_on.is_null()
+
+
+def _flow_undated(campaign: Campaign) -> Any:
+    went_on: Any = Flow.went_on
+    return screening.floating(campaign) & went_on.is_null()
+
+
+_ASSUMED = (
+    Assumption(
+        frozenset({4, 5, 6, 7, 8, 9, CLOSING_REPORT}),
+        _result_undated,
+        "有{count}名党员的查找结果没有日期，按联系查找结束日期（{search_end}）计："
+        "请在失联记录中补填查找结束日期",
+    ),
+    Assumption(
+        frozenset({2, 3, 4}),
+        _search_undated,
+        "有{count}名查找中的党员没有列入查找日期，按填表日期以前已列入（重新查找的，"
+        "自上一次查找结束起）计：请在失联记录中补填列入查找日期",
+    ),
+    Assumption(
+        frozenset({1, 2, 4, 7, 8, CLOSING_REPORT}),
+        _departure_undated,
+        "有{count}名已转出、去世或出党的党员没有离开支部日期，按排查开始前已离开计："
+        "请在党员记录中补填离开支部日期",
+    ),
+    Assumption(
+        frozenset({4, 8, CLOSING_REPORT}),
+        _flow_undated,
+        "有{count}名流动党员没有外出时间，按填表日期以前已外出计：请在外出流动记录中补填外出时间",
+    ),
+)
 
 
 def assumptions(
@@ -34,21 +91,14 @@ def assumptions(
             "请补录，或改用较早的填表日期"
         )
     dated = filled_in(annex, campaign, fill_date)
-    undated = 0 if annex in _WITHOUT_RESULTS else _without_result_day(organization, dated)
-    if undated:
-        yield (
-            f"有{undated}名党员的查找结果没有日期，按联系查找结束日期（{campaign.search_end}）计："
-            "请在失联记录中补填查找结束日期"
-        )
+    for assumed in _ASSUMED:
+        count = _count(assumed, organization, dated) if annex in assumed.annexes else 0
+        if count:
+            yield assumed.sentence.format(count=count, search_end=campaign.search_end)
 
 
-def _without_result_day(organization: Organization | None, campaign: Campaign) -> int:
-    found_on: Any = Loss.found_on
-    ended_on: Any = Loss.ended_on
+def _count(assumed: Assumption, organization: Organization | None, campaign: Campaign) -> int:
     people = screening.joined(campaign, Member.id).where(
-        screening.within(organization),
-        screening.search_over(campaign),
-        found_on.is_null(),
-        ended_on.is_null(),
+        screening.within(organization), assumed.of_whom(campaign)
     )
     return int(people.count())

@@ -75,7 +75,7 @@ def _sections(occasion: Occasion, listed: Any) -> list[Section]:
     campaign, names = occasion.campaign, _tallied(occasion)
     meanings = [figures.meaning_of(name, campaign) for name in names]
     rows: Any = (
-        screening.joined(campaign, Member.id, Member.branch, *meanings)
+        screening.joined(campaign, Member.id, Organization.id, *meanings)
         .where(screening.within(occasion.organization), listed)
         .order_by(*screening.ORDER)
     )

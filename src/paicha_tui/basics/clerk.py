@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import getpass
+import os
 
 from paicha_tui.basics import preferences
 from paicha_tui.basics.values import clean_text
 
 
 def login() -> str:
-    """The name that the system knows the clerk by; it stands in the audit."""
-    return getpass.getuser()
+    """The name that the system knows the clerk by; it stands in the audit.
+
+    It may come from the surroundings, which can hold anything.
+    """
+    return clean_text(getpass.getuser()) or str(os.getuid())
 
 
 def given_name() -> str:

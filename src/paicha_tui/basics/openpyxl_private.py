@@ -75,17 +75,18 @@ class _WorkbookWriter(ExcelWriter):
 
     def write_worksheet(self, sheet: Any) -> None:
         rows = _rows_as_text(sheet)
-        if rows is None:
-            super().write_worksheet(sheet)
-            return
         sheet._drawing = SpreadsheetDrawing()
         sheet._drawing.charts, sheet._drawing.images = sheet._charts, sheet._images
-        frame = io.BytesIO()
-        writer: Any = _FrameWriter(sheet, frame)
+        # In memory: openpyxl's own temporary file would outlive a kill, with ID numbers in it.
+        written = io.BytesIO()
+        writer: Any = (WorksheetWriter if rows is None else _FrameWriter)(sheet, written)
         writer.write()
         sheet._rels = writer._rels
-        before, after = _NO_ROWS.split(frame.getvalue().decode())
-        self._archive.writestr(sheet.path[1:], f"{before}<sheetData>{rows}</sheetData>{after}")
+        text = written.getvalue().decode()
+        if rows is not None:
+            before, after = _NO_ROWS.split(text)
+            text = f"{before}<sheetData>{rows}</sheetData>{after}"
+        self._archive.writestr(sheet.path[1:], text)
         self.manifest.append(sheet)
 
 

@@ -36,10 +36,14 @@ def aligned(rows: Sequence[Sequence[str]], *, numbers_from: int | None = None) -
 
 
 def emit(lines: Iterable[str]) -> None:
-    """Print lines of data to standard output. Raises Refused where it can't be written to."""
+    """Print lines of data to standard output. Raises Refused where it can't be written to.
+
+    A terminal gets them inert; a program gets them as they are, such as the names of files.
+    """
     with _standard_output() as output:
+        shown = visible_text if output.isatty() else str
         for line in lines:
-            output.write(line + "\n")
+            output.write(shown(line) + "\n")
 
 
 def emit_bytes(content: bytes) -> None:
@@ -89,7 +93,7 @@ def progress(doing: str) -> Iterator[None]:
 
 
 def _watch(doing: str, over: threading.Event) -> None:
-    live = sys.stderr.isatty()
+    live, doing = sys.stderr.isatty(), visible_text(doing)
     seconds = 0
     while not over.wait(1):
         seconds += 1

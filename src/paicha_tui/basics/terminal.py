@@ -19,6 +19,9 @@ NOT_UTF8 = (
 )
 """What to tell a user whose terminal sends or wants another encoding; ASCII comes first."""
 
+_SEEN_IN_CHINESE = frozenset("·×÷°±§ßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿāēěīńňōūǎǐǒǔǖǘǚǜ")
+"""The characters of two bytes that stand in Chinese records: of names, pinyin and addresses."""
+
 _NO_TERMINAL = (
     "needs a terminal, do not redirect input or output / "
     "界面只能在终端里打开，输入和输出都不要转向文件或管道"
@@ -70,6 +73,26 @@ def refuse_unusable_terminal() -> None:
         raise Misused(_NO_SCREEN)
     if not _is_utf8(sys.__stderr__):
         raise Misused(NOT_UTF8)
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text, typed or given to a command, was written in another encoding than it is read.
+
+    Half of the pairs of bytes that are Chinese in GBK are one Cyrillic, Greek or Arabic letter in
+    UTF-8; what is neither is read as a surrogate.
+    """
+    return any(
+        "\ud800" <= each <= "\udfff" or ("\x7f" < each < "\u0800" and each not in _SEEN_IN_CHINESE)
+        for each in text
+    )
+
+
+def escape_seconds() -> float:
+    """How long ESC may stand alone before it is Escape: what follows may be late over SSH."""
+    asked = os.environ.get("ESCDELAY", "")
+    if asked.isdecimal():
+        return int(asked) / 1000
+    return 0.4 if over_ssh() else 0.2
 
 
 def let_go_of_terminal() -> None:

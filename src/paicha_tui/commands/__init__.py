@@ -5,4 +5,14 @@ and `widgets` are for the application alone. Begin at `common.py`, which says ho
 store it works on; what can be typed stands in `cli.py`.
 """
 
-__all__ = ["annexes", "checking", "common", "exchange", "issuing", "keeping", "lists", "starting"]
+__all__ = [
+    "annexes",
+    "checking",
+    "common",
+    "exchange",
+    "failing",
+    "issuing",
+    "keeping",
+    "lists",
+    "starting",
+]

@@ -14,8 +14,10 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import (
     ExitCode,
     location_of,
+    may_replace,
     narrate_assumptions,
     refuse_terminal,
+    refuse_to_replace,
     write_files,
 )
 from paicha_tui.meaning.screening import organization_at
@@ -53,9 +55,10 @@ def issue(options: argparse.Namespace) -> ExitCode:
             _narrate_blockers(blocked)
             code = ExitCode.FINDINGS
             continue
-        for path in reports.save(archive.files_of(issued.uid), options.out):
-            emit([str(path.absolute())])
         narrate(f"已定稿：{issued.what}，编号 {issued.short}，{issued.people}名")
+        files = archive.files_of(issued.uid)
+        for path in reports.save(files, options.out, may_replace=may_replace):
+            emit([str(path.absolute())])
     return code
 
 
@@ -177,6 +180,8 @@ def report(options: argparse.Namespace) -> ExitCode:
     location_of(options).open()
     organization = organization_at(options.org)
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
+    if options.out.suffix == ".docx":
+        refuse_to_replace(options.out)
     with progress("起草综合报告"):
         draft = closing_report.draft(organization, settings.current(), fill_date=fill_date)
     if options.out.suffix == ".docx":

@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, TextIO
 
 from paicha_tui import store
-from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.errors import PaichaError, Refused
+from paicha_tui.basics.files import parts_in
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.commands.common import ExitCode, location_of
 from paicha_tui.store.opening import StoreLocation, ask_new_passphrase, passphrase_in
 
 if TYPE_CHECKING:
     from paicha_tui.meaning.settings import Definition
+    from paicha_tui.store.safekeeping import Standing
 
 
 def backup(options: argparse.Namespace) -> ExitCode:
@@ -34,30 +36,56 @@ def restore(options: argparse.Namespace) -> ExitCode:
 
     location = location_of(options)
     own_key_file = store.key_file_for(options.input)
-    source = options.input if own_key_file.exists() else location.database
-    with progress("恢复"):
-        aside = safekeeping.restore(
-            options.input, StoreLocation(source, options.passphrase_file).key(), location.database
-        )
-    if own_key_file.exists() and not options.passphrase_file:
-        _adopt_key(
-            own_key_file, location.database, aside or safekeeping.name_aside(location.database)
-        )
+    has_own_key = own_key_file.exists() and not options.passphrase_file
+    key = StoreLocation(
+        options.input if own_key_file.exists() else location.database, options.passphrase_file
+    ).key()
+    present = _standing(location, key)
+
+    def tell_what_is_lost() -> None:
+        backup = safekeeping.standing()
+        narrate(f"备份：{backup.told}")
+        if present is None:
+            narrate("现在的库打不开，或者没有")
+            return
+        narrate(f"现在的库：{present.told}")
+        lost = safekeeping.lost_by(present, backup)
+        for line in lost:
+            narrate(f"恢复后没有：{line}")
+        if lost and sys.stdin.isatty():
+            _ask_whether(sys.stdin)
+
+    aside = safekeeping.restore(
+        options.input,
+        key,
+        location.database,
+        new_key_file=own_key_file if has_own_key else None,
+        agreed=tell_what_is_lost,
+    )
     narrate(f"已从 {options.input} 恢复" + (f"；原来的库移到 {aside}" if aside else ""))
     return ExitCode.DONE
 
 
-def _adopt_key(key_file: Path, database: Path, aside: Path) -> None:
-    """Let the key of a backup open the store; the key there was is kept as that of `aside`."""
-    from paicha_tui.basics.files import write_file
+def _standing(location: StoreLocation, key: store.Key) -> Standing | None:
+    """How far the present store has come; None where it does not open."""
+    from paicha_tui.store import safekeeping
 
-    target = store.key_file_for(database)
-    if key_file == target:
-        return
-    if target.exists():
-        # Also where its store is lost: older backups open with nothing else.
-        target.replace(store.key_file_for(aside))
-    write_file(target, key_file.read_bytes())
+    key_file = store.key_file_for(location.database)
+    try:
+        key = store.read_key_file(key_file) if key_file.exists() else key
+        location.settle(key)
+        store.open_store(location.database, key)
+        return safekeeping.standing()
+    except (PaichaError, OSError):
+        return None
+    finally:
+        store.close()
+
+
+def _ask_whether(keyboard: TextIO) -> None:
+    narrate("原来的库移到一边，不删除。恢复请输入 y 再按回车，不恢复直接按回车：")
+    if keyboard.readline().strip() != "y":
+        raise Refused("没有恢复，什么也没有改动")
 
 
 def passphrase(options: argparse.Namespace) -> ExitCode:
@@ -85,10 +113,11 @@ def verify(options: argparse.Namespace) -> ExitCode:
     """The self-check of the store."""
     from paicha_tui.store import safekeeping
 
-    location_of(options).open()
+    location = location_of(options)
+    location.open()
     sound = True
     with progress("自检"):
-        verdicts = list(safekeeping.examine())
+        verdicts = safekeeping.examine()
     for verdict in verdicts:
         sound = sound and not verdict.problems
         emit([f"{verdict.subject}：{'完好' if not verdict.problems else '有问题'}"])
@@ -96,6 +125,10 @@ def verify(options: argparse.Namespace) -> ExitCode:
     if not sound:
         raise Refused("自检发现问题，请不要继续录入，用最近的备份恢复：paicha-tui restore 备份文件")
     emit(aligned([(name, str(number)) for name, number in safekeeping.record_counts().items()]))
+    unfinished = parts_in(location.database.absolute().parent)
+    if unfinished:
+        told = "、".join(path.name for path in unfinished)
+        narrate(f"旁边有 {len(unfinished)} 个没有写完的文件：{told}；没有程序在写时可以删去")
     return ExitCode.DONE
 
 

@@ -43,8 +43,7 @@ def _create(location: StoreLocation, name: str, level: str | None) -> None:
     """Make the store with its top organisation."""
     from paicha_tui.models import Organization
 
-    location.create()
-    with store.write("新建") as transaction:
+    with location.creating(), store.write("新建") as transaction:
         transaction.add(Organization(code="001", name=name, level=level))
 
 
@@ -60,8 +59,7 @@ def demo(options: argparse.Namespace) -> ExitCode:
             location.discard()
     else:
         location = location_of(options)
-    location.create(ask=False)
-    with progress("生成示例数据"):
+    with location.creating(ask=False), progress("生成示例数据"):
         fill(options.members, options.seed)
     narrate(f"示例数据已写入：党员 {Member.select().count()} 名，人和身份证号码都是编造的")
     emit([str(location.database)])

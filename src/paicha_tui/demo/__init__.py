@@ -128,7 +128,9 @@ def _report_rolls(
     transaction: store.Transaction, draws: Draws, campaign: Campaign, *, mistakes: bool
 ) -> None:
     """Let some branches give their own 排查前在册党员人数."""
-    at_start = screening.joined(campaign, Member.branch).where(screening.on_roll_at_start(campaign))
+    at_start = screening.joined(campaign, Organization.id).where(
+        screening.on_roll_at_start(campaign)
+    )
     counted = Counter(branch for (branch,) in at_start.tuples())
     branches = Organization.select().where(Organization.level == "branch")
     reporting = [

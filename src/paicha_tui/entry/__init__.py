@@ -11,11 +11,13 @@ from paicha_tui.entry.drafts import (
     Found,
     Session,
     TakenUp,
+    Unfit,
     also_editing,
     discard,
     keep,
     open_form,
     pending,
+    removed,
     take_up,
 )
 from paicha_tui.entry.form import FieldVerdict, Marked, MemberForm, Spot
@@ -24,7 +26,7 @@ from paicha_tui.entry.judging import Judgement, Problem
 from paicha_tui.entry.layout import TABS, Choice, FieldPlace, Section, Tab, choices, sections
 from paicha_tui.entry.rows import FormRow, Waiting
 from paicha_tui.entry.saving import Saved, save
-from paicha_tui.entry.undo import Action, last_action, undo_last
+from paicha_tui.entry.undo import Action, imports, last_action, undo_import, undo_last
 
 __all__ = [
     "ELSEWHERE",
@@ -55,6 +57,7 @@ __all__ = [
     "Spot",
     "Tab",
     "TakenUp",
+    "Unfit",
     "Waiting",
     "also_editing",
     "change_marked",
@@ -67,6 +70,7 @@ __all__ = [
     "finding",
     "handling",
     "history",
+    "imports",
     "keep",
     "keeping",
     "last_action",
@@ -79,6 +83,7 @@ __all__ = [
     "organization",
     "pending",
     "pinned",
+    "removed",
     "resolve",
     "reveal",
     "save",
@@ -87,5 +92,6 @@ __all__ = [
     "set_branch",
     "setting",
     "take_up",
+    "undo_import",
     "undo_last",
 ]

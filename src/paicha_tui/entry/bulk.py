@@ -10,6 +10,7 @@ from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import ValueUnreadable, clean_text, quoted
 from paicha_tui.entry.rows import read_text
 from paicha_tui.entry.undo import Step, undoable
+from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
 from paicha_tui.models import Mark, Member, Organization
 from paicha_tui.records.fields import IdNumber, described_field
 from paicha_tui.store import chunks
@@ -40,14 +41,19 @@ def change_marked(
     except ValueUnreadable as problem:
         raise Refused(problem.reason) from None
     with undoable(f"成批修改{described.label}", actor) as step:
-        changed = [
-            member for member in _members(ids) if step.transaction.change(member, **{field: value})
-        ]
+        changed = [member for member in _members(ids) if _change(member, field, value, step)]
         for mark in _marks(changed, field):
             step.transaction.remove(mark)
         step.members = len(changed)
     shown = quoted(described.show(value)) or "空"
     return _result(changed, ids, f"{described.label}改为{shown}")
+
+
+def _change(member: Member, field: str, value: object, step: Step) -> bool:
+    former = newest_contact(member)
+    changed = bool(step.transaction.change(member, **{field: value}))
+    keep_last_contact(step.transaction, member, former)
+    return changed
 
 
 def set_branch(

@@ -37,7 +37,7 @@ WORDS_OF_THE_NOTICE: dict[str, tuple[str, ...]] = {
 
 def in_order(branch: Organization, campaign: Campaign) -> list[int]:
     """The ids of the 排查对象 within a branch, as they were entered."""
-    query = Member.select(Member.id).where(
+    query = screening.joined(campaign, Member.id).where(
         screening.within(branch), screening.under_screening(campaign)
     )
     return [identity for (identity,) in selected(query.order_by(Member.id))]

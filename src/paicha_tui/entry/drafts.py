@@ -14,17 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import peewee
+
 from paicha_tui import store
 from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.peewee_private import fields_by_name
 from paicha_tui.basics.values import quoted
+from paicha_tui.entry.draft_values import values_in
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.rows import MODELS, FormRow, Pending, Waiting
 from paicha_tui.models import Draft, Mark, Member, Organization
 from paicha_tui.store import Record
 
 FORM = "member"
+REMOVED = "removed"
+"""The form of a draft that was thrown away; it can be brought back on the same day."""
 
 Whose = Literal["here", "elsewhere", "left"]
 """Whose a draft is: this session's, another running session's, or one's that has ended."""
@@ -32,6 +37,15 @@ Whose = Literal["here", "elsewhere", "left"]
 HERE: Whose = "here"
 ELSEWHERE: Whose = "elsewhere"
 LEFT: Whose = "left"
+
+SHOWN_BY_VALUE = "下面是其中每一项输入，请照着重新录入；草稿还留着，录完再丢弃"
+_MISFITS = (KeyError, LookupError, TypeError, ValueError, AttributeError, peewee.DoesNotExist)
+"""How a draft of another program, or of records that are gone, fails to become a form."""
+
+A_MOMENT = 0.05
+"""So many seconds a draft waits beside the keys: as long as a save of another takes."""
+LAST_SECONDS = 60.0
+"""So long a draft waits for another's write when it is the last chance: imports take that long."""
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _START_IN_STAT = 19
@@ -104,6 +118,17 @@ class Found:
     whose: Whose
     sentence: str
     """Whose record it is, when it was typed, and what to do with it."""
+    saved_at: str
+    """When it was typed last, or thrown away: ISO with the offset."""
+
+
+class Unfit(Refused):
+    """A draft that can't become a form again, with what it holds value by value."""
+
+    def __init__(self, told: str, values: list[tuple[str, str]]) -> None:
+        """`values` are pairs of what a field is called and what was typed."""
+        super().__init__(told)
+        self.values = values
 
 
 @dataclass(frozen=True)
@@ -114,12 +139,14 @@ class TakenUp:
     spot: Spot
 
 
-def keep(session: Session, form: MemberForm, spot: Spot) -> str:
+def keep(session: Session, form: MemberForm, spot: Spot, *, waits: bool = True) -> str:
     """Store what the form has that is not saved; gives the moment, empty when there is nothing.
 
-    To be called when the cursor leaves a field and every two seconds of typing.
+    To be called when the cursor leaves a field and every two seconds of typing; there without
+    `waits`, so that no key waits while another writes. Raises Busy then, and is called again.
     """
-    with store.write(actor=session.user):
+    with store.patience(LAST_SECONDS if waits else A_MOMENT), store.write(actor=session.user):
+        _purge()
         draft = _draft_of(session.owner, form.uid)
         if not form.dirty:
             if draft:
@@ -141,7 +168,16 @@ def forget(form: MemberForm) -> None:
 
 def pending(session: Session) -> list[Found]:
     """The clerk's drafts, the newest first: to be offered, or to warn of his other session."""
-    drafts = Draft.select().where(Draft.form == FORM)
+    return _drafts(session, FORM)
+
+
+def removed(session: Session) -> list[Found]:
+    """What the clerk has thrown away today, the newest first; `take_up` brings it back."""
+    return [each for each in _drafts(session, REMOVED) if each.saved_at[:10] == clock.now()[:10]]
+
+
+def _drafts(session: Session, form: str) -> list[Found]:
+    drafts = Draft.select().where(Draft.form == form)
     return [
         _found(draft, session)
         for draft in drafts.order_by(Draft.saved_at.desc(), Draft.id.desc())
@@ -164,7 +200,8 @@ def also_editing(session: Session, uid: str) -> str:
 def take_up(found: Found, session: Session) -> TakenUp:
     """Put a draft back into a form; from now on it is this session's.
 
-    Raises Refused when another running session has it, or it is gone.
+    Raises Refused when another running session has it, or it is gone; Unfit, with all that it
+    holds, when it doesn't fit what is stored now. It stays a draft then.
     """
     with store.write(actor=session.user):
         draft = Draft.get_or_none(Draft.id == found.number)
@@ -172,11 +209,21 @@ def take_up(found: Found, session: Session) -> TakenUp:
             raise Refused("这份草稿已被取走或已保存，请刷新后再看")
         if _whose(draft.owner, session) == ELSEWHERE:
             raise Refused("这份草稿正在另一个窗口里编辑，请先在那里保存或退出")
-        draft.owner = session.owner
+        try:
+            taken = _taken_up(json.loads(draft.content), session.user)
+        except _MISFITS:
+            told = f"这份草稿与现在的记录对不上，不能接着录入；{SHOWN_BY_VALUE}"
+            raise Unfit(told, values_in(draft.content)) from None
+        if draft.form == REMOVED and _draft_of(session.owner, taken.form.uid):
+            raise Refused("这条记录另有没保存的输入，请先保存它，再取回这一份")
+        draft.owner, draft.form, draft.record_uid = session.owner, FORM, taken.form.uid
         draft.save()
-    content = json.loads(draft.content)
+    return taken
+
+
+def _taken_up(content: Any, user: str) -> TakenUp:
     rows = [_read_row(row) for row in content["rows"]]
-    form = _opened(content, rows, session.user)
+    form = _opened(content, rows, user)
     form.accepted = {(rule, subject): reason for rule, subject, reason in content["accepted"]}
     form.withdrawn = {(rule, subject) for rule, subject in content["withdrawn"]}
     form.derived = {
@@ -184,7 +231,9 @@ def take_up(found: Found, session: Session) -> TakenUp:
         for name, value in content["derived"].items()
         if form.rows[0].values[name] == value
     }
-    return TakenUp(form, Spot(*content["spot"]))
+    spot = Spot(*content["spot"])
+    is_there = any(row.uid == spot.record_key for row in form.rows)
+    return TakenUp(form, spot if is_there else Spot(form.uid, Member.name.name))
 
 
 def open_form(uid: str, actor: str | None = None) -> MemberForm:
@@ -200,9 +249,32 @@ def open_form(uid: str, actor: str | None = None) -> MemberForm:
 
 
 def discard(found: Found) -> None:
-    """Drop a draft for good."""
+    """Throw a draft away; until the end of the day it can be brought back."""
     with store.write():
-        Draft.delete().where(Draft.id == found.number).execute()
+        _purge()
+        thrown_away = Draft.update(form=REMOVED, saved_at=clock.now())
+        thrown_away.where(Draft.id == found.number).execute()
+
+
+def put_away(session: Session, form: MemberForm, spot: Spot) -> None:
+    """Keep a form among what was thrown away, so that it can be brought back on the same day."""
+    content = json.dumps(_written(form, spot), ensure_ascii=False)
+    with store.write(actor=session.user):
+        Draft.create(
+            owner=session.owner,
+            form=REMOVED,
+            # Of the record it is about: what the form has else may be another draft.
+            record_uid=spot.record_key,
+            field=spot.field,
+            content=content,
+            saved_at=clock.now(),
+        )
+
+
+def _purge() -> None:
+    """Drop for good what was thrown away before today."""
+    today = clock.now()[:10]
+    Draft.delete().where(Draft.form == REMOVED, Draft.saved_at < today).execute()
 
 
 def _draft_of(owner: str, uid: str) -> Any:
@@ -216,18 +288,21 @@ def _whose(owner: str, session: Session) -> Whose:
 
 
 def _found(draft: Any, session: Session) -> Found:
-    content = json.loads(draft.content)
     whose = _whose(draft.owner, session)
-    changed = _changed(_read_row(row) for row in content["rows"])
+    try:
+        content = json.loads(draft.content)
+        name, changed = content["name"], _changed(_read_row(row) for row in content["rows"])
+    except _MISFITS:
+        name, changed = "", False
     when = draft.saved_at[:16].replace("T", " ")
-    told = f"“{quoted(content['name']) or '未填姓名'}”的记录在{when}有未保存的输入"
+    told = f"“{quoted(name) or '未填姓名'}”的记录在{when}有未保存的输入"
     if whose == ELSEWHERE:
         told += "，正在您的另一个窗口里编辑，请先在那里保存或退出"
     else:
         told += "，要恢复吗"
     if changed:
         told += "（此后这条记录又有人保存过，保存时请逐项比较）"
-    return Found(draft.id, draft.record_uid, whose, told)
+    return Found(draft.id, draft.record_uid, whose, told, draft.saved_at)
 
 
 def _changed(rows: Iterable[FormRow]) -> bool:
@@ -246,9 +321,11 @@ def _opened(content: Any, rows: list[FormRow], user: str) -> MemberForm:
     if Member.select().where(Member.uid == content["member"]).exists():
         form = MemberForm.open(content["member"], user)
     else:
-        branch = Organization.get_or_none(Organization.uid == content["branch"])
-        if branch is None:
-            raise Refused("草稿所在的党支部已不在库中，请核对数据库后再恢复")
+        if any(row.stored for row in rows if row.model is not Member) or not any(
+            row.stored is None for row in rows if row.model is Member
+        ):
+            raise LookupError("he is gone whose record it was")
+        branch = Organization.get(Organization.uid == content["branch"])
         form = MemberForm.new(branch, {}, user)
     form.restore(rows)
     return form
@@ -258,7 +335,14 @@ def _opened(content: Any, rows: list[FormRow], user: str) -> MemberForm:
 
 
 def _written(form: MemberForm, spot: Spot) -> dict[str, Any]:
-    rows = [row for row in form.rows if row.is_changed or (form.is_new and row.model is Member)]
+    rows = [
+        row
+        for row in form.rows
+        # The cursor comes back also to a record that nothing was typed into yet.
+        if row.is_changed
+        or (form.is_new and row.model is Member)
+        or (row.stored is None and row.uid == spot.record_key)
+    ]
     return {
         "member": form.uid,
         "branch": form.branch.uid,

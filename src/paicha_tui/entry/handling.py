@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from paicha_tui import store
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import PartialDate, certainly_before, quoted
 from paicha_tui.entry.dating import past_date
-from paicha_tui.entry.drafts import Session, keep, open_form
+from paicha_tui.entry.drafts import Session, keep, open_form, put_away
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.judging import Problem
 from paicha_tui.entry.saving import save
@@ -75,12 +76,14 @@ def record(
     *,
     confirmed: tuple[str, ...] = (),
     proposed: bool = False,
+    draft: HandlingDraft | None = None,
     actor: str | None = None,
 ) -> str:
     """Record a measure, in one save that is undone as one; gives a sentence that says so.
 
     `confirmed` are the doubts of `prepare` that the clerk has confirmed: 说明 is kept as the
-    reason where the checks would tell them. `proposed` also does what `prepare` has proposed.
+    reason where the checks would tell them. `proposed` also does what `prepare` has proposed. The
+    measure leaves `draft` with that.
     Raises Refused as `prepare` does, and when there are other doubts by now.
     """
     plan = _plan(uid, measure, texts, actor)
@@ -92,7 +95,10 @@ def record(
     if proposed and proposal:
         for name, text in proposal.changes.items():
             plan.form.set(uid, name, text)
-    save(plan.form)
+    with store.write(actor=actor):
+        save(plan.form)
+        if draft is not None:
+            draft.drop()
     label = HANDLING_MEASURE.label(measure)
     return f"已记录“{label}”（{quoted(plan.form.text(uid, 'name')) or '未填姓名'}）"
 
@@ -110,11 +116,18 @@ class HandlingDraft:
         self._key = self._form.add(Handling)
         self._form.set(self._key, "measure", HANDLING_MEASURE.label(measure))
 
-    def keep(self, texts: Mapping[str, str], name: str) -> None:
-        """Store the texts, by the names of `FIELDS`; the cursor is in the field `name`."""
+    def keep(self, texts: Mapping[str, str], name: str, *, waits: bool = False) -> None:
+        """Store the texts, by the names of `FIELDS`; the cursor is in the field `name`.
+
+        Raises Busy while another writes; with `waits` only when that lasts.
+        """
         for each, text in texts.items():
             self._form.set(self._key, each, text)
-        keep(self._session, self._form, Spot(self._key, name))
+        keep(self._session, self._form, Spot(self._key, name), waits=waits)
+
+    def put_away(self) -> None:
+        """Keep the measure for the day among what was thrown away."""
+        put_away(self._session, self._form, Spot(self._key, Handling.measure.name))
 
     def drop(self) -> None:
         """Take the measure out of the draft: it is recorded, or given up."""

@@ -289,7 +289,7 @@ TABS: tuple[Tab, ...] = (
                 Loss,
                 """
                 pocket reason
-                begun_on
+                begun_on last_contact_on
                 reason_detail
                 occupation
                 conduct

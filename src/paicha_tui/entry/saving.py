@@ -11,6 +11,7 @@ from paicha_tui.entry.form import ID_NUMBER, MemberForm
 from paicha_tui.entry.judging import duplicate_of
 from paicha_tui.entry.rows import FormRow, copied
 from paicha_tui.entry.undo import Step, undoable
+from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
 from paicha_tui.models import Acknowledgement, Mark, Member
 
 NEW, CHANGED = "登记", "修改"
@@ -69,16 +70,19 @@ def _refuse_duplicate(member: FormRow) -> None:
 def _write(form: MemberForm, step: Step) -> None:
     first = form.rows[0]
     member: Member
+    former = None
     if first.stored is None:
         member = Member(uid=first.uid, branch=form.branch, **first.changes())
         step.transaction.add(member)
     else:
         member = copied(first.stored)
+        former = newest_contact(member)
         step.transaction.change(member, **first.changes())
     step.member = member
     for row in form.rows[1:]:
         if row.is_changed:
             _write_record(row, member, step)
+    keep_last_contact(step.transaction, member, former)
     for row in form.rows:
         if row.is_changed:
             write_marks(row, member, step)

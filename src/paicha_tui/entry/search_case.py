@@ -117,7 +117,7 @@ def withdraw(uid: str, actor: str | None = None) -> str:
 
 def search_of(form: MemberForm) -> FormRow | None:
     """The loss that counts: one still being searched, else the newest."""
-    return screening.loss_that_counts(form.rows_of(Loss), lambda row: row.values["result"])
+    return screening.loss_that_counts(form.rows_of(Loss), lambda row, name: row.values[name])
 
 
 def _search_of(form: MemberForm) -> FormRow:

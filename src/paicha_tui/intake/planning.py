@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from paicha_tui import store
 from paicha_tui.basics.errors import Refused
-from paicha_tui.basics.values import visible_text
+from paicha_tui.basics.values import clean_text, visible_text
 from paicha_tui.intake.belongings import Belongings
 from paicha_tui.intake.headers import recognise
 from paicha_tui.intake.outcome import Ledger, Plan
 from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry, Notices, RowReader
+from paicha_tui.intake.settling import Corrections, correct
 from paicha_tui.intake.subjects import Marks
 from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
-from paicha_tui.intake.workbook_reader import read_workbook
+from paicha_tui.intake.workbook_reader import LONGEST_SECONDS, read_workbook, refuse_special
 from paicha_tui.models import MEMBER_RECORDS, ImportedFile, Mark, Member, Organization
 from paicha_tui.store import Record
 
@@ -27,18 +30,22 @@ def plan(
     path: Path,
     *,
     create_branches: bool = False,
-    branches: Mapping[str, Organization | None] | None = None,
+    branches: Mapping[str, Organization | str | None] | None = None,
+    corrections: Corrections | None = None,
 ) -> Plan:
     """What importing the file `path` into the open store would do; nothing is written.
 
     A branch that is not known is created when the store has no organisation at all or
     `create_branches` is set; else its rows are rejected, and `Plan.unknown_branches` tells of it.
-    `branches` settles such names: each means the unit given, or with None a new branch of that
-    name; the empty name stands for rows that name no branch. An empty cell never erases a stored
+    `branches` settles such names: each means the unit given, a new branch called by the text given,
+    or with None a new one of that name; the empty name stands for rows that name no branch.
+    `corrections` are read in place of the cells that they name. An empty cell never erases a stored
     value, and no record is removed. Raises Refused when the file can't be read or a sheet has not
     the columns it needs.
     """
-    made = Plan(path.name, _content_hash(path), store.newest_entry())
+    refuse_special(path)
+    end = time.monotonic() + LONGEST_SECONDS
+    made = Plan(_name_of(path), _content_hash(path), store.newest_entry())
     made.imported_before = (
         ImportedFile.select().where(ImportedFile.content_hash == made.content_hash).exists()
     )
@@ -55,9 +62,10 @@ def plan(
     entries: dict[type[Record], list[Entry]] = {}
     for sheet in known:
         ledger.open_sheet(sheet)
+        correct(sheet, corrections or {})
         _notice_the_unread(sheet, notices)
         read = RowReader(sheet, notices, people.holds_number).entries()
-        entries.setdefault(sheet.form.model, []).extend(read)
+        entries.setdefault(sheet.form.model, []).extend(_in_time(read, end, path.name))
     units.plan(entries.get(Organization, []), marks, ledger)
     people.plan(entries.get(Member, []), marks, ledger)
     belongings = Belongings(people, marks, ledger)
@@ -70,6 +78,22 @@ def plan(
     made.unknown_branches = units.unknown_branches()
     ledger.close(marks)
     return made
+
+
+def _in_time(entries: Iterable[Entry], end: float, name: str) -> Iterator[Entry]:
+    """The entries, as long as there is time; else Refused."""
+    for entry in entries:
+        if time.monotonic() > end:
+            raise Refused(
+                f"“{name}”读取超过{LONGEST_SECONDS}秒的限度，没有导入；"
+                "请按支部分成几个文件，或删去不用的工作表"
+            )
+        yield entry
+
+
+def _name_of(path: Path) -> str:
+    """The name of a file as records can keep it: names from Windows may not be UTF-8."""
+    return clean_text(os.fsencode(path.name).decode(errors="replace"))
 
 
 def _notice_the_unread(sheet: RecognisedSheet, notices: Notices) -> None:

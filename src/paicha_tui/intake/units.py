@@ -50,7 +50,7 @@ class Units:
     """Every organisation by its name and code."""
 
     def __init__(
-        self, *, create_branches: bool, settled: Mapping[str, Organization | None]
+        self, *, create_branches: bool, settled: Mapping[str, Organization | str | None]
     ) -> None:
         self.by_id: dict[int, Subject] = {}
         """The organisations of the store by their id."""
@@ -146,8 +146,7 @@ class Units:
         Raises UnitUnknown, and remembers the name to ask about.
         """
         if fold(text) in self._settled:
-            unit = self._settled[fold(text)]
-            return self._make(text) if unit is None else self.by_id[unit.id]
+            return self._meant(text)
         try:
             return self.named(text)
         except UnitUnknown:
@@ -162,13 +161,19 @@ class Units:
         One that is not known gives way to the branch that was settled for rows without one.
         Raises UnitUnknown as `branch` does.
         """
-        settled = self._settled.get("")
-        if settled is None or fold(text) in self._settled:
+        if not self._settled.get("") or fold(text) in self._settled:
             return self.branch(text)
         try:
             return self.named(text)
         except UnitUnknown:
-            return self.by_id[settled.id]
+            return self._meant("")
+
+    def _meant(self, text: str) -> Subject:
+        """The branch that a name was settled to be."""
+        unit = self._settled[fold(text)]
+        if unit is None or isinstance(unit, str):
+            return self._make(unit or text)
+        return self.by_id[unit.id]
 
     def expect(self, texts: Iterable[str]) -> None:
         """Get to know the names in a file, the longest first: a shorter one may mean the same."""
@@ -189,8 +194,7 @@ class Units:
 
     def unnamed_branch(self) -> Subject | None:
         """The branch of rows that name none: the one settled, else the only one there is."""
-        unit = self._settled.get("")
-        return self.sole_leaf() if unit is None else self.by_id[unit.id]
+        return self._meant("") if self._settled.get("") else self.sole_leaf()
 
     def ask_for_unnamed(self) -> None:
         """Remember that a row names no branch and none is meant of itself."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from paicha_tui import store
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning import screening
+from paicha_tui.meaning.as_of import is_later, membership_then, record_then, records_then
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import (
     Check,
@@ -25,7 +28,7 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
-from paicha_tui.records.vocabulary import Standing
+from paicha_tui.records.vocabulary import LossResult, Standing
 from paicha_tui.store import chunks
 
 
@@ -53,11 +56,17 @@ class Case:
     dossiers: list[Dossier] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
+    """Like the other lists as they were on the day whose state is asked for."""
     attempts: list[ContactAttempt] = field(default_factory=list)
     letters: list[TransferLetter] = field(default_factory=list)
     handlings: list[Handling] = field(default_factory=list)
+    """Those decided by the fill date, where the state of a day is asked for."""
     checks: list[Check] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    recorded: Member | None = None
+    """The member with all that is recorded of him by now."""
+    recorded_losses: list[Loss] = field(default_factory=list)
+    """The losses with all that is recorded of them by now."""
 
     @property
     def dossier(self) -> Dossier | None:
@@ -125,27 +134,12 @@ def _load_chunk(campaign: Campaign, ids: list[int], lists: Collection[str]) -> I
         .where(Member.id.in_(ids))
         .order_by(*screening.ORDER)
     )
-    children = {name: _by_member(LISTS[name], ids) for name in lists}
+    children = {name: _by_member(LISTS[name], ids, campaign) for name in lists}
     for member in rows:
-        _as_then(member, campaign)
-        case = _case(member, {name: found[member.id] for name, found in children.items()})
+        case = _case(member, {name: found[member.id] for name, found in children.items()}, campaign)
         for name in LISTS.keys() - children.keys():
             delattr(case, name)
         yield case
-
-
-def _as_then(member: Member, campaign: Campaign) -> None:
-    """Take back what became of a member after the day whose state is asked for."""
-
-    def later(day: Any) -> bool:
-        return bool(campaign.as_of and day and day > str(campaign.as_of))
-
-    if later(member.full_member_on):
-        member.standing, member.full_member_on = Standing.PROBATIONARY, None
-    if later(member.abroad_on):
-        member.abroad_on = None
-    if later(member.returned_on):
-        member.returned_on = member.resumed = None
 
 
 def _meanings(campaign: Campaign) -> list[Any]:
@@ -156,11 +150,21 @@ def _meanings(campaign: Campaign) -> list[Any]:
     ]
     return [
         screening.contact_state(campaign).alias("contact_state"),
-        screening.last_contact.alias("last_contact"),
-        screening.months_lost(campaign.search_end).alias("months_lost"),
+        screening.last_contact(campaign).alias("last_contact"),
+        screening.months_lost(campaign, campaign.search_end).alias("months_lost"),
         screening.category.alias("counted_category"),
         screening.overdue_letter(campaign).alias("overdue_letter"),
         *registers,
+        *(_told_then(campaign) if campaign.as_of else ()),
+    ]
+
+
+def _told_then(campaign: Campaign) -> list[Any]:
+    """What the query tells of a member as he was on the day whose state is asked for."""
+    return [
+        screening.relation_then(campaign).alias("relation_then"),
+        screening.standing_then(campaign).alias("standing_then"),
+        screening.search_result(campaign).alias("result_then"),
     ]
 
 
@@ -200,33 +204,100 @@ def case_of(
         setattr(facts, name, getattr(told, name))
     facts.flow = next((flow for flow in children["flows"] if flow.id == told.flow_id), None)
     facts.loss = next((loss for loss in children["losses"] if loss.id == told.loss_id), None)
-    return _case(facts, children)
+    return _case(facts, children, campaign)
 
 
 def _copied(record: Any, **values: Any) -> Any:
     return type(record)(**record.__data__ | values)
 
 
-def _by_member(model: Any, ids: list[int]) -> defaultdict[int, list[Any]]:
+def _by_member(model: Any, ids: list[int], campaign: Campaign) -> defaultdict[int, list[Any]]:
     found: defaultdict[int, list[Any]] = defaultdict(list)
-    for record in model.select().where(model.member.in_(ids)).order_by(model.id):
+    told = screening.search_told(campaign) if model is Loss else ()
+    for record in model.select(model, *told).where(model.member.in_(ids)).order_by(model.id):
         found[record.member_id].append(record)
     return found
 
 
-def _case(member: Any, children: dict[str, list[Any]]) -> Case:
-    return Case(
-        member=member,
-        branch=member.branch,
-        flow=getattr(member, "flow", None),
-        loss=getattr(member, "loss", None),
-        state=member.contact_state,
-        last_contact=PartialDate(member.last_contact) if member.last_contact else None,
-        months_lost=member.months_lost,
-        category=member.counted_category,
+def _case(told: Any, children: dict[str, list[Any]], campaign: Campaign) -> Case:
+    """The case of a member with what the query has told of him, and of his records."""
+    case = Case(
+        member=told,
+        branch=told.branch,
+        flow=getattr(told, "flow", None),
+        loss=getattr(told, "loss", None),
+        state=told.contact_state,
+        last_contact=PartialDate(told.last_contact) if told.last_contact else None,
+        months_lost=told.months_lost,
+        category=told.counted_category,
         registers=frozenset(
-            annex for annex in screening.REGISTERS if getattr(member, f"register_{annex}")
+            annex for annex in screening.REGISTERS if getattr(told, f"register_{annex}")
         ),
-        overdue_letter=member.overdue_letter,
+        overdue_letter=told.overdue_letter,
+        recorded=told,
+        recorded_losses=children.get("losses", []),
         **children,
     )
+    return case if campaign.as_of is None else _then(case, campaign)
+
+
+def _then(case: Case, campaign: Campaign) -> Case:
+    """The case with its records as they read on the day whose state is asked for."""
+    told: Any = case.member
+    member = record_then(
+        told,
+        campaign,
+        relation=told.relation and told.relation_then,
+        standing=told.standing_then,
+        membership=membership_then(told, case.handlings, campaign),
+    )
+    member.branch = case.branch
+    loss: Any = case.loss
+    losses: list[Any] = case.losses
+    lists: dict[str, Any] = {
+        name: records_then(getattr(case, name), campaign)
+        for name in LISTS
+        if name not in ("losses", "marks")
+    }
+    return dataclasses.replace(
+        case,
+        member=member,
+        flow=case.flow and record_then(case.flow, campaign),
+        loss=loss and record_then(loss, campaign, result=told.result_then),
+        losses=[record_then(it, campaign, result=it.result_then) for it in losses if it.begun],
+        **lists,
+    )
+
+
+def case_on(case: Case, campaign: Campaign, day: datetime.date) -> Case:
+    """The case with the member and the loss that counts as they stood on `day`, any other day.
+
+    A search that was still going on is told with what it came to.
+    """
+    dated = campaign.filled_on(day)
+    told = case.recorded
+    if told is None:
+        return case
+    values: dict[str, Any] = (
+        {"left_on": None, "relation": None} if is_later(told.left_on, dated) else {}
+    )
+    if is_later(told.full_member_on, dated):
+        values["standing"] = Standing.PROBATIONARY
+    member = record_then(told, dated, **values)
+    begun = [loss for loss in case.recorded_losses if not _begins_later(loss, dated)]
+    loss = screening.loss_that_counts(begun or case.recorded_losses, getattr)
+    if (
+        loss
+        and is_later(loss.found_on, dated)
+        and loss.ended_on
+        and not is_later(loss.ended_on, dated)
+    ):
+        loss = record_then(loss, dated, result=LossResult.NOT_FOUND)
+    return dataclasses.replace(case, member=member, loss=loss)
+
+
+def _begins_later(loss: Loss, campaign: Campaign) -> bool:
+    reached = loss.found_on or loss.ended_on
+    if reached and not is_later(reached, campaign):
+        return False
+    return is_later(loss.begun_on, campaign)

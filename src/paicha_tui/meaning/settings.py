@@ -273,7 +273,7 @@ class Campaign:
             form="整数" + _OR_EMPTY,
         )
     )
-    copies: Mapping[int, str] = dataclasses.field(default_factory=dict)
+    copies: Mapping[int, str] = dataclasses.field(default_factory=dict, hash=False)
     """In words how many copies of an annex are handed in, where that was set."""
 
     @property

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
-from paicha_tui.entry import BulkResult, MemberForm, Spot, choices, dossier
+from paicha_tui.entry import BulkResult, Spot, choices, dossier, open_form
 from paicha_tui.entry.dossier import MATERIALS, DossierRow
 from paicha_tui.models import Dossier, Member
 from paicha_tui.records.fields import described_field
@@ -396,7 +396,7 @@ class DossiersScreen(MemberGroupScreen):
         if row is None:
             return
         column = self._grid.column
-        form = MemberForm.open(row.uid)
+        form = open_form(row.uid)
         spot = Spot(form.rows_of(Dossier)[-1].uid, column)
         self.app.push_screen(RecordScreen(form, self, spot), self._came_back)
 

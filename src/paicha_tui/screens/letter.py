@@ -90,7 +90,6 @@ class LettersScreen(ChangingScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Show what there is room for."""
-        super().on_resize(event)
         self._table.show_columns(self._columns(event.size.width))
 
     @property
@@ -210,12 +209,12 @@ class LettersScreen(ChangingScreen):
 
     def _open_record(self, uid: str, letter_uid: str = "") -> None:
         """Open a member on his 介绍信 tab, at a letter or at a new one."""
-        from paicha_tui.entry import MemberForm, Spot
+        from paicha_tui.entry import Spot, open_form
         from paicha_tui.models import TransferLetter
         from paicha_tui.screens.member.record import RecordScreen
 
         try:
-            form = MemberForm.open(uid)
+            form = open_form(uid)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return

@@ -15,9 +15,20 @@ from paicha_tui.store.connection import (
     data_version,
     database,
     key_in_use,
+    patience,
     translated_errors,
 )
-from paicha_tui.store.files import copy_to, create, flush, open_store, opened_aside, schema_number
+from paicha_tui.store.files import (
+    NoStore,
+    building,
+    copy_to,
+    create,
+    open_part,
+    open_store,
+    opened_aside,
+    put_stray_log_aside,
+    schema_number,
+)
 from paicha_tui.store.keys import (
     SHORTEST_PASSPHRASE,
     Key,
@@ -26,8 +37,11 @@ from paicha_tui.store.keys import (
     passphrase_key,
     read_key_file,
 )
-from paicha_tui.store.queries import chunks, days_after, in_memory, selected
+from paicha_tui.store.queries import chunks, days_after, in_memory, prepared, selected
 from paicha_tui.store.records import (
+    IMPORTED,
+    SAVED,
+    UNDONE,
     AuditEntry,
     LargeText,
     Record,
@@ -44,11 +58,15 @@ from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
 
 __all__ = [
     "BUSY_SECONDS",
+    "IMPORTED",
+    "SAVED",
     "SHORTEST_PASSPHRASE",
+    "UNDONE",
     "AuditEntry",
     "CipherDatabase",
     "Key",
     "LargeText",
+    "NoStore",
     "Record",
     "RecordChangedMeanwhile",
     "StoredModel",
@@ -56,6 +74,7 @@ __all__ = [
     "Unopened",
     "Unreadable",
     "at_one_moment",
+    "building",
     "chunks",
     "close",
     "connected",
@@ -65,7 +84,6 @@ __all__ = [
     "data_version",
     "database",
     "days_after",
-    "flush",
     "in_memory",
     "key_file_for",
     "key_in_use",
@@ -73,13 +91,18 @@ __all__ = [
     "new_uid",
     "newest_change",
     "newest_entry",
+    "open_part",
     "open_store",
     "opened_aside",
     "opening",
     "passphrase_key",
+    "patience",
+    "prepared",
+    "put_stray_log_aside",
     "read_key_file",
     "record_models",
     "rekeying",
+    "replacing",
     "safekeeping",
     "schema_number",
     "seal_after",

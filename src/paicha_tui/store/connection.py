@@ -86,6 +86,7 @@ def at_one_moment() -> Iterator[None]:
         yield
 
 
+_DAMAGED = "数据库文件已损坏或密钥不对：{}；请用最近的备份恢复"
 _REFUSED = {
     driver.SQLITE_FULL: "磁盘已满，没有写入；请清理磁盘后再试，原有数据不受影响",
     driver.SQLITE_IOERR: "磁盘读写失败，没有写入；"
@@ -104,11 +105,13 @@ def translated_errors() -> Iterator[None]:
         code = _code_of(cause)
         if code in (driver.SQLITE_BUSY, driver.SQLITE_LOCKED):
             raise Busy("数据库正由他人写入，请稍候再试") from error
+        if code in (driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB):
+            raise Unreadable(_DAMAGED.format(cause)) from error
         raise Refused(_REFUSED.get(code, f"数据库出错：{cause}")) from error
     except (peewee.IntegrityError, driver.IntegrityError):
         raise
     except (peewee.DatabaseError, driver.DatabaseError) as error:
-        raise Unreadable(f"数据库文件已损坏或密钥不对：{error}；请用最近的备份恢复") from error
+        raise Unreadable(_DAMAGED.format(error)) from error
 
 
 def _code_of(error: BaseException) -> int:
@@ -165,6 +168,17 @@ def connected() -> Iterator[None]:
         return
     with translated_errors(), database.connection_context():
         yield
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Have writes in it wait so long for another's, not `BUSY_SECONDS`, before they raise Busy."""
+    before = database.pragma("busy_timeout")
+    database.pragma("busy_timeout", int(seconds * 1000))
+    try:
+        yield
+    finally:
+        database.pragma("busy_timeout", before)
 
 
 def data_version() -> int:

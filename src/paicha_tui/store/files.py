@@ -3,16 +3,37 @@
 # Imported where used: a store of the present structure opens without what migrates others.
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import peewee
+from sqlcipher3 import dbapi2 as driver
+
 from paicha_tui.basics.errors import Refused
-from paicha_tui.store.connection import CipherDatabase, connect, database, translated_errors
+from paicha_tui.basics.files import (
+    copy_file,
+    flush,
+    flush_folder,
+    new_file,
+    passing,
+    refused_where_unwritable,
+)
+from paicha_tui.store import replacing
+from paicha_tui.store.connection import (
+    CipherDatabase,
+    close,
+    connect,
+    database,
+    translated_errors,
+)
 from paicha_tui.store.keys import Key
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class NoStore(Refused):
+    """The file opens, and holds none of the records."""
 
 
 def schema_number() -> int:
@@ -22,12 +43,33 @@ def schema_number() -> int:
 
 def create(path: Path, key: Key) -> None:
     """Make a new, empty store at `path` and open it. Raises Refused when there is a file."""
+    with passing(path) as part, building(part, path, key):
+        pass
+
+
+@contextmanager
+def building(part: Path, path: Path, key: Key) -> Iterator[None]:
+    """A new, open store, to be filled; it is at `path` and open there afterwards.
+
+    It stands at `part` until then, and a key file beside that comes with it. Raises Refused when
+    there is a file at `path`.
+    """
     if path.exists():
         raise Refused(f"{path} 已存在，没有改动它；请换一个文件名，或用 --db 指定")
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with refused_where_unwritable(path):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new_file(part)
+    try:
+        connect(part, key)
+        _migrate()
+        yield
+    finally:
+        close()
+    with refused_where_unwritable(path):
+        flush(part)
+        replacing.put_log_aside(path)
+        replacing.take_place(part, path)
     connect(path, key)
-    _migrate()
 
 
 def open_store(path: Path, key: Key) -> None:
@@ -38,16 +80,33 @@ def open_store(path: Path, key: Key) -> None:
     if not path.exists():
         raise Refused(f"没有找到数据库 {path}；请先执行 paicha-tui init --name 单位全称")
     connect(path, key)
+    try:
+        if _refuse_foreign(path) < schema_number():
+            _keep_former(path, key)
+            _migrate()
+    except BaseException:
+        close()
+        raise
+
+
+def open_part(part: Path, key: Key) -> None:
+    """Open a copy that is to take the place of a store, in the present structure."""
+    connect(part, key)
+    if _refuse_foreign(part) < schema_number():
+        _migrate()
+
+
+def _refuse_foreign(path: Path) -> int:
+    """The number of the structure; Refused where it is a newer program's, or there is none."""
     number = _schema_of_file()
     if number > schema_number():
-        database.close()
         raise Refused(
             f"{path} 由较新版本的程序写成（结构 {number}，本程序 {schema_number()}），"
             "请升级程序后再打开"
         )
-    if number < schema_number():
-        copy_to(path.with_name(f"{path.name}.before-schema-{schema_number()}"), key)
-        _migrate()
+    if number < 1:
+        raise NoStore(f"{path} 里没有排查数据（空文件，或者是别的文件），没有改动它；请用备份恢复")
+    return number
 
 
 @contextmanager
@@ -61,17 +120,80 @@ def opened_aside(path: Path, key: Key) -> Iterator[None]:
         connect(Path(before), Key(secret))
 
 
+def put_stray_log_aside(path: Path, key: Key) -> list[str]:
+    """Take a log from beside a store that it would damage, since it is another's; tells of it.
+
+    Nobody has the store open. Raises OSError.
+    """
+    log = replacing.beside(path, replacing.LOG)
+    if not log.exists() or not log.stat().st_size:
+        return []
+    with passing(path) as part:
+        copied = replacing.beside(part, ".whole")
+        replacing.copy_with_log(path, copied)
+        copy_file(path, part)
+        if _is_sound(copied, key) or not _is_sound(part, key):
+            return []
+    aside = replacing.put_log_aside(path)
+    return [f"{log.name} 不是这个数据库的，用了会损坏数据，没有用它，已移到 {aside}"]
+
+
+def _is_sound(path: Path, key: Key) -> bool:
+    store = CipherDatabase(str(path), passphrase=key.secret)
+    try:
+        with store.connection_context():
+            return bool(store.execute_sql("PRAGMA integrity_check").fetchall() == [("ok",)])
+    except (peewee.DatabaseError, driver.DatabaseError):
+        return False
+
+
 def _schema_of_file() -> int:
-    return int(database.pragma("user_version"))
+    with translated_errors():
+        return int(database.pragma("user_version"))
 
 
 def _migrate() -> None:
+    """Bring the open store to the present structure, or leave it as it was.
+
+    Nobody else can write meanwhile; who waited finds it done.
+    """
     from playhouse import migrations
 
     with translated_errors():
-        migrations.run(database, str(MIGRATIONS))
-        _forbid_changes_to_audit()
-        database.pragma("user_version", schema_number())
+        # Migrations take tables down and put them up again; this can't be set in a transaction.
+        database.pragma("foreign_keys", 0)
+        try:
+            with database.atomic("IMMEDIATE"):
+                if _schema_of_file() < schema_number():
+                    migrations.run(database, str(MIGRATIONS))
+                    _forbid_changes_to_audit()
+                    database.pragma("user_version", schema_number())
+        finally:
+            database.pragma("foreign_keys", 1)
+
+
+def _keep_former(path: Path, key: Key) -> None:
+    """Copy the open store aside, unless a migration that was cut short has done so already."""
+    name = f"{path.name}.before-schema-{schema_number()}"
+    kept = path.with_name(name)
+    number = 1
+    while kept.exists():
+        if _newest_seal(kept, key) == _newest_seal(path, key):
+            return
+        number += 1
+        kept = path.with_name(f"{name}-{number}")
+    with passing(kept) as part:
+        copy_to(part, key)
+        part.replace(kept)
+        flush_folder(kept)
+
+
+def _newest_seal(path: Path, key: Key) -> object:
+    """What tells one state of a store from another, whatever its structure."""
+    store = CipherDatabase(str(path), passphrase=key.secret)
+    with translated_errors(), store.connection_context():
+        newest = "SELECT id, seal FROM audit_entry ORDER BY id DESC LIMIT 1"
+        return store.pragma("user_version"), store.execute_sql(newest).fetchone()
 
 
 def _forbid_changes_to_audit() -> None:
@@ -88,7 +210,7 @@ def copy_to(target: Path, key: Key, source: CipherDatabase | None = None) -> Non
 
     `source` is another database to copy, given open.
     """
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    new_file(target)
     copy = CipherDatabase(str(target), passphrase=key.secret)
     try:
         with translated_errors():
@@ -100,10 +222,3 @@ def copy_to(target: Path, key: Key, source: CipherDatabase | None = None) -> Non
         raise
     copy.close()
     flush(target)
-
-
-def flush(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk before going on."""
-    descriptor = os.open(path, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import stat
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.files import flush_folder, new_file, passing, second_name
 
 SHORTEST_PASSPHRASE = 8
 """Characters."""
@@ -59,11 +59,11 @@ def read_key_file(path: Path) -> Key:
 
 
 def create_key_file(path: Path) -> Key:
-    """Write a new random key to `path`, readable by its owner alone."""
+    """Write a new random key to `path`, readable by its owner alone. Raises OSError."""
     digits = secrets.token_hex(32)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(digits + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    with passing(path) as part:
+        new_file(part, f"{digits}\n".encode())
+        # Never in the place of another key.
+        second_name(part, path)
+        flush_folder(path)
     return Key.from_bytes_hex(digits)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from paicha_tui import store
-from paicha_tui.basics.errors import Misused, Refused, reason_of
+from paicha_tui.basics.errors import Busy, Misused, Refused, reason_of
+from paicha_tui.basics.files import passing, refused_where_unwritable
 from paicha_tui.basics.locations import annex_folder, demo_database, network_file_system
 from paicha_tui.basics.printing import narrate
+from paicha_tui.store import replacing
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,11 @@ class StoreLocation:
             )
         return store.Key(getpass.getpass("口令："))
 
-    def new_key(self, *, ask: bool) -> store.Key:
-        """The key for a new store: with `ask`, a passphrase at a terminal, else a key file."""
+    def _new_key(self, part: Path, *, ask: bool) -> store.Key:
+        """The key for a new store: with `ask`, a passphrase at a terminal, else a key file.
+
+        A key file that is made stands beside `part`.
+        """
         if self.passphrase_file:
             return passphrase_in(self.passphrase_file)
         key_file = store.key_file_for(self.database)
@@ -46,9 +54,8 @@ class StoreLocation:
             return store.Key(passphrase)
         if key_file.exists():
             return store.read_key_file(key_file)
-        key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         narrate(f"没有设口令，密钥写在 {key_file}；丢了它就打不开数据，请另行保管一份")
-        return store.create_key_file(key_file)
+        return store.create_key_file(store.key_file_for(part))
 
     def open(self) -> None:
         """Open the store that is there. Raises Refused when there is none."""
@@ -58,12 +65,22 @@ class StoreLocation:
             )
         self._warn_of_network()
         key = self.key()
+        self.settle(key)
         try:
             store.open_store(self.database, key)
         except store.Unopened:
             if not key.is_of_file:
                 raise
             self._open_despite_key_file()
+
+    def settle(self, key: store.Key) -> None:
+        """Settle what was cut short beside the store, while nobody has it open, and say so."""
+        with contextlib.suppress(Busy, OSError), replacing.to_nobody_else(self.database):
+            for told in (
+                *replacing.settle_asides(self.database),
+                *store.put_stray_log_aside(self.database, key),
+            ):
+                narrate(told)
 
     def _open_despite_key_file(self) -> None:
         """Open it by a passphrase: a change to one may have been cut short with the file there."""
@@ -75,15 +92,21 @@ class StoreLocation:
         store.open_store(self.database, store.Key(getpass.getpass("口令：")))
         narrate(f"已用口令打开。{key_file} 只对以前的备份有用，另处保管后可以删除")
 
-    def create(self, *, ask: bool = True) -> None:
-        """Make a new store and open it; `ask` lets a clerk set a passphrase.
+    @contextmanager
+    def creating(self, *, ask: bool = True) -> Iterator[None]:
+        """A new, open store, to be filled; it is there once it is, whole, or not at all.
 
-        Raises Refused when there is one.
+        `ask` lets a clerk set a passphrase. Raises Refused when there is one.
         """
         if self.database.exists():
             raise Refused(f"{self.database} 已存在，没有改动它；请用 --db 指定另一个文件")
         self._warn_of_network()
-        store.create(self.database, self.new_key(ask=ask))
+        with passing(self.database) as part:
+            with refused_where_unwritable(self.database):
+                self.database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                key = self._new_key(part, ask=ask)
+            with store.building(part, self.database, key):
+                yield
         narrate(f"已新建数据库 {self.database}")
 
     def whereabouts(self) -> list[tuple[str, str]]:
@@ -96,15 +119,10 @@ class StoreLocation:
         )
         return [(name, str(path)) for name, path in files]
 
-    def discard(self, *, with_key_file: bool = True) -> None:
-        """Remove a store that was just created and holds nothing.
-
-        `with_key_file` is for a key file that was made with it: an older one opens backups.
-        """
-        store.close()
-        self.database.unlink(missing_ok=True)
-        if with_key_file:
-            store.key_file_for(self.database).unlink(missing_ok=True)
+    def discard(self) -> None:
+        """Remove a store that holds nothing but what can be made again."""
+        for belonging in (replacing.LOG, replacing.LOG_INDEX, "", ".key"):
+            replacing.beside(self.database, belonging).unlink(missing_ok=True)
 
     def _warn_of_network(self) -> None:
         kind = network_file_system(self.database.parent)

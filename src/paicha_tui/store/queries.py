@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, TypeVarTuple
 
 import peewee
 
+from paicha_tui.basics import clock
 from paicha_tui.basics.peewee_private import fields_of, table_name
+from paicha_tui.store.connection import database
 from paicha_tui.store.records import Record
 
 Item = TypeVar("Item")
+Asked = TypeVarTuple("Asked")
 
 CHUNK = 500
 """So many are put into one query."""
@@ -28,6 +33,27 @@ def selected(query: peewee.ModelSelect[Any]) -> Iterator[tuple[Any, ...]]:
     """What the query selects, as plain values."""
     values = query.tuples()
     yield from values
+
+
+def prepared(
+    build: Callable[[*Asked], peewee.ModelSelect[Any]],
+) -> Callable[[*Asked], Iterator[tuple[Any, ...]]]:
+    """A function that gives what the query built from its arguments selects, as SQLite has it.
+
+    For the same arguments and the same day the query is put together once: that takes longer than
+    most answers.
+    """
+
+    @lru_cache(maxsize=1024)  # a screen puts dozens, again at every change; each takes milliseconds
+    def wording(_: datetime.date, asked: tuple[*Asked]) -> Any:
+        return build(*asked).sql()
+
+    @wraps(build)
+    def answers(*asked: *Asked) -> Iterator[tuple[Any, ...]]:
+        rows: Iterator[tuple[Any, ...]] = database.execute_sql(*wording(clock.today(), asked))
+        return rows
+
+    return answers
 
 
 @contextmanager

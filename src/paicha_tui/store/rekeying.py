@@ -6,14 +6,14 @@ the store in one step, so that at every moment there is a whole store that one o
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from paicha_tui import store
 from paicha_tui.basics.errors import Busy, Misused, Refused, reason_of
-from paicha_tui.store import safekeeping
+from paicha_tui.basics.files import flush, passing, second_name
+from paicha_tui.store import replacing, safekeeping
 
 
 def change_key(path: Path, wanted: store.Key | None) -> None:
@@ -24,59 +24,36 @@ def change_key(path: Path, wanted: store.Key | None) -> None:
     program or thread has the store open, Refused when the copy can't be written or is not sound;
     everything then is as it was.
     """
-    present, counts = store.key_in_use(), safekeeping.record_counts()
+    present = store.key_in_use()
     if wanted is None and present.is_of_file:
         raise Misused("现在用的就是密钥文件，没有改动")
+    counts = safekeeping.record_counts()
     store.close()
     opened_by = present
     try:
-        with held_alone(path, present) as holder:
-            key = _prepare(path, wanted, holder, counts)
-            _take_place(path, with_key_file=wanted is None)
+        with held_alone(path, present) as holder, passing(path) as part:
+            key = wanted or store.create_key_file(store.key_file_for(part))
+            store.copy_to(part, key, holder)
+            _refuse_unsound(part, key, counts)
+            _take_place(part, path, with_key_file=wanted is None)
             opened_by = key
-            with contextlib.suppress(OSError):
-                store.flush(path.parent)
     except OSError as error:
         raise Refused(f"写不了 {path}：{reason_of(error)}；原库和原来的口令都没有改动") from error
     finally:
-        _clear(path)
         store.open_store(path, opened_by)
-    if wanted is not None:
-        store.key_file_for(path).unlink(missing_ok=True)
     with store.write("更换口令") as transaction:
         transaction.note("rekey", key_file=wanted is None)
 
 
-def _prepare(
-    path: Path, wanted: store.Key | None, holder: store.CipherDatabase, counts: dict[str, int]
-) -> store.Key:
-    """Write a checked copy of the store under another key beside it; gives that key."""
-    _clear(path)
-    part, part_key = _passing(path)
-    key = wanted or store.create_key_file(part_key)
-    store.copy_to(part, key, holder)
-    _refuse_unsound(part, key, counts)
-    return key
-
-
-def _take_place(path: Path, *, with_key_file: bool) -> None:
-    """Put what was prepared in the place of the store.
-
-    A key file comes before what it opens: opening falls back on the passphrase meanwhile.
-    """
-    part, part_key = _passing(path)
+def _take_place(part: Path, path: Path, *, with_key_file: bool) -> None:
+    """Put the copy in the place of the store; what a kill leaves of it, the next start settles."""
     key_file = store.key_file_for(path)
-    if with_key_file:
-        if key_file.exists():
-            key_file.replace(key_file.with_name(key_file.name + ".former"))
-        part_key.replace(key_file)
-        store.flush(path.parent)
-    try:
-        part.replace(path)
-    except OSError:
-        if with_key_file:
-            key_file.unlink()
-        raise
+    former = replacing.beside(store.key_file_for(part), replacing.FORMER)
+    if key_file.exists() and not with_key_file:
+        # By this the next start knows that the key file was to go.
+        second_name(key_file, former)
+    replacing.take_place(part, path)
+    replacing.settle_key(part, path)
 
 
 def _refuse_unsound(part: Path, key: store.Key, counts: dict[str, int]) -> None:
@@ -87,22 +64,7 @@ def _refuse_unsound(part: Path, key: store.Key, counts: dict[str, int]) -> None:
     store.close()
     if problems:
         raise Refused(f"新写的库核对不符，没有更换：{'；'.join(problems[:3])}")
-    store.flush(part)
-
-
-def _passing(path: Path) -> tuple[Path, Path]:
-    """Where the copy and a new key file stand until they take their places."""
-    return (
-        path.with_name(f".{path.name}.rekeyed"),
-        path.with_name(f".{path.name}.rekeyed.key"),
-    )
-
-
-def _clear(path: Path) -> None:
-    """Remove what a change that was cut short has left."""
-    part, part_key = _passing(path)
-    for leftover in (*safekeeping.with_companions(part), part_key):
-        leftover.unlink(missing_ok=True)
+    flush(part)
 
 
 @contextmanager

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import peewee
+
 from paicha_tui import store
 from paicha_tui.basics import clock
 from paicha_tui.basics.errors import Refused, reason_of
+from paicha_tui.basics.files import copy_file, flush, flush_folder, passing
 from paicha_tui.basics.peewee_private import fields_of, table_name
 from paicha_tui.store import (
     AuditEntry,
     LargeText,
     database,
     record_models,
+    replacing,
     seal_after,
     told_to_audit,
     translated_errors,
@@ -41,72 +43,111 @@ def backup(target: Path, key: store.Key) -> None:
     """
     if target.exists():
         raise Refused(f"{target} 已存在，没有改动它；请换一个文件名")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    counts = record_counts()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        store.copy_to(part, key)
-        with store.opened_aside(part, key):
-            problems = [text for verdict in examine() for text in verdict.problems]
-            if problems or record_counts() != counts:
-                raise Refused(f"备份核对不符，没有留下文件：{'；'.join(problems) or '记录数不同'}")
-        part.replace(target)
+        with passing(target) as part:
+            with store.at_one_moment():
+                counts = record_counts()
+                store.copy_to(part, key)
+            with store.opened_aside(part, key):
+                problems = [text for verdict in examine() for text in verdict.problems]
+                if problems or record_counts() != counts:
+                    told = "；".join(problems) or "记录数不同"
+                    raise Refused(f"备份核对不符，没有留下文件：{told}")
+            part.replace(target)
+            flush_folder(target)
     except OSError as error:
         raise Refused(f"写不了 {target}：{reason_of(error)}；原库不受影响，请换一处再试") from error
-    finally:
-        _remove(part)
 
 
-def restore(source: Path, source_key: store.Key, target: Path) -> Path | None:
+def back_up_before_import() -> Path:
+    """Write a checked copy of the open store into the folder `backups` beside it; gives its path.
+
+    Raises Refused when it can't be written.
+    """
+    path = Path(str(database.database)).absolute()
+    copies = path.parent / "backups"
+    stamp = clock.now()[:19].replace(":", "").replace("-", "")
+    number = len(list(copies.glob(f"{path.stem}-before-import-*"))) + 1
+    target = copies / f"{path.stem}-before-import-{stamp}-{number:03}{path.suffix}"
+    backup(target, store.key_in_use())
+    return target
+
+
+def restore(
+    source: Path,
+    source_key: store.Key,
+    target: Path,
+    *,
+    new_key_file: Path | None = None,
+    agreed: Callable[[], None] = lambda: None,
+) -> Path | None:
     """Put the backup `source` in the place of the store `target`, after checking it.
 
-    The key is not touched: the store then opens with the backup's. Gives where the former store was
-    put aside, or None when there was none. Raises Refused when the backup is not sound.
+    The store then opens with the backup's key; `new_key_file` holds it if the store's own key file
+    does not. Gives where the former store was put aside, or None when there was none. `agreed` is
+    called while the backup is open, before anything is changed; what it raises stops it. Raises
+    Refused when the backup is not sound, Busy when another program has the store open.
     """
     if not source.exists():
         raise Refused(f"没有找到备份 {source}")
     if not source.is_file():
         raise Refused(f"{source} 不是备份文件，请写明是哪个文件")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        shutil.copyfile(source, part)
-        store.open_store(part, source_key)
-        problems = [text for verdict in examine() for text in verdict.problems]
-        store.close()
-        if problems:
-            raise Refused(f"备份 {source} 有损坏，没有恢复：{'；'.join(problems[:3])}")
-        aside = _put_aside(target)
-        part.replace(target)
+        with passing(target) as part:
+            _copy_backup(source, source_key, part)
+            agreed()
+            store.close()
+            if new_key_file and not replacing.alike(new_key_file, store.key_file_for(target)):
+                copy_file(new_key_file, store.key_file_for(part))
+            flush(part)
+            with replacing.to_nobody_else(target):
+                return _change_places(part, target)
     except store.Unopened:
         raise Refused(f"打不开备份 {source}：口令或密钥不对，或文件已损坏；原库没有改动") from None
     except OSError as error:
         raise Refused(f"恢复不了 {target}：{reason_of(error)}；原库没有改动") from error
     finally:
         store.close()
-        _remove(part)
-    return aside
 
 
-def _remove(path: Path) -> None:
-    for leftover in with_companions(path):
-        leftover.unlink(missing_ok=True)
+def _copy_backup(source: Path, key: store.Key, part: Path) -> None:
+    """Copy the backup, with what is only in a log beside it, and leave the checked copy open."""
+    copied = part.with_name(f"{part.name}.source")
+    replacing.copy_at_rest(source, copied)
+    backup_copy = store.CipherDatabase(str(copied), passphrase=key.secret)
+    try:
+        with backup_copy.connection_context():
+            backup_copy.execute_sql("SELECT count(*) FROM sqlite_master")
+            store.copy_to(part, key, backup_copy)
+    except store.Unreadable as damage:
+        raise Refused(f"备份 {source} 有损坏，没有恢复：{damage}") from damage
+    except peewee.DatabaseError:
+        raise store.Unopened(str(source)) from None
+    try:
+        store.open_part(part, key)
+    except store.NoStore:
+        raise Refused(f"{source} 里没有排查数据，不是备份，没有恢复；请另选一份备份") from None
+    problems = [text for verdict in examine() for text in verdict.problems]
+    if problems:
+        raise Refused(f"备份 {source} 有损坏，没有恢复：{'；'.join(problems[:3])}")
 
 
-def name_aside(path: Path) -> Path:
-    """What a store is called once another has taken its place."""
-    stamp = clock.now()[:19].replace(":", "").replace("-", "")
-    return path.with_name(f"{path.name}.replaced-{stamp}")
-
-
-def _put_aside(path: Path) -> Path | None:
-    if not path.exists():
-        return None
-    aside = name_aside(path)
-    for old, new in zip(with_companions(path), with_companions(aside), strict=True):
-        if old.exists():
-            old.replace(new)
+def _change_places(part: Path, target: Path) -> Path | None:
+    aside = replacing.keep_aside(target)
+    try:
+        replacing.take_place(part, target)
+    except BaseException:
+        if aside and aside.samefile(target):
+            for leftover in with_companions(aside):
+                leftover.unlink(missing_ok=True)
+        raise
+    former = replacing.beside(store.key_file_for(part), replacing.FORMER)
+    if former.exists():
+        # Also where its store is lost: older backups open with nothing else.
+        former.replace(store.key_file_for(aside or replacing.name_aside(target)))
+    flush_folder(target)
     return aside
 
 
@@ -115,16 +156,67 @@ def with_companions(path: Path) -> list[Path]:
     return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
 
 
-def examine() -> Iterator[Verdict]:
-    """Check the open store: its pages, its links, its audit and its records."""
-    for subject, complaints in (
-        ("数据页", _pragma_complaints("cipher_integrity_check")),
+@dataclass(frozen=True)
+class Standing:
+    """How far a store has come: to compare a backup with the store that it is to replace."""
+
+    counts: Mapping[str, int]
+    seals: Mapping[int, str]
+    """The seal of every audit entry, by its number."""
+    last_at: str
+
+    @property
+    def told(self) -> str:
+        """How many members, and when it was last changed."""
+        last = self.last_at[:16].replace("T", " ") or "没有改动过"
+        return f"党员 {self.counts['党员']} 名，最后改动 {last}"
+
+
+def standing() -> Standing:
+    """How far the open store has come."""
+    with store.at_one_moment():
+        newest = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+        seals: Any = AuditEntry.select(AuditEntry.id, AuditEntry.seal).tuples()
+        return Standing(record_counts(), dict(seals), newest.at if newest else "")
+
+
+def lost_by(present: Standing, backup: Standing) -> list[str]:
+    """What of the present store would not be there any more with the backup in its place."""
+    newest = max(backup.seals, default=0)
+    if newest and present.seals.get(newest) != backup.seals[newest]:
+        told = ["备份以后的改动：备份和现在的库各有对方没有的改动"]
+    else:
+        told = [f"备份以后的改动：{len(present.seals) - newest} 条变更记录"]
+    told += [
+        f"{sheet}：现在 {number}，备份里 {backup.counts[sheet]}"
+        for sheet, number in present.counts.items()
+        if number > backup.counts[sheet]
+    ]
+    return told if dict(present.seals) != dict(backup.seals) else []
+
+
+def examine() -> list[Verdict]:
+    """Check the open store: its pages, its links, its audit and its records.
+
+    All of it is looked at as it is at one moment, whoever writes meanwhile.
+    """
+    verdicts: list[Verdict] = []
+    checks = (
+        ("数据页", _damaged_pages()),
         ("数据结构", _pragma_complaints("integrity_check")),
         ("记录之间的联系", _broken_links()),
         ("变更记录", _broken_seals()),
         ("记录与变更记录相符", _unaudited_records()),
-    ):
-        yield Verdict(subject, tuple(_until_unreadable(complaints)))
+    )
+    try:
+        with store.at_one_moment():
+            for subject, complaints in checks:
+                verdicts.append(Verdict(subject, tuple(_until_unreadable(complaints))))
+    except Refused as damage:
+        # A damaged store can't be left in order either; what was found stands.
+        if not any(verdict.problems for verdict in verdicts):
+            verdicts.append(Verdict("数据页", (str(damage),)))
+    return verdicts
 
 
 def _until_unreadable(complaints: Iterator[str]) -> Iterator[str]:
@@ -139,6 +231,17 @@ def _pragma_complaints(check: str) -> Iterator[str]:
     for (text,) in database.execute_sql(f"PRAGMA {check}").fetchall():
         if text != "ok":
             yield str(text)
+
+
+def _damaged_pages() -> Iterator[str]:
+    """The pages of the file that are damaged.
+
+    It is read past the log, so a page that is just being written looks damaged once, not twice.
+    """
+    found = list(_pragma_complaints("cipher_integrity_check"))
+    if found:
+        again = set(_pragma_complaints("cipher_integrity_check"))
+        yield from (complaint for complaint in found if complaint in again)
 
 
 def _broken_links() -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
@@ -92,7 +93,13 @@ class CellTable(VirtualTable):
         if position != self._position:
             self._position = position
             self._refresh_row(self.cursor)
+            self.place_cursor()
             self.post_message(self.CellMoved(self, self.cursor, self.column))
+
+    @property
+    def cursor_cell(self) -> Offset:
+        """The cell of the screen at which the cell under the cursor begins."""
+        return super().cursor_cell + Offset(self._cells_of(self._position)[0], 0)
 
     def _step(self, step: int) -> None:
         position = self._position + step

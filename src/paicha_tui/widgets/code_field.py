@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -16,6 +17,8 @@ from paicha_tui.widgets.fields import FieldInput, holds_cells
 
 OFFERED = 9
 """So many values are offered at a time, so that one digit picks any of them."""
+OFFERED_BESIDE = 4
+"""So many there is room for beside the one that Enter takes."""
 
 
 class CodeField(FieldInput):
@@ -58,10 +61,17 @@ class CodeField(FieldInput):
             return "输入两位代码、汉字或拼音首字母，F4 列出全部"
         offered = self._options.matching(self.value)[:OFFERED]
         if self.value.isdecimal():
-            return "  ".join(map(str, offered))
+            return self._advice_by_number(offered)
         return "  ".join(
             f"{position} {each.code.label}" for position, each in enumerate(offered, 1)
         )
+
+    def _advice_by_number(self, offered: Sequence[Option]) -> str:
+        """What may follow the digit, and which value Enter takes now."""
+        begun = [each for each in offered if each.number.startswith(self.value)]
+        if begun == offered:
+            return "  ".join(map(str, begun))
+        return "  ".join(map(str, [*begun[:OFFERED_BESIDE], f"Enter 取 {offered[0]}"]))
 
     def tidied(self, text: str) -> str:
         """The label of the only value that the text may mean. Raises ValueUnreadable."""

@@ -23,6 +23,14 @@ class Option:
         return f"{self.number} {self.code.label}"
 
 
+def initials_of(text: str) -> set[str]:
+    """Every reading of a text as pinyin initials."""
+    # Imported where used: a record is up before the readings are needed.
+    from paicha_tui.basics.pinyin import spellings
+
+    return {"".join(syllable[0] for syllable in spelling) for spelling in spellings(text)}
+
+
 class Options:
     """The values of `codes` in order, each with its number."""
 
@@ -54,7 +62,10 @@ class Options:
         if not wanted:
             return self.all
         if wanted.isdecimal():
-            return [option for option in self.all if option.number.startswith(wanted)]
+            begun = [option for option in self.all if option.number.startswith(wanted)]
+            # 1 is 01 before it is the beginning of 10.
+            same = [option for option in self.all if int(option.number) == int(wanted)]
+            return [*same, *(option for option in begun if option not in same)]
         ranked = ((self._rank(option, wanted), option) for option in self.all)
         return [option for rank, option in sorted(ranked, key=_rank_of) if rank < _NO_MATCH]
 

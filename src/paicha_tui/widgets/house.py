@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
-from textual import events
+from textual import events, on
+from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
-from paicha_tui.widgets.textual_private import PatientScreen, QuietApp, above
+from paicha_tui.widgets.lines import Line
+from paicha_tui.widgets.textual_private import PatientScreen, QuietApp, above, draw_whole
 
 Result = TypeVar("Result")
 Kept = TypeVar("Kept")
+
+
+NO_SIZE = Size(0, 0)
+ALWAYS_HEARD = frozenset({"ctrl+q", "ctrl+l"})
+"""The keys that work whatever the size of the terminal."""
+
+
+class TooSmall(Line):
+    """Covers a screen whose terminal is too small; what is below keeps its state."""
+
+    DEFAULT_CSS = """
+    TooSmall { layer: cover; width: 100%; height: 100%; background: $background; }
+    """
 
 
 class HouseScreen(PatientScreen[Result], Generic[Result]):
@@ -25,10 +40,36 @@ class HouseScreen(PatientScreen[Result], Generic[Result]):
     screen stands in DEFAULT_CSS: for a screen with CSS every rule of all screens is read again.
     """
 
+    DEFAULT_CSS = """
+    HouseScreen { layers: base cover; }
+    """
+
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    @on(events.Resize)
+    async def _tell_size(self, event: events.Resize) -> None:
+        """Say so when the terminal is too small to show everything."""
+        covers = self.query_children(TooSmall)
+        smallest = self.app.smallest if isinstance(self.app, HouseApp) else NO_SIZE
+        if _is_smaller(event.size, smallest):
+            if not covers:
+                await self.mount(TooSmall())
+            self.query_exactly_one(TooSmall).show(
+                f"窗口太小（{_told(event.size)}），请放大到 {_told(smallest)}；按键暂不起作用"
+            )
+        elif covers:
+            await covers.remove()
 
     def end(self) -> None:
         """Put what has been typed into a draft, since the application is about to end."""
+
+
+def _is_smaller(size: Size, smallest: Size) -> bool:
+    return size.width < smallest.width or size.height < smallest.height
+
+
+def _told(size: Size) -> str:
+    return f"{size.width}×{size.height}"
 
 
 class HouseModal(HouseScreen[Result], ModalScreen[Result], Generic[Result]):
@@ -54,12 +95,19 @@ class HouseApp(QuietApp[Result], Generic[Result]):
     has gone through its widget, everything above that, and a screen it may have opened.
     """
 
+    smallest: ClassVar[Size] = NO_SIZE
+    """What a terminal must have for every screen to be seen whole."""
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._waiting: deque[events.Event] = deque()
         self._handling = False
         self._dropping = False
         self._kept: dict[type[Any], Any] = {}
+
+    def action_draw_anew(self) -> None:
+        """Draw the whole screen, over whatever else the terminal has been sent."""
+        draw_whole(self.screen)
 
     def kept(self, kind: type[Kept]) -> Kept:
         """What a place has kept of one kind, to find it again when it is opened anew."""
@@ -76,7 +124,7 @@ class HouseApp(QuietApp[Result], Generic[Result]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
-        if self._dropping:
+        if self._dropping or self._is_unseen(event):
             return
         if isinstance(event, events.Key) and event.key.startswith("alt+"):
             # Textual passes the letter on, and the field would take it before any binding does.
@@ -90,6 +138,11 @@ class HouseApp(QuietApp[Result], Generic[Result]):
             self._await_screen()
         else:
             await self._handle_next()
+
+    def _is_unseen(self, event: events.Event) -> bool:
+        """Whether what was typed would take effect on a screen that can't be seen."""
+        heard = isinstance(event, events.Key) and event.key in ALWAYS_HEARD
+        return _is_smaller(self.size, self.smallest) and not heard
 
     def drop_typed_ahead(self) -> None:
         """Take no notice of the keys typed so far and not handed out yet.

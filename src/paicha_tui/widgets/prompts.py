@@ -26,7 +26,8 @@ YES_NO: tuple[Choice, ...] = (("y", "是"), ("n", "否"))
 class Question(HouseModal[str]):
     """Gives the letter of the answer; an empty text when Escape was pressed.
 
-    A letter or the number of the line answers at once, arrows and Enter do as well.
+    A letter or the number of the line answers at once, arrows and Enter do as well. Where the
+    question comes up while something is typed, no number answers: it would be what was being typed.
     """
 
     DEFAULT_CSS = """
@@ -42,11 +43,14 @@ class Question(HouseModal[str]):
         Binding("down,right,tab", "move(1)", "下移", show=False, id="question.down"),
     ]
 
-    def __init__(self, question: str, choices: Sequence[Choice], *, default: int = 0) -> None:
+    def __init__(
+        self, question: str, choices: Sequence[Choice], *, default: int = 0, numbered: bool = True
+    ) -> None:
         super().__init__()
         self._question = "\n".join(map(visible_text, question.split("\n")))
         self._choices = tuple(choices)
         self._position = default
+        self._numbered = numbered
 
     def compose(self) -> ComposeResult:
         """The question, its answers, the keys."""
@@ -54,7 +58,8 @@ class Question(HouseModal[str]):
         yield Rule()
         for position in range(len(self._choices)):
             yield Line(id=f"choice-{position}")
-        yield Line("按字母或数字作答，也可用方向键和 Enter；Esc 返回", id="hint")
+        by = "字母或数字" if self._numbered else "字母"
+        yield Line(f"按{by}作答，也可用方向键和 Enter；Esc 返回", id="hint")
 
     def on_mount(self) -> None:
         """Show which answer Enter gives."""
@@ -65,16 +70,22 @@ class Question(HouseModal[str]):
             chosen = position == self._position
             line = self.query_one(f"#choice-{position}", Line)
             line.set_class(chosen, "-chosen")
+            if chosen:
+                self.call_after_refresh(self._place_cursor, line)
             pointer = marks.cursor if chosen else " "
             number = str(position + 1)
-            keys = number if letter == number else f"{number}  {letter.upper()}"
+            both = self._numbered and letter != number
+            keys = f"{number}  {letter.upper()}" if both else letter.upper()
             line.show(f"{pointer} {keys}  {meaning}")
+
+    def _place_cursor(self, line: Line) -> None:
+        self.app.cursor_position = line.region.offset
 
     def on_key(self, event: events.Key) -> None:
         """Answer by letter or number, also when an input method makes them full-width."""
         typed = unicodedata.normalize("NFKC", event.character or "").casefold()
         for position, (letter, _) in enumerate(self._choices, 1):
-            if typed in (letter, str(position)):
+            if typed == letter or (self._numbered and typed == str(position)):
                 event.stop()
                 self.dismiss(letter)
                 return
@@ -89,9 +100,16 @@ class Question(HouseModal[str]):
         self.dismiss(self._choices[self._position][0])
 
 
-def ask(question: str, choices: Sequence[Choice] = YES_NO, *, default: int = 0) -> Question:
+def ask(
+    question: str,
+    choices: Sequence[Choice] = YES_NO,
+    *,
+    default: int = 0,
+    numbered: bool = True,
+) -> Question:
     """The screen that asks; push it with a callback, or await it from a worker.
 
-    `default` is the position of the answer that Enter gives at once.
+    `default` is the position of the answer that Enter gives at once. `numbered` is whether a digit
+    answers too; not where the question may come up while digits are typed.
     """
-    return Question(question, choices, default=default)
+    return Question(question, choices, default=default, numbered=numbered)

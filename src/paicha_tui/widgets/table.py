@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -134,6 +134,7 @@ class VirtualTable(Widget, can_focus=True):
         self.cursor = self._within(cursor)
         self._bring_into_view()
         self.forget()
+        self.place_cursor()
 
     def grow(self, total: int) -> None:
         """Take more rows behind those there are; these, their marks and the cursor stay."""
@@ -174,6 +175,7 @@ class VirtualTable(Widget, can_focus=True):
         else:
             self._refresh_row(left)
             self._refresh_row(row)
+        self.place_cursor()
         self.post_message(self.CursorMoved(self, row))
 
     def row_at(self, row: int) -> Row | None:
@@ -214,6 +216,21 @@ class VirtualTable(Widget, can_focus=True):
 
     def _nearest_top(self, top: int) -> int:
         return max(min(top, self.total - self._rows_in_view), 0)
+
+    def place_cursor(self) -> None:
+        """Put the terminal's cursor on the row, where a screen reader or a braille line follows."""
+        if self.has_focus:
+            self.app.cursor_position = self.cursor_cell
+
+    @property
+    def cursor_cell(self) -> Offset:
+        """The cell of the screen at which the row under the cursor begins."""
+        x, y, _, _ = self.content_region
+        return Offset(x, y + 1 + self.cursor - self._top)
+
+    def on_focus(self) -> None:
+        """Take the terminal's cursor along, once it is known where the rows stand."""
+        self.call_after_refresh(self.place_cursor)
 
     def _refresh_row(self, row: int) -> None:
         self.refresh(Region(0, row - self._top + 1, self.size.width, 1))

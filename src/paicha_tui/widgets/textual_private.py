@@ -7,19 +7,28 @@ the wrong widget, which is what `HouseApp` mends.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len
 from rich.text import Text
+from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._xterm_parser import SPECIAL_SEQUENCES, XTermParser
 from textual.app import App
 from textual.command import CommandList, CommandPalette
 from textual.driver import Driver
-from textual.geometry import Region
+from textual.geometry import Offset, Region
+from textual.keys import Keys
+from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widgets import Input
 from textual.widgets.input import Selection
 from textual.widgets.option_list import Option
+
+from paicha_tui.widgets.key_bytes import Pasted, Token
 
 Result = TypeVar("Result")
 
@@ -32,6 +41,51 @@ def above(pump: MessagePump) -> MessagePump | None:
 def application_of(driver: Driver) -> App[Any]:
     """The application that a driver serves, which it has no public name for."""
     return driver._app
+
+
+_MOUSE = re.compile(r"\x1b\[<\d+;\d+;\d+[Mm]\Z")
+_REPORT = re.compile(r"\x1b\[(?:\?\d+;\d\$y|48(?:;\d+(?::\d+)*){4}t)\Z")
+"""What a terminal answers to what Textual asks it, and the size it has now."""
+
+
+class KeyParser:
+    """Makes Textual's messages of what a terminal sent; of what Textual does not know, none.
+
+    Textual has no public way from the bytes of a terminal to its keys.
+    """
+
+    def __init__(self, *, mouse: bool) -> None:
+        self._parser = XTermParser()
+        self._mouse = mouse
+
+    def messages(self, token: Token) -> Iterable[Message]:
+        """The keys and reports that a token stands for."""
+        if isinstance(token, Pasted):
+            return [events.Paste(token.text)]
+        text = token.text
+        if text == "\x1b":
+            return [events.Key("escape", text)]
+        if len(text) == 2 and text[0] == "\x1b" and text[1].isprintable():
+            return self._with_alt(text)
+        return self._parser.feed(text) if len(text) == 1 or self._knows(text) else ()
+
+    def _with_alt(self, text: str) -> Iterable[Message]:
+        known = ANSI_SEQUENCES_KEYS.get(text)
+        if isinstance(known, tuple):
+            return self._parser.feed(text)
+        return self._parser._sequence_to_key_events(text[1], alt=True) if text[1].isalpha() else ()
+
+    def _knows(self, sequence: str) -> bool:
+        known = ANSI_SEQUENCES_KEYS.get(sequence)
+        if isinstance(known, tuple):
+            # Textual takes Alt with an arrow for Escape and the arrow, which would leave a form.
+            return len(known) == 1 or known[0] is not Keys.Escape
+        return (
+            known is not None
+            or sequence in SPECIAL_SEQUENCES
+            or _REPORT.match(sequence) is not None
+            or (self._mouse and _MOUSE.match(sequence) is not None)
+        )
 
 
 class PatientScreen(Screen[Result], Generic[Result]):
@@ -57,10 +111,18 @@ class PatientScreen(Screen[Result], Generic[Result]):
         if self is self.app.screen and not self._layout_required:
             # With what has changed since, which Textual would take for drawn.
             self._compositor.update_widgets(self._dirty_widgets)
+            # What covered the field or the list has had the terminal's cursor.
             if isinstance(self.focused, Input):
-                # A list that covered the field has had the terminal's cursor.
                 self.app.cursor_position = self.focused.cursor_screen_offset
+            elif isinstance(at := getattr(self.focused, "cursor_cell", None), Offset):
+                self.app.cursor_position = at
             super()._compositor_refresh()
+
+
+def draw_whole(screen: Screen[Any]) -> None:
+    """Send all that is to be seen once more, whatever the terminal shows."""
+    screen._compositor._dirty_regions.add(screen.size.region)
+    screen._compositor_refresh()
 
 
 class QuietApp(App[Result], Generic[Result]):
@@ -72,10 +134,16 @@ class QuietApp(App[Result], Generic[Result]):
     def put_by(self) -> None:
         """Keep what would be lost; called before a fault ends the application."""
 
+    def told_of(self, fault: Exception) -> str:
+        """What to tell the clerk of the fault that ends the application."""
+        return type(fault).__name__
+
     def _handle_exception(self, error: Exception) -> None:
         try:
             self.put_by()
         finally:
+            if not self._exit_renderables:
+                self._exit_renderables.append(Text(self.told_of(error)))
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:

@@ -11,13 +11,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from paicha_tui.meaning.cases import Case, load_cases
 from paicha_tui.meaning.rules import (
     RULES,
     Finding,
     Scope,
     Severity,
-    judge_case,
+    judge_members,
     judge_scope,
 )
 from paicha_tui.meaning.settings import Campaign
@@ -132,8 +131,8 @@ class Worklist:
             item for item in self.items if item.of_scope or item.finding.member_uid != member_uid
         ]
         self.items = kept
-        for case in load_cases(self.campaign, None, Member.uid == member_uid):
-            self.items += _of_case(case, self.campaign)
+        for number, findings in judge_members(self.campaign, None, Member.uid == member_uid):
+            self.items += _of_member(number, findings)
         self.confirm_again()
 
     def take_scope(self, found: Iterable[ListedFinding]) -> None:
@@ -154,10 +153,10 @@ def judge_everything(campaign: Campaign, progress: Progress) -> Worklist:
     """Judge everybody and everything."""
     found: list[ListedFinding] = []
     total = Member.select().count()
-    for number, case in enumerate(load_cases(campaign), start=1):
-        found += _of_case(case, campaign)
-        if number % STEP == 0:
-            progress(number, total)
+    for count, (number, findings) in enumerate(judge_members(campaign), start=1):
+        found += _of_member(number, findings)
+        if count % STEP == 0:
+            progress(min(count, total), total)
     progress(total, total)
     worklist = Worklist(campaign, found)
     worklist.take_scope(judge_scope_alone(campaign))
@@ -187,9 +186,9 @@ def grouped(items: Sequence[ListedFinding], closed: Collection[Group]) -> list[L
     return lines
 
 
-def _of_case(case: Case, campaign: Campaign) -> Iterator[ListedFinding]:
-    for number, found in enumerate(judge_case(case, campaign)):
-        yield ListedFinding(found, _order_of(found, case.member.id, number), False)
+def _of_member(member: int, findings: Iterable[Finding]) -> Iterator[ListedFinding]:
+    for number, found in enumerate(findings):
+        yield ListedFinding(found, _order_of(found, member, number), False)
 
 
 _WEIGHTS = list(Severity)

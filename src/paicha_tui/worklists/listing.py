@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from peewee import Value
 
 from paicha_tui import store
+from paicha_tui.basics import clock
 from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning import screening
@@ -25,7 +28,7 @@ from paicha_tui.records.fields import (
     Text,
     described_fields,
 )
-from paicha_tui.store import database, selected
+from paicha_tui.store import prepared, selected
 from paicha_tui.worklists import index
 
 SORTS = {
@@ -150,7 +153,6 @@ class Listing:
 
     def __init__(self, campaign: Campaign) -> None:
         self.campaign = campaign
-        self._readers: dict[tuple[str, ...], index.MemberReader] = {}
 
     def first_ids(self, query: ListQuery, limit: int) -> list[int]:
         """The ids of the first `limit` members, at once. Raises as `chunks` does."""
@@ -202,7 +204,8 @@ class Listing:
         """
         if not ids:
             return []
-        found = {row[0]: row[1:] for row in self._reader(tuple(columns)).rows(ids)}
+        reader = _reader(tuple(columns), self.campaign, clock.today())
+        found = {row[0]: row[1:] for row in reader.rows(ids)}
         rows = []
         for identity in ids:
             values = iter(found.get(identity, ()))
@@ -243,17 +246,7 @@ class Listing:
         """What `_by_branch` gives, flags and figure taken from the records themselves."""
         ranks = {branch: rank for rank, branch in enumerate(branches)}
         selection = index.Selection(query.text)
-        meanings = [screening.FLAGS[key].meaning(self.campaign) for key in query.flags]
-        if query.figure:
-            # With the layouts of the annexes, which the list has to come up without.
-            from paicha_tui.meaning import figures
-
-            meanings.append(figures.meaning_of(query.figure, self.campaign))
-        rows = database.execute(
-            screening.joined(self.campaign, Member.branch, Member.id)
-            .where(Value(1) == 1, *meanings)
-            .order_by(Member.branch, Member.id)
-        )
+        rows = _meant(query.flags, query.figure, self.campaign)
         found: list[tuple[int, list[int]]] = []
         for branch, group in itertools.groupby(rows, key=lambda row: row[0]):
             if branch in ranks and selection.may_hold(branch):
@@ -284,27 +277,28 @@ class Listing:
         """Whether the index can tell who is asked for."""
         return not query.figure and (not query.flags or index.knows_flags_of(self.campaign))
 
-    # Cells.
 
-    def _reader(self, columns: tuple[str, ...]) -> index.MemberReader:
-        if columns not in self._readers:
-            selected = [column for key in columns for column in self._selected(key)]
-            self._readers[columns] = index.MemberReader(
-                self.campaign, [Member.id, *selected], WINDOW
-            )
-        return self._readers[columns]
+# Cells.
 
-    def _selected(self, key: str) -> list[Any]:
-        """What a column reads."""
-        if key == "branch":
-            return [Organization.name]
-        if key == "last_contact":
-            return [screening.last_contact]
-        if key == "state":
-            return [screening.contact_state(self.campaign)]
-        if key == "marks":
-            return [screening.FLAGS[flag].meaning(self.campaign) for flag in MARKS]
-        return [_FIELDS[key]]
+
+@lru_cache(maxsize=32)  # asked at every key; putting the query together takes milliseconds
+def _reader(columns: tuple[str, ...], campaign: Campaign, _: datetime.date) -> index.MemberReader:
+    """Reads the columns of members: under this campaign, on this day."""
+    selected = [column for key in columns for column in _selected(key, campaign)]
+    return index.MemberReader(campaign, [Member.id, *selected], WINDOW)
+
+
+def _selected(key: str, campaign: Campaign) -> list[Any]:
+    """What a column reads."""
+    if key == "branch":
+        return [Organization.name]
+    if key == "last_contact":
+        return [screening.newest_contact]
+    if key == "state":
+        return [screening.contact_state(campaign)]
+    if key == "marks":
+        return [screening.FLAGS[flag].meaning(campaign) for flag in MARKS]
+    return [_FIELDS[key]]
 
 
 def _shown(key: str, values: Iterator[Any], revealed: bool) -> str:
@@ -355,6 +349,22 @@ def branch_of(member_id: int) -> Organization | None:
     """The branch of a member; None when he is gone."""
     member: Any = Member.get_or_none(Member.id == member_id)
     return member.branch if member else None
+
+
+@prepared
+def _meant(flags: tuple[str, ...], figure: str, campaign: Campaign) -> Any:
+    """Branch and id of those whom the flags and the figure mean, by the records themselves."""
+    meanings = [screening.FLAGS[key].meaning(campaign) for key in flags]
+    if figure:
+        # With the layouts of the annexes, which the list has to come up without.
+        from paicha_tui.meaning import figures
+
+        meanings.append(figures.meaning_of(figure, campaign))
+    return (
+        screening.joined(campaign, Organization.id, Member.id)
+        .where(Value(1) == 1, *meanings)
+        .order_by(Organization.id, Member.id)
+    )
 
 
 def _branches_in_order(query: ListQuery) -> list[int]:

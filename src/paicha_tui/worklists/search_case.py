@@ -180,7 +180,7 @@ def listed(
             Organization.code,
             screening.silent(campaign),
             screening.receipt_overdue(campaign),
-            screening.last_contact,
+            screening.last_contact(campaign),
             _months_out_of_contact(campaign),
             *meanings,
         )
@@ -193,8 +193,8 @@ def listed(
 
 def _months_out_of_contact(campaign: Campaign) -> Any:
     """To 联系查找结束日期 as the annexes have it; to the working day for who is not listed yet."""
-    not_listed = (Loss.id.is_null(), screening.months_lost(working_day(campaign)))
-    return Case(None, (not_listed,), screening.months_lost(campaign.search_end))
+    not_listed = (Loss.id.is_null(), screening.months_lost(campaign, working_day(campaign)))
+    return Case(None, (not_listed,), screening.months_lost(campaign, campaign.search_end))
 
 
 def _tried() -> dict[int, tuple[dict[str, int], str]]:

@@ -387,7 +387,7 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
     ),
     (
         "D4",
-        E,
+        W,
         "查找结束日期",
         {**LOST, "loss": FOUND | {"ended_on": "2016-02-29"}},
         {**LOST, "loss": NOT_FOUND | {"ended_on": "2016-02-29", "found_on": "2016-03-01"}},
@@ -405,6 +405,13 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
         "查找结束日期",
         {**LOST, "loss": FOUND | {"found_on": None}},
         {**LOST, "loss": FOUND},
+    ),
+    (
+        "D6",
+        W,
+        "转出党支部名称",
+        {"transferred_in_on": "2016-02-03"},
+        {"transferred_in_on": "2016-02-03", "transferred_from": "市财政局党支部"},
     ),
     ("M1", E, "籍贯", {"marks": [PENDING]}, {"marks": [UNREADABLE]}),
     ("M2", E, "学历", {"marks": [UNREADABLE]}, {"marks": [PENDING]}),

@@ -133,12 +133,12 @@ def test_another_reason_for_waiting_is_written_down() -> None:
         await open_record(pilot, "member0")
         field_at(pilot, "employer").focus()
         await settle(pilot)
-        await press(pilot, "ctrl+l", "4")
+        await press(pilot, "alt+d", "4")
         await press(pilot, *"abc", "enter", "f2")
         assert Mark.get(Mark.field == "employer").reason == "abc"
         field_at(pilot, "landline").focus()
         await settle(pilot)
-        await press(pilot, "ctrl+l", "4", "enter", "f2")
+        await press(pilot, "alt+d", "4", "enter", "f2")
         assert Mark.get_or_none(Mark.field == "landline") is None
 
     use(steps)

@@ -238,14 +238,14 @@ def test_a_doubt_accepted_with_a_reason_is_told_no_more() -> None:
 def test_a_field_is_marked_and_found_again_with_f6() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await open_record(pilot, "member7", "address")
-        await press(pilot, "ctrl+l", "2")
+        await press(pilot, "alt+d", "2")
         await press(pilot, "f2")
         field_at(pilot, "native_place").focus()
         await press(pilot, "f6")
         assert record(pilot)._here() == Spot("member7", "education")
         await press(pilot, "f6")
         assert record(pilot)._here() == Spot("member7", "address")
-        await press(pilot, "ctrl+l", "f2")
+        await press(pilot, "alt+d", "f2")
 
     use(steps)
     assert [mark.field for mark in Mark.select()] == ["education"]

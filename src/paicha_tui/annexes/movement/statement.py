@@ -161,7 +161,7 @@ def _of_person(before: PersonThen, after: PersonThen, category: str | None) -> I
 
 def _departure(before: PersonThen, after: PersonThen) -> Iterator[Change]:
     old, new = (it.value(MEMBER, "relation") or Relation.ON_ROLL for it in (before, after))
-    if new in _LEFT and new != old:
+    if new in _LEFT and _LEFT[new] != _LEFT.get(old):
         day = after.value(MEMBER, "left_on") or ""
         yield Change(after, _LEFT[new], RELATION.label(old), RELATION.label(new), day)
 

@@ -24,7 +24,17 @@ from typing import Any
 
 from paicha_tui.basics.errors import Refused, reason_of
 
-__all__ = ["Cell", "DateCell", "SheetContent", "SheetRow", "Unreadable", "read_workbook"]
+__all__ = [
+    "LONGEST_SECONDS",
+    "READS_WORKBOOK",
+    "Cell",
+    "DateCell",
+    "SheetContent",
+    "SheetRow",
+    "Unreadable",
+    "read_workbook",
+    "refuse_special",
+]
 
 HEAVY_FILE = 5_000_000
 """A file of more bytes is given twice the time."""
@@ -32,6 +42,9 @@ HEAVY_FILE = 5_000_000
 CPU_SECONDS = 30
 WALL_FACTOR = 4
 """How many seconds of waiting are allowed for one second of computing."""
+
+LONGEST_SECONDS = 2 * CPU_SECONDS * WALL_FACTOR
+"""So long may it take to read a file and understand its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,16 @@ class Unreadable:
     shown: str
     reason: str
 
+
+READS_WORKBOOK = "--read-workbook"
+"""The first argument by which a program that is one file becomes the child."""
+
+_READER = f"""
+import json, sys
+sys.path[:] = json.loads(sys.argv.pop(1))
+from {__name__}.__main__ import main
+main()
+"""
 
 Cell = str | int | float | bool | DateCell | Unreadable | None
 
@@ -84,6 +107,7 @@ def read_workbook(path: Path) -> list[SheetContent]:
     Formulas give the value that was calculated when the file was saved. Raises Refused, naming
     the file and what to do, when it can't be read or asks for too much memory or time.
     """
+    refuse_special(path)
     try:
         with path.open("rb") as file:
             empty = not file.read(1)
@@ -94,13 +118,24 @@ def read_workbook(path: Path) -> list[SheetContent]:
         raise Refused(f"“{path.name}”是空文件，请重新取得这份表格")
     seconds = CPU_SECONDS * (2 if size > HEAVY_FILE else 1)
     sheets: list[SheetContent] = []
-    finished = False
+    begun = finished = False
     with closing(_messages(path, seconds)) as messages:
         for message in messages:
+            begun = True
             finished = _take(message, sheets, path.name)
+    if not begun:
+        raise Refused(
+            "读工作簿的子程序没有启动，没有导入，文件没有问题；请检查程序的安装，或换一种方式安装"
+        )
     if not finished:
         raise Refused(f"“{path.name}”没有读完，文件可能已损坏，请用表格软件打开后另存为 .xlsx 再试")
     return sheets
+
+
+def refuse_special(path: Path) -> None:
+    """Raises Refused for what is there and is no file: a pipe or a device never ends."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise Refused(f"“{path}”不是普通文件，请指定 .xlsx 文件")
 
 
 def _take(message: Any, sheets: list[SheetContent], name: str) -> bool:
@@ -130,7 +165,7 @@ def _cell(value: Any) -> Cell:
 def _messages(path: Path, seconds: int) -> Generator[object, None, None]:
     """What the child reports, line by line; it never outlives this call."""
     child = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-I", "-m", __name__, str(path.absolute()), str(seconds)],
+        [*_reader(), str(path.absolute()), str(seconds)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -155,6 +190,18 @@ def _messages(path: Path, seconds: int) -> Generator[object, None, None]:
         child.wait()
         assert child.stdout is not None
         child.stdout.close()
+
+
+def _reader() -> list[str]:
+    """What starts the child, which finds this program where the parent has found it.
+
+    By the name of its module a bare interpreter finds it in a virtual environment alone: not below
+    `pip install --user` or `--target`, in an archive (shiv, pex), nor in one program (PyInstaller).
+    """
+    if getattr(sys, "frozen", False):
+        return [sys.executable, READS_WORKBOOK]
+    found_in = [str(Path(entry).absolute()) for entry in sys.path]
+    return [sys.executable, "-I", "-c", _READER, json.dumps(found_in)]
 
 
 def _reason(error: OSError) -> str:

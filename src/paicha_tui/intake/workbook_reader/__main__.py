@@ -74,6 +74,7 @@ def read(path: Path, report: Report) -> None:
         if texts_part := _related(container, relations, folder, "sharedStrings"):
             with container.open(texts_part) as stream:
                 texts = parts.shared_texts(stream)
+        refuse_many(book.sheets, relations)
         for title, number, hidden in book.sheets:
             relation = relations.get(number)
             if relation is None or relation.kind != "worksheet":
@@ -83,6 +84,13 @@ def read(path: Path, report: Report) -> None:
             if not hidden:
                 read_sheet(container, relation.target, reader)
             report.send({"merged": reader.merged, "groups": reader.groups, "wider": reader.wider})
+
+
+def refuse_many(sheets: list[tuple[str, str, bool]], relations: dict[str, parts.Relation]) -> None:
+    """Raises NotTaken where there are more worksheets than parts, each of which is read anew."""
+    targets = [relations[number].target for _, number, _ in sheets if number in relations]
+    if len(set(targets)) < len(targets):
+        raise NotTaken(f"内部结构已损坏（几个工作表用同一处内容），{SAVE_ANEW}")
 
 
 def _workbook_part(container: Container) -> str:
@@ -122,6 +130,7 @@ def read_sheet(container: Container, part: str, reader: parts.SheetReader) -> No
 def take_apart(path: Path, report: Report) -> None:
     """Report what is in a file, or why it is not taken."""
     try:
+        report.send({"begun": True})
         if path.suffix.lower() in delimited.SUFFIXES:
             delimited.read(path, report)
         else:

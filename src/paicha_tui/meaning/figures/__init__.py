@@ -6,6 +6,7 @@ A figure is one expression over `screening.joined`; layouts name it, cells count
 
 from paicha_tui.meaning.figures.named import (
     count,
+    counts,
     field_of,
     listed,
     meaning_of,
@@ -35,6 +36,7 @@ __all__ = [
     "as_lines",
     "count",
     "count_organizations",
+    "counts",
     "field_of",
     "figure_of",
     "filled",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from peewee import Value, fn
+from peewee import Case, Value, fn
 
 from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.basics.values import latest_start
@@ -45,6 +45,7 @@ from paicha_tui.records.vocabulary import (
     Measure,
     Standing,
 )
+from paicha_tui.store import prepared
 
 
 def _everyone(_: Campaign) -> Any:
@@ -123,7 +124,7 @@ def _lost(years: int, below: int | None) -> Of:
 
     def meaning(campaign: Campaign) -> Any:
         least = 12 * years or screening.LOST_MONTHS
-        return screening.out_of_contact(campaign.search_end, least, below and 12 * below)
+        return screening.out_of_contact(campaign, campaign.search_end, least, below and 12 * below)
 
     return Of(Member.last_activity_on, meaning)
 
@@ -263,8 +264,25 @@ def refuse_unknown(name: str) -> None:
 
 def count(name: str, campaign: Campaign, organization: Organization | None = None) -> int:
     """How many members within `organization` the figure `name` counts."""
-    return int(
-        screening.joined(campaign, Member.id)
-        .where(screening.within(organization), meaning_of(name, campaign))
-        .count()
-    )
+    (number,) = counts(name, ["everyone"], campaign, organization)
+    return number
+
+
+def counts(
+    population: str,
+    names: Sequence[str],
+    campaign: Campaign,
+    organization: Organization | None = None,
+) -> Sequence[int]:
+    """How many of those whom the figure `population` counts each of the figures counts."""
+    ids = screening.scope_ids(organization)
+    return next(_counted(population, tuple(names), campaign, ids)) if names else ()
+
+
+@prepared
+def _counted(
+    population: str, names: tuple[str, ...], campaign: Campaign, ids: tuple[int, ...] | None
+) -> Any:
+    numbers = [fn.COUNT(Case(None, ((meaning_of(name, campaign), 1),))) for name in names]
+    inside = screening.among(ids), meaning_of(population, campaign)
+    return screening.joined(campaign, *numbers).where(*inside)

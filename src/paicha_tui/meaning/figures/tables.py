@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from string import Formatter
+from typing import Any
 
 from peewee import fn
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.meaning import screening
-from paicha_tui.meaning.figures.named import count, meaning_of
+from paicha_tui.meaning.figures.named import counts, meaning_of
 from paicha_tui.meaning.forms.layout import Column, Form, Identity, Row, numbers_in, sides_of
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
-from paicha_tui.store import chunks, selected
+from paicha_tui.store import chunks, prepared, selected
 
 Piece = tuple[str, str]
 """A text, and the figure that it is the number of; no figure for the words between."""
@@ -162,14 +163,8 @@ def _placings_of(
     campaign: Campaign,
     organization: Organization | None,
 ) -> Iterator[Placing]:
-    names = [row.figure for row in rows] + [column.figure for column in columns]
-    conditions = [meaning_of(name, campaign) for name in names]
-    named = (condition.alias(f"place_{index}") for index, condition in enumerate(conditions))
-    answers = (
-        screening.joined(campaign, Member.id, Member.branch, *named)
-        .where(screening.within(organization), meaning_of(population, campaign))
-        .tuples()
-    )
+    names = (*(row.figure for row in rows), *(column.figure for column in columns))
+    answers = _answers(population, names, campaign, screening.scope_ids(organization))
     for member, branch, *answer in answers:
         yield Placing(
             member,
@@ -183,17 +178,33 @@ def _placings_of(
         )
 
 
+@prepared
+def _answers(
+    population: str, names: tuple[str, ...], campaign: Campaign, ids: tuple[int, ...] | None
+) -> Any:
+    """Id and branch of everybody in the population, and whether each of the figures counts him."""
+    conditions = [
+        meaning_of(name, campaign).alias(f"place_{index}") for index, name in enumerate(names)
+    ]
+    inside = screening.among(ids), meaning_of(population, campaign)
+    return screening.joined(campaign, Member.id, Organization.id, *conditions).where(*inside)
+
+
 def filled(
     line: str, population: str, campaign: Campaign, organization: Organization | None
 ) -> tuple[Piece, ...]:
     """A line whose figures in braces are counted within `population`; {count} is all of it."""
+    parts = [(text, name) for text, name, _, _ in Formatter().parse(line)]
+    names = [name for _, name in parts if name]
+    figures = [population if name == "count" else f"{population}&{name}" for name in names]
+    numbers = counts(population, figures, campaign, organization)
+    counted = zip(map(str, numbers), figures, strict=True)
     pieces: list[Piece] = []
-    for text, name, _, _ in Formatter().parse(line):
+    for text, name in parts:
         if text:
             pieces.append((text, ""))
         if name:
-            figure = population if name == "count" else f"{population}&{name}"
-            pieces.append((str(count(figure, campaign, organization)), figure))
+            pieces.append(next(counted))
     return tuple(pieces)
 
 

@@ -39,7 +39,6 @@ from paicha_tui.records.vocabulary import (
     SUSPENDED,
     Conduct,
     DossierState,
-    Measure,
     Standing,
 )
 from paicha_tui.store import Record
@@ -163,18 +162,8 @@ def _roster_remarks(case: Case, manner: Manner) -> Iterable[str]:
         yield "出国（境）"
     if case.state in ContactState.OUT_OF_CONTACT:
         yield "失联"
-    if member.membership == SUSPENDED and not _suspended_later(case, manner.campaign):
+    if member.membership == SUSPENDED:
         yield manner.show(member, "membership")
-
-
-def _suspended_later(case: Case, campaign: Campaign) -> bool:
-    """Whether 停止党籍 was decided after the day whose state is asked for."""
-    decided: list[Any] = [
-        each.decided_on
-        for each in case.handlings
-        if each.measure == Measure.MEMBERSHIP_SUSPENDED and each.decided_on
-    ]
-    return bool(campaign.as_of and decided) and min(decided) > str(campaign.as_of)
 
 
 def _flow_remarks(case: Case, manner: Manner) -> Iterable[str]:
@@ -281,7 +270,7 @@ def _lost_since(case: Case, manner: Manner) -> str:
     return manner.date(case.last_contact) if _is_lost(case, manner) == "是" else ""
 
 
-@named("membership")
+@named("membership", lists=("handlings",))
 def _membership(case: Case, manner: Manner) -> str:
     """党籍状态; nothing entered means 正常."""
     return manner.show(case.member, "membership") or "正常"

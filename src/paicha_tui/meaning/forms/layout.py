@@ -10,8 +10,10 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -301,16 +303,15 @@ def filled_in(annex: int, campaign: Campaign, day: datetime.date | None = None) 
 def _read_form(file_name: str, annex: int) -> Form:
     own = annex_folder() / file_name
     try:
-        if own.is_file():
-            return _form(tomllib.loads(own.read_text(encoding="utf-8")), annex)
-        text = resources.files("paicha_tui.meaning.forms").joinpath(file_name).read_text("utf-8")
-        return _form(tomllib.loads(text), annex)
+        packed = resources.files("paicha_tui.meaning.forms").joinpath(file_name)
+        return _form((own if own.is_file() else packed).read_text("utf-8"), annex)
     except (tomllib.TOMLDecodeError, TypeError, ValueError, KeyError, OSError) as error:
         raise Refused(f"版式文件 {own} 有误：{error}；改正或移走它后再试") from error
 
 
-def _form(data: Mapping[str, Any], annex: int) -> Form:
-    form: Form = _build(Form, data)
+@lru_cache(maxsize=64)  # a check asks a hundred times for the forms, and parsing takes milliseconds
+def _form(text: str, annex: int) -> Form:
+    form: Form = _build(Form, tomllib.loads(text))
     if form.annex != annex:
         raise ValueError(f"“{form.title}”的 annex 应为 {annex}")
     if form.kind != "statistics" and annex not in REGISTERS:
@@ -321,6 +322,12 @@ def _form(data: Mapping[str, Any], annex: int) -> Form:
     for key in ("grid", "widths") if form.kind == "personal" else ("columns",):
         if not getattr(form, key):
             raise ValueError(f"“{form.title}”中缺少 {key}")
+    if annex == HANDLED and form.people_of != "search_end":
+        raise ValueError(f'“{form.title}”中缺少 people_of = "search_end"（附件9 说明3）')
+    for part, numbered in (("rows", form.counted_rows()), ("columns", form.leaves())):
+        numbers = Counter(each.number for each in numbered if each.number)
+        if twice := [number for number, times in numbers.items() if times > 1]:
+            raise ValueError(f"“{form.title}”的 {part} 中编号 {'、'.join(twice)} 重复")
     return form
 
 

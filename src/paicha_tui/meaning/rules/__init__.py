@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
+from paicha_tui.meaning import screening
+from paicha_tui.meaning.as_of import differing
 from paicha_tui.meaning.cases import load_cases
+from paicha_tui.meaning.forms.layout import filled_in
 
 # Their import registers the rules.
 from paicha_tui.meaning.rules import completeness, contact, dates, handling, people, tallies  # noqa: F401
@@ -21,9 +25,9 @@ from paicha_tui.meaning.rules.registry import (
     judge_case,
     judge_scope,
 )
-from paicha_tui.meaning.settings import Campaign
+from paicha_tui.meaning.settings import ANNEXES, Campaign
 from paicha_tui.models import Acknowledgement, Member, Organization
-from paicha_tui.store import selected
+from paicha_tui.store import chunks, selected
 
 __all__ = [
     "RULES",
@@ -35,6 +39,7 @@ __all__ = [
     "check",
     "dates",
     "judge_case",
+    "judge_members",
     "judge_scope",
 ]
 
@@ -59,9 +64,47 @@ def check(
 
 
 def _findings(campaign: Campaign, scope: Scope) -> Iterator[Finding]:
-    for case in load_cases(campaign, scope.organization):
-        yield from judge_case(case, campaign)
+    for _, findings in judge_members(campaign, scope.organization):
+        yield from findings
     yield from judge_scope(scope)
+
+
+def judge_members(
+    campaign: Campaign, organization: Organization | None = None, *conditions: Any
+) -> Iterator[tuple[int, list[Finding]]]:
+    """What the rules for single members find of those who meet `conditions`, by the member's id.
+
+    Where all that is recorded is asked for, those whom an annex sees otherwise on its usual day
+    come once more, with what only that annex meets.
+    """
+    told: set[tuple[str, str, str, str]] = set()
+    for case in load_cases(campaign, organization, *conditions):
+        findings = list(judge_case(case, campaign))
+        told.update(map(_known_by, findings))
+        yield case.member.id, findings
+    for dated, ids in _seen_otherwise(campaign) if campaign.as_of is None else ():
+        for chunk in chunks(sorted(ids)):
+            for case in load_cases(dated, organization, Member.id.in_(chunk), *conditions):
+                found = [each for each in judge_case(case, dated) if _known_by(each) not in told]
+                told.update(map(_known_by, found))
+                yield case.member.id, found
+
+
+def _known_by(finding: Finding) -> tuple[str, str, str, str]:
+    return finding.rule, finding.member_uid, finding.record_uid, finding.field
+
+
+def _seen_otherwise(campaign: Campaign) -> Iterator[tuple[Campaign, set[int]]]:
+    """The days that annexes are filled in on, each with those who differ from what is recorded."""
+    dated = {
+        (day.fill_date, day.as_of): day for day in (filled_in(annex, campaign) for annex in ANNEXES)
+    }
+    for day in dated.values():
+        ids = differing(day)
+        if day.fill_date != campaign.fill_date:
+            searched = screening.joined(day, Member.id).where(screening.searched(day))
+            ids |= {number for (number,) in selected(searched)}
+        yield day, ids
 
 
 def _confirmed() -> set[tuple[str, str, str]]:

@@ -48,8 +48,15 @@ def _certainly_silent_before(case: Case, until: date) -> bool:
 
 def _contact_field(case: Case) -> Date:
     """The field that last_contact came from."""
+    if _kept_in(case):
+        return Loss.last_contact_on
     dues = case.member.last_dues_on == case.last_contact
     return Member.last_dues_on if dues else Member.last_activity_on
+
+
+def _kept_in(case: Case) -> Loss | None:
+    """The loss that keeps the last contact; None where the member's own dates tell it."""
+    return case.loss if case.loss and case.loss.last_contact_on else None
 
 
 @case_rule("V20", Severity.BLOCKING, "附件5：排查前失联满6个月")
@@ -59,7 +66,9 @@ def found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
         yield Remark(
             _contact_field(case),
             f"截至排查开始（{campaign.start}），失联不满6个月，不应列入附件5："
-            "请核对最近参加组织生活和交纳党费的日期，或删去失联登记。",
+            "请核对最近参加组织生活和交纳党费的日期，或删去失联登记；"
+            "取得联系前后又有联系的，填失联前最后联系日期。",
+            record=_kept_in(case),
         )
 
 
@@ -71,6 +80,7 @@ def not_found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
             _contact_field(case),
             f"截至联系查找结束（{campaign.search_end}），失联不满6个月，不应列入附件6："
             "请核对最近参加组织生活和交纳党费的日期，或改正查找结果。",
+            record=_kept_in(case),
         )
 
 
@@ -81,9 +91,8 @@ def found_again_is_found(case: Case, campaign: Campaign) -> Remarks:
     if 6 not in case.registers:
         return
     for earlier in case.losses:
-        found_on = (
-            earlier.found_on if earlier is not loss and earlier.result == LossResult.FOUND else None
-        )
+        is_another = loss is not None and earlier.uid != loss.uid
+        found_on = earlier.found_on if is_another and earlier.result == LossResult.FOUND else None
         if found_on and found_on.first_day() > latest_start(campaign.search_end, LOST_MONTHS):
             yield Remark(
                 Loss.result,
@@ -96,7 +105,7 @@ def found_again_is_found(case: Case, campaign: Campaign) -> Remarks:
 @case_rule("V22", Severity.BLOCKING, "失去联系时间可以推算")
 def last_contact_is_recorded(case: Case, _: Campaign) -> Remarks:
     """Both dates are kept for everyone on annexes 5 and 6; one alone is doubtful."""
-    if not LOST_REGISTERS & case.registers:
+    if not LOST_REGISTERS & case.registers or (case.loss and case.loss.last_contact_on):
         return
     member = case.member
     missing = [
@@ -107,8 +116,8 @@ def last_contact_is_recorded(case: Case, _: Campaign) -> Remarks:
     if len(missing) == 2:
         yield Remark(
             Member.last_activity_on,
-            "最近参加组织生活日期和最近交纳党费日期都没有填写，推算不出与党组织失去联系时间，"
-            "请查阅活动记录和党费收据后补填。",
+            "失联以前最后一次参加组织生活和交纳党费的日期都没有，推算不出与党组织失去联系时间，"
+            "请查阅活动记录和党费收据后补填；取得联系后又有联系的，填失联前最后联系日期。",
         )
     for field in missing[:1] if len(missing) == 1 else ():
         yield Remark(

@@ -316,17 +316,12 @@ def dates_are_in_order(case: Case, _: Campaign) -> Iterator[Remark]:
 
 
 @case_rule("D4", Severity.BLOCKING, "查找各日期的先后")
-def search_dates_are_in_order(case: Case, campaign: Campaign) -> Iterator[Remark]:
-    """The search begins with its first step, and ends with the last or after contact (附件3).
-
-    Steps after the day whose state is asked for belong to a later search.
-    """
+def search_dates_are_in_order(case: Case, _: Campaign) -> Iterator[Remark]:
+    """The search begins with its first step, and ends with the last or after contact (附件3)."""
     loss = case.loss
     if loss is None:
         return
-    attempts = case.attempts
-    until = campaign.as_of or date.max
-    steps = [each.on for each in attempts if each.on and each.on.first_day() <= until]
+    steps = [each.on for each in case.attempts if each.on]
     ended, found = loss.ended_on, loss.found_on if loss.result == LossResult.FOUND else None
     if ended and steps and certainly_before(ended, max(steps)):
         yield Remark(
@@ -344,8 +339,11 @@ def search_dates_are_in_order(case: Case, campaign: Campaign) -> Iterator[Remark
     if ended and found and certainly_before(ended, found):
         yield Remark(
             Loss.ended_on,
-            f"查找结束日期{ended.dotted()}早于取得联系时间{found.dotted()}，请改正其中一个日期。",
+            f"查找结束日期{ended.dotted()}早于取得联系时间{found.dotted()}：查找结束时无法联系、"
+            "后来取得联系的，注明即可；其余请改正其中一个日期。",
+            subject=f"{ended} {found}",
             record=loss,
+            severity=Severity.DOUBTFUL,
         )
 
 
@@ -362,4 +360,18 @@ def result_is_dated(case: Case, campaign: Campaign) -> Iterator[Remark]:
             f"查找结果没有日期，按联系查找结束日期（{campaign.search_end}）计，请补填查找结束日期。",
             subject=f"{LOSS_RESULT.label(loss.result)} 无日期",
             record=loss,
+        )
+
+
+@case_rule("D6", Severity.DOUBTFUL, "排查开始后转入的写明从哪里转来")
+def arrival_tells_whence(case: Case, campaign: Campaign) -> Iterator[Remark]:
+    """附件7 说明2: who came from outside was not 在册 before; from an own branch he was."""
+    member = case.recorded or case.member
+    came = member.transferred_in_on
+    if came and came.first_day() > campaign.start and not member.transferred_from:
+        yield Remark(
+            Member.transferred_from,
+            f"{came.dotted()}转入，没有填写转出党支部名称，此前按不在本单位计：从本单位其他党支部转来的，"
+            "请填那个党支部的名称，与党组织名称一致。",
+            subject=f"{came} 空",
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from paicha_tui.basics.values import certainly_before
 from paicha_tui.meaning import decisions
-from paicha_tui.meaning.cases import Case
+from paicha_tui.meaning.cases import Case, case_on
 from paicha_tui.meaning.decisions import Openness, Situation
 from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule, waits
 from paicha_tui.meaning.settings import Campaign
@@ -20,13 +20,17 @@ SEARCHED = frozenset({5, 6})
 
 
 def _in_turn(case: Case, campaign: Campaign) -> Iterator[tuple[Handling, str, Situation]]:
-    """Each record with its measure and the situation it was decided in, the earliest first."""
+    """Each record with its measure and the situation it was decided in, the earliest first.
+
+    That is how things stood on the day of the decision, whatever the day of the annex.
+    """
     told = sorted(decisions.handlings_of(case), key=lambda each: each[0].decided_on or "")
-    whole = decisions.situation_of(case, campaign)
     for position, (handling, measure) in enumerate(told):
         earlier = tuple(decisions.Taken(key, each.decided_on) for each, key in told[:position])
         day = handling.decided_on.last_day() if handling.decided_on else None
-        yield handling, measure, dataclasses.replace(whole, taken=earlier, day=day)
+        then = case_on(case, campaign, day) if day else case
+        situation = decisions.situation_of(then, campaign)
+        yield handling, measure, dataclasses.replace(situation, taken=earlier, day=day)
 
 
 _UNBOUND = (Measure.CRITICIZED, Measure.LEAD_PASSED)
@@ -36,8 +40,12 @@ _UNBOUND = (Measure.CRITICIZED, Measure.LEAD_PASSED)
 @case_rule("C12", Severity.BLOCKING, "处理方式与查找结果、人员类别相合")
 def measures_fit_the_person(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """附件9 说明4、5: what presupposes contact, a 预备党员, a 正式党员, or someone still here."""
+    by_now = case_on(case, campaign, campaign.fill_date) if campaign.as_of else case
+    since = decisions.situation_of(by_now, campaign)
     for handling, measure, situation in _in_turn(case, campaign):
         told = decisions.person_contradiction(measure, situation)
+        # What was decided a little early is told by H4; here it fits neither then nor by now.
+        told = told and decisions.person_contradiction(measure, since)
         if told and measure not in _UNBOUND:
             yield Remark(
                 Handling.measure,

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from peewee import fn
 
 from paicha_tui.meaning import screening
-from paicha_tui.meaning.cases import Case, load_cases
+from paicha_tui.meaning.cases import Case, case_ids, load_cases
 from paicha_tui.meaning.figures import (
     Table,
     count,
+    counts,
     field_of,
+    figure_of,
     holds,
     misplaced,
     tabulate,
@@ -95,8 +97,10 @@ def lost_match_register(scope: Scope) -> Iterator[Located]:
     """Annex 7 column 2 counts annex 6, in total, by 类别 and by 职业 (附件7 说明1)."""
     for top in _tops(scope):
         table = _table(scope, LOST, top)
-        for row in table.form.counted_rows():
-            listed = count(f"{screening.REGISTERS[6].figure}&{row.figure}", scope.dated(LOST), top)
+        rows = table.form.counted_rows()
+        register = screening.REGISTERS[6].figure
+        listed_by_row = counts(register, [row.figure for row in rows], scope.dated(LOST), top)
+        for row, listed in zip(rows, listed_by_row, strict=True):
             what = f"附件7“{row.label}”行总数"
             for remark in _differs(what, _figure(table, row.number, "2"), listed, "附件6所列人数"):
                 yield Located(top, None, remark)
@@ -110,7 +114,7 @@ def roll_matches_own_count(scope: Scope) -> Iterator[Located]:
     for unit in given:
         if ids is not None and unit.id not in ids:
             continue
-        counted = count("on_roll_at_start", scope.campaign, unit)
+        counted = count("on_roll_at_start", scope.dated(LOST), unit)
         if counted != unit.roll_before:
             yield Located(
                 unit,
@@ -147,7 +151,7 @@ def pockets_match_register(scope: Scope) -> Iterator[Located]:
     """附件7 说明4."""
     for top in _tops(scope):
         campaign = scope.dated(LOST)
-        cases = load_cases(campaign, top, screening.not_found(campaign))
+        cases = load_cases(campaign, top, screening.not_found(campaign), lists=())
         listed = sum(bool(case.loss and case.loss.pocket) for case in cases)
         counted = count("not_found&pocket", campaign, top)
         for remark in _differs("附件7补充资料口袋党员", counted, listed, "附件6备注口袋党员人数"):
@@ -160,7 +164,7 @@ def floating_match_register(scope: Scope) -> Iterator[Located]:
     for top in _tops(scope):
         table = _table(scope, FLOATING, top)
         campaign = scope.dated(FLOATING)
-        listed = sum(1 for _ in load_cases(campaign, top, screening.floating(campaign)))
+        listed = len(case_ids(campaign, top, screening.floating(campaign)))
         for remark in _differs("附件8总数", _figure(table, "01", "1"), listed, "附件4所列人数"):
             yield Located(top, None, remark)
         yield from _uneven(table, "C9", scope, top)
@@ -200,9 +204,9 @@ def handled_divide(scope: Scope) -> Iterator[Located]:
 def handled_match_lost(scope: Scope) -> Iterator[Located]:
     """Column 3 of annex 9 is column 2 of annex 7 as it stood when the search ended."""
     at_search_end = scope.dated(HANDLED).at_search_end()
-    form = load_form(LOST, scope.campaign)
+    figure = figure_of(load_form(LOST, scope.campaign), "01", "2")
     for top in _tops(scope):
-        lost = tabulate(form, at_search_end, top).cells["01"]["2"] or 0
+        lost = count(figure, at_search_end, top)
         handled = _figure(_table(scope, HANDLED, top), "01", "3")
         for remark in _differs("附件9第3栏", handled, lost, "附件7第2栏"):
             yield Located(top, None, remark)

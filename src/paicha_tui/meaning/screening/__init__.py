@@ -19,6 +19,7 @@ from paicha_tui.meaning.screening.contact import (
     LOST_MONTHS,
     last_contact,
     months_lost,
+    newest_contact,
     out_of_contact,
 )
 from paicha_tui.meaning.screening.flags import FLAGS, REGISTERS, Flag
@@ -59,11 +60,13 @@ from paicha_tui.meaning.screening.relation import (
     search_over,
     searched,
     searching,
+    standing_then,
     under_screening,
 )
 from paicha_tui.meaning.screening.scope import (
     ORDER,
     Meaning,
+    among,
     covered,
     has,
     is_open,
@@ -71,6 +74,7 @@ from paicha_tui.meaning.screening.scope import (
     loss_that_counts,
     organization_at,
     scope_ids,
+    search_told,
     within,
 )
 from paicha_tui.meaning.screening.search_case import (
@@ -104,6 +108,7 @@ __all__ = [
     "Flag",
     "Meaning",
     "accounted_for",
+    "among",
     "awaiting_receipt",
     "category",
     "check_item_faulty",
@@ -134,6 +139,7 @@ __all__ = [
     "loss_that_counts",
     "measured",
     "months_lost",
+    "newest_contact",
     "newest_handling",
     "not_found",
     "on_roll_at_start",
@@ -151,11 +157,13 @@ __all__ = [
     "search_overdue",
     "search_result",
     "search_to_begin",
+    "search_told",
     "search_unfinished",
     "searched",
     "searching",
     "settled",
     "silent",
+    "standing_then",
     "to_be_searched",
     "to_dispose",
     "to_regulate",

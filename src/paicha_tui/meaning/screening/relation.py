@@ -44,8 +44,15 @@ def _left_since_start(campaign: Campaign) -> Any:
 
 
 def relation_then(campaign: Campaign) -> Any:
-    """组织关系状态, a key; who left after the day is 在册."""
-    return Case(None, ((on_roll(campaign), Relation.ON_ROLL),), Member.relation)
+    """组织关系状态, a key; who left after the day is 在册, a receipt come since was awaited."""
+    return Case(
+        None,
+        (
+            (on_roll(campaign), Relation.ON_ROLL),
+            (awaiting_receipt(campaign), Relation.AWAITING_RECEIPT),
+        ),
+        Member.relation,
+    )
 
 
 def under_screening(campaign: Campaign) -> Any:
@@ -124,6 +131,11 @@ category = fn.COALESCE(Member.category, Organization.category)
 def probationary(campaign: Campaign) -> Any:
     """预备党员; who became 正式党员 after the day was one."""
     return (Member.standing == Standing.PROBATIONARY) | later(Member.full_member_on, campaign)
+
+
+def standing_then(campaign: Campaign) -> Any:
+    """人员类别, a key, as it was."""
+    return Case(None, ((probationary(campaign), Standing.PROBATIONARY),), Member.standing)
 
 
 def abroad(campaign: Campaign) -> Any:

@@ -22,7 +22,7 @@ def joined(campaign: Campaign, *columns: Any) -> Any:
     selected = columns or (Member, Organization, Flow, Loss)
     return (
         Member.select(*selected)
-        .join(Organization, on=(Member.branch == Organization.id))
+        .join(Organization, on=(branch_then(campaign) == Organization.id), attr="branch")
         .switch(Member)
         .join(Flow, JOIN.LEFT_OUTER, on=(Flow.id == _current_flow(campaign)), attr="flow")
         .switch(Member)
@@ -47,29 +47,61 @@ def _current_flow(campaign: Campaign) -> Any:
     )
 
 
+def branch_then(campaign: Campaign) -> Any:
+    """The id of the branch he belonged to; who came from another one since then was in that."""
+    if campaign.as_of is None:
+        return Member.branch
+    came_since = later(Member.transferred_in_on, campaign)
+    return Case(None, ((came_since, fn.COALESCE(_branch_before(), Member.branch)),), Member.branch)
+
+
+def _branch_before() -> Any:
+    """The id of the branch of the store that he came from, by 转出党支部名称; NULL for none."""
+    before: Any = Organization.alias()
+    named = (before.name == Member.transferred_from) & (before.id != Member.branch)
+    return before.select(fn.MIN(before.id)).where(named)
+
+
 def _current_loss(campaign: Campaign) -> Any:
     """The loss that counts: one still being searched, else the newest; none before he came."""
     loss: Any = Loss.alias()
     under_way = ~search_ended(loss, campaign) & ~given_up(loss, campaign)
     return (
         loss.select(loss.id)
-        .where(loss.member == Member.id, _begun(loss, campaign), ~came_later(campaign))
-        .order_by(Case(None, ((under_way, 0),), 1), loss.id.desc())
+        .where(loss.member == Member.id, search_begun(loss, campaign), ~came_later(campaign))
+        .order_by(
+            Case(None, ((under_way, 0),), 1),
+            fn.COALESCE(_begun_on(loss), "").desc(),
+            loss.id.desc(),
+        )
         .limit(1)
     )
 
 
-def _begun(loss: Any, campaign: Campaign) -> Any:
+def search_begun(loss: Any, campaign: Campaign) -> Any:
     """Whether a search had begun; one that had come to its result had, whenever it was entered."""
     result_on = fn.COALESCE(loss.found_on, loss.ended_on)
     reached = result_on.is_null(False) & ~later(result_on, campaign)
-    return ~later(loss.begun_on, campaign) | reached
+    return ~later(_begun_on(loss), campaign) | reached
+
+
+def _begun_on(loss: Any) -> Any:
+    """列入查找日期; without one a further search begins with the result of the one before it."""
+    before: Any = Loss.alias()
+    result_on = fn.MAX(fn.COALESCE(before.found_on, before.ended_on))
+    earlier = before.select(result_on).where(
+        before.member == loss.member, before.id < loss.id, ~_is_going_on(before)
+    )
+    return fn.COALESCE(loss.begun_on, earlier)
 
 
 def search_ended(loss: Any, campaign: Campaign) -> Any:
     """Whether the search told of by `loss` had come to its last result."""
-    ended = fn.COALESCE(loss.result, LossResult.SEARCHING) != LossResult.SEARCHING
-    return ended & ~later(result_day(loss, campaign), campaign)
+    return ~_is_going_on(loss) & ~later(result_day(loss, campaign), campaign)
+
+
+def _is_going_on(loss: Any) -> Any:
+    return fn.COALESCE(loss.result, LossResult.SEARCHING) == LossResult.SEARCHING
 
 
 def given_up(loss: Any, campaign: Campaign) -> Any:
@@ -97,15 +129,51 @@ def later(day: Any, campaign: Campaign) -> Any:
     return fn.COALESCE(day, "") > str(campaign.as_of)
 
 
+def result_then(loss: Any, campaign: Campaign) -> Any:
+    """What a search had come to, a key of 查找结果."""
+    return Case(
+        None,
+        (
+            (given_up(loss, campaign), LossResult.NOT_FOUND),
+            (search_ended(loss, campaign), loss.result),
+        ),
+        LossResult.SEARCHING,
+    )
+
+
+def search_told(campaign: Campaign) -> tuple[Any, ...]:
+    """Of each loss whether its search had begun, as `begun`, and its `result_then`."""
+    return (
+        search_begun(Loss, campaign).alias("begun"),
+        result_then(Loss, campaign).alias("result_then"),
+    )
+
+
 def came_later(campaign: Campaign) -> Any:
-    """Joined the Party or came to the branch after the day whose state is asked for."""
-    return later(Member.joined_on, campaign) | later(Member.transferred_in_on, campaign)
+    """Joined the Party, or came from elsewhere, after the day whose state is asked for."""
+    if campaign.as_of is None:
+        return Value(0) == 1
+    came = later(Member.transferred_in_on, campaign) & (fn.COALESCE(_branch_before(), 0) == 0)
+    return later(Member.joined_on, campaign) | came
 
 
-def loss_that_counts(losses: Sequence[Lost], result_of: Callable[[Lost], Any]) -> Lost | None:
-    """The loss that counts of those being typed, in the order of their ids; as in the store."""
-    waiting = [loss for loss in losses if is_open(result_of(loss))]
-    return (waiting or losses)[-1] if losses else None
+def loss_that_counts(losses: Sequence[Lost], told: Callable[[Lost, str], Any]) -> Lost | None:
+    """The loss that counts of those being typed, in the order of their ids; as in the store.
+
+    `told` gives the value of a field of one by its name.
+    """
+    waiting = [loss for loss in losses if is_open(told(loss, "result"))]
+    result_on = ""
+
+    def begun_on(loss: Lost) -> str:
+        nonlocal result_on
+        begun = str(told(loss, "begun_on") or result_on)
+        if not is_open(told(loss, "result")):
+            result_on = max(result_on, str(told(loss, "found_on") or told(loss, "ended_on") or ""))
+        return begun
+
+    order = {id(loss): (begun_on(loss), number) for number, loss in enumerate(losses)}
+    return max(waiting or losses, key=lambda loss: order[id(loss)], default=None)
 
 
 def is_open(result: str | None) -> bool:
@@ -143,7 +211,7 @@ def organization_at(code: str | None) -> Organization | None:
     return found
 
 
-def scope_ids(organization: Organization | None) -> list[int] | None:
+def scope_ids(organization: Organization | None) -> tuple[int, ...] | None:
     """The ids of an organisation and all below it; None, meaning everything, for None."""
     if organization is None:
         return None
@@ -154,7 +222,7 @@ def scope_ids(organization: Organization | None) -> list[int] | None:
     found = [organization.id]
     for identity in found:
         found.extend(children.get(identity, ()))
-    return found
+    return tuple(found)
 
 
 ORDER = (Organization.code, Organization.id, Member.id)
@@ -162,9 +230,13 @@ ORDER = (Organization.code, Organization.id, Member.id)
 
 
 def within(organization: Organization | None) -> Any:
-    """Whether the member's branch is `organization` or below it."""
-    ids = scope_ids(organization)
-    return (Value(1) == 1) if ids is None else Member.branch.in_(ids)
+    """Whether the branch that `joined` tells of is `organization` or below it."""
+    return among(scope_ids(organization))
+
+
+def among(ids: Sequence[int] | None) -> Any:
+    """Whether that branch is one of those that `scope_ids` gave."""
+    return (Value(1) == 1) if ids is None else Organization.id.in_(ids)
 
 
 def has(model: Any, *conditions: Any) -> Any:

@@ -19,10 +19,10 @@ from paicha_tui.meaning.screening.relation import (
     searching,
     under_screening,
 )
-from paicha_tui.meaning.screening.scope import has
+from paicha_tui.meaning.screening.scope import has, result_then
 from paicha_tui.meaning.settings import Campaign, working_day
 from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
-from paicha_tui.records.vocabulary import ATTEMPT_CHANNEL, LossResult
+from paicha_tui.records.vocabulary import ATTEMPT_CHANNEL
 
 SEARCH_DAYS = 14
 """A search in which so many days pass without a step is overdue."""
@@ -44,7 +44,7 @@ class ContactState:
 
 def silent(campaign: Campaign) -> Any:
     """Out of contact for six months on the day it is looked at (通知 三.2)."""
-    return out_of_contact(working_day(campaign), LOST_MONTHS)
+    return out_of_contact(campaign, working_day(campaign), LOST_MONTHS)
 
 
 def to_be_searched(campaign: Campaign) -> Any:
@@ -103,16 +103,7 @@ def contact_state(campaign: Campaign) -> Any:
 
 def search_result(campaign: Campaign) -> Any:
     """What the search had come to, a key of 查找结果; NULL where no loss is recorded."""
-    return Case(
-        None,
-        (
-            (~ever_lost(campaign), None),
-            (found(campaign), LossResult.FOUND),
-            (not_found(campaign), LossResult.NOT_FOUND),
-            (searching(campaign), LossResult.SEARCHING),
-        ),
-        Loss.result,
-    )
+    return Case(None, ((ever_lost(campaign), result_then(Loss, campaign)),), None)
 
 
 CONTACT_STATES = {

@@ -25,7 +25,11 @@ class DraftScreen(HouseScreen[Result], Generic[Result]):
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
         message.stop()
-        if self._typing is None:
+        self.keep_later()
+
+    def keep_later(self) -> None:
+        """Keep what is typed a little later, since another writes just now."""
+        if self._typing is None and self.is_attached:
             self._typing = self.set_timer(TYPING_SECONDS, self._typed_a_while)
 
     def _typed_a_while(self) -> None:

@@ -1,10 +1,9 @@
-"""A screen like that of a place: a title line, a body, a notice, the keys; and its least size."""
+"""A screen like that of a place: a title line, a body, a notice, the keys."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -13,22 +12,12 @@ from paicha_tui.screens.places import PLACES
 from paicha_tui.widgets.house import HouseScreen
 from paicha_tui.widgets.lines import KeyHint, Line, Notice
 
-SMALLEST = (80, 24)
-
-
-class TooSmall(Line):
-    """Covers a screen whose terminal is too small; what is below keeps its state."""
-
-    DEFAULT_CSS = """
-    TooSmall { layer: cover; display: none; width: 100%; height: 100%; background: $background; }
-    """
-
 
 class PlaceScreen(HouseScreen[None]):
     """A screen with a title line, a body, a notice and the keys."""
 
     DEFAULT_CSS = """
-    PlaceScreen { layers: base cover; background: $background; color: $foreground; }
+    PlaceScreen { background: $background; color: $foreground; }
     PlaceScreen > #title { background: $panel; color: $foreground; }
     PlaceScreen > .muted { color: $text-muted; }
     PlaceScreen > .strong { text-style: bold; }
@@ -46,7 +35,6 @@ class PlaceScreen(HouseScreen[None]):
         yield from self.body()
         yield Notice(id="notice")
         yield KeyHint()
-        yield TooSmall("")
 
     def body(self) -> ComposeResult:
         """What stands between the title and the notice."""
@@ -80,11 +68,3 @@ class PlaceScreen(HouseScreen[None]):
     def help_notes(self) -> list[str]:
         """What F1 tells above the keys: whatever stands below the body just now."""
         return [line.text.strip() for line in self.query("#note, #remark, #notice").results(Line)]
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Say so when the terminal is too small to show everything."""
-        width, height = event.size
-        small = width < SMALLEST[0] or height < SMALLEST[1]
-        cover = self.query_one(TooSmall)
-        cover.display = small
-        cover.show(f"窗口太小（{width}×{height}），请放大到 80×24")

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from paicha_tui.basics import clerk
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import PartialDate, visible_text
-from paicha_tui.entry import MemberForm, Spot, check, check_facts
+from paicha_tui.entry import Spot, check, check_facts, open_form
 from paicha_tui.entry.check import Walk
 from paicha_tui.entry.check_facts import Page, label_of
 from paicha_tui.meaning import settings
@@ -367,7 +367,7 @@ class ChecksScreen(MemberGroupScreen):
         page = self._page
         if page is None:
             return
-        form = MemberForm.open(page.uid)
+        form = open_form(page.uid)
         spot = Spot(*page.field) if page.field else None
         self.app.push_screen(RecordScreen(form, self, spot, tab=page.tab), self._came_back)
 

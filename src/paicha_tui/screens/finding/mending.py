@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.entry import MemberForm, Spot
+from paicha_tui.entry import MemberForm, Spot, open_form
 from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.worklists.finding import ListedFinding
 
@@ -36,7 +36,7 @@ class Mending:
 
     def screen(self) -> RecordScreen:
         """The record that the finding is about. Raises Refused when it is gone."""
-        form = MemberForm.open(self.item.finding.member_uid)
+        form = open_form(self.item.finding.member_uid)
         return RecordScreen(form, spot=self.spot(form), walk=self)
 
     def told(self, *, saved: bool) -> str:
@@ -51,7 +51,7 @@ class Mending:
         item = self._findings.neighbour_of(self.item, step)
         if item is None:
             return None
-        form = MemberForm.open(item.finding.member_uid)
+        form = open_form(item.finding.member_uid)
         self._before, self.item = self.item, item
         return form
 

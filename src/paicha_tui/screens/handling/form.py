@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from paicha_tui.basics.errors import PaichaError
+from paicha_tui.basics.errors import Busy, PaichaError
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry import handling
 from paicha_tui.entry.dating import today
@@ -20,6 +20,7 @@ from paicha_tui.meaning.decisions import Verdict
 from paicha_tui.models import Handling
 from paicha_tui.records.fields import Date, DescribedField, described_field
 from paicha_tui.screens.base.draft_screen import DraftScreen
+from paicha_tui.screens.base.leaving import THROW_AWAY
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.house import HouseModal
@@ -88,7 +89,7 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
         message.stop()
         self.keep_typing()
 
-    def keep_typing(self) -> None:
+    def keep_typing(self, *, waits: bool = False) -> None:
         """Put everything typed into the draft."""
         if self._ended or not (self._draft or self._has_text):
             return
@@ -97,13 +98,15 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
         try:
             measure = self._verdict.measure
             self._draft = self._draft or handling.HandlingDraft(self._person.uid, measure)
-            self._draft.keep(self._texts(), name)
+            self._draft.keep(self._texts(), name, waits=waits)
+        except Busy:
+            self.keep_later()
         except PaichaError as problem:
             self._say(f"草稿没有存下：{problem}")
 
     def end(self) -> None:
         """Put everything typed into the draft, since the application is about to end."""
-        self.keep_typing()
+        self.keep_typing(waits=True)
         self._ended = True
 
     def _close(self, told: str | None) -> None:
@@ -166,10 +169,12 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
                 texts,
                 confirmed=prepared.doubts,
                 proposed=proposed,
+                draft=self._draft,
             )
         except PaichaError as problem:
             self._say(str(problem))
             return
+        self._draft = None
         self._close(told)
 
     def action_leave(self) -> None:
@@ -179,8 +184,11 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
             return
 
         def answered(answer: str | None) -> None:
-            if answer == "n":
+            if answer == THROW_AWAY:
+                if self._draft:
+                    with contextlib.suppress(PaichaError):
+                        self._draft.put_away()
                 self._close(None)
 
-        choices = (("y", "接着填"), ("n", "放弃已填的内容"))
-        self.app.push_screen(ask("这项处理还没有记录。", choices), answered)
+        choices = (("y", "接着填"), (THROW_AWAY, "放弃已填的内容，今天还能取回"))
+        self.app.push_screen(ask("这项处理还没有记录。", choices, numbered=False), answered)

@@ -133,7 +133,6 @@ class HandlingsScreen(ChangingScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Show what there is room for."""
-        super().on_resize(event)
         self._people.show_columns(self._columns(event.size.width))
 
     @property
@@ -216,14 +215,14 @@ class HandlingsScreen(ChangingScreen):
     @on(VirtualTable.RowChosen, "#people")
     def _open(self, message: VirtualTable.RowChosen) -> None:
         message.stop()
-        from paicha_tui.entry import MemberForm, Spot
+        from paicha_tui.entry import Spot, open_form
         from paicha_tui.models import Handling
         from paicha_tui.screens.member.record import RecordScreen
 
         if self._person is None:
             return
         try:
-            form = MemberForm.open(self._person.uid)
+            form = open_form(self._person.uid)
         except PaichaError as problem:
             self.say(str(problem), problem=True)
             return

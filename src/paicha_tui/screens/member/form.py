@@ -10,12 +10,13 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from paicha_tui import entry
-from paicha_tui.basics.errors import PaichaError
+from paicha_tui.basics.errors import Busy, PaichaError
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import Conflict, MemberForm, Problem, Saved, Side, Spot
 from paicha_tui.meaning.screening import CONTACT_STATES
 from paicha_tui.models import Member
 from paicha_tui.screens.base.draft_screen import DraftScreen
+from paicha_tui.screens.base.leaving import THROW_AWAY, ask_on_leaving
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.conflict import ConflictScreen
@@ -219,7 +220,7 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         labels = "、".join(self._label(field) for field in lost[:3])
         told = f"粘贴会改写{labels}{'等' if len(lost) > 3 else ''} {len(lost)} 项已有的内容。"
         self.app.push_screen(
-            ask(told, (("y", "改写"), ("n", "不粘贴"))),
+            ask(told, (("y", "改写"), ("n", "不粘贴")), numbered=False),
             lambda answer: self._spread(pairs, more) if answer == "y" else None,
         )
 
@@ -253,6 +254,10 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         self.query_one("#remark", Line).show(f" {first}")
         self.query_one("#note", Line).show(f" {shown[len(first) :] or note}")
 
+    def on_resize(self) -> None:
+        """Say what there is room for."""
+        self._show_told(self._said, self._note)
+
     def help_notes(self) -> list[str]:
         """All that is said of the field, and how the cursor goes on."""
         return [self._note, self._said, *super().help_notes()[-1:], GOING_ON]
@@ -267,14 +272,15 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
 
     def end(self) -> None:
         """Put everything typed into the draft, since the application is about to end."""
-        self.keep_draft_now()
+        self._take_all()
+        self._keep_draft(self._here() or self._first, waits=True)
         # The focus that goes from field to field while they are taken down is not the clerk's.
         self._ended = True
 
     def keep_draft_now(self) -> None:
         """Put everything typed into the draft."""
         self._take_all()
-        self._keep_draft(self._here() or Spot(self.form.uid, "name"))
+        self._keep_draft(self._here() or self._first)
 
     def _take_all(self) -> None:
         """Take what every field holds, also one whose leaving has not been told yet."""
@@ -282,13 +288,20 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
             for field in self.query(FieldInput):
                 self._take(field)
 
-    def _keep_draft(self, spot: Spot) -> None:
+    def _keep_draft(self, spot: Spot, *, waits: bool = False) -> None:
         if self._ended:
             return
         try:
-            entry.keep(self._session, self.form, spot)
+            entry.keep(self._session, self.form, spot, waits=waits)
+        except Busy:
+            self.say("他人正在写入，您可以接着录入；草稿稍后自动再存")
+            self.keep_later()
         except PaichaError as problem:
             self.say(f"草稿没有存下：{problem}", problem=True)
+
+    @property
+    def _first(self) -> Spot:
+        return Spot(self.form.uid, "name")
 
     def _here(self) -> Spot | None:
         return spot_of(self._field) if self._field is not None else None
@@ -304,7 +317,12 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         raise AssertionError("each form has its own")
 
     def _stored(self, store: Callable[[], Saved]) -> Saved | None:
-        """Call `store`; None when it failed, which is told or asked about."""
+        """Call `store`; None when it failed, which is told or asked about.
+
+        Until it is on the disk, all that was typed is in the draft, which goes with that.
+        """
+        if self.form.dirty:
+            self._keep_draft(self._here() or Spot(self.form.uid, "name"))
         try:
             return store()
         except Conflict as conflict:
@@ -335,19 +353,27 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
             self.dismiss(None)
             return
         choices = (("y", "保存"), ("d", "不保存，留作草稿"), ("n", "放弃改动"))
-        self.app.push_screen(ask("有改动还没有保存。", choices), self._leave_with)
+        ask_on_leaving(self, choices, self._leave_with)
 
     def _leave_with(self, answer: str | None) -> None:
         if answer == "y":
             if self._save() is not None:
                 self.dismiss(None)
-        elif answer == "d":
-            self.dismiss(None)
-        elif answer == "n":
-            for draft in entry.pending(self._session):
-                if draft.record_uid == self.form.uid and draft.whose == entry.HERE:
-                    entry.discard(draft)
-            self.dismiss(None)
+        elif answer in ("d", THROW_AWAY):
+            try:
+                entry.keep(self._session, self.form, self._here() or self._first, waits=False)
+                if answer == THROW_AWAY:
+                    self._discard_draft()
+            except PaichaError as problem:
+                self.say(f"{problem}；输入还在，请稍候再按 Esc", problem=True)
+            else:
+                self.dismiss(None)
+
+    def _discard_draft(self) -> None:
+        """Throw away what this session left of the record. Raises PaichaError."""
+        for draft in entry.pending(self._session):
+            if draft.record_uid == self.form.uid and draft.whose == entry.HERE:
+                entry.discard(draft)
 
     # The field in hand.
 

@@ -57,7 +57,7 @@ class RecordScreen(FormScreen):
             "ctrl+p", "pin", "固定", show=False, id="record.pin", tooltip="每名新党员都从此值开始"
         ),
         Binding(
-            "ctrl+l",
+            "alt+d,shift+f6,f18",
             "mark",
             "待完善",
             show=False,

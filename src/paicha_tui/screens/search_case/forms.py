@@ -6,6 +6,7 @@ at `Part`, which says what differs from one to the other.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
@@ -167,7 +168,7 @@ class PartScreen(FormScreen, inherit_bindings=False):
         Binding("f2,ctrl+s", "save", "保存", id="part.save", tooltip="保存并返回查找"),
         Binding("f9,ctrl+b", "repeat", "同上", id="part.repeat", tooltip="取上一条记录的值"),
         Binding(
-            "ctrl+l",
+            "alt+d,shift+f6,f18",
             "mark",
             "待完善",
             show=False,
@@ -201,16 +202,18 @@ class PartScreen(FormScreen, inherit_bindings=False):
     def _untouched(self) -> bool:
         return self._begun == _content(self.form)
 
-    def _keep_draft(self, spot: Spot) -> None:
+    def _keep_draft(self, spot: Spot, *, waits: bool = False) -> None:
         # Dates put in for the clerk are no input of his.
         if not self._untouched:
-            super()._keep_draft(spot)
+            super()._keep_draft(spot, waits=waits)
 
     def action_leave(self) -> None:
         """Go back; what was typed is asked about."""
         self._take_all()
         if self._untouched:
-            self._leave_with("n")
+            with contextlib.suppress(PaichaError):
+                self._discard_draft()
+            self.dismiss(None)
         else:
             super().action_leave()
 

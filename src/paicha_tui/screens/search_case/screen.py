@@ -272,9 +272,8 @@ class SearchingScreen(ChangingScreen):
             self._branch = branch
             self.reload_here()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Give the branches the room there is."""
-        super().on_resize(event)
         self._table.forget()
 
     # The one under the cursor.

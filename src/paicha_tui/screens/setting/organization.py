@@ -14,6 +14,7 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.entry.organization import OrganizationForm, member_counts, organizations
 from paicha_tui.models import Organization
 from paicha_tui.records.fields import Coded, DescribedField, described_fields
+from paicha_tui.screens.base.leaving import UNSAVED
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.widgets.code_field import CodeField
@@ -246,7 +247,7 @@ class OrganizationScreen(PlaceScreen):
             self.dismiss(None)
             return
         choices = (("y", "保存"), ("n", "放弃改动"))
-        self.app.push_screen(ask("有改动还没有保存。", choices), self._leave_with)
+        self.app.push_screen(ask(UNSAVED, choices, numbered=False), self._leave_with)
 
     def _leave_with(self, answer: str | None) -> None:
         if answer == "n" or (answer == "y" and self._save()):

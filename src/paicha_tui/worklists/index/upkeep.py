@@ -282,7 +282,7 @@ def _reader(size: int, days: _Days) -> MemberReader:
     columns = [
         *(Member.id, Member.branch, Member.name, Member.id_number),
         *(Member.mobile, Member.landline, Member.birth_date, Member.joined_on),
-        screening.last_contact,
+        screening.newest_contact,
         *_flag_columns(days.campaign()),
     ]
     return MemberReader(days.campaign(), columns, size)

@@ -1,0 +1,215 @@
+"""Putting one store in the place of another, so that at every moment a whole one stands there.
+
+A store takes its place by one rename. What comes before and after it is known again after a kill by
+what stands where, and the next start takes it back or carries it through.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from paicha_tui.basics import clock, files
+from paicha_tui.basics.errors import Busy
+from paicha_tui.store.keys import key_file_for
+
+LOG, LOG_INDEX = "-wal", "-shm"
+FORMER = ".former"
+_LOCKED_FROM, _LOCKED = 0x40000000, 512
+"""The bytes of a database file in which SQLite's locks stand; every open connection has one."""
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """The file that belongs to the store at `path`."""
+    return path.with_name(path.name + suffix)
+
+
+def unused(path: Path) -> Path:
+    """A name like this that nothing has yet."""
+    found, number = path, 1
+    while os.path.lexists(found):
+        number += 1
+        found = beside(path, f"-{number}")
+    return found
+
+
+def name_aside(path: Path) -> Path:
+    """What a store is called once another has taken its place; nothing has that name yet."""
+    stamp = clock.now()[:19].replace(":", "").replace("-", "")
+    found, number = beside(path, f".replaced-{stamp}"), 1
+    while any(os.path.lexists(beside(found, suffix)) for suffix in ("", LOG, ".key")):
+        number += 1
+        found = beside(path, f".replaced-{stamp}-{number}")
+    return found
+
+
+@contextmanager
+def to_nobody_else(path: Path) -> Iterator[None]:
+    """The store at `path`, which need not open, to no other program. Raises Busy, OSError.
+
+    This program must not have it open: the lock would take that connection's with it.
+    """
+    if not path.exists():
+        yield
+        return
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        _lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def copy_at_rest(path: Path, other: Path) -> None:
+    """Copy a store that nobody has open, with its log, to the new file `other`.
+
+    A file copy changes nothing where it stands, unlike opening it. Raises Busy, OSError.
+    """
+    if os.access(path, os.W_OK):
+        with to_nobody_else(path):
+            copy_with_log(path, other)
+    else:
+        copy_with_log(path, other)
+
+
+def copy_with_log(path: Path, other: Path) -> None:
+    """The same where the caller sees to it that nobody has it open."""
+    for suffix in ("", LOG):
+        if beside(path, suffix).exists():
+            files.copy_file(beside(path, suffix), beside(other, suffix))
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
+    except BlockingIOError:
+        raise Busy("还有别的窗口或程序开着这个数据库，请都退出后再试；什么也没有改动") from None
+
+
+def keep_aside(path: Path) -> Path | None:
+    """Give the store at `path` a second name, which it keeps; None where there is no store.
+
+    With it goes its log, which may hold the last that was saved.
+    """
+    if not path.exists():
+        put_log_aside(path)
+        return None
+    aside = name_aside(path)
+    for suffix in (LOG, ""):
+        if beside(path, suffix).exists():
+            files.second_name(beside(path, suffix), beside(aside, suffix))
+    return aside
+
+
+def put_log_aside(path: Path) -> Path | None:
+    """Take a log from beside a store that it does not belong to; where it is then."""
+    log = beside(path, LOG)
+    if not log.exists():
+        return None
+    aside = unused(beside(path, ".stray-wal"))
+    log.replace(aside)
+    beside(path, LOG_INDEX).unlink(missing_ok=True)
+    return aside
+
+
+def take_place(part: Path, path: Path) -> None:
+    """Put the store at `part` in the place of that at `path`, with the key file beside it if any.
+
+    The key file comes first: opening falls back on a passphrase meanwhile, and the next start puts
+    the former one back. That one is found beside `part` afterwards.
+    """
+    key_part, key_file = key_file_for(part), key_file_for(path)
+    former = beside(key_part, FORMER)
+    if key_part.exists():
+        if key_file.exists():
+            files.second_name(key_file, former)
+        copy = beside(key_part, ".copy")
+        files.second_name(key_part, copy)
+        copy.replace(key_file)
+        files.flush_folder(path)
+    try:
+        part.replace(path)
+    except OSError:
+        take_key_back(part, path)
+        raise
+    for suffix in (LOG, LOG_INDEX):
+        beside(path, suffix).unlink(missing_ok=True)
+    files.flush_folder(path)
+
+
+def take_key_back(part: Path, path: Path) -> None:
+    """Undo what was done to the key file for a store that is still at `part`."""
+    key_part, key_file = key_file_for(part), key_file_for(path)
+    former = beside(key_part, FORMER)
+    if former.exists():
+        former.replace(key_file)
+    elif alike(key_part, key_file):
+        key_file.unlink()
+
+
+def alike(one: Path, other: Path) -> bool:
+    """Whether two key files hold the same key."""
+    return one.exists() and other.exists() and one.read_bytes() == other.read_bytes()
+
+
+def settle_key(part: Path, path: Path) -> Path | None:
+    """Once the store has taken its place: the former key file goes, or is kept for older backups.
+
+    It goes where a passphrase has taken its place. Gives where it is kept, if it was another one.
+    """
+    key_file, former = key_file_for(path), beside(key_file_for(part), FORMER)
+    if not former.exists():
+        return None
+    if alike(former, key_file):
+        key_file.unlink()
+        return None
+    kept = unused(beside(key_file, FORMER))
+    former.replace(kept)
+    return kept
+
+
+def settle_leftovers() -> list[str]:
+    """Remove what programs that were killed were writing; tells what else there was to do.
+
+    A key file that was put in place for a store that was not is taken back. Raises OSError.
+    """
+    told = []
+    with files.leftovers() as found:
+        for part, path in found:
+            if part.exists():
+                take_key_back(part, path)
+            elif kept := settle_key(part, path):
+                told.append(f"上次更换没有做完就中断了，现已做完；原来的密钥文件在 {kept}")
+    return told
+
+
+def settle_asides(path: Path) -> list[str]:
+    """Take back or carry through a restore of the store at `path` that was cut short; tells what.
+
+    Nobody else may have it open. Raises OSError.
+    """
+    told = []
+    log = beside(path, LOG)
+    for aside in _asides(path):
+        kept_log = beside(aside, LOG)
+        if aside.samefile(path):
+            kept_log.unlink(missing_ok=True)
+            aside.unlink()
+            told.append("上次恢复没有做完就中断了，库还是原来的")
+        elif log.exists() and kept_log.exists() and log.samefile(kept_log):
+            log.unlink()
+            beside(path, LOG_INDEX).unlink(missing_ok=True)
+            told.append(f"上次恢复已做完，只是中断了；原来的库在 {aside}")
+    return told
+
+
+def _asides(path: Path) -> list[Path]:
+    belonging = (LOG, LOG_INDEX, ".key")
+    return [
+        each
+        for each in path.parent.iterdir()
+        if each.name.startswith(f"{path.name}.replaced-") and not each.name.endswith(belonging)
+    ]
