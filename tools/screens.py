@@ -235,6 +235,31 @@ async def _units(pilot: Pilot[Any]) -> None:
     await settle(pilot)
 
 
+@_scene("files", "导入：选文件")
+async def _(pilot: Pilot[Any]) -> None:
+    await press(pilot, "f2")
+
+
+@_scene("import", "导入：预览", at_times=True)
+async def _(pilot: Pilot[Any]) -> None:
+    from pathlib import Path
+
+    from paicha_tui.screens.intake.screen import ImportScreen
+
+    pilot.app.push_screen(ImportScreen(Path(FOLDER) / "名册.xlsx"))
+    await settle(pilot)
+
+
+@_scene("open_cells", "导入：逐个改填")
+async def _(pilot: Pilot[Any]) -> None:
+    from paicha_tui.intake.settling import CellPlace, OpenCell
+    from paicha_tui.screens.intake.open_cells import OpenCellsScreen
+
+    cell = OpenCell(CellPlace("党员", 0, 2, "joined_on"), "", "", "", "", None)
+    pilot.app.push_screen(OpenCellsScreen("", [cell]))
+    await settle(pilot)
+
+
 @_scene("chooser", "选择的列表")
 async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "f4")

@@ -162,6 +162,13 @@ class PaichaApp(HouseApp[int]):
         screen: PlaceScreen = getattr(import_module(f"paicha_tui.screens.{module}"), name)()
         return screen
 
+    def action_import(self) -> None:
+        """Choose a file to import, from any place."""
+        from paicha_tui.screens.intake.beginning import begin_import
+
+        if isinstance(self.screen, PlaceScreen) and self.screen.place:
+            begin_import(self, self.screen.return_to)
+
     def action_help(self) -> None:
         """The note of the field and every key."""
         from paicha_tui.screens.help import HelpScreen, keys_of
@@ -190,6 +197,7 @@ class PaichaApp(HouseApp[int]):
                 f"打开{place.title}",
                 lambda name=place.name: self.action_go(name),
             )
+        yield SystemCommand("导入", "导入名册、导入模板", self.action_import)
         for theme in THEMES:
             yield SystemCommand(
                 f"配色：{theme.name}", "换一种配色", lambda name=theme.name: self._take_theme(name)

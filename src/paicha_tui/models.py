@@ -11,6 +11,7 @@ from paicha_tui.records.fields import (
     Coded,
     Date,
     IdNumber,
+    PersonName,
     Phone,
     Text,
     WholeNumber,
@@ -51,10 +52,13 @@ class Member(Record):
 
     branch = peewee.ForeignKeyField(Organization, backref="members", verbose_name="所在党支部")
     branch_id: int
-    name = Text("姓名", "与身份证一致，字间不空格", required=True)
+    name = PersonName("姓名", "与身份证一致，字间不空格", aliases=("党员姓名",), required=True)
     sex = Coded("性别", vocabulary.SEX, required=True)
     birth_date = Date(
-        "出生日期", "与党员档案核对；可只填到年月", aliases=("出生年月",), required=True
+        "出生日期",
+        "与党员档案核对；可只填到年月",
+        aliases=("出生年月", "出生年月日", "出生时间", "生日"),
+        required=True,
     )
     ethnicity = Coded("民族", vocabulary.ETHNICITY, "填全称，如“汉族”", required=True)
     native_place = Text("籍贯", "填到县，如“河南省鲁山县”")
@@ -62,26 +66,35 @@ class Member(Record):
     id_number = IdNumber(
         "身份证号码",
         "18位；单元格请设为文本格式",
-        aliases=("公民身份证号码", "公民身份证号", "身份证号", "身份证", "居民身份证号码"),
+        aliases=(
+            *("公民身份证号码", "公民身份证号", "身份证号", "身份证", "居民身份证号码"),
+            *("公民身份号码", "居民身份证号", "身份号码", "身份证件号码", "身份证件号"),
+            *("证件号码", "证件号", "有效证件号码", "居民身份证", "公民身份证"),
+        ),
         required=True,
         unique=True,
     )
     joined_work_on = Date(
         "参加工作时间",
         "经组织、干部、人事、劳动部门审定的参加工作起始时间；军人填入伍日期",
-        aliases=("参加工作日期",),
+        aliases=("参加工作日期", "参加工作年月", "参工时间"),
     )
-    standing = Coded("人员类别", vocabulary.STANDING, aliases=("党员类别",), required=True)
+    standing = Coded(
+        "人员类别", vocabulary.STANDING, aliases=("党员类别", "党员类型"), required=True
+    )
     joined_on = Date(
         "入党时间",
         "支部大会通过为预备党员之日",
-        aliases=("加入党组织日期", "入党日期"),
+        aliases=(
+            *("加入党组织日期", "入党日期", "入党年月", "入党年月日", "加入党组织时间"),
+            *("加入中国共产党时间", "加入中国共产党日期"),
+        ),
         required=True,
     )
     full_member_on = Date(
         "转正时间",
         "预备党员不填",
-        aliases=("转为正式党员日期", "转正日期"),
+        aliases=("转为正式党员日期", "转正日期", "转正年月", "转为正式党员时间"),
     )
     joined_at = Text("入党时所在支部")
     transferred_in_on = Date("转入当前支部日期", aliases=("转入支部日期",))
@@ -89,7 +102,7 @@ class Member(Record):
     party_post = Text(
         "现任党内职务",
         "在党委、党组、党（总）支部、纪委等任书记、副书记、常委、委员、候补委员等",
-        aliases=("党内职务",),
+        aliases=("党内职务", "党内任职"),
     )
     relation = Coded("组织关系状态", vocabulary.RELATION, "空着即为在册")
     left_on = Date("离开支部日期", "转出、去世或出党的日期", aliases=("转出日期",))
@@ -99,19 +112,39 @@ class Member(Record):
         vocabulary.ORGANIZATION_CATEGORY,
         "与所在党支部的类型不同时才填",
     )
-    education = Coded("学历", vocabulary.EDUCATION, "国家认可、取得学历证书的学历", required=True)
-    degree = Coded("学位", vocabulary.DEGREE, "完成学历教育后取得的学位")
-    school = Text("毕业院校", "取得该学历或学位的院校全称")
-    major = Text("专业")
+    education = Coded(
+        "学历",
+        vocabulary.EDUCATION,
+        "国家认可、取得学历证书的学历",
+        aliases=("文化程度", "最高学历"),
+        required=True,
+    )
+    degree = Coded("学位", vocabulary.DEGREE, "完成学历教育后取得的学位", aliases=("最高学位",))
+    school = Text("毕业院校", "取得该学历或学位的院校全称", aliases=("毕业学校", "学校"))
+    major = Text("专业", aliases=("所学专业",))
     job_type = Text("职业类型", aliases=("工作岗位",))
-    employer = Text("现任工作单位", aliases=("工作单位",))
-    job_title = Text("职务", aliases=("行政职务",))
-    household_place = Text("户籍所在地")
-    mobile = Phone("手机号码", aliases=("手机号", "手机", "联系电话"))
+    employer = Text("现任工作单位", aliases=("工作单位", "现工作单位", "所在单位"))
+    job_title = Text("职务", aliases=("行政职务", "现任职务"))
+    household_place = Text("户籍所在地", aliases=("户籍地", "户口所在地", "户籍地址"))
+    mobile = Phone(
+        "手机号码",
+        aliases=(
+            "手机号",
+            "手机",
+            "联系电话",
+            "联系方式",
+            "电话",
+            "电话号码",
+            "移动电话",
+            "手机电话",
+        ),
+    )
     landline = Phone("固定电话", "区号-号码")
     qq = Text("QQ号")
     wechat = Text("微信号")
-    address = Text("家庭住址", "填到村、社区或门牌号")
+    address = Text(
+        "家庭住址", "填到村、社区或门牌号", aliases=("住址", "家庭地址", "现住址", "居住地址")
+    )
     abroad_on = Date("出国日期", "出国（境）时离境时间")
     abroad_reason = Coded(
         "出国原因", vocabulary.ABROAD_REASON, "因私、因公、留学、外派、探亲、定居等"
@@ -123,9 +156,15 @@ class Member(Record):
     returned_on = Date("回国日期", "回国时入境时间")
     resumed = Coded("恢复组织生活情况", vocabulary.RESUMED, "回国后重新参加组织生活的情况")
     last_activity_on = Date(
-        "最近参加组织生活日期", "最近一次参加党组织生活；失联时间由它和交纳党费日期推算"
+        "最近参加组织生活日期",
+        "最近一次参加党组织生活；失联时间由它和交纳党费日期推算",
+        aliases=("最近一次参加组织生活日期",),
     )
-    last_dues_on = Date("最近交纳党费日期", "最近一次交纳党费的日期，不是党费交至的月份")
+    last_dues_on = Date(
+        "最近交纳党费日期",
+        "最近一次交纳党费的日期，不是党费交至的月份",
+        aliases=("最近一次交纳党费日期",),
+    )
     remarks = Text("备注")
 
 
@@ -146,7 +185,7 @@ class FamilyMember(MemberRecord):
     known_by = ("kinship", "name")
 
     kinship = Text("称谓", "配偶、子女、父母等")
-    name = Text("家庭成员姓名")
+    name = PersonName("家庭成员姓名")
     age = WholeNumber("年龄")
     political_status = Coded("政治面貌", vocabulary.POLITICAL_STATUS)
     employer = Text("工作单位")

@@ -20,6 +20,7 @@ from paicha_tui.meaning.rules import Severity
 from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
 from paicha_tui.screens.branch import choose_branch
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+from paicha_tui.screens.intake.screen import ImportScreen
 from paicha_tui.screens.member.conflict import ConflictScreen
 from paicha_tui.screens.member.history import HistoryScreen
 from paicha_tui.screens.report.delivery import DeliveryScreen
@@ -28,6 +29,7 @@ from paicha_tui.screens.setting.passphrase import PassphrasePrompt
 from paicha_tui.screens.setting.screen import SettingsScreen
 from tests.fixed_campaign import CLERK, MOMENT, fill
 from tests.goldens import assert_as_kept
+from tests.intake.test_intake import save
 from tests.rule_cases import FOUND, NOT_FOUND
 from tests.screens.screen_cases import (
     enter,
@@ -519,6 +521,44 @@ async def _(pilot: Pilot[Any]) -> None:
 async def _(pilot: Pilot[Any]) -> None:
     issue_twice()
     await see_reports(pilot, 2, "f8", "down", "enter")
+
+
+async def see_import(pilot: Pilot[Any]) -> None:
+    """The preview of a roster that leaves something to settle."""
+    rows = [
+        ["姓名", "所在党支部", "入党时间", "备注栏"],
+        ["钱新", "中共石桥市第一局第一支部委员会", "夏天", None],
+        ["孙新", "中共石桥市第一局第一支郜委员会", "1998.7", None],
+        ["填表人：王干事", None, None, None],
+    ]
+    path = save(Path(str(store.database.database)).parent / "名册.xlsx", {"党员": rows})
+    screen = ImportScreen(path)
+    pilot.app.push_screen(screen)
+    await until(pilot, lambda: bool(screen._parts))
+    await settle(pilot)
+
+
+@scene("import_preview")
+async def _(pilot: Pilot[Any]) -> None:
+    await see_import(pilot)
+
+
+@scene("import_unknown_branch")
+async def _(pilot: Pilot[Any]) -> None:
+    await see_import(pilot)
+    await press(pilot, "enter")
+
+
+@scene("import_doubts")
+async def _(pilot: Pilot[Any]) -> None:
+    await see_import(pilot)
+    await press(pilot, "down", "enter")
+
+
+@scene("import_confirmed")
+async def _(pilot: Pilot[Any]) -> None:
+    await see_import(pilot)
+    await press(pilot, "f2")
 
 
 SIZES = ((80, 24), (120, 40))

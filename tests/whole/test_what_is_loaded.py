@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": "--members 40 --db {folder}/demo.db",
     "template": "{folder}/template.xlsx --records",
     "import": "{folder}/template.xlsx",
+    "undo-import": "",
     "check": "",
     "accept": "--rule V16 --member {member} --withdraw",
     "searches": "",

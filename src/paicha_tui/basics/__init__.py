@@ -14,6 +14,7 @@ __all__ = [
     "locations",
     "openpyxl_private",
     "peewee_private",
+    "person_name",
     "pinyin",
     "preferences",
     "printing",

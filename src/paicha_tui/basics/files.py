@@ -1,13 +1,15 @@
 """Writing files: whole, or not at all, and nothing left of them when the program is killed.
 
 What is being written stands beside its place under a name of its own, and a note of it is kept and
-locked in the clerk's data folder meanwhile. The note of a program that has died has no lock.
+locked in the clerk's data folder meanwhile. The note of a program that has died has no lock. What
+was written for the clerk is known again, so that nothing of somebody else's is replaced unasked.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -24,7 +26,7 @@ _NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _PART = re.compile(r"\.paicha-tui\.[0-9a-f]{16}\.part")
 
 
-def write_file(path: Path, content: bytes) -> None:
+def keep_file(path: Path, content: bytes) -> None:
     """Write a whole file or leave the old one untouched. Raises Refused with the reason."""
     with refused_where_unwritable(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -42,6 +44,35 @@ def refused_where_unwritable(path: Path) -> Iterator[None]:
     except OSError as error:
         told = f"写不了 {path}：{reason_of(error)}；原有文件没有改动，请处理后再试"
         raise Refused(told) from error
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file for the clerk as `keep_file` does, and know it again as the program's own."""
+    keep_file(path, content)
+    with contextlib.suppress(OSError):
+        known = _known_file()
+        known.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with known.open("a", encoding="ascii") as file:
+            file.write(_state_of(path) + "\n")
+
+
+def is_own(path: Path) -> bool:
+    """Whether the program wrote the file, and nobody has changed or replaced it since."""
+    try:
+        return _state_of(path) in _known_file().read_text(encoding="ascii").splitlines()
+    except OSError:
+        return False
+
+
+def _known_file() -> Path:
+    return data_folder() / "written"
+
+
+def _state_of(path: Path) -> str:
+    """A name for the file as it is now, which tells nothing of it: file names may hold names."""
+    told = path.stat()
+    state = (str(path.resolve()), told.st_ino, told.st_size, told.st_mtime_ns)
+    return hashlib.sha256(repr(state).encode()).hexdigest()
 
 
 def new_file(path: Path, content: bytes = b"") -> None:

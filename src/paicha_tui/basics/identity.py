@@ -26,13 +26,17 @@ _DASHES = "-‐‒–—―−"
 # The last one is what NFKC makes of the spacing acute accent, besides a space.
 _ID_CLUTTER = re.compile(rf"[{_DASHES}'\"`‘’‚‛“”„‟′\u0301]")
 _DASH_RUN = re.compile(rf"[{_DASHES}]+")
-_PHONE_SEPARATOR = re.compile(r"[、/,;\r\n\v\f\u0085\u2028\u2029]")
-_COUNTRY_CODE = re.compile(r"^(?:\+|00)86-?")
+_PHONE_SEPARATOR = re.compile(r"[、/,;|\\或和]")
+_COUNTRY_CODE = re.compile(r"^\(?(?:\+|00)86\)?-?|^86-?(?=1[3-9]\d(?:-?\d){8}$)")
 _AREA_CODE_IN_BRACKETS = re.compile(r"^\((0[0-9]{2,3})\)-?")
 _NUMBER_IN_TEXT = re.compile(
     r"(?<!\d)(?:(?P<id>\d{17}[\dXxＸｘ]|\d{15})|1[3-9](?:[ -]?\d){9}|0\d{2,3}[- ]?\d{7,8})(?!\d)"
 )
+_SHORT_DATE = re.compile(r"([0-9]{2})[-./年]([0-9]{1,2})月?(?:[-./]?([0-9]{1,2})日?)?")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MOBILES_JOINED = re.compile(r"(1[3-9][0-9]{9})(1[3-9][0-9]{9})")
+_GROUPED = re.compile(r"[-.·]")
+_SHORTEST_OUTSIDE_LINE = 7
 _OTHER_PHONES = (
     re.compile(r"0[0-9]{2,3}-?[0-9]{7,8}(?:-[0-9]+)?"),
     re.compile(r"[2-9][0-9]{6,7}(?:-[0-9]+)?"),
@@ -170,11 +174,13 @@ def rounded_hint(value: int | float | str) -> str:
 def clean_phone(text: str) -> str:
     """The phone numbers in a text: half-width, without spaces, several joined by "、".
 
-    Numbers may be separated by 、 / , ; or a line break. All dashes become "-", as do 转 before
-    an extension and the brackets around an area code; the country code +86 is left out.
+    Numbers may be separated by 、 / , ; a line break, or a space where what stands on both sides
+    are whole numbers. All dashes become "-", as do 转 before an extension and the brackets around
+    an area code; the country code +86 and dashes within a mobile number are left out.
     """
     parts = _PHONE_SEPARATOR.split(unicodedata.normalize("NFKC", text))
-    return "、".join(phone for part in parts if (phone := _clean_single_phone(part)))
+    phones = (phone for part in parts for phone in _phones_of(part))
+    return "、".join(filter(None, phones))
 
 
 def phone_problem(text: str) -> str | None:
@@ -191,6 +197,20 @@ def phone_problem(text: str) -> str | None:
             which = f"第{position}个电话号码" if len(phones) > 1 else "电话号码"
             return which + _single_phone_problem(phone)
     return None
+
+
+def short_birth_date(text: str, number: str) -> PartialDate | None:
+    """A birth date written with two digits of the year, such as 75-7, where an ID number agrees.
+
+    None when it is written otherwise, or the number is of another month or day.
+    """
+    born = birth_date_of(number)
+    match = _SHORT_DATE.fullmatch(without_spaces(unicodedata.normalize("NFKC", clean_text(text))))
+    if born is None or match is None:
+        return None
+    told = "-".join(each.zfill(2) for each in match.groups() if each)
+    written = f"{born[:2]}{told}"
+    return PartialDate(written) if born.startswith(written) else None
 
 
 def masked_id_number(number: str) -> str:
@@ -243,11 +263,28 @@ def _birth_problem(digits: str, today: date) -> str | None:
     return None
 
 
+def _phones_of(text: str) -> list[str]:
+    """The numbers in a text that only spaces and line breaks divide."""
+    whole: list[str] = []
+    begun = ""
+    for piece in text.split():
+        begun = _clean_single_phone(begun + piece)
+        if len(begun) >= _SHORTEST_OUTSIDE_LINE and _is_phone(begun):
+            whole.append(begun)
+            begun = ""
+    if not begun and whole:
+        return whole
+    lines = [phone for line in text.splitlines() if (phone := _clean_single_phone(line))]
+    joined = _MOBILES_JOINED.fullmatch("".join(lines))
+    return [*joined.groups()] if joined else lines
+
+
 def _clean_single_phone(text: str) -> str:
     """One phone number in its stored form; empty when the text holds none."""
     phone = without_spaces(clean_text(text)).replace("转", "-")
     phone = _COUNTRY_CODE.sub("", _DASH_RUN.sub("-", phone))
-    return _AREA_CODE_IN_BRACKETS.sub(r"\1-", phone)
+    ungrouped = _GROUPED.sub("", phone)
+    return ungrouped if _MOBILE.fullmatch(ungrouped) else _AREA_CODE_IN_BRACKETS.sub(r"\1-", phone)
 
 
 def _is_phone(phone: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from paicha_tui.basics.errors import Refused
-from paicha_tui.basics.files import write_file
+from paicha_tui.basics.files import keep_file
 from paicha_tui.basics.locations import configuration_folder
 
 
@@ -29,4 +29,4 @@ def keep(**changes: Any) -> None:
     """Remember these preferences; where the folder can't be written they hold for now only."""
     content = json.dumps(load() | changes, ensure_ascii=False, indent=1)
     with contextlib.suppress(Refused):
-        write_file(_file(), content.encode())
+        keep_file(_file(), content.encode())

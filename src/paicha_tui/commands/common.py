@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paicha_tui.basics import locations
-from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.files import is_own
 from paicha_tui.basics.printing import emit, emit_bytes, narrate
 from paicha_tui.store.opening import StoreLocation
 
@@ -53,6 +54,26 @@ def refuse_terminal(out: Path) -> None:
         raise Misused("标准输出是终端，文件内容会弄乱屏幕；请加 > 文件名，或用 --out 文件夹")
 
 
+def may_replace(path: Path) -> bool:
+    """Whether to write `path`: there is none, it is the program's own, or the clerk says so.
+
+    Raises Refused for a file of somebody else's where there is nobody to ask.
+    """
+    if not path.exists() or is_own(path):
+        return True
+    told = f"{path} 已经有了，不是本程序写的，或者写好以后有人改过"
+    if not sys.stdin.isatty():
+        raise Refused(f"{told}；没有改动它，请换一个文件名，或先把它移走")
+    narrate(f"{told}。替换它吗？输入 y 替换，直接回车不替换")
+    return sys.stdin.readline().strip().casefold() in ("y", "ｙ", "是")
+
+
+def refuse_to_replace(path: Path) -> None:
+    """Raises Refused when `may_replace` says no."""
+    if not may_replace(path):
+        raise Refused(f"没有改动 {path}，请换一个文件名再执行")
+
+
 def narrate_assumptions(
     annexes: Iterable[int], organization: Organization | None, fill_date: datetime.date | None
 ) -> None:
@@ -73,5 +94,5 @@ def write_files(files: Iterable[ReportFile], out: Path) -> None:
     if out == STANDARD_OUTPUT:
         emit_bytes(reports.as_one_file(files))
     else:
-        for path in reports.save(files, out):
+        for path in reports.save(files, out, may_replace=may_replace):
             emit([str(path.absolute())])

@@ -15,8 +15,10 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import (
     ExitCode,
     location_of,
+    may_replace,
     narrate_assumptions,
     refuse_terminal,
+    refuse_to_replace,
     write_files,
 )
 from paicha_tui.meaning.screening import organization_at
@@ -54,15 +56,16 @@ def issue(options: argparse.Namespace) -> ExitCode:
             _narrate_blockers(blocked)
             code = ExitCode.FINDINGS
             continue
+        narrate(f"已定稿：{issued.what}，编号 {issued.short}，{issued.people}名")
+        files = archive.files_of(issued.uid)
         try:
-            for path in reports.save(archive.files_of(issued.uid), options.out):
+            for path in reports.save(files, options.out, may_replace=may_replace):
                 emit([str(path.absolute())])
         except Refused as problem:
             raise Refused(
                 f"{problem}；{issued.what}已定稿，没有生成文件，"
                 f"可用 paicha-tui reprint {issued.short} --out 文件夹 再生成"
             ) from problem
-        narrate(f"已定稿：{issued.what}，编号 {issued.short}，{issued.people}名")
     return code
 
 
@@ -184,6 +187,8 @@ def report(options: argparse.Namespace) -> ExitCode:
     location_of(options).open()
     organization = organization_at(options.org)
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
+    if options.out.suffix == ".docx":
+        refuse_to_replace(options.out)
     with progress("起草综合报告"):
         draft = closing_report.draft(organization, settings.current(), fill_date=fill_date)
     if options.out.suffix == ".docx":

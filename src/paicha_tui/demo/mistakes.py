@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from paicha_tui.basics.identity import check_digit
 from paicha_tui.basics.peewee_private import table_name
+from paicha_tui.basics.pinyin import spellings
 from paicha_tui.basics.values import add_months
 from paicha_tui.demo.casting import SMALLEST_WITH_EVERYTHING, Casting
 from paicha_tui.demo.draws import Draws
@@ -78,7 +79,7 @@ def _entered_twice_under_old_and_new_number(person: Person, tools: Tools) -> Non
 
 def _name_with_inner_space(person: Person, _: Tools) -> None:
     name = person.member["name"]
-    person.member["name"] = f"{name[:1]}\u3000{name[1:]}"
+    person.member["name"] = " ".join(each.title() for each in spellings(name)[0])
 
 
 def _ethnicity_outside_the_list(person: Person, tools: Tools) -> None:

@@ -26,7 +26,7 @@ from paicha_tui.entry.judging import Judgement, Problem
 from paicha_tui.entry.layout import TABS, Choice, FieldPlace, Section, Tab, choices, sections
 from paicha_tui.entry.rows import FormRow, Waiting
 from paicha_tui.entry.saving import Saved, save
-from paicha_tui.entry.undo import Action, last_action, undo_last
+from paicha_tui.entry.undo import Action, imports, last_action, undo_import, undo_last
 
 __all__ = [
     "ELSEWHERE",
@@ -70,6 +70,7 @@ __all__ = [
     "finding",
     "handling",
     "history",
+    "imports",
     "keep",
     "keeping",
     "last_action",
@@ -91,5 +92,6 @@ __all__ = [
     "set_branch",
     "setting",
     "take_up",
+    "undo_import",
     "undo_last",
 ]

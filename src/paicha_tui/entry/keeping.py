@@ -56,6 +56,11 @@ def into_file() -> None:
     store.into_file()
 
 
+def back_up_before_import() -> Path:
+    """Write a checked copy into the folder beside the store; gives its path. Raises PaichaError."""
+    return safekeeping.back_up_before_import()
+
+
 def examine(tell: Callable[[str], None]) -> tuple[list[Verdict], dict[str, int]]:
     """What the self-check finds, subject by subject as told to `tell`, and how many records."""
     verdicts = []

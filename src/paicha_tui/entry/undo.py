@@ -1,4 +1,4 @@
-"""Taking back the last save of a clerk: the former values are written as a change of their own."""
+"""Taking back a save or an import: the former values are written as a change of their own."""
 
 from __future__ import annotations
 
@@ -17,25 +17,40 @@ from paicha_tui.basics.peewee_private import fields_by_name, table_name
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry.rows import MODELS
 from paicha_tui.meaning import settings
-from paicha_tui.models import Acknowledgement, Mark, Member, Organization, Setting, Snapshot
-from paicha_tui.store import AuditEntry, Record, Transaction, chunks, selected
-
-SAVED, UNDONE = "save", "undo"
-"""The audit's notes that end a save and an undo; each tells the first entry it ends."""
+from paicha_tui.models import (
+    Acknowledgement,
+    ImportedFile,
+    ImportedRow,
+    Mark,
+    Member,
+    Organization,
+    Setting,
+    Snapshot,
+)
+from paicha_tui.store import (
+    IMPORTED,
+    SAVED,
+    UNDONE,
+    AuditEntry,
+    Record,
+    Transaction,
+    chunks,
+    selected,
+)
 
 ADDED, CHANGED, REMOVED = "add", "change", "remove"
 NAMES_SHOWN = 3
 
 AUDITED: dict[str, type[Record]] = {
     **MODELS,
-    **{table_name(model): model for model in (Mark, Acknowledgement, Setting)},
+    **{table_name(model): model for model in (Mark, Acknowledgement, Setting, ImportedFile)},
 }
-"""The models that a save may write, by table."""
+"""The models that a save or an import may write, by table."""
 
 
 @dataclass(frozen=True)
 class Action:
-    """One save of a clerk: a record with all that belongs to it, or one bulk action."""
+    """One save of a clerk: a record with all that belongs to it, one bulk action, or an import."""
 
     at: str
     reason: str
@@ -47,6 +62,8 @@ class Action:
     """The number of its first audit entry."""
     note: int
     """The number of the entry that ends it."""
+    file: str = ""
+    """The name of the file that was imported; empty for a save."""
 
     @property
     def sentence(self) -> str:
@@ -88,24 +105,52 @@ def undo_last(actor: str | None = None) -> str:
     """Undo the last save of a clerk that is not undone yet; gives a sentence that says which.
 
     Raises Refused when there is none, when someone has changed one of its records since, when
-    another has the former ID number now, and when it entered a new member, for nobody is ever
-    deleted.
+    another has the former ID number now, when it entered a new member, for nobody entered by hand
+    is ever deleted, and when it was an import, which is undone by `undo_import`.
     """
     with store.write(actor=actor) as transaction:
         action = _not_undone(transaction.actor)
         if action is None:
             raise Refused("没有可以撤销的保存")
-        entries = _entries(action)
-        _refuse_new_member(entries)
-        _refuse_changed_since(entries, action)
-        transaction.reason = f"撤销 {time_told(action.at)} 的{action.reason}"
-        first = store.newest_entry() + 1
-        for chunk in chunks(entries):
-            _write_back(transaction, chunk)
-        _refuse_impossible_dates(entries)
-        member = Member.get_or_none(Member.uid == action.uid) if action.uid else None
-        transaction.note(UNDONE, member, of=action.note, first=first)
-        return f"已撤销 {action.sentence}"
+        if action.file:
+            raise Refused(f"最近一步是 {action.sentence}，要撤销它请到 设置 的“撤销导入”")
+        _refuse_new_member(_entries(action))
+        return _take_back(transaction, action)
+
+
+def imports() -> list[Action]:
+    """Every import, by whomever, that is not undone yet; the newest first."""
+    # The record of a file goes with all else that its import wrote.
+    files = ImportedFile.select(ImportedFile.uid)
+    notes = AuditEntry.select().where(
+        AuditEntry.record_uid.in_(files), AuditEntry.action == IMPORTED
+    )
+    return list(_still_done(notes))
+
+
+def undo_import(action: Action, actor: str | None = None) -> str:
+    """Undo one of `imports`, with the members it brought; gives a sentence that says which.
+
+    Raises Refused when it is undone already, when something it wrote was changed since, and when a
+    member or an organisation that it brought has records or members by now.
+    """
+    with store.write(actor=actor) as transaction:
+        if action not in imports():
+            raise Refused(f"{action.sentence} 已经撤销")
+        return _take_back(transaction, action)
+
+
+def _take_back(transaction: Transaction, action: Action) -> str:
+    entries = _entries(action)
+    _refuse_changed_since(entries, action)
+    transaction.reason = f"撤销 {time_told(action.at)} 的{action.reason}"
+    first = store.newest_entry() + 1
+    for chunk in chunks(entries):
+        _write_back(transaction, chunk)
+    _refuse_impossible_dates(entries)
+    member = Member.get_or_none(Member.uid == action.uid) if action.uid else None
+    transaction.note(UNDONE, member, of=action.note, first=first)
+    return f"已撤销 {action.sentence}"
 
 
 def time_told(moment: str) -> str:
@@ -122,20 +167,29 @@ def names_of(uids: Sequence[str]) -> str:
 
 
 def _not_undone(actor: str) -> Action | None:
-    """The newest save of a clerk that is not undone."""
-    notes = AuditEntry.select().where(
-        AuditEntry.actor == actor, AuditEntry.action.in_((SAVED, UNDONE))
-    )
+    """The newest save or import of a clerk that is not undone."""
+    own = (AuditEntry.actor == actor) & AuditEntry.action.in_((SAVED, IMPORTED))
+    notes = AuditEntry.select().where(own | (AuditEntry.action == UNDONE))
+    return next(_still_done(notes), None)
+
+
+def _still_done(notes: Any) -> Iterator[Action]:
+    """What the notes end and no note among them undoes, the newest first."""
     undone: set[int] = set()
     for note in notes.order_by(AuditEntry.id.desc()).iterator():
         told = json.loads(note.changes)
         if note.action == UNDONE:
             undone.add(told["of"])
         elif note.id not in undone:
-            return Action(
-                note.at, note.reason, told["members"], note.record_uid, told["first"], note.id
+            yield Action(
+                note.at,
+                note.reason,
+                told["members"],
+                "" if note.action == IMPORTED else note.record_uid,
+                told["first"],
+                note.id,
+                told.get("file", ""),
             )
-    return None
 
 
 def _cancelled_since(action: Action) -> list[range]:
@@ -222,7 +276,7 @@ def _write_back(transaction: Transaction, entries: list[AuditEntry]) -> None:
         else:
             _refuse_marked(entry)
             _refuse_in_use(entry)
-            transaction.remove(records[entry.record_uid])
+            _remove(transaction, records[entry.record_uid])
 
 
 def _change_back(transaction: Transaction, record: Record, former: dict[str, Any]) -> None:
@@ -231,6 +285,17 @@ def _change_back(transaction: Transaction, record: Record, former: dict[str, Any
     except IntegrityError:
         raise Refused(
             "原来的身份证号码现在登记在别人名下，没有撤销；请先核对两人的身份证号码"
+        ) from None
+
+
+def _remove(transaction: Transaction, record: Record) -> None:
+    if isinstance(record, ImportedFile):
+        ImportedRow.delete().where(ImportedRow.file == record).execute()
+    try:
+        transaction.remove(record)
+    except IntegrityError:
+        raise Refused(
+            f"“{names_of([record.uid])}”导入以后又登记了别的内容，没有撤销；请打开记录核对"
         ) from None
 
 

@@ -8,4 +8,13 @@ Uses `meaning` and what is below it. Begin at `planning.py`. Nothing is imported
 process that reads a workbook comes in this way and should know no records.
 """
 
-__all__ = ["applying", "outcome", "planning", "rejects", "template", "workbook_reader"]
+__all__ = [
+    "applying",
+    "outcome",
+    "planning",
+    "preview",
+    "rejects",
+    "settling",
+    "template",
+    "workbook_reader",
+]

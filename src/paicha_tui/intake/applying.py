@@ -9,12 +9,20 @@ import peewee
 
 from paicha_tui import store
 from paicha_tui.basics.peewee_private import table_name
+from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.outcome import REJECTED, Plan
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import Subject
 from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
 from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Member, Organization
-from paicha_tui.store import AuditEntry, Record, RecordChangedMeanwhile, Transaction, selected
+from paicha_tui.store import (
+    IMPORTED,
+    AuditEntry,
+    Record,
+    RecordChangedMeanwhile,
+    Transaction,
+    selected,
+)
 
 CHANGED_MEANWHILE = "预览之后有人改动了数据库，没有导入任何内容；请重新执行导入"
 
@@ -22,16 +30,19 @@ CHANGED_MEANWHILE = "预览之后有人改动了数据库，没有导入任何�
 def apply(plan: Plan) -> None:
     """Write what `plan` says in one transaction, with the file's hash and every row.
 
-    A file without rows, or imported before and changing nothing, leaves no trace. Raises
-    RecordChangedMeanwhile when the store was changed since the plan was made, Busy or Refused
-    when nothing can be written; in each case nothing is.
+    What it wrote may be undone as a whole. A file without rows, or imported before and changing
+    nothing, leaves no trace. Raises RecordChangedMeanwhile when the store was changed since the
+    plan was made, Busy or Refused when nothing can be written; in each case nothing is.
     """
     if plan.changes_nothing and (plan.imported_before or not plan.rows):
         return
     try:
         with store.write(f"导入 {plan.file_name}") as transaction:
             _refuse_if_outdated(plan)
-            _write(plan, transaction)
+            first = store.newest_entry() + 1
+            file = _write(plan, transaction)
+            told = {"members": len(plan.members), "file": visible_text(plan.file_name)}
+            transaction.note(IMPORTED, file, first=first, **told)
     except (peewee.IntegrityError, RecordChangedMeanwhile):
         raise RecordChangedMeanwhile(CHANGED_MEANWHILE) from None
 
@@ -48,7 +59,8 @@ def _refuse_if_outdated(plan: Plan) -> None:
         raise RecordChangedMeanwhile(CHANGED_MEANWHILE)
 
 
-def _write(plan: Plan, transaction: Transaction) -> None:
+def _write(plan: Plan, transaction: Transaction) -> Record:
+    """Write all; gives the record of the file."""
     ids: dict[str, int] = {}
     for subject in plan.subjects:
         if subject.record is not None:
@@ -63,7 +75,7 @@ def _write(plan: Plan, transaction: Transaction) -> None:
     for member, contact in zip(members, former, strict=True):
         keep_last_contact(transaction, member, contact)
     _write_marks(plan, ids, transaction)
-    _write_rows(plan, transaction)
+    return _write_rows(plan, transaction)
 
 
 def _lots(plan: Plan) -> Iterator[list[Subject]]:
@@ -147,8 +159,8 @@ def _write_marks(plan: Plan, ids: dict[str, int], transaction: Transaction) -> N
         transaction.remove(mark)
 
 
-def _write_rows(plan: Plan, transaction: Transaction) -> None:
-    """Keep the file's hash, and for every row which record it told of."""
+def _write_rows(plan: Plan, transaction: Transaction) -> Record:
+    """Keep the file's hash, and for every row which record it told of; gives the file's record."""
     file: Record = ImportedFile(name=plan.file_name, content_hash=plan.content_hash)
     transaction.add(file)
     transaction.log(
@@ -159,3 +171,4 @@ def _write_rows(plan: Plan, transaction: Transaction) -> None:
             for row in plan.rows
         ],
     )
+    return file

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from paicha_tui.intake.aside import National
 from paicha_tui.intake.outcome import Ledger
-from paicha_tui.intake.people import KnownMember, National, People, RowRefused
+from paicha_tui.intake.people import KnownMember, People, RowRefused
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.models import Dossier, Flow, Loss, MemberRecord
@@ -89,7 +90,7 @@ class Belongings:
     def plan_national(self, nationals: Iterable[National]) -> None:
         """Record as lost or floating whom the national form calls so."""
         for national in nationals:
-            member = national.person.subject
+            member = national.member
             if national.lost and not self._every(Loss, member):
                 self._ledger.touch(Subject(Loss, member))
             if national.floating:

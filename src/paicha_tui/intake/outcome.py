@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from paicha_tui.basics.identity import masked_in_text
 from paicha_tui.basics.values import visible_text
-from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.reading import Entry, Notices
+from paicha_tui.intake.settling import OpenCell, open_cell
 from paicha_tui.intake.subjects import Marks, Subject, words_of_changes
+from paicha_tui.intake.table_head import RecognisedSheet
+from paicha_tui.models import Member, Organization
 
 REJECTED = "rejected"
 
@@ -27,6 +28,52 @@ class Reject:
         """Where the row stands, in words."""
         return self.entry.where
 
+    @property
+    def open_cell(self) -> OpenCell:
+        """The cell that is at fault; one of no column where the row as a whole is."""
+        return open_cell(self.entry, self.column, self.reason)
+
+
+@dataclass(frozen=True)
+class SkippedRow:
+    """A row, or with row 0 a whole sheet, that tells of nobody: a total, a line under the table."""
+
+    sheet: str
+    row: int
+    shown: str
+    """What stands there, inert and short."""
+    reason: str
+    """Why it is skipped, as a Chinese phrase."""
+
+    @property
+    def where(self) -> str:
+        """Where it stands, in words."""
+        return f"工作表“{self.sheet}”" + (f"第{self.row}行" if self.row else "")
+
+    @property
+    def told(self) -> str:
+        """What it is and why it is skipped."""
+        return (f"“{self.shown}”" if self.shown else "") + f"{self.reason}，没有导入"
+
+    @property
+    def notice(self) -> str:
+        """The remark that tells of it, and of others like it, by the sheet."""
+        return f"工作表“{self.sheet}”{self.told}"
+
+
+@dataclass
+class UnknownBranch:
+    """A branch that rows name and the store does not have, or has several times.
+
+    With an empty name: rows that name no branch where none is meant of itself.
+    """
+
+    name: str
+    nearest: tuple[Organization, ...]
+    """Stored units that it may be, the likeliest first; for an empty name the lowest ones."""
+    rows: int = 0
+    """How many rows name it; they are among the rejects."""
+
 
 @dataclass(frozen=True)
 class RowOutcome:
@@ -38,6 +85,8 @@ class RowOutcome:
     table: str
     uid: str
     """The record it tells of; empty for a rejected row."""
+    label: str = ""
+    """What that record is called, inert."""
 
 
 @dataclass
@@ -52,6 +101,7 @@ class SheetSummary:
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    skipped: int = 0
 
 
 @dataclass
@@ -64,10 +114,13 @@ class Plan:
     """The last audit entry when the store was read."""
     sheets: list[SheetSummary] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
+    unknown_branches: list[UnknownBranch] = field(default_factory=list)
+    """The branches to ask about, each once, in the order of the file."""
     rows: list[RowOutcome] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    """The cells that could not be read and are kept as typed, with what to do."""
+    unread: list[OpenCell] = field(default_factory=list)
+    """The cells that could not be read and are kept as typed."""
     changes: list[str] = field(default_factory=list)
     """The changes of stored records in words, personal numbers hidden in part."""
     subjects: list[Subject] = field(default_factory=list)
@@ -95,6 +148,12 @@ class Plan:
     def rejected(self) -> int:
         """How many rows are not imported."""
         return len(self.rejects)
+
+    @property
+    def members(self) -> set[str]:
+        """The uids of the members that would be added, or changed in some record of theirs."""
+        whole = (subject.member or subject for subject in self.subjects)
+        return {subject.uid for subject in whole if subject.model is Member}
 
     @property
     def changes_nothing(self) -> bool:
@@ -128,24 +187,36 @@ class Ledger:
         """Account for a row that is imported, with its record."""
         self.touch(subject)
         for key, wrong in entry.wrong.items():
-            label = entry.sheet.form.column(key).label
-            self.plan.unread.append(
-                visible_text(
-                    f"{entry.where}“{label}”：{masked_in_text(wrong.reason)}（已照原样留下）"
-                )
-            )
-        self._count(entry, outcome, subject.form.table, subject.uid)
+            self.plan.unread.append(open_cell(entry, key, wrong.reason, wrong.typed))
+        self._count(entry, outcome, subject)
 
     def reject(self, entry: Entry, reason: str, column: str = "") -> None:
         """Account for a row that is not imported; `column` is the key of the one at fault."""
         self.plan.rejects.append(Reject(entry, visible_text(reason), column))
-        self._count(entry, REJECTED, entry.sheet.form.table, "")
+        self._count(entry, REJECTED)
 
-    def _count(self, entry: Entry, outcome: str, table: str, uid: str) -> None:
+    def skip(self, entry: Entry, shown: str, reason: str) -> None:
+        """Account for a row that tells of nobody."""
+        self._summaries[id(entry.sheet)].skipped += 1
+        self._skip(SkippedRow(visible_text(entry.sheet.content.title), entry.number, shown, reason))
+
+    def skip_sheet(self, title: str, reason: str) -> None:
+        """Account for a whole sheet that is not imported."""
+        self._skip(SkippedRow(visible_text(title), 0, "", reason))
+
+    def _skip(self, row: SkippedRow) -> None:
+        self.plan.skipped.append(row)
+        self.notices.add(row.notice, row.row)
+
+    def _count(self, entry: Entry, outcome: str, subject: Subject | None = None) -> None:
         summary = self._summaries[id(entry.sheet)]
         setattr(summary, outcome, getattr(summary, outcome) + 1)
-        title = entry.sheet.content.title
-        self.plan.rows.append(RowOutcome(title, entry.number, outcome, table, uid))
+        title, table = entry.sheet.content.title, entry.sheet.form.table
+        if subject is None:
+            self.plan.rows.append(RowOutcome(title, entry.number, outcome, table, ""))
+        else:
+            told = (subject.form.table, subject.uid, subject.label)
+            self.plan.rows.append(RowOutcome(title, entry.number, outcome, *told))
 
     def close(self, marks: Marks) -> None:
         """Fill in what the plan says of the records."""

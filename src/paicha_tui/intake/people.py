@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,38 +15,25 @@ from paicha_tui.basics.identity import (
     rounded_hint,
     rounded_text,
 )
-from paicha_tui.basics.values import clean_text, fold, visible_text
+from paicha_tui.basics.person_name import has_private_characters, name_key, same_name
+from paicha_tui.basics.values import fold, quoted, visible_text
+from paicha_tui.intake.aside import National, set_aside
+from paicha_tui.intake.nobody import Section, heading_of, may_be_name, told, why_nobody
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
-    FLOWS_TO,
-    IS_FLOATING,
-    IS_LOST,
-    LOST_ON,
+    ID_NUMBER,
     MEMBER_ID,
     MEMBER_NAME,
-    PAID_UP_TO,
+    NAME,
 )
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
+from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.intake.units import Units, UnitUnknown
 from paicha_tui.models import Member
 
-NAME, ID_NUMBER = "name", "id_number"
-FOOTERS = (
-    "合计",
-    "总计",
-    "共",
-    "填表",
-    "填报",
-    "审核",
-    "负责人",
-    "党支部书记",
-    "注",
-    "说明",
-    "备注",
-)
-"""How the lines under a table begin."""
+DITTO = frozenset(("同上", "〃", '"', "″", "''"))
 
 
 @dataclass(eq=False)
@@ -92,18 +80,6 @@ class RowRefused(Exception):
 
 
 @dataclass
-class National:
-    """What the national 党员基本信息汇总表 says of a person beyond his own fields."""
-
-    person: KnownMember
-    entry: Entry
-    lost: bool
-    floating: bool
-    direction: str | None = None
-    place: str | None = None
-
-
-@dataclass
 class People:
     """Every member, by ID number and by name and branch."""
 
@@ -117,6 +93,8 @@ class People:
     )
     nationals: list[National] = field(default_factory=list)
     _sole_branch: Subject | None = None
+    _private: bool = False
+    """Whether the name of anybody holds a character that only one font knows."""
 
     def load(self, branches: dict[int, Subject]) -> None:
         """Take in the members of the store; `branches` are the organisations by id."""
@@ -125,17 +103,32 @@ class People:
             subject = Subject(Member, record=record)
             number = record.id_number or ""
             self._enter(
-                KnownMember(subject, branches[record.branch_id], fold(record.name or ""), number)
+                KnownMember(
+                    subject, branches[record.branch_id], name_key(record.name or ""), number
+                )
             )
 
     def _enter(self, person: KnownMember) -> None:
         self._enter_number(person)
         self.by_name[person.name, person.branch.uid].append(person)
+        self._private = self._private or has_private_characters(person.name)
 
     def _enter_number(self, person: KnownMember) -> None:
         if person.number:
             self.by_number.setdefault(person.number, person)
             self.by_matching_form[matching_form(person.number)].append(person)
+
+    def _named(self, name: str, branch: Subject) -> list[KnownMember]:
+        """The members of a branch with this name; a character only a font knows may be any."""
+        found = self.by_name.get((name, branch.uid), [])
+        if found or not (self._private or has_private_characters(name)):
+            return found
+        return [
+            person
+            for (_, unit), group in self.by_name.items()
+            for person in group
+            if unit == branch.uid and same_name(person.name, name)
+        ]
 
     def holds_number(self, number: str) -> bool:
         """Whether the store has a member with this ID number, be it written in 15 or 18 digits."""
@@ -163,8 +156,9 @@ class People:
 
     def plan(self, entries: list[Entry], marks: Marks, ledger: Ledger) -> None:
         """Account for the rows of members."""
-        self._sole_branch = self.units.sole_leaf()
-        claims = [claim for entry in entries if (claim := self._claim(entry, ledger))]
+        self._sole_branch = self.units.unnamed_branch()
+        self.units.expect(entry.links.get(BRANCH, "") for entry in entries)
+        claims = list(self._claims(entries, ledger))
         by_number: dict[str, list[Claim]] = defaultdict(list)
         by_name: dict[tuple[str, str], list[Claim]] = defaultdict(list)
         for claim in claims:
@@ -183,28 +177,54 @@ class People:
         self.units.settle_made(
             (person.branch for group in self.by_name.values() for person in group), ledger
         )
-        self._sole_branch = self.units.sole_leaf()
+        self._sole_branch = self.units.unnamed_branch()
 
-    def _claim(self, entry: Entry, ledger: Ledger) -> Claim | None:
-        """Whom a row means; None when it was rejected or is no row of a member."""
-        if _is_footer(entry):
-            first = visible_text(_first_text(entry)[:20])
-            ledger.notices.add(f"{entry.where}“{first}”是表尾的话，没有导入")
-            return None
+    def _claims(self, entries: list[Entry], ledger: Ledger) -> Iterator[Claim]:
+        """Whom the rows mean, without those that were rejected or tell of nobody."""
+        sheet: RecognisedSheet | None = None
+        for entry in entries:
+            if entry.sheet is not sheet:
+                sheet, section, above = entry.sheet, Section(), ""
+            if (reason := why_nobody(entry, section)) and not self._is_known(entry):
+                section.take(heading_of(entry))
+                ledger.skip(entry, told(entry), reason)
+                continue
+            if entry.links.get(BRANCH) in DITTO:
+                entry.links[BRANCH] = above
+            above = entry.links.get(BRANCH, "")
+            if claim := self._claim(entry, section.branch or entry.sheet.branch, ledger):
+                yield claim
+
+    def _is_known(self, entry: Entry) -> bool:
+        """Whether a member of the store has this ID number and name, however odd the name is."""
+        person = self.by_number.get(entry.given.get(ID_NUMBER) or "")
+        return person is not None and person.name == name_key(entry.given.get(NAME) or "")
+
+    def _claim(self, entry: Entry, around: str, ledger: Ledger) -> Claim | None:
+        """Whom a row means; None when it was rejected. `around` is the branch told around it."""
         name = entry.given.get(NAME)
+        branch_of = self.units.branch if entry.links.get(BRANCH) else self.units.branch_around
+        if around:
+            # The rejects tell the branch in a column: they have no lines around the table.
+            entry.links.setdefault(BRANCH, around)
+        text = entry.links.get(BRANCH)
         if not name:
             ledger.reject(entry, "没有填写姓名，请填写姓名", NAME)
             return None
-        number = entry.given.get(ID_NUMBER) or ""
-        text = entry.links.get(BRANCH)
+        if not may_be_name(name) and not self._is_known(entry):
+            ledger.reject(entry, f"“{quoted(name)}”不像人的姓名，请核对姓名", NAME)
+            return None
         try:
-            branch = self.units.branch(text) if text else self._sole_branch
+            branch = branch_of(text) if text else self._sole_branch
         except UnitUnknown as problem:
             ledger.reject(entry, str(problem), BRANCH)
             return None
+        if text and branch:
+            _tell_short_name(entry, text, branch, ledger)
+        number = entry.given.get(ID_NUMBER) or ""
         wrong = entry.wrong.get(ID_NUMBER)
         hint = _sure_digits(wrong.typed) if wrong else ""
-        return Claim(entry, fold(name), number, branch, bool(text), hint)
+        return Claim(entry, name_key(name), number, branch, bool(text), hint)
 
     def _person(self, claim: Claim, same_name: list[Claim], ledger: Ledger) -> KnownMember:
         """The member a row means, a new one when nobody fits. Raises RowRefused."""
@@ -213,19 +233,20 @@ class People:
             _refuse_other_person(claim, known)
             return known
         if claim.branch is None:
+            self.units.ask_for_unnamed()
             raise RowRefused(
-                "没有填写所在党支部，库中又不是只有一个党支部，请补填所在党支部", BRANCH
+                "没有写明所在党支部，库中又不是只有一个党支部，请补填所在党支部", BRANCH
             )
         candidates = [
             person
-            for person in self.by_name.get((claim.name, claim.branch.uid), ())
+            for person in self._named(claim.name, claim.branch)
             if not (claim.number and person.number)
         ]
         if candidates or not claim.number:
             _refuse_indistinct(claim, same_name, candidates)
         if candidates:
             return self._fitting(claim, candidates[0])
-        if claim.number and self.by_name.get((claim.name, claim.branch.uid)):
+        if claim.number and self._named(claim.name, claim.branch):
             ledger.notices.add(
                 f"{claim.entry.where}与同支部另一名“{visible_text(claim.entry.given[NAME])}”"
                 "身份证号码不同，按另一人新增，请核对"
@@ -245,7 +266,7 @@ class People:
                 )
             # The number is known already, and a rounded one says nothing new.
             del claim.entry.wrong[ID_NUMBER]
-        others = self.by_name[claim.name, person.branch.uid]
+        others = self._named(claim.name, person.branch)
         if claim.number and len(others) > 1:
             raise RowRefused(
                 f"库中“{person.branch.label}”有{len(others)}名同名党员，其中有人没有身份证号码，"
@@ -256,7 +277,8 @@ class People:
 
     def _accept(self, person: KnownMember, claim: Claim, marks: Marks, ledger: Ledger) -> None:
         entry = claim.entry
-        self._set_national_aside(person, entry, ledger)
+        if national := set_aside(person.subject, entry, ledger):
+            self.nationals.append(national)
         is_new = person.subject.record is None
         changed = merge(person.subject, entry, marks)
         person.row = entry
@@ -268,54 +290,15 @@ class People:
         outcome = NEW if is_new else CHANGED if changed else UNCHANGED
         ledger.accept(entry, person.subject, outcome)
 
-    def _set_national_aside(self, person: KnownMember, entry: Entry, ledger: Ledger) -> None:
-        """Take 失联 and 流动 out of the row, for the records that belong to the person."""
-        lost = entry.given.pop(IS_LOST, None)
-        floating = entry.given.pop(IS_FLOATING, None)
-        since, direction = entry.given.pop(LOST_ON, None), entry.given.pop(FLOWS_TO, None)
-        wrong_since, place = entry.wrong.pop(LOST_ON, None), entry.wrong.pop(FLOWS_TO, None)
-        for key in (IS_LOST, IS_FLOATING):
-            if wrong := entry.wrong.pop(key, None):
-                label = entry.sheet.form.column(key).label
-                typed = visible_text(wrong.typed)
-                ledger.notices.add(
-                    f"{entry.where}“{label}”填的“{typed}”看不懂，没有按“是”登记，请核对后改填“是”或“否”"
-                )
-        self._set_paid_up_to_aside(person, entry)
-        last = Member.last_activity_on.name
-        if lost and not (person.subject.value(last) or last in entry.given or last in entry.wrong):
-            entry.given |= {last: since} if since else {}
-            entry.wrong |= {last: wrong_since} if wrong_since else {}
-        elif not lost and (since or wrong_since):
-            ledger.notices.add(f"{entry.where}没有登记为失联，“失去联系日期”没有导入")
-        if not floating and (direction or place):
-            ledger.notices.add(f"{entry.where}没有登记为流动，“外出流向”没有导入")
-        if lost or floating:
-            self.nationals.append(
-                National(
-                    person, entry, bool(lost), bool(floating), direction, place and place.typed
-                )
-            )
-
-    def _set_paid_up_to_aside(self, person: KnownMember, entry: Entry) -> None:
-        """Tell in 备注 up to which month dues are paid: that is no day of payment."""
-        label = entry.sheet.form.column(PAID_UP_TO).label
-        paid, typed = entry.given.pop(PAID_UP_TO, None), entry.wrong.pop(PAID_UP_TO, None)
-        told = paid.dotted() if paid else typed.typed if typed else ""
-        remarks = Member.remarks.name
-        known = str(entry.given.get(remarks) or person.subject.value(remarks) or "")
-        if told and f"{label}{told}" not in known:
-            entry.given[remarks] = "；".join(filter(None, (known, f"{label}{told}")))
-
     # Rows of what belongs to members.
 
     def linked(self, entry: Entry) -> KnownMember:
         """The member that a row of another sheet belongs to. Raises RowRefused."""
-        name = fold(entry.links.get(MEMBER_NAME, ""))
+        name = name_key(entry.links.get(MEMBER_NAME, ""))
         number = clean_id_number(entry.links.get(MEMBER_ID, ""))
         person = self._with_number(number, name)
         if person is not None:
-            if name and name != person.name:
+            if name and not same_name(name, person.name):
                 raise RowRefused(
                     f"这个身份证号码是{person.where}的，姓名对不上，请核对", MEMBER_NAME
                 )
@@ -329,7 +312,7 @@ class People:
         if not number or number in self.by_number:
             return self.by_number.get(number)
         twins = self.by_matching_form.get(matching_form(number), [])
-        fitting = [twin for twin in twins if not name or twin.name == name]
+        fitting = [twin for twin in twins if not name or same_name(twin.name, name)]
         return fitting[0] if len(fitting) == 1 else None
 
     def _linked_by_name(self, entry: Entry, name: str, number: str) -> KnownMember:
@@ -340,7 +323,7 @@ class People:
             raise RowRefused(str(problem), BRANCH) from None
         if branch is None:
             raise RowRefused("请填写身份证号码，或连同姓名填写所在党支部", BRANCH)
-        found = self.by_name.get((name, branch.uid), [])
+        found = self._named(name, branch)
         hint = _sure_digits(number)
         if len(found) > 1 and hint:
             found = [person for person in found if _begins_with(person.number, hint)]
@@ -361,21 +344,18 @@ class People:
         return person
 
 
+def _tell_short_name(entry: Entry, text: str, branch: Subject, ledger: Ledger) -> None:
+    spellings = (fold(branch.value("name") or ""), fold(branch.value("code") or ""))
+    if fold(text) not in spellings:
+        ledger.notices.add(
+            f"工作表“{visible_text(entry.sheet.content.title)}”所在党支部“{visible_text(text)}”"
+            f"读作“{branch.label}”",
+            entry.number,
+        )
+
+
 def _begins_with(number: str, hint: str) -> bool:
     return bool(hint) and matching_form(number).startswith(hint)
-
-
-def _first_text(entry: Entry) -> str:
-    first = next((cell for cell in entry.row.cells if cell is not None), None)
-    return clean_text(first) if isinstance(first, str) else ""
-
-
-def _is_footer(entry: Entry) -> bool:
-    """Whether a row is a line under the table: no person has a name with a colon in it."""
-    text = _first_text(entry)
-    if not text.startswith(FOOTERS) or entry.given.get(ID_NUMBER):
-        return False
-    return not entry.given.get(NAME) or ":" in fold(text)
 
 
 def _sure_digits(text: str) -> str:
@@ -412,11 +392,11 @@ def _refuse_disagreeing(claim: Claim, same_number: list[Claim], people: People) 
 
 def _is_other(claim: Claim, person: KnownMember) -> bool:
     in_other_branch = claim.named_branch and claim.branch is not person.branch
-    return claim.name != person.name or in_other_branch
+    return not same_name(claim.name, person.name) or in_other_branch
 
 
 def _refuse_other_person(claim: Claim, person: KnownMember) -> None:
-    if claim.name != person.name:
+    if not same_name(claim.name, person.name):
         raise RowRefused(f"这个身份证号码已由{person.where}使用，姓名不同，请核对", ID_NUMBER)
     if _is_other(claim, person):
         raise RowRefused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from paicha_tui import store
@@ -16,25 +16,32 @@ from paicha_tui.intake.headers import recognise
 from paicha_tui.intake.outcome import Ledger, Plan
 from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry, Notices, RowReader
+from paicha_tui.intake.settling import Corrections, correct
 from paicha_tui.intake.subjects import Marks
+from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
-from paicha_tui.intake.workbook_reader import (
-    LONGEST_SECONDS,
-    SheetContent,
-    read_workbook,
-    refuse_special,
-)
+from paicha_tui.intake.workbook_reader import LONGEST_SECONDS, read_workbook, refuse_special
 from paicha_tui.models import MEMBER_RECORDS, ImportedFile, Mark, Member, Organization
 from paicha_tui.store import Record
 
 
-def plan(path: Path, *, create_branches: bool = False) -> Plan:
-    """What importing the workbook `path` into the open store would do; nothing is written.
+def plan(
+    path: Path,
+    *,
+    create_branches: bool = False,
+    branches: Mapping[str, Organization | str | None] | None = None,
+    corrections: Corrections | None = None,
+) -> Plan:
+    """What importing the file `path` into the open store would do; nothing is written.
 
     A branch that is not known is created when the store has no organisation at all or
-    `create_branches` is set. An empty cell never erases a stored value, and no record is removed.
-    Raises Refused when the file can't be read or a sheet has not the columns it needs.
+    `create_branches` is set; else its rows are rejected, and `Plan.unknown_branches` tells of it.
+    `branches` settles such names: each means the unit given, a new branch called by the text given,
+    or with None a new one of that name; the empty name stands for rows that name no branch.
+    `corrections` are read in place of the cells that they name. An empty cell never erases a stored
+    value, and no record is removed. Raises Refused when the file can't be read or a sheet has not
+    the columns it needs.
     """
     refuse_special(path)
     end = time.monotonic() + LONGEST_SECONDS
@@ -45,17 +52,18 @@ def plan(path: Path, *, create_branches: bool = False) -> Plan:
     sheets = read_workbook(path)
     known, others = recognise(sheets)
     notices = Notices()
-    for title in others:
-        notices.add(f"工作表“{visible_text(title)}”没有“姓名”栏，没有导入")
     ledger = Ledger(made, notices)
+    for title, reason in others:
+        ledger.skip_sheet(title, reason)
     marks = Marks()
-    units = Units(create_branches=create_branches)
+    units = Units(create_branches=create_branches, settled=branches or {})
     people = People(units)
     people.load(units.by_id)
     entries: dict[type[Record], list[Entry]] = {}
     for sheet in known:
         ledger.open_sheet(sheet)
-        _notice_the_unread(sheet.content, notices)
+        correct(sheet, corrections or {})
+        _notice_the_unread(sheet, notices)
         read = RowReader(sheet, notices, people.holds_number).entries()
         entries.setdefault(sheet.form.model, []).extend(_in_time(read, end, path.name))
     units.plan(entries.get(Organization, []), marks, ledger)
@@ -67,6 +75,7 @@ def plan(path: Path, *, create_branches: bool = False) -> Plan:
     plan_marks(entries.get(Mark, []), units, people, belongings, marks, ledger)
     if not any(entries.values()):
         notices.add("表里没有填写任何记录，没有可导入的内容")
+    made.unknown_branches = units.unknown_branches()
     ledger.close(marks)
     return made
 
@@ -87,15 +96,12 @@ def _name_of(path: Path) -> str:
     return clean_text(os.fsencode(path.name).decode(errors="replace"))
 
 
-def _notice_the_unread(content: SheetContent, notices: Notices) -> None:
-    title = visible_text(content.title)
-    if content.cut_after:
-        notices.add(
-            f"工作表“{title}”第{content.cut_after}行以下有超过50行空白，其后的内容没有读取，"
-            "请删去中间的空行再导入"
-        )
-    if content.wider:
-        notices.add(f"工作表“{title}”第80栏（CB列）以右的内容没有读取")
+def _notice_the_unread(sheet: RecognisedSheet, notices: Notices) -> None:
+    title = visible_text(sheet.content.title)
+    for remark in sheet.remarks:
+        notices.add(f"工作表“{title}”{visible_text(remark)}")
+    if sheet.content.wider:
+        notices.add(f"工作表“{title}”第256栏（IV列）以右的内容没有读取")
 
 
 def _content_hash(path: Path) -> str:

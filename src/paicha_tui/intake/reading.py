@@ -14,18 +14,41 @@ from paicha_tui.basics.values import (
     PartialDate,
     ValueUnreadable,
     clean_text,
+    fold,
     read_date_number,
     visible_text,
 )
-from paicha_tui.intake.headers import RecognisedSheet
-from paicha_tui.intake.sheet_forms import SheetColumn
+from paicha_tui.intake.sheet_forms import ID_NUMBER, SheetColumn
+from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.intake.workbook_reader import Cell, DateCell, SheetRow, Unreadable
-from paicha_tui.records.fields import Date, DescribedField, IdNumber, Phone, Text
+from paicha_tui.models import Member
+from paicha_tui.records.fields import (
+    Coded,
+    Date,
+    DescribedField,
+    IdNumber,
+    Phone,
+    Text,
+    WholeNumber,
+    YesNo,
+)
+
+NOTHING = frozenset(
+    map(fold, ("无", "—", "——", "-", "--", "/", "\\", "没有", "暂无", "空", "N/A", "null"))
+)
+"""What people write into a date, a code or a telephone that there is none of."""
+
+NOT_YET = frozenset(("预备", "预备党员", "未转正", "未到期", "预备期"))
+"""What people write, and 附件2 prints, where a 预备党员 has no 转正时间."""
 
 FEWEST_ID_DIGITS = 6
 """A text with fewer digits in the ID column, such as 无, is no ID number at all."""
 
 _DIGIT = re.compile("[0-9]")
+_MASKED = re.compile(r"[0-9\-、]*[*＊]{2,}[0-9Xx*＊\-、]*")
+_SCIENTIFIC = re.compile(r"[0-9]\.[0-9]+E\+[0-9]{2}")
+_ERRORS = frozenset(("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"))
+_DOUBTED = re.compile(r"([0-9]{4}\.1)[?？]")
 
 
 class Wrong(NamedTuple):
@@ -128,7 +151,10 @@ def correctable_text(cell: Cell, column: SheetColumn, *, epoch_1904: bool) -> st
         try:
             return read_date_number(cell, epoch_1904=epoch_1904).dotted()  # type: ignore[arg-type]
         except ValueUnreadable:
-            pass
+            # As text it would be read without doubt.
+            return f"{number_text(cell)}？"  # type: ignore[arg-type]
+    if isinstance(cell, int) and column.field is not None and _is_whole(column.field, cell):
+        return str(cell)
     return cell_text(cell)
 
 
@@ -148,8 +174,11 @@ class RowReader:
         for row in self._sheet.rows:
             entry = Entry(self._sheet, row)
             for position, column in self._sheet.columns.items():
-                if position < len(row.cells) and row.cells[position] is not None:
-                    self._read_cell(entry, column, row.cells[position])
+                parts = self._sheet.date_parts.get(position)
+                cell = _joined(row, parts) if parts else _cell(row, position)
+                if cell is not None:
+                    self._read_cell(entry, column, cell)
+            _read_short_birth_date(entry)
             yield entry
 
     def _read_cell(self, entry: Entry, column: SheetColumn, cell: Cell) -> None:
@@ -179,14 +208,22 @@ class RowReader:
         if isinstance(reader, Date) and not isinstance(cell, str | bool):
             return self._date(column, cell, row)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
-            if isinstance(reader, Text) and identity.rounded_by_spreadsheet(cell):
+            if (
+                isinstance(reader, Text)
+                and identity.rounded_by_spreadsheet(cell)
+                and not _is_whole(reader, cell)
+            ):
                 return _rounded(reader, number_text(cell), identity.rounded_hint(cell))
-            cell = number_text(cell)
+            cell = str(cell) if isinstance(cell, int) else number_text(cell)
         text = cell_text(cell)
+        if isinstance(reader, IdNumber | Phone) and _MASKED.fullmatch(fold(text)):
+            return Wrong(clean_text(text), "中间几位被遮盖，请对照原件补填")
+        if fold(text) in NOTHING and _may_be_nothing(reader, text):
+            return None
         if isinstance(reader, IdNumber):
             return self._id_number(reader, text)
         if isinstance(reader, Text):
-            return reader.read(text)
+            return _lost_in_a_spreadsheet(reader, text) or reader.read(text)
         known = self._read_before
         key = (column.key, text)
         if key not in known:
@@ -195,7 +232,12 @@ class RowReader:
 
     @staticmethod
     def _from_text(reader: DescribedField, text: str) -> Any:
+        if reader is Member.full_member_on and fold(text) in NOT_YET:
+            return None
         try:
+            if isinstance(reader, Date) and (doubted := _DOUBTED.fullmatch(clean_text(text))):
+                text = doubted[1]
+                return read_date_number(float(text))
             return reader.read(text)
         except ValueUnreadable as problem:
             return Wrong(clean_text(text), problem.reason)
@@ -222,6 +264,58 @@ class RowReader:
         if len(_DIGIT.findall(number)) < FEWEST_ID_DIGITS:
             return Wrong(clean_text(text), "这不是身份证号码，请补填18位公民身份证号码")
         return number
+
+
+def _cell(row: SheetRow, position: int) -> Cell:
+    return row.cells[position] if position < len(row.cells) else None
+
+
+def _joined(row: SheetRow, parts: tuple[int, ...]) -> Cell:
+    """Year, month and day of cells beside each other as one text; None when all are blank."""
+    texts = [fold(cell_text(_cell(row, position))) for position in parts]
+    numbers = [text.rstrip("年月日份号") for text in texts if text and text not in NOTHING]
+    whole = all(text and text not in NOTHING for text in texts[: len(numbers)])
+    return (".".join(numbers) if whole else "/".join(texts)) or None
+
+
+def _read_short_birth_date(entry: Entry) -> None:
+    """Take a birth date such as 75-7 for what the ID number beside it says."""
+    birth = Member.birth_date.name
+    number = entry.given.get(ID_NUMBER)
+    if birth in entry.wrong and number:
+        date = identity.short_birth_date(entry.wrong[birth].typed, number)
+        if date is not None:
+            del entry.wrong[birth]
+            entry.given[birth] = date
+
+
+def _may_be_nothing(reader: DescribedField, text: str) -> bool:
+    """Whether 无 or a dash means that there is nothing to enter: not where it is a value."""
+    if isinstance(reader, Coded | YesNo):
+        return reader.codes.find(text) is None
+    return isinstance(reader, Date | Phone | WholeNumber)
+
+
+def _is_whole(reader: DescribedField, number: int | float) -> bool:
+    """Whether all digits of a long number are in the file: other programs write whole ones.
+
+    No number that went through a spreadsheet has digits that its kind of numbers can't hold.
+    """
+    if isinstance(number, float):
+        return False
+    if isinstance(reader, IdNumber):
+        return identity.has_sound_check_digit(str(number))
+    return number != int(float(number))
+
+
+def _lost_in_a_spreadsheet(reader: DescribedField, text: str) -> Wrong | None:
+    """What a spreadsheet left of a value that is text by now: an error, a rounded number."""
+    plain = fold(text).upper()
+    if plain in _ERRORS:
+        return Wrong(clean_text(text), "是表格软件的错误值，请改填正确内容")
+    if _SCIENTIFIC.fullmatch(plain):
+        return _rounded(reader, clean_text(text), identity.rounded_hint(plain))
+    return None
 
 
 def _rounded(reader: DescribedField, typed: str, hint: str) -> Wrong:

@@ -12,10 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from paicha_tui.basics.openpyxl_private import to_bytes
 from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.basics.values import clean_text
-from paicha_tui.intake.headers import RecognisedSheet
 from paicha_tui.intake.outcome import Plan, Reject
 from paicha_tui.intake.reading import cell_text, correctable_text
-from paicha_tui.intake.sheet_forms import REASON_COLUMN
+from paicha_tui.intake.sheet_forms import BRANCH, REASON_COLUMN
+from paicha_tui.intake.table_head import RecognisedSheet
 
 HEAD = Look(font="黑体", bold=True)
 CELL = Look(font="宋体", align="left")
@@ -57,6 +57,12 @@ def _write_sheet(
     )
     for position, header in sheet.headers.items():
         pen.text(paper, 1, position + 1, header, HEAD)
+    branch_column = 0
+    if sheet.position(BRANCH) is None and any(each.entry.links.get(BRANCH) for each in rejects):
+        # It was told around the table, of which nothing but the rows is left here.
+        width += 1
+        branch_column = width + 1
+        pen.text(paper, 1, branch_column, sheet.form.column(BRANCH).label, HEAD)
     reason_column = width + 2
     for position, header in sheet.headers.items():
         # An old column of reasons gives way to the new one.
@@ -65,6 +71,8 @@ def _write_sheet(
     pen.text(paper, 1, reason_column, REASON_COLUMN, HEAD)
     for row, reject in enumerate(sorted(rejects, key=lambda item: item.entry.number), 2):
         _write_row(pen, paper, row, reject)
+        if branch_column:
+            pen.text(paper, row, branch_column, reject.entry.links.get(BRANCH, ""), CELL)
         pen.text(paper, row, reason_column, f"原第{reject.entry.number}行：{reject.reason}", CELL)
     for column in range(1, reason_column + 1):
         letter = get_column_letter(column)

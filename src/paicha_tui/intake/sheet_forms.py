@@ -12,7 +12,13 @@ from typing import Any
 from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import fold
 from paicha_tui.models import MEMBER_RECORDS, Flow, Mark, Member, Organization
-from paicha_tui.records.fields import DescribedField, WholeNumber, YesNo, described_fields
+from paicha_tui.records.fields import (
+    DescribedField,
+    Text,
+    WholeNumber,
+    YesNo,
+    described_fields,
+)
 from paicha_tui.store import Record
 
 NOTES_SHEET = "填写说明"
@@ -22,12 +28,14 @@ REASON_COLUMN = "退回原因"
 """The column that a workbook of rejected rows adds at the end."""
 
 BRANCH, PARENT = "branch", "parent"
+NAME, ID_NUMBER = Member.name.name, Member.id_number.name
 MEMBER_ID, MEMBER_NAME = "member_id", "member_name"
 MARKED_SHEET, MARKED_RECORD, MARKED_FIELD = "record_table", "ordinal", "field"
 
 IS_LOST, LOST_ON = "is_lost", "lost_on"
 IS_FLOATING, FLOWS_TO = "is_floating", "flows_to"
 PAID_UP_TO = "paid_up_to"
+POLITICAL_STATUS, WORKPLACE_AND_POST = "political_status", "workplace_and_post"
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,12 @@ def _label(field: Any) -> str:
 _BRANCH = SheetColumn(
     BRANCH,
     _label(Member.branch),
-    ("组织关系所在党支部", "所在支部"),
+    (
+        *("组织关系所在党支部", "所在支部", "所属党支部", "所属支部", "党支部", "支部"),
+        *("党支部名称", "支部名称", "所在党支部名称", "所在支部名称", "所属党支部名称"),
+        *("所在党组织", "所属党组织", "所在党组织名称", "党组织名称", "组织关系所在支部"),
+        *("组织关系所在党组织", "组织关系所在单位", "现所在党支部", "所在基层党组织"),
+    ),
     "填党支部名称或组织代码",
 )
 _LINKS = (
@@ -124,6 +137,18 @@ _NATIONAL = (
     SheetColumn(PAID_UP_TO, "党费交至", ("党费缴至", "党费交到"), field=Member.last_dues_on),
 )
 
+# Rosters of members and others together tell in a column who is a member.
+_ALSO = (
+    *_NATIONAL,
+    SheetColumn(POLITICAL_STATUS, "政治面貌", ("政治身份", "政治面目")),
+    SheetColumn(
+        WORKPLACE_AND_POST,
+        "工作单位及职务",
+        ("工作单位和职务", "单位及职务", "工作单位、职务"),
+        field=Text("工作单位及职务"),
+    ),
+)
+
 _ORDINAL = WholeNumber("第几条", "同一名党员在那张工作表里的第几行；只有一行就空着")
 
 MARK_FORM = SheetForm(
@@ -146,7 +171,7 @@ FORMS: tuple[SheetForm, ...] = (
         tuple(_organization_columns()),
         (Organization.name.name, Organization.code.name),
     ),
-    SheetForm(Member, (_BRANCH, *_of_fields(Member)), (Member.name.name,), _NATIONAL),
+    SheetForm(Member, (_BRANCH, *_of_fields(Member)), (NAME,), _ALSO),
     *(
         SheetForm(model, (*_LINKS, *_of_fields(model)), (MEMBER_NAME, MEMBER_ID))
         for model in MEMBER_RECORDS

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from paicha_tui.basics import identity
-from paicha_tui.basics.values import clean_text, visible_text
+from paicha_tui.basics.person_name import name_key, same_name
+from paicha_tui.basics.values import clean_text, fold, visible_text
 from paicha_tui.intake.reading import Entry, Wrong, shown
 from paicha_tui.intake.sheet_forms import SheetForm, form_of
 from paicha_tui.models import Mark, Organization
-from paicha_tui.records.fields import DescribedField, IdNumber, Phone
+from paicha_tui.records.fields import Date, DescribedField, IdNumber, PersonName, Phone
 from paicha_tui.store import Record, new_uid
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
@@ -153,7 +155,8 @@ def _give(subject: Subject, name: str, value: object, entry: Entry, marks: Marks
     waiting = marks.get(subject, name)
     if waiting and waiting.typed and old is None and waiting.typed == entry.typed(name):
         return False
-    differs = old != value and not _same_person(subject, name, old, value)
+    reader = subject.form.column(name).field
+    differs = old != value and not (old and _says_no_more(reader, old, value))
     if differs:
         subject.values[name] = value
     cleared = waiting is not None and (differs or bool(waiting.typed))
@@ -162,11 +165,19 @@ def _give(subject: Subject, name: str, value: object, entry: Entry, marks: Marks
     return differs or cleared
 
 
-def _same_person(subject: Subject, name: str, old: object, new: Any) -> bool:
-    """Whether a number of 15 digits would replace the 18 of the same person."""
-    if not old or not isinstance(subject.form.column(name).field, IdNumber):
-        return False
-    return identity.is_old_form(new) and identity.matching_form(new) == old
+def _says_no_more(reader: DescribedField | None, old: Any, new: Any) -> bool:
+    """Whether a value agrees with the one that is there and says nothing beyond it.
+
+    So do the 15 digits of an ID number of 18, the month of a known day, another spelling of a name
+    and of a telephone.
+    """
+    if isinstance(reader, IdNumber):
+        return identity.is_old_form(new) and identity.matching_form(new) == old
+    if isinstance(reader, Date):
+        return str(old).startswith(new)
+    if isinstance(reader, PersonName):
+        return same_name(name_key(old), name_key(new))
+    return isinstance(reader, Phone) and identity.clean_phone(old) == new
 
 
 def _leave_open(subject: Subject, name: str, wrong: Wrong, marks: Marks) -> bool:
@@ -174,10 +185,27 @@ def _leave_open(subject: Subject, name: str, wrong: Wrong, marks: Marks) -> bool
     waiting = marks.get(subject, name)
     if old is None and waiting and waiting.typed == wrong.typed:
         return False
+    if old is not None and _may_mean(subject.form.column(name).field, wrong.typed, old):
+        return False
     if old is not None:
         subject.values[name] = None
     marks.set(subject, name, Waiting(clean_text(wrong.typed), clean_text(wrong.reason)))
     return True
+
+
+def _may_mean(reader: DescribedField | None, typed: str, old: Any) -> bool:
+    """Whether what could not be read is but a lesser form of the value that is there.
+
+    That is a number with digits hidden or rounded off, or a month that may be January or October.
+    """
+    plain = fold(typed).upper()
+    if isinstance(reader, IdNumber) and identity.rounded_text(plain):
+        return str(old).startswith(identity.rounded_hint(plain)[:-1])
+    if isinstance(reader, IdNumber | Phone) and "*" in plain:
+        return re.fullmatch(re.sub(r"\\\*+", ".+", re.escape(plain)), str(old)) is not None
+    if isinstance(reader, Date) and plain[4:] == ".1":
+        return str(old)[:7] in (f"{plain[:4]}-01", f"{plain[:4]}-10")
+    return False
 
 
 def words_of_changes(subject: Subject) -> Iterator[str]:

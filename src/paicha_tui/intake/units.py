@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from paicha_tui.basics.values import fold, visible_text
-from paicha_tui.intake.outcome import Ledger
+from paicha_tui.intake.outcome import Ledger, UnknownBranch
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
@@ -15,16 +15,43 @@ from paicha_tui.records.vocabulary import BRANCH
 
 NEAREST = 3
 LEAST_LIKENESS = 0.4
+_UNITS = tuple("局县市委院校司处所站心关团厂区镇乡办室会部科社街村系队库馆园矿行省州旗厅署")
+"""How the names of organisations end that stand before the name of a branch."""
 
 
 class UnitUnknown(Exception):
     """No organisation, or several, go by a name; the text is a Chinese sentence."""
 
 
+def holds_members(unit: Subject) -> bool:
+    """Whether members belong to an organisation, not to one below it: a 党支部."""
+    level, name = unit.value("level"), str(unit.value("name") or "")
+    return level == BRANCH or (level is None and ("支部" in name or "委" not in name))
+
+
+def short_name(text: str) -> str:
+    """A name without what every branch has in it: 中共, 委员会, 党支部."""
+    plain = fold(text).removeprefix("中国共产党").removeprefix("中共").removesuffix("委员会")
+    return plain.removesuffix("支部").removesuffix("党") or plain
+
+
+def ends_with(name: str, ending: str) -> bool:
+    """Whether a name is the ending after nothing, or after the name of some organisation.
+
+    So 老水文站支部 is not short for 水文站支部, nor 十一 for 一.
+    """
+    if not ending or not name.endswith(ending):
+        return False
+    before = name.removesuffix(ending)
+    return not before or before.endswith(_UNITS)
+
+
 class Units:
     """Every organisation by its name and code."""
 
-    def __init__(self, *, create_branches: bool) -> None:
+    def __init__(
+        self, *, create_branches: bool, settled: Mapping[str, Organization | str | None]
+    ) -> None:
         self.by_id: dict[int, Subject] = {}
         """The organisations of the store by their id."""
         self._subjects: list[Subject] = []
@@ -34,8 +61,10 @@ class Units:
         self._codes: set[str] = set()
         self._made: dict[str, Subject] = {}
         self._offers: dict[str, str] = {}
-        self._create_always = create_branches
+        self._settled = {fold(name): unit for name, unit in settled.items()}
+        self._unknown: dict[str, UnknownBranch] = {}
         self._load()
+        self._may_make = create_branches or not self._subjects
 
     def _load(self) -> None:
         for record in Organization.select().order_by(Organization.id):
@@ -67,10 +96,36 @@ class Units:
             return found[0]
         if unit := self._by_code.get(fold(text)):
             return unit
+        if not found and (short := self._by_short_name(text)):
+            return short
         if found:
             codes = "、".join(str(unit.value("code")) for unit in found[:NEAREST])
             raise UnitUnknown(f"有{len(found)}个党组织都叫“{text}”，请改填组织代码（{codes}）")
         raise UnitUnknown(f"没有名为“{text}”的党组织{self._nearest(text)}")
+
+    def _by_short_name(self, text: str) -> Subject | None:
+        """The only branch whose name ends as this text does, such as 水文站支部; None when several.
+
+        Also the other way round: the text may begin with the name of what is above the branch.
+        """
+        short = short_name(text)
+        fitting = {
+            unit.uid: unit
+            for unit in (*self._subjects, *self._made.values())
+            if holds_members(unit) and self._is_short_for(short, unit)
+        }
+        return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+    def _is_short_for(self, short: str, unit: Subject) -> bool:
+        name = short_name(unit.value("name") or "")
+        if ends_with(name, short):
+            return True
+        above = self._parents.get(unit.uid)
+        return (
+            above is not None
+            and ends_with(short, name)
+            and short.removesuffix(name) in short_name(above.value("name") or "")
+        )
 
     def _nearest(self, text: str) -> str:
         if text not in self._offers:
@@ -86,40 +141,107 @@ class Units:
         return f"，最接近的是“{offered}”，请核对名称，或在“党组织”表中先登记"
 
     def branch(self, text: str) -> Subject:
-        """The branch that a member names; a new one where those may be made.
+        """The branch that a row of a member names; a new one where those may be made.
 
-        Raises UnitUnknown.
+        Raises UnitUnknown, and remembers the name to ask about.
         """
+        if fold(text) in self._settled:
+            return self._meant(text)
         try:
             return self.named(text)
         except UnitUnknown:
-            if self._by_name.get(fold(text)) or not (self._create_always or not self._subjects):
+            if not self._may_make or self._by_name.get(fold(text)):
+                self._ask(text)
                 raise
+        return self._make(text)
+
+    def branch_around(self, text: str) -> Subject:
+        """The branch named above a table or by a sheet's title, which may be worded loosely.
+
+        One that is not known gives way to the branch that was settled for rows without one.
+        Raises UnitUnknown as `branch` does.
+        """
+        if not self._settled.get("") or fold(text) in self._settled:
+            return self.branch(text)
+        try:
+            return self.named(text)
+        except UnitUnknown:
+            return self._meant("")
+
+    def _meant(self, text: str) -> Subject:
+        """The branch that a name was settled to be."""
+        unit = self._settled[fold(text)]
+        if unit is None or isinstance(unit, str):
+            return self._make(unit or text)
+        return self.by_id[unit.id]
+
+    def expect(self, texts: Iterable[str]) -> None:
+        """Get to know the names in a file, the longest first: a shorter one may mean the same."""
+        for text in sorted(dict.fromkeys(texts), key=lambda text: -len(fold(text))):
+            if text and self._may_make and fold(text) not in self._settled:
+                try:
+                    self.named(text)
+                except UnitUnknown:
+                    if not self._by_name.get(fold(text)):
+                        self._make(text)
+
+    def _make(self, text: str) -> Subject:
         made = self._made.get(fold(text))
         if made is None:
             made = Subject(Organization, values={"name": text, "level": BRANCH})
             self._made[fold(text)] = made
         return made
 
+    def unnamed_branch(self) -> Subject | None:
+        """The branch of rows that name none: the one settled, else the only one there is."""
+        return self._meant("") if self._settled.get("") else self.sole_leaf()
+
+    def ask_for_unnamed(self) -> None:
+        """Remember that a row names no branch and none is meant of itself."""
+        self._ask("")
+
+    def _ask(self, text: str) -> None:
+        if fold(text) not in self._unknown:
+            self._unknown[fold(text)] = UnknownBranch(text, self._near(text))
+        self._unknown[fold(text)].rows += 1
+
+    def _near(self, text: str) -> tuple[Organization, ...]:
+        """Stored units that a name may mean, the likeliest first."""
+        stored = list(self.by_id.values())
+        if text:
+            names = list({fold(unit.value("name") or "") for unit in stored})
+            close = difflib.get_close_matches(fold(text), names, NEAREST, LEAST_LIKENESS)
+        else:
+            above = {parent.uid for parent in self._parents.values() if parent}
+            close = [fold(u.value("name") or "") for u in stored if u.uid not in above]
+        by_name = [unit for name in dict.fromkeys(close) for unit in self._by_name.get(name, [])]
+        return tuple(unit.record for unit in by_name if unit.record is not None)
+
+    def unknown_branches(self) -> list[UnknownBranch]:
+        """The names to ask about, in the order of the file."""
+        return list(self._unknown.values())
+
     def sole_leaf(self) -> Subject | None:
-        """The only organisation without others below it, or None when there are several."""
+        """The only organisation without others below it, or None when there are several.
+
+        A committee is none: nobody belongs to it for lack of a branch.
+        """
         above = {parent.uid for parent in self._parents.values() if parent}
         leaves = [unit for unit in self._subjects if unit.uid not in above]
-        return leaves[0] if len(leaves) == 1 else None
+        return leaves[0] if len(leaves) == 1 and holds_members(leaves[0]) else None
 
     def settle_made(self, used: Iterable[Subject], ledger: Ledger) -> None:
         """Give the branches that were made and are used their places and codes."""
         root = self._root_for_branches()
-        wanted = {unit.uid for unit in used}
-        for unit in self._made.values():
-            if unit.uid in wanted:
-                unit.values["code"] = self._next_code(root)
-                if root is not None:
-                    unit.links[PARENT] = root
-                self._enter(unit, root)
-                ledger.touch(unit)
-                name = visible_text(unit.value("name"))
-                ledger.notices.add(f"新建党支部“{name}”，组织代码 {unit.value('code')}")
+        made = {unit.uid for unit in self._made.values()}
+        for unit in {each.uid: each for each in used if each.uid in made}.values():
+            unit.values["code"] = self._next_code(root)
+            if root is not None:
+                unit.links[PARENT] = root
+            self._enter(unit, root)
+            ledger.touch(unit)
+            name = visible_text(unit.value("name"))
+            ledger.notices.add(f"新建党支部“{name}”，组织代码 {unit.value('code')}")
 
     def _root_for_branches(self) -> Subject | None:
         roots = [unit for unit in self._subjects if self._parents[unit.uid] is None]

@@ -19,6 +19,7 @@ from paicha_tui.basics.identity import (
     masked_phone,
 )
 from paicha_tui.basics.peewee_private import fields_by_name, fields_of
+from paicha_tui.basics.person_name import clean_name
 from paicha_tui.basics.values import (
     PartialDate,
     ValueUnreadable,
@@ -96,12 +97,20 @@ class IdNumber(Text):
         return masked_id_number(text)
 
 
+class PersonName(Text):
+    """The name of a person."""
+
+    def read(self, text: str) -> str | None:
+        """The name without padding, with one kind of middle dot and no look-alike characters."""
+        return clean_name(text) or None
+
+
 class Phone(Text):
     """One or several telephone numbers."""
 
     def read(self, text: str) -> str | None:
         """The numbers in half-width digits, several divided by 、."""
-        return clean_phone(clean_text(text)) or None
+        return clean_phone(text) or None
 
     def mask(self, text: str) -> str:
         """The numbers hidden in part."""

@@ -17,15 +17,13 @@ from textual.worker import get_current_worker
 from paicha_tui import store
 from paicha_tui.basics import clock
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.branch import short_name
 from paicha_tui.screens.show_members import show_counted, show_in_turn
 from paicha_tui.widgets.cells import CellTable
-from paicha_tui.widgets.drawing import fitted, marks
-from paicha_tui.widgets.lines import Line
+from paicha_tui.widgets.lines import Line, TailLine
 from paicha_tui.widgets.table import GUTTER, TableColumn
 from paicha_tui.worklists import steps
 from paicha_tui.worklists.steps import OUTLINE, STEPS, TOTALS, Amount, Progress
@@ -82,18 +80,6 @@ class _Part(CellTable):
         return self._strip(" " * GUTTER + self._aligned(self.row_at(row) or ()), "table--row")
 
 
-class _Name(Line):
-    """A name that, where it is too long, loses its beginning, which others share."""
-
-    def _row(self, width: int) -> str:
-        shown = visible_text(self.text)
-        if cell_len(shown) <= width:
-            return super()._row(width)
-        while shown and cell_len(shown) > width - len(marks.cut) - 1:
-            shown = shown[1:]
-        return fitted(f" {marks.cut}{shown}", width)
-
-
 class HomeScreen(PlaceScreen):
     """首页."""
 
@@ -105,6 +91,9 @@ class HomeScreen(PlaceScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6,ctrl+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
+        Binding(
+            "f2,ctrl+s", "app.import", "导入", show=False, id="home.import", tooltip="导入名册"
+        ),
         Binding("escape,backspace", "up", "上级", id="home.up", tooltip="看上一级党组织"),
     ]
     place = "home"
@@ -122,7 +111,7 @@ class HomeScreen(PlaceScreen):
     def body(self) -> ComposeResult:
         """The organisation and the days left, its steps and totals, and those below it."""
         with Horizontal(id="where"):
-            yield _Name(id="name")
+            yield TailLine(id="name")
             yield Line(id="deadlines")
         yield _Part(_STEP_COLUMNS, stops=_STEP_STOPS, id="steps")
         totals = [

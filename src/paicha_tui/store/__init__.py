@@ -40,6 +40,9 @@ from paicha_tui.store.keys import (
 )
 from paicha_tui.store.queries import chunks, days_after, in_memory, prepared, selected
 from paicha_tui.store.records import (
+    IMPORTED,
+    SAVED,
+    UNDONE,
     AuditEntry,
     LargeText,
     Record,
@@ -56,7 +59,10 @@ from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
 
 __all__ = [
     "BUSY_SECONDS",
+    "IMPORTED",
+    "SAVED",
     "SHORTEST_PASSPHRASE",
+    "UNDONE",
     "AuditEntry",
     "CipherDatabase",
     "Key",

@@ -94,6 +94,13 @@ class AuditEntry(StoredModel):
 CHANGES = ("add", "change", "remove")
 """The actions of audit entries that tell of a changed record."""
 
+SAVED, IMPORTED, UNDONE = "save", "import", "undo"
+"""The notes of the audit that end what can be undone as a whole, and its undo.
+
+Each tells as `first` the number of the first entry that it ends; `UNDONE` tells as `of` the note of
+what was undone.
+"""
+
 
 def newest_change() -> int:
     """The number of the newest change of any record but the issued annexes; 0 for none.

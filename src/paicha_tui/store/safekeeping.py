@@ -11,6 +11,7 @@ from typing import Any
 import peewee
 
 from paicha_tui import store
+from paicha_tui.basics import clock
 from paicha_tui.basics.errors import Refused, reason_of
 from paicha_tui.basics.files import copy_file, flush, flush_folder, passing
 from paicha_tui.basics.peewee_private import fields_of, table_name
@@ -57,6 +58,20 @@ def backup(target: Path, key: store.Key) -> None:
             flush_folder(target)
     except OSError as error:
         raise Refused(f"写不了 {target}：{reason_of(error)}；原库不受影响，请换一处再试") from error
+
+
+def back_up_before_import() -> Path:
+    """Write a checked copy of the open store into the folder `backups` beside it; gives its path.
+
+    Raises Refused when it can't be written.
+    """
+    path = Path(str(database.database)).absolute()
+    copies = path.parent / "backups"
+    stamp = clock.now()[:19].replace(":", "").replace("-", "")
+    number = len(list(copies.glob(f"{path.stem}-before-import-*"))) + 1
+    target = copies / f"{path.stem}-before-import-{stamp}-{number:03}{path.suffix}"
+    backup(target, store.key_in_use())
+    return target
 
 
 def restore(

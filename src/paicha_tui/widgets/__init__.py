@@ -8,6 +8,8 @@ for a field, `table.py` for a list, `house.py` for screens and the application.
 __all__ = [
     "cells",
     "code_field",
+    "code_options",
+    "code_screen",
     "date_field",
     "drawing",
     "driver",

@@ -23,6 +23,14 @@ class Option:
         return f"{self.number} {self.code.label}"
 
 
+def initials_of(text: str) -> set[str]:
+    """Every reading of a text as pinyin initials."""
+    # Imported where used: a record is up before the readings are needed.
+    from paicha_tui.basics.pinyin import spellings
+
+    return {"".join(syllable[0] for syllable in spelling) for spelling in spellings(text)}
+
+
 class Options:
     """The values of `codes` in order, each with its number."""
 

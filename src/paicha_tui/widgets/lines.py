@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from paicha_tui.basics.values import visible_text
 from paicha_tui.widgets.drawing import fitted, marks
 
 
@@ -44,6 +45,18 @@ class Line(Widget):
     def _row(self, width: int) -> str:
         """The text as it is drawn."""
         return fitted(self._text, width)
+
+
+class TailLine(Line):
+    """A name or path that, where it is too long, loses its beginning, which others share."""
+
+    def _row(self, width: int) -> str:
+        shown = visible_text(self.text)
+        if cell_len(shown) <= width:
+            return super()._row(width)
+        while shown and cell_len(shown) > width - len(marks.cut) - 1:
+            shown = shown[1:]
+        return fitted(f" {marks.cut}{shown}", width)
 
 
 class Rule(Line):

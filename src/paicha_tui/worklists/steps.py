@@ -117,7 +117,7 @@ STEPS = (
 """Steps 1 to 6; the seventh is done paper by paper, see `PAPERS`."""
 
 BEFORE_FIRST = 0
-NOBODY_YET = "登记党员（名单里按 F3），或用 paicha-tui import 导入名册"
+NOBODY_YET = "导入已有的名册（F2），或登记党员（名单里按 F3）"
 LAST_STEP, LAST_TITLE = 7, "分析总结"
 LAST_NOTE = "附件7、8、9和综合报告都已定稿，信息库数据已报送，即为完成"
 

@@ -1,5 +1,10 @@
 """Safe reading of workbooks from outside.
 
+The own reader stays beside python-calamine, which is faster: calamine gives every number as a float
+and every date as a day, so that an ID number of 18 digits in the file, 1985.10 shown with two
+decimals, and a date shown to the month would be lost; nor does it open a workbook whose relations
+stand elsewhere. The tests compare the two, cell by cell.
+
 The file is taken apart in a child process that may use little memory and time, so that a damaged
 or hostile workbook can harm neither the program nor the store. The child knows no records.
 """
@@ -86,15 +91,19 @@ class SheetContent:
     title: str
     epoch_1904: bool
     """Whether serial numbers of days count from 1904-01-01."""
+    hidden: bool = False
+    """Whether the sheet is hidden; its rows are not read then."""
     rows: list[SheetRow] = field(default_factory=list)
-    cut_after: int = 0
-    """The last row read where more content follows after fifty blank rows; else 0."""
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
+    """Cells merged downwards: the column from 0, the first and the last row."""
+    groups: list[tuple[int, int, int]] = field(default_factory=list)
+    """Cells merged sideways: the row, the first and the last column from 0."""
     wider: bool = False
     """Whether there is content right of the last column that is read."""
 
 
 def read_workbook(path: Path) -> list[SheetContent]:
-    """The worksheets of the .xlsx file `path`, in order.
+    """The worksheets of the workbook `path`, in order; a .csv is one worksheet.
 
     Formulas give the value that was calculated when the file was saved. Raises Refused, naming
     the file and what to do, when it can't be read or asks for too much memory or time.
@@ -136,9 +145,12 @@ def _take(message: Any, sheets: list[SheetContent], name: str) -> bool:
         number, cells = message
         sheets[-1].rows.append(SheetRow(number, tuple(map(_cell, cells))))
     elif "sheet" in message:
-        sheets.append(SheetContent(message["sheet"], message["epoch_1904"]))
-    elif "cut_after" in message:
-        sheets[-1].cut_after = message["cut_after"]
+        sheets.append(
+            SheetContent(message["sheet"], message["epoch_1904"], hidden=message["hidden"])
+        )
+    elif "merged" in message:
+        sheets[-1].merged = [(column, first, last) for column, first, last in message["merged"]]
+        sheets[-1].groups = [(row, first, last) for row, first, last in message["groups"]]
         sheets[-1].wider = message["wider"]
     elif "refused" in message:
         raise Refused(f"“{name}”{message['refused']}")

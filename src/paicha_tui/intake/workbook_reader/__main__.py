@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import resource
 import sys
-import zipfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.parsers import expat
 
-from paicha_tui.intake.workbook_reader import parts
-from paicha_tui.intake.workbook_reader.container import SAVE_ANEW, NotTaken, open_container
+from paicha_tui.intake.workbook_reader import delimited, parts
+from paicha_tui.intake.workbook_reader.container import (
+    SAVE_ANEW,
+    Container,
+    NotTaken,
+    open_container,
+)
 
 MEMORY = 1 << 30
+ROOT_RELATIONS = "_rels/.rels"
 LONGEST_REPORT = 64_000_000
 """No more bytes are reported; a small file may refer to one long text a million times."""
 
@@ -21,21 +27,30 @@ LONGEST_REPORT = 64_000_000
 class Report:
     """Writes the messages, and stops when they grow beyond measure."""
 
-    def __init__(self) -> None:
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
         self._written = 0
 
     def send(self, message: object) -> None:
-        """Write one message as a line."""
+        """Write one message as a line. Raises NotTaken when there is too much."""
         text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
         line = text.encode("utf-8", "replace") + b"\n"
         self._written += len(line)
         if self._written > LONGEST_REPORT:
             raise NotTaken("内容太多，没有导入；请按支部分成几个文件，或删去不用的工作表")
-        sys.stdout.buffer.write(line)
+        self._out.write(line)
+
+    def flush(self) -> None:
+        """Have what was written read, whatever becomes of this process."""
+        self._out.flush()
 
     def row(self, number: int, cells: list[Any]) -> None:
         """Write one row."""
         self.send([number, cells])
+
+    def refuse(self, reason: str) -> None:
+        """Write why the file is not taken, however much was written."""
+        self._out.write(json.dumps({"refused": reason}).encode() + b"\n")
 
 
 def limit(seconds: int) -> None:
@@ -47,66 +62,98 @@ def limit(seconds: int) -> None:
 
 def read(path: Path, report: Report) -> None:
     """Report every worksheet of the workbook. Raises NotTaken."""
-    with open_container(path) as archive:
-        names = set(archive.namelist())
-        with (
-            archive.open("xl/workbook.xml") as workbook,
-            archive.open("xl/_rels/workbook.xml.rels") as relations,
-        ):
-            sheets, epoch_1904 = parts.worksheets(workbook, relations)
+    with open_container(path) as container:
+        workbook = _workbook_part(container)
+        folder = posixpath.dirname(workbook)
+        with container.open(workbook) as stream:
+            book = parts.book(stream)
+        beside = posixpath.join(folder, "_rels", f"{posixpath.basename(workbook)}.rels")
+        with container.open(beside) as stream:
+            relations = parts.relations(stream, folder)
         styles: dict[str, str] = {}
-        if "xl/styles.xml" in names:
-            with archive.open("xl/styles.xml") as stream:
-                styles = parts.date_styles(stream)
         texts: list[str] = []
-        if "xl/sharedStrings.xml" in names:
-            with archive.open("xl/sharedStrings.xml") as stream:
+        if styles_part := _related(container, relations, folder, "styles"):
+            with container.open(styles_part) as stream:
+                styles = parts.number_styles(stream)
+        if texts_part := _related(container, relations, folder, "sharedStrings"):
+            with container.open(texts_part) as stream:
                 texts = parts.shared_texts(stream)
-        refuse_many(sheets)
-        for title, member in sheets:
-            report.send({"sheet": title, "epoch_1904": epoch_1904})
-            reader = parts.SheetReader(texts, styles, epoch_1904, report.row)
-            read_sheet(archive, member, reader)
-            report.send({"cut_after": reader.cut_after, "wider": reader.wider})
+        refuse_many(book.sheets, relations)
+        for title, number, hidden in book.sheets:
+            relation = relations.get(number)
+            if relation is None or relation.kind != "worksheet":
+                continue
+            report.send({"sheet": title, "epoch_1904": book.epoch_1904, "hidden": hidden})
+            reader = parts.SheetReader(texts, styles, book.epoch_1904, report.row)
+            if not hidden:
+                read_sheet(container, relation.target, reader)
+            report.send({"merged": reader.merged, "groups": reader.groups, "wider": reader.wider})
 
 
-def refuse_many(sheets: list[tuple[str, str]]) -> None:
+def refuse_many(sheets: list[tuple[str, str, bool]], relations: dict[str, parts.Relation]) -> None:
     """Raises NotTaken where there are more worksheets than parts, each of which is read anew."""
-    if len({member for _, member in sheets}) < len(sheets):
+    targets = [relations[number].target for _, number, _ in sheets if number in relations]
+    if len(set(targets)) < len(targets):
         raise NotTaken(f"内部结构已损坏（几个工作表用同一处内容），{SAVE_ANEW}")
 
 
-def read_sheet(archive: zipfile.ZipFile, member: str, reader: parts.SheetReader) -> None:
+def _workbook_part(container: Container) -> str:
+    """The part that is the workbook, by the relations of the file, else by its usual name."""
+    found = ""
+    if ROOT_RELATIONS in container:
+        with container.open(ROOT_RELATIONS) as stream:
+            relations = parts.relations(stream, "")
+        kinds = {relation.kind: relation.target for relation in relations.values()}
+        found = kinds.get("officeDocument", "")
+    if found not in container:
+        found = container.ending_with("workbook.xml") or container.ending_with("workbook.bin")
+    if found.endswith(".bin"):
+        raise NotTaken(f"是 .xlsb 二进制工作簿，{SAVE_ANEW}")
+    if not found:
+        raise NotTaken(parts.NO_WORKBOOK)
+    return found
+
+
+def _related(
+    container: Container, relations: dict[str, parts.Relation], folder: str, kind: str
+) -> str:
+    """The part of a kind that the workbook refers to, else the one of the usual name, or none."""
+    named = (each.target for each in relations.values() if each.kind == kind)
+    usual = posixpath.join(folder, f"{kind}.xml")
+    return next((part for part in (*named, usual) if part in container), "")
+
+
+def read_sheet(container: Container, part: str, reader: parts.SheetReader) -> None:
     """Read one worksheet. Raises NotTaken when it is missing."""
-    try:
-        stream = archive.open(member)
-    except KeyError:
-        raise NotTaken(f"已损坏（缺少工作表），{SAVE_ANEW}") from None
-    with stream:
+    if part not in container:
+        raise NotTaken(f"已损坏（缺少工作表），{SAVE_ANEW}")
+    with container.open(part) as stream:
         reader.read(stream)
 
 
-def main() -> None:
-    """Read the workbook named first, within as many seconds as named second."""
-    report = Report()
+def take_apart(path: Path, report: Report) -> None:
+    """Report what is in a file, or why it is not taken."""
     try:
-        limit(int(sys.argv[2]))
         report.send({"begun": True})
-        sys.stdout.flush()
-        read(Path(sys.argv[1]), report)
+        report.flush()
+        if path.suffix.lower() in delimited.SUFFIXES:
+            delimited.read(path, report)
+        else:
+            read(path, report)
         report.send({"done": True})
     except NotTaken as problem:
-        refuse(str(problem))
+        report.refuse(str(problem))
     except MemoryError:
-        refuse("需要的内存超过1 GB，没有导入；请删去不用的工作表和空白行列，另存为 .xlsx 再试")
-    except (expat.ExpatError, zipfile.BadZipFile, KeyError, ValueError, LookupError):
-        refuse(f"内部结构已损坏，{SAVE_ANEW}")
+        report.refuse(f"需要的内存超过1 GB，没有导入；请删去不用的工作表和空白行列，{SAVE_ANEW}")
+    except (expat.ExpatError, KeyError, ValueError, LookupError):
+        report.refuse(f"内部结构已损坏，{SAVE_ANEW}")
+
+
+def main() -> None:
+    """Read the file named first, within as many seconds as named second."""
+    limit(int(sys.argv[2]))
+    take_apart(Path(sys.argv[1]), Report(sys.stdout.buffer))
     sys.stdout.flush()
-
-
-def refuse(reason: str) -> None:
-    """Report why the workbook is not taken."""
-    sys.stdout.buffer.write(json.dumps({"refused": reason}).encode() + b"\n")
 
 
 if __name__ == "__main__":

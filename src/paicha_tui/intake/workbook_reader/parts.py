@@ -7,20 +7,23 @@ import math
 import posixpath
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import IO, Any
 from xml.parsers import expat
 
 from paicha_tui.intake.workbook_reader.container import CHUNK, NotTaken
 
-LAST_COLUMN = 80
-BLANK_ROWS_TO_END = 50
+LAST_COLUMN = 256
+MOST_MERGED = 20_000
+NO_WORKBOOK = "不是表格工作簿，请选用 Excel 或 WPS 另存为 .xlsx 的文件"
 LONGEST_TEXT = 32_767
 LONGEST_FORMULA = 200
 
-DAY, MONTH, YEAR, TIME = "day", "month", "year", "time"
+DAY, MONTH, YEAR, TIME, DECIMALS = "day", "month", "year", "time", "decimals"
 _ISO_LENGTH = {DAY: 10, MONTH: 7, YEAR: 4}
 
-_BUILTIN_DATES = {
+_BUILTIN = {
+    **dict.fromkeys((2, 4, 39, 40), DECIMALS),
     **dict.fromkeys((14, 15, 16, 22, 28, 29, 30, 31, 51, 53, 54, 58), DAY),
     **dict.fromkeys((17, 27, 36, 50, 52, 57), MONTH),
     **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56), TIME),
@@ -28,6 +31,10 @@ _BUILTIN_DATES = {
 """Formats a file uses by number alone; those from 27 on are the Chinese ones."""
 
 _NOT_A_PART = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]|am/pm|a/p|上午/下午')
+
+_TWO_DECIMALS = re.compile(r"0\.00(?![0#?e%])")
+_YEAR_POINT_OCTOBER = re.compile(r"(?:1[89]|2[01])[0-9]{2}\.10?")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class Done(Exception):
@@ -74,32 +81,72 @@ def _elements(stream: IO[bytes], found: Callable[[str, dict[str, str]], None]) -
     feed(parser, stream)
 
 
-def worksheets(workbook: IO[bytes], relations: IO[bytes]) -> tuple[list[tuple[str, str]], bool]:
-    """Title and member name of each worksheet, and whether days count from 1904."""
-    targets: dict[str, str] = {}
-    sheets: list[tuple[str, str]] = []
-    epochs: list[str] = []
+@dataclass(frozen=True)
+class Relation:
+    """What a part refers to: the last word of its type, and the name of the part meant."""
 
-    def relation(name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
-            target = attributes.get("Target", "")
-            targets[attributes.get("Id", "")] = posixpath.normpath(
-                posixpath.join("/xl", target)
-            ).lstrip("/")
+    kind: str
+    target: str
+
+
+def relations(stream: IO[bytes], folder: str) -> dict[str, Relation]:
+    """What a part in `folder` refers to, by the id of the relation."""
+    found: dict[str, Relation] = {}
 
     def part(name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet" and attributes.get("id") in targets:
-            sheets.append((attributes.get("name", ""), targets[attributes["id"]]))
-        elif name == "workbookPr":
-            epochs.append(attributes.get("date1904", "0"))
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            target = posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
+            found[attributes.get("Id", "")] = Relation(kind, target)
 
-    _elements(relations, relation)
-    _elements(workbook, part)
-    return sheets, bool(epochs) and epochs[-1] in ("1", "true", "on")
+    _elements(stream, part)
+    return found
 
 
-def date_styles(stream: IO[bytes]) -> dict[str, str]:
-    """The styles of cells that hold dates: how much of a date each shows, by its number."""
+@dataclass
+class Book:
+    """What the workbook part says: title, id of relation and whether hidden of each sheet."""
+
+    sheets: list[tuple[str, str, bool]]
+    epoch_1904: bool
+
+
+def book(stream: IO[bytes]) -> Book:
+    """The list of sheets, and how days are counted. Raises NotTaken when it is no workbook.
+
+    Newer programs add elements of the same names in namespaces of their own: only the namespace of
+    the workbook itself decides.
+    """
+    found = Book([], False)
+    seen: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        namespace, _, local = name.rpartition(" ")
+        if not seen:
+            if local != "workbook":
+                raise NotTaken(NO_WORKBOOK)
+            seen.append(namespace)
+        if namespace != seen[0]:
+            return
+        if local == "sheet":
+            ids = (value for key, value in attributes.items() if key.rpartition(" ")[2] == "id")
+            hidden = attributes.get("state", "visible") != "visible"
+            found.sheets.append((attributes.get("name", ""), next(ids, ""), hidden))
+        elif local == "workbookPr" and len(seen) == 1:
+            seen.append(local)
+            found.epoch_1904 = attributes.get("date1904", "0") in ("1", "true", "on")
+
+    parser = new_parser()
+    parser.StartElementHandler = start
+    feed(parser, stream)
+    return found
+
+
+def number_styles(stream: IO[bytes]) -> dict[str, str]:
+    """What the styles of cells say of numbers, by the style's number.
+
+    That is how much of a date each shows, or that it shows two decimals.
+    """
     custom: dict[str, str] = {}
     styles: list[str] = []
     inside: list[str] = []
@@ -121,11 +168,11 @@ def date_styles(stream: IO[bytes]) -> dict[str, str]:
 
 
 def _builtin_part(number: str) -> str:
-    return _BUILTIN_DATES.get(int(number), "") if number.isdecimal() else ""
+    return _BUILTIN.get(int(number), "") if number.isdecimal() and len(number) < 5 else ""
 
 
 def shown_part(number_format: str) -> str:
-    """How much of a date a number format shows: day, month, year, time, or "" for no date."""
+    """What a number format shows: day, month, year, time, two decimals, or "" for anything else."""
     code = _NOT_A_PART.sub("", number_format.lower().partition(";")[0])
     if "d" in code:
         return DAY
@@ -133,7 +180,9 @@ def shown_part(number_format: str) -> str:
         return MONTH if "y" in code else TIME
     if "m" in code:
         return MONTH
-    return YEAR if "y" in code else ""
+    if "y" in code:
+        return YEAR
+    return DECIMALS if _TWO_DECIMALS.search(code) else ""
 
 
 def shared_texts(stream: IO[bytes]) -> list[str]:
@@ -159,12 +208,20 @@ def shared_texts(stream: IO[bytes]) -> list[str]:
         elif name == "rPh":
             parser.StartElementHandler = start
         elif name == "si":
-            texts.append("".join(pieces))
+            texts.append(unescaped("".join(pieces)))
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     feed(parser, stream)
     return texts
+
+
+def unescaped(text: str) -> str:
+    """A text of a cell without the escapes that stand for signs which XML can't hold."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class SheetReader:
@@ -184,14 +241,17 @@ class SheetReader:
         self._local = LocalNames()
         self._columns: dict[str, int] = {}
         self._row = 0
-        self._last_filled = 0
         self._cells: list[Any] = []
         self._column = 0
         self._attributes: dict[str, str] = {}
         self._pieces: list[str] = []
         self._value: str | None = None
+        self._inline: str | None = None
         self._formula: str | None = None
-        self.cut_after = 0
+        self.merged: list[tuple[int, int, int]] = []
+        """Cells merged downwards: the column from 0, the first and the last row."""
+        self.groups: list[tuple[int, int, int]] = []
+        """Cells merged sideways: the row, the first and the last column from 0."""
         self.wider = False
 
     def read(self, stream: IO[bytes]) -> None:
@@ -205,7 +265,7 @@ class SheetReader:
         name = self._local[name]
         if name == "c":
             self._attributes = attributes
-            self._value = self._formula = None
+            self._value = self._inline = self._formula = None
             reference = attributes.get("r")
             self._column = self._column_of(reference) if reference else self._column + 1
         elif name in ("v", "t", "f"):
@@ -215,6 +275,8 @@ class SheetReader:
             self._begin_row(attributes.get("r", ""))
         elif name == "rPh":
             self._parser.StartElementHandler = None
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
 
     def _end(self, name: str) -> None:
         name = self._local[name]
@@ -226,29 +288,29 @@ class SheetReader:
             self._end_row()
         elif name == "rPh":
             self._parser.StartElementHandler = self._start
-        elif name == "sheetData":
+        elif name == "mergeCells":
             raise Done
 
     def _begin_row(self, number: str) -> None:
         self._row = int(number) if number.isdecimal() and len(number) < 9 else self._row + 1
         self._cells = []
         self._column = 0
-        if self._row - self._last_filled > BLANK_ROWS_TO_END:
-            self._parser.StartElementHandler = self._look_for_more
-            self._parser.EndElementHandler = None
-            self._parser.CharacterDataHandler = None
 
-    def _look_for_more(self, name: str, _: Any) -> None:
-        """After fifty blank rows: stop at the first content, which is told but not read."""
-        if self._local[name] in ("v", "is", "f"):
-            self.cut_after = max(self._last_filled, 1)
-            raise Done
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.replace("$", "").partition(":")
+        left, right = self._column_of(first) - 1, min(self._column_of(last), LAST_COLUMN) - 1
+        top, bottom = (_row_of(each) for each in (first, last))
+        if not 0 <= left <= right or len(self.merged) + len(self.groups) >= MOST_MERGED:
+            return
+        if 0 < top < bottom:
+            self.merged.append((left, top, bottom))
+        if left < right:
+            self.groups.append((top, left, right))
 
     def _end_row(self) -> None:
         while self._cells and self._cells[-1] is None:
             self._cells.pop()
         if self._cells:
-            self._last_filled = self._row
             self._emit(self._row, self._cells)
 
     def _end_content(self, name: str) -> None:
@@ -256,10 +318,18 @@ class SheetReader:
         content = "".join(self._pieces)
         if name == "f":
             self._formula = content
+        elif name == "t":
+            self._inline = (self._inline or "") + content
         else:
-            self._value = content if self._value is None else self._value + content
+            self._value = content
 
     def _end_cell(self) -> None:
+        # Some programs write a text in both ways; the inline one is what others show.
+        if self._inline is not None and (
+            self._value is None or self._attributes.get("t") == "inlineStr"
+        ):
+            self._attributes = {**self._attributes, "t": "inlineStr"}
+            self._value = self._inline
         if self._value is None and self._formula is None:
             return
         if self._column > LAST_COLUMN:
@@ -290,11 +360,12 @@ class SheetReader:
         if kind == "s":
             return self._text(self._shared_text(value))
         if kind in ("str", "inlineStr"):
-            return self._text(value)
+            return self._text(unescaped(value))
         if kind == "b":
             return value.strip() in ("1", "true")
         if kind == "d":
-            return [value[:10]]
+            part = self._styles.get(self._attributes.get("s", "0"), DAY)
+            return [value[: _ISO_LENGTH.get(part, 10)]]
         return [value[:LONGEST_FORMULA], f"单元格{self._cell_name()}是错误值，请改填正确内容"]
 
     def _shared_text(self, number: str) -> str:
@@ -319,6 +390,10 @@ class SheetReader:
                 f"单元格{self._cell_name()}的数字看不懂，请改填正确内容",
             ]
         part = self._styles.get(self._attributes.get("s", "0"), "")
+        if part == DECIMALS:
+            # Shown with two decimals, 1985.1 is certainly October.
+            october = _YEAR_POINT_OCTOBER.fullmatch(value)
+            return f"{value[:4]}.10" if october else number
         if part:
             return self._date(number, part)
         return int(value) if value.isdecimal() else number
@@ -344,6 +419,11 @@ class SheetReader:
                 column = column * 26 + ord(letter) - 64
             self._columns[letters] = column
         return self._columns[letters]
+
+
+def _row_of(reference: str) -> int:
+    digits = reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+    return int(digits) if digits.isdecimal() and len(digits) < 9 else 0
 
 
 def day_of_serial(number: float, *, epoch_1904: bool) -> datetime.date | None:

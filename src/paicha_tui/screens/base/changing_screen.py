@@ -27,7 +27,18 @@ class ChangingScreen(PlaceScreen):
         raise AssertionError("each place has its own")
 
     def action_undo(self) -> None:
-        """Take back the last save of this clerk."""
+        """Take back the last save of this clerk; where that was an import, ask first."""
         from paicha_tui import entry
 
-        self.do(entry.undo_last)
+        action = entry.last_action()
+        if action is None or not action.file:
+            self.do(entry.undo_last)
+            return
+        from paicha_tui.screens.intake.undoing import ask_to_undo
+
+        ask_to_undo(self, action, self.tell_undone)
+
+    def tell_undone(self, told: str, problem: bool) -> None:
+        """Tell what came of taking an import back, and show the records as they are then."""
+        self.reload_here()
+        self.say(told, problem=problem)

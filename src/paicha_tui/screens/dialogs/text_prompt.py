@@ -45,7 +45,7 @@ class TextPrompt(HouseModal[str | None]):
 
     def compose(self) -> ComposeResult:
         """The question and the field."""
-        yield Static(Content(visible_text(self._question)))
+        yield Static(Content("\n".join(map(visible_text, self._question.split("\n")))))
         yield _Answer("answer", self._text)
         yield KeyHint()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from paicha_tui import reports
 from paicha_tui.annexes import workbooks
 from paicha_tui.basics.errors import PaichaError
+from paicha_tui.basics.files import is_own
 from paicha_tui.entry import BulkResult, change_marked, mark_all, may_carry, set_branch
 from paicha_tui.meaning import settings
 from paicha_tui.models import Member, Organization
@@ -16,6 +17,7 @@ from paicha_tui.screens.branch import choose_branch
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.report.choices import usual_folder
+from paicha_tui.widgets.prompts import ask
 
 
 class MarkedMembers:
@@ -87,6 +89,20 @@ class MarkedMembers:
     def _write_roster(self) -> None:
         try:
             roster = workbooks.export_selection(self._ids, settings.current())
+        except PaichaError as problem:
+            self._screen.say(str(problem), problem=True)
+            return
+        path = usual_folder() / roster.name
+        if not path.exists() or is_own(path):
+            self._save_roster(roster)
+            return
+        self._screen.app.push_screen(
+            ask(f"文件夹里已有 {path.name}，要替换吗？", default=1),
+            lambda answer: self._save_roster(roster) if answer == "y" else None,
+        )
+
+    def _save_roster(self, roster: workbooks.ReportFile) -> None:
+        try:
             (path,) = reports.save([roster], usual_folder())
             reports.note_selection(roster.people)
         except PaichaError as problem:

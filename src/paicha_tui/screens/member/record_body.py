@@ -22,6 +22,7 @@ from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Check, Dossier, Member
 from paicha_tui.records.fields import Coded, Date, DescribedField, IdNumber, YesNo
 from paicha_tui.widgets.code_field import CodeField
+from paicha_tui.widgets.code_options import initials_of
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.drawing import fitted
 from paicha_tui.widgets.fields import FieldInput, TextField
@@ -212,7 +213,7 @@ def _field_for(form: MemberForm, record_key: str, reads: DescribedField) -> Fiel
     text = form.text(record_key, reads.name)
     field: FieldInput
     if isinstance(reads, Coded | YesNo):
-        field = CodeField(key, reads, text, initials=_initials)
+        field = CodeField(key, reads, text, initials=initials_of)
     elif isinstance(reads, Date):
         field = DateField(key, reads, text)
     elif isinstance(reads, IdNumber):
@@ -228,9 +229,3 @@ def _field_for(form: MemberForm, record_key: str, reads: DescribedField) -> Fiel
     if waiting:
         field.set_problem(waiting.reason or "待完善")
     return field
-
-
-def _initials(text: str) -> set[str]:
-    from paicha_tui.basics.pinyin import spellings
-
-    return {"".join(syllable[0] for syllable in spelling) for spelling in spellings(text)}

@@ -84,6 +84,9 @@ class MembersScreen(ChangingScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3,ctrl+n", "new_member", "新建", id="list.new", tooltip="登记一名新党员"),
+        Binding(
+            "f2,ctrl+s", "app.import", "导入", show=False, id="list.import", tooltip="导入名册"
+        ),
         Binding("f4,ctrl+t", "filter", "筛选", id="list.filter", tooltip="按状态筛选，可以并用"),
         Binding(
             "f5,ctrl+e,slash,ideographic_comma,fullwidth_solidus",
@@ -174,7 +177,7 @@ class MembersScreen(ChangingScreen):
             yield SearchBox("search")
         yield VirtualTable(
             self._table_columns(),
-            empty="这里没有党员：F3 登记新党员，Esc 清除查找和筛选",
+            empty="这里没有党员：F2 导入名册，F3 登记新党员，Esc 清除查找和筛选",
             id="list",
         )
 

@@ -13,6 +13,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from paicha_tui import entry
 from paicha_tui.basics import clock, preferences
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.entry import keeping
@@ -113,6 +114,10 @@ class SettingsScreen(ChangingScreen):
         units = f"{Organization.select().count()} 个"
         return [
             _Line("党组织", units, "名称、层级、类型、书记、联系人；加下级", act=self._units),
+            _Line("导入", "", "名册、导入模板：先看会有什么变动，再导入", act=self._import),
+            _Line(
+                "撤销导入", self._last_import(), "此后没有人改动它写入的内容", act=self._undo_import
+            ),
             _Line("口令", f"现用{key}", "设置、更换口令，或改用密钥文件", act=self._change_key),
             _Line("配色", THEME_LABELS[self.app.theme], "只改自己的界面", act=self._choose_theme),
             _Line("自检", "", "查数据页、记录和变更记录是否完好", act=self._examine),
@@ -198,6 +203,21 @@ class SettingsScreen(ChangingScreen):
         self._show(self._table.cursor)
 
     # The store.
+
+    @staticmethod
+    def _last_import() -> str:
+        found = entry.imports()
+        return found[0].file if found else ""
+
+    def _import(self) -> None:
+        from paicha_tui.screens.intake.beginning import begin_import
+
+        begin_import(self.app, self.reload_here)
+
+    def _undo_import(self) -> None:
+        from paicha_tui.screens.intake.undoing import choose_to_undo
+
+        choose_to_undo(self, self.tell_undone)
 
     def _units(self) -> None:
         from paicha_tui.screens.setting.organization import OrganizationsScreen

@@ -1,0 +1,129 @@
+"""Names of people: one spelling for what looks the same, and what is no name at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from paicha_tui.basics.values import clean_text, fold
+
+MIDDLE_DOT = "·"
+LONGEST_NAME = 30
+
+_RADICALS = dict(
+    zip(
+        "⺁⺄⺇⺈⺊⺋⺌⺎⺕⺗⺙⺛⺝⺟⺠⺣⺤⺥⺩⺫⺮⺰⺲⺳⺶⺷⺸⺻⺾⻁⻃⻄⻅⻆⻉⻋⻌⻍⻎⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻯⻰⻲⻳",
+        "厂乙几刀卜卩小兀彐心攵旡月母民灬爪爪王目竹纟罒网羊羊羊聿艹虎西西见角贝车辶辶辶钅長镸长门阜阝雨青韦页风飞食饣饣马骨鬼鱼鸟卤麦黄黾齐齿竜龙龟龟",
+        strict=True,
+    )
+)
+"""Radicals that stand for characters in texts copied out of other programs; NFKC leaves them."""
+
+_LATER = dict(
+    zip(
+        "\ue816\ue817\ue818\ue81e\ue826\ue82b\ue82c\ue831\ue832\ue83b\ue843\ue854\ue855\ue864",
+        "𠂇𠂉𠃌龴龵龶龷𡗗龸𢦏龹龺𤇾龻",
+        strict=True,
+    )
+)
+"""Characters that fonts showed at private places until Unicode had them, and the codec does not."""
+
+_DOTS = re.compile(r"\s*[·・•‧∙⋅･●⸳᛫ꞏ·]\s*|(?<=[^\x00-\x7f])\s*[.．。]\s*(?=[^\x00-\x7f])")
+_SPACE_AT_HAN = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_VARIANT = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_REMARK = re.compile(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]")
+_NOT_IN_NAMES = re.compile(r"[0-9０-９:：;；,，、!！?？/／\\=<>《》“”\"#%&+_|~…＋－*＊]|--|—|——")
+_LETTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
+
+_WORDS = """
+    无 不详 未知 空 空白 暂无 待定 同上 合计 小计 总计 累计 共计 总数 总人数 人数 平均 完 止 续表
+    续 接上页 书记 副书记 支部书记 党支部书记 总支书记 党委书记 组织委员 宣传委员 纪检委员 支部委员
+    制表 填表 填报 审核 负责人 经办人 联系人 制表人 填表人 填报人 审核人 审批人 统计人 报送人
+    单位负责人 主管领导 分管领导 领导签字 签字 签名 签章 盖章 日期 时间 年月 年月日 注 说明 备注
+    附注 例 例如 示例 样例 范例 样表 举例 必填 选填 可选 非必填 文本 数字 下拉选择 请选择 党员 正式
+    预备 男 女 是 否 有
+"""
+_BEGINNINGS = """
+    合计 小计 总计 共计 以下空 以下无 本页 此页 以上 填表 填报 制表 审核人 截至 截止 请填 请按 填写
+    必填 例如 示例 样例 注意
+"""
+_ENDINGS = """
+    支部 总支 党委 党组 委员会 党小组 名册 名单 汇总表 登记表 统计表 一览表 信息表 采集表 合计 小计
+    总计 人数 空白 正文 公司 办公室 签字 签名 盖章 情况 党员 积极分子 发展对象 申请人 群众
+"""
+_NO_NAMES = frozenset(_WORDS.split())
+_NO_BEGINNINGS, _NO_ENDINGS = tuple(_BEGINNINGS.split()), tuple(_ENDINGS.split())
+_COUNTED = re.compile(r"共.*[人名]")
+
+
+def clean_name(text: str) -> str:
+    """A name in its stored form: no padding, one kind of middle dot, each character itself.
+
+    Radicals and compatibility forms become the characters that they look like, as do those that
+    stood at private places before Unicode had them. Spaces stay only between Latin words, and
+    full-width Latin letters stay.
+    """
+    plain = "".join(map(_character, _VARIANT.sub("", clean_text(text))))
+    plain = _DOTS.sub(MIDDLE_DOT, plain)
+    return _SPACE_AT_HAN.sub("", " ".join(plain.split()))
+
+
+def name_key(text: str) -> str:
+    """The form in which two spellings of one name are equal."""
+    return fold(clean_name(text)).replace(MIDDLE_DOT, "")
+
+
+def has_private_characters(key: str) -> bool:
+    """Whether a name holds characters that only one font knows."""
+    return _PRIVATE.search(key) is not None
+
+
+def same_name(first: str, second: str) -> bool:
+    """Whether two keys may be one name: a character only a font knows may be any other."""
+    if first == second:
+        return True
+    return len(first) == len(second) and all(
+        one == other or _PRIVATE.match(one) or _PRIVATE.match(other)
+        for one, other in zip(first, second, strict=True)
+    )
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be the name of a person: no total, heading, unit, number or mark."""
+    bare = _REMARK.sub("", clean_name(text))
+    key = fold(bare)
+    if not key or key in _NO_NAMES or len(key) > LONGEST_NAME or _NOT_IN_NAMES.search(bare):
+        return False
+    han = sum(1 for each in key if _is_han(each))
+    if han < 2 and not (_LETTER.search(bare) and len(key) > 1):
+        return False
+    return not (
+        key.startswith(_NO_BEGINNINGS) or key.endswith(_NO_ENDINGS) or _COUNTED.fullmatch(key)
+    )
+
+
+def _character(sign: str) -> str:
+    if sign in _RADICALS:
+        return _RADICALS[sign]
+    if "\ue815" <= sign <= "\ue864":
+        return _formerly_private(sign)
+    # Width is kept: a full-width letter is what was written.
+    return unicodedata.normalize("NFKC", sign) if "\u2e80" <= sign <= "\u2fdf" else sign
+
+
+def _formerly_private(sign: str) -> str:
+    """What GB 18030 has now where fonts had a private character."""
+    if sign in _LATER:
+        return _LATER[sign]
+    offset = ord(sign) - 0xE815 + 0x50
+    return bytes([0xFE, offset + (offset > 0x7E)]).decode("gb18030")
+
+
+def _is_han(sign: str) -> bool:
+    return (
+        "\u3400" <= sign <= "\u9fff"
+        or sign >= "\U00020000"
+        or sign == "〇"
+        or bool(_PRIVATE.match(sign))
+    )

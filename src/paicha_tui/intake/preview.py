@@ -1,0 +1,96 @@
+"""What an import would do, counted and line by line, for the application and the commands alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from paicha_tui.basics.values import visible_text
+from paicha_tui.intake import subjects
+from paicha_tui.intake.outcome import Plan, RowOutcome, SheetSummary, UnknownBranch
+from paicha_tui.intake.subjects import Subject
+from paicha_tui.models import Member, Organization
+
+TellingLine = tuple[str, str]
+"""What a line is about, and what it tells; both inert, numbers of people hidden in part."""
+
+UNKNOWN, UNREAD = "unknown", "unread"
+NEW, CHANGED, UNCHANGED = subjects.NEW, subjects.CHANGED, subjects.UNCHANGED
+REJECTED, SKIPPED, NOTICED, SHEETS = "rejected", "skipped", "noticed", "sheets"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of what would happen."""
+
+    key: str
+    title: str
+    number: int
+    lines: tuple[TellingLine, ...]
+
+
+def parts(plan: Plan) -> list[Part]:
+    """All that a plan says: first what is open, then what would be written, then what would not."""
+    skipped = tuple({row.notice for row in plan.skipped})
+    notices = [visible_text(text) for text in plan.notices if not text.startswith(skipped)]
+    new = (*_made_branches(plan), *_rows(plan, NEW))
+    return [
+        _part(UNKNOWN, "待定支部", map(_told_unknown, plan.unknown_branches)),
+        _part(
+            UNREAD, "看不懂", [(cell.where, f"{cell.reason}（照原样留下）") for cell in plan.unread]
+        ),
+        _part(NEW, "新增", new),
+        Part(CHANGED, "更改", plan.changed, tuple(map(_told_change, plan.changes))),
+        _part(UNCHANGED, "未变", _rows(plan, UNCHANGED)),
+        _part(REJECTED, "退回", [(reject.where, reject.reason) for reject in plan.rejects]),
+        _part(SKIPPED, "跳过", [(row.where, row.told) for row in plan.skipped]),
+        _part(NOTICED, "注意", [("", text) for text in notices]),
+        _part(SHEETS, "工作表", map(_told_sheet, plan.sheets)),
+    ]
+
+
+def _part(key: str, title: str, lines: Iterable[TellingLine]) -> Part:
+    told = tuple(lines)
+    return Part(key, title, len(told), told)
+
+
+def _told_unknown(branch: UnknownBranch) -> TellingLine:
+    if not branch.name:
+        return "没有填写支部", f"{branch.rows}行没有填写所在党支部"
+    near = "、".join(visible_text(unit.name or unit.code or "") for unit in branch.nearest)
+    return visible_text(branch.name), f"{branch.rows}行" + (f"，最接近的是 {near}" if near else "")
+
+
+def _told_change(text: str) -> TellingLine:
+    whose, _, told = visible_text(text).partition("：")
+    return whose, told
+
+
+def _told_sheet(sheet: SheetSummary) -> TellingLine:
+    told = (
+        f"{sheet.records}：新增{sheet.new}、更改{sheet.changed}、未变{sheet.unchanged}、"
+        f"退回{sheet.rejected}、跳过{sheet.skipped}"
+    )
+    unknown = visible_text("、".join(sheet.unknown_columns))
+    return sheet.title, told + (f"；未识别的列 {unknown}" if unknown else "")
+
+
+def _made_branches(plan: Plan) -> Iterator[TellingLine]:
+    """The branches made because rows name them."""
+    listed = {row.uid for row in plan.rows}
+    for subject in plan.subjects:
+        if subject.model is Organization and subject.record is None and subject.uid not in listed:
+            yield subject.label, f"新建党支部，组织代码 {subject.value('code')}"
+
+
+def _rows(plan: Plan, outcome: str) -> Iterator[TellingLine]:
+    by_uid = {subject.uid: subject for subject in plan.subjects}
+    for row in plan.rows:
+        if row.outcome == outcome:
+            yield row.label, _told_row(row, by_uid.get(row.uid))
+
+
+def _told_row(row: RowOutcome, subject: Subject | None) -> str:
+    place = f"工作表“{visible_text(row.sheet)}”第{row.row}行"
+    branch = subject.links.get("branch") if subject and subject.model is Member else None
+    return f"{place}　{branch.label}" if branch else place

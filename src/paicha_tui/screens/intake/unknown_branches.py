@@ -1,0 +1,113 @@
+"""Asking which branch a roster means by a name that the store does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from textual.app import App
+
+from paicha_tui.basics.values import clean_text
+from paicha_tui.entry.organization import organizations
+from paicha_tui.intake.outcome import UnknownBranch
+from paicha_tui.models import Organization
+from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+
+Settled = dict[str, Organization | str | None]
+"""What each name means: a unit, a new branch called so, or with None a new one of that name."""
+
+MOST_OFFERED = 5
+"""So many of the nearest, that one digit picks any of them or of what else may be done."""
+
+
+class UnknownBranchAsker:
+    """Asks about one name after the other, and then gives all that was settled."""
+
+    def __init__(
+        self,
+        app: App[object],
+        unknown: Sequence[UnknownBranch],
+        then: Callable[[Settled], None],
+    ) -> None:
+        self._app = app
+        self._waiting = list(unknown)
+        self._total = len(unknown)
+        self._then = then
+        self._settled: Settled = {}
+
+    def ask(self) -> None:
+        """Ask about the next name; when there is none, give what was settled."""
+        if not self._waiting:
+            self._then(self._settled)
+            return
+        acts = list(self._choices())
+        items = [Item(str(number), label) for number, (label, _) in enumerate(acts, 1)]
+
+        def answered(keys: list[str] | None) -> None:
+            if keys is None:
+                self._then(self._settled)
+            else:
+                acts[int(keys[0]) - 1][1]()
+
+        self._app.push_screen(Chooser(self._question(), items, several=False), answered)
+
+    def _question(self) -> str:
+        here = self._waiting[0]
+        count = f"{self._total - len(self._waiting) + 1}/{self._total} "
+        if not here.name:
+            return f"{count}{here.rows}行没有填写所在党支部，是哪个党支部"
+        return f"{count}“{here.name}”（{here.rows}行）库中没有，是哪个党支部"
+
+    def _choices(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """What may be done about the name, each with the function that does it."""
+        here = self._waiting[0]
+        for unit in here.nearest[:MOST_OFFERED]:
+            yield _told(unit), partial(self._settle, unit)
+        yield "新建党支部，写明全称", self._make
+        if here.name and sum(bool(each.name) for each in self._waiting) > 1:
+            yield "这一个和以下各个都照表里的名称新建", self._make_all
+        yield "别的党组织，从全部里选", self._choose_other
+        yield "先不定，这些行退回", self._pass_over
+
+    def _settle(self, unit: Organization | str) -> None:
+        self._settled[self._waiting.pop(0).name] = unit
+        self.ask()
+
+    def _make(self) -> None:
+        here = self._waiting[0]
+
+        def take(typed: str | None) -> None:
+            name = clean_text(typed or "")
+            if name:
+                known = [unit for unit in organizations() if unit.name == name]
+                self._settle(known[0] if known else name)
+            else:
+                self.ask()
+
+        self._app.push_screen(TextPrompt("新党支部的全称（与公章一致）：", here.name), take)
+
+    def _make_all(self) -> None:
+        self._settled |= {each.name: None for each in self._waiting if each.name}
+        self._waiting = [each for each in self._waiting if not each.name]
+        self.ask()
+
+    def _pass_over(self) -> None:
+        del self._waiting[0]
+        self.ask()
+
+    def _choose_other(self) -> None:
+        by_uid = {unit.uid: unit for unit in organizations()}
+        items = [Item(uid, _told(unit)) for uid, unit in by_uid.items()]
+
+        def take(keys: list[str] | None) -> None:
+            if keys:
+                self._settle(by_uid[keys[0]])
+            else:
+                self.ask()
+
+        self._app.push_screen(Chooser("哪个党组织", items, several=False), take)
+
+
+def _told(unit: Organization) -> str:
+    return f"{unit.code or ''} {unit.name or ''}".strip()
