@@ -149,7 +149,7 @@ def _add_input(add: Adder) -> None:
     action.add_argument("output", type=Path, metavar="文件.xlsx", help="写到哪个文件")
     action.add_argument("--records", action="store_true", help="把库中全部记录写在模板里")
     action = add("import", exchange.import_workbook, "导入模板、党员基本信息汇总表或普通名册")
-    action.add_argument("input", type=Path, metavar="文件.xlsx", help="要导入的文件")
+    action.add_argument("input", type=Path, metavar="文件", help="要导入的 .xlsx 或 .csv 文件")
     action.add_argument("--dry-run", action="store_true", help="只看会有什么变动，不写入")
     action.add_argument("--rejects", type=Path, metavar="文件.xlsx", help="退回的行写到哪个文件")
     action.add_argument("--create-branches", action="store_true", help="名册中未登记的支部一并新建")

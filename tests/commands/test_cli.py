@@ -117,6 +117,31 @@ def test_import_creates_the_store_and_accounts_for_every_row(run: Run, tmp_path:
     assert summary[1:] == ["0", "0", "1", "1"]
 
 
+def test_a_roster_without_branches_is_given_one(run: Run, tmp_path: Path) -> None:
+    run("init", "--name", "中共测试县第一局机关委员会")
+    source = roster(tmp_path / "名册.xlsx", ["姓名", "性别"], ["张三", "男"])
+    code, out, err = run("import", source)
+    assert code == 1
+    assert "没有写明所在党支部" in out
+    assert "没有写明所在党支部" in err
+    assert run("import", source, "--branch", "009")[0] == 2
+    code, out, _ = run("import", source, "--branch", "001")
+    assert code == 0
+    assert out.splitlines()[1].split()[1:] == ["1", "0", "0", "0"]
+
+
+def test_an_unknown_branch_is_told_once_with_the_nearest(run: Run, tmp_path: Path) -> None:
+    run("init", "--name", "中共测试县第一局机关委员会")
+    head = ["姓名", "所在党支部"]
+    run("import", roster(tmp_path / "a.xlsx", head, ["张三", "第一支部"]), "--create-branches")
+    rows = [[f"张{each}", "第壹支部"] for each in "四五六"]
+    code, out, _ = run("import", roster(tmp_path / "b.xlsx", head, *rows))
+    assert code == 1
+    (told,) = [line for line in out.splitlines() if line.startswith("支部 ")]
+    assert "3行" in told
+    assert "“第一支部”" in told
+
+
 def test_import_tells_each_cell_it_could_not_read(run: Run, tmp_path: Path) -> None:
     source = roster(
         tmp_path / "名册.xlsx",

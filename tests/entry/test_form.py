@@ -3,6 +3,7 @@
 import pytest
 
 from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.identity import check_digit
 from paicha_tui.entry import MemberForm, Spot, pinned, save
 from paicha_tui.meaning.rules import Severity, check
 from paicha_tui.meaning.settings import current
@@ -182,6 +183,21 @@ def test_a_confirmation_ends_with_the_value(branch: Organization) -> None:
     form.accept(form.leave(uid, "mobile").problems[0], "内部短号")
     form.set(uid, "mobile", "124")
     assert [problem.rule for problem in form.leave(uid, "mobile").problems] == ["M5"]
+
+
+@pytest.mark.parametrize("first", ["birth_date", "id_number"])
+def test_a_short_birth_date_is_read_beside_an_id_number_that_agrees(
+    branch: Organization, first: str
+) -> None:
+    form = opened(entered(branch))
+    number = "41040219750712001"
+    number += check_digit(number)
+    typed = {"birth_date": "75-7", "id_number": number, "mobile": "138-3750-1234"}
+    for field in (first, *(name for name in typed if name != first)):
+        form.set(form.uid, field, typed[field])
+        form.leave(form.uid, field)
+    assert form.text(form.uid, "birth_date") == "1975.07"
+    assert form.text(form.uid, "mobile") == "13837501234"
 
 
 def test_what_must_be_put_right_cannot_be_confirmed(branch: Organization) -> None:

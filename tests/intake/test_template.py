@@ -313,6 +313,14 @@ def test_branches_of_one_name_are_told_apart_by_code(branch: Organization) -> No
     assert book["党员"]["A2"].value == "001.001"
 
 
+def test_text_that_looks_like_an_escape_comes_back_as_it_is(
+    branch: Organization, tmp_path: Path
+) -> None:
+    with store.write() as transaction:
+        transaction.add(Member(name="王甲", branch=branch, remarks="_x0041_ _x005F_ _x41_"))
+    assert planning.plan(save(records_workbook(), tmp_path)).changes_nothing
+
+
 def test_formulas_in_the_data_stay_text(branch: Organization) -> None:
     with store.write() as transaction:
         transaction.add(Member(name="=cmd|' /C calc'!A0", branch=branch))

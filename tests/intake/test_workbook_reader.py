@@ -6,6 +6,7 @@ import datetime
 import io
 import subprocess
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from paicha_tui.intake import workbook_reader
 from paicha_tui.intake.workbook_reader import DateCell, SheetContent, Unreadable, read_workbook
 from tests.intake.raw_workbooks import (
     HEAD,
+    RELATIONS,
     SPREADSHEET,
     book_xml,
     raw_workbook,
@@ -138,6 +140,166 @@ class TestCells:
         rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
         path = raw_workbook(tmp_path / "a.xlsx", sheet_xml(rows), **{"xl/sharedStrings.xml": texts})
         assert read_workbook(path)[0].rows[0].cells == ("王五", "男")
+
+
+class TestOtherPrograms:
+    """What other programs than openpyxl write, and Excel itself at times."""
+
+    @pytest.mark.parametrize(
+        ("before", "after", "counts_from_1904"),
+        [
+            ('<workbookPr date1904="1"/>', '<x:workbookPr xmlns:x="urn:later"/>', True),
+            ('<x:workbookPr xmlns:x="urn:later"/><workbookPr date1904="true"/>', "", True),
+            ('<workbookPr/><x:workbookPr xmlns:x="urn:later" date1904="1"/>', "", False),
+            ('<workbookPr date1904="0"/>', "", False),
+        ],
+    )
+    def test_the_main_namespace_says_how_days_are_counted(
+        self, tmp_path: Path, before: str, after: str, counts_from_1904: bool
+    ) -> None:
+        path = raw_workbook(
+            tmp_path / "a.xlsx",
+            sheet_xml(ONE_ROW),
+            **{"xl/workbook.xml": book_xml(before=before, after=f"<extLst>{after}</extLst>")},
+        )
+        assert read_workbook(path)[0].epoch_1904 is counts_from_1904
+
+    @pytest.mark.parametrize(
+        ("cell", "read"),
+        [
+            ('<c r="A1" t="inlineStr"><v>王五</v><is><t>王五</t></is></c>', "王五"),
+            ('<c r="A1" t="inlineStr"><is><r><t>王</t></r><r><t>五</t></r></is></c>', "王五"),
+            ('<c r="A1" t="inlineStr"><v>王五</v></c>', "王五"),
+            ('<c r="A1"><is><t>王五</t></is></c>', "王五"),
+            ('<c r="A1" t="str"><v>王_x000D_五_x005F_x000D_</v></c>', "王\r五_x000D_"),
+            ('<c r="A1" t="inlineStr"><is><t>_xD842__xDFB7_</t></is></c>', "𠮷"),
+            ('<c r="A1"><v>990101198507150014</v></c>', 990101198507150014),
+            ('<c r="A1" t="d"><v>1985-07-15T00:00:00</v></c>', DateCell("1985-07-15")),
+        ],
+    )
+    def test_cells(self, tmp_path: Path, cell: str, read: object) -> None:
+        path = raw_workbook(tmp_path / "a.xlsx", sheet_xml(f'<row r="1">{cell}</row>'))
+        assert first_cells(read_workbook(path)[0]) == [read]
+
+    @pytest.mark.parametrize(
+        ("number_format", "value", "read"),
+        [
+            ("0.00", "1985.1", "1985.10"),
+            ("0.00_ ", "1985.10", "1985.10"),
+            ("0.00", "1985.7", 1985.7),
+            ("0.0", "1985.1", 1985.1),
+            ("0.000", "1985.1", 1985.1),
+            ("General", "1985.1", 1985.1),
+        ],
+    )
+    def test_october_shown_with_two_decimals(
+        self, tmp_path: Path, number_format: str, value: str, read: object
+    ) -> None:
+        styles = (
+            f'{HEAD}<styleSheet xmlns="{SPREADSHEET}"><numFmts><numFmt numFmtId="176" '
+            f'formatCode="{number_format}"/></numFmts><cellXfs><xf numFmtId="176"/></cellXfs>'
+            "</styleSheet>"
+        )
+        rows = f'<row r="1"><c r="A1" s="0"><v>{value}</v></c></row>'
+        path = raw_workbook(tmp_path / "a.xlsx", sheet_xml(rows), **{"xl/styles.xml": styles})
+        assert first_cells(read_workbook(path)[0]) == [read]
+
+    @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+    def test_a_hidden_sheet_is_told_and_not_read(self, tmp_path: Path, state: str) -> None:
+        path = raw_workbook(
+            tmp_path / "a.xlsx", sheet_xml(ONE_ROW), **{"xl/workbook.xml": book_xml(state=state)}
+        )
+        (sheet,) = read_workbook(path)
+        assert (sheet.hidden, sheet.rows) == (True, [])
+
+    def test_merged_cells(self, tmp_path: Path) -> None:
+        merged = "".join(f'<mergeCell ref="{area}"/>' for area in ("A1:A3", "B1:D1", "$E$1:$F$2"))
+        after = f'<mergeCells count="3">{merged}</mergeCells>'
+        (sheet,) = read_workbook(raw_workbook(tmp_path / "a.xlsx", sheet_xml(ONE_ROW, after=after)))
+        assert sheet.merged == [(0, 1, 3), (4, 1, 2)]
+        assert sheet.groups == [(1, 1, 3), (1, 4, 5)]
+
+    @pytest.mark.parametrize(
+        "rename",
+        [
+            lambda name: name.replace("/", "\\"),
+            str.upper,
+            lambda name: name.replace("xl/worksheets/sheet1", "xl/Worksheets/Sheet1"),
+        ],
+    )
+    def test_names_of_parts_in_other_spellings(
+        self, tmp_path: Path, rename: Callable[[str], str]
+    ) -> None:
+        source = raw_workbook(tmp_path / "a.xlsx", sheet_xml(ONE_ROW))
+        path = tmp_path / "b.xlsx"
+        with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
+            for name in old.namelist():
+                new.writestr(rename(name), old.read(name))
+        assert first_cells(read_workbook(path)[0]) == ["姓名"]
+
+    @pytest.mark.parametrize("folder", ["", "book/", "a/b/"])
+    @pytest.mark.parametrize("target", ["../data/one.xml", "/data/one.xml"])
+    def test_parts_that_stand_elsewhere(self, tmp_path: Path, folder: str, target: str) -> None:
+        path = tmp_path / "a.xlsx"
+        target = target.replace("../", "../" * folder.count("/"))
+        root = (
+            f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+            f'relationships"><Relationship Id="r" Type="{RELATIONS}/officeDocument" '
+            f'Target="{folder}main.xml"/></Relationships>'
+        )
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("_rels/.rels", root)
+            archive.writestr(f"{folder}main.xml", book_xml())
+            archive.writestr(f"{folder}_rels/main.xml.rels", relations_xml(target=target))
+            archive.writestr("data/one.xml", sheet_xml(ONE_ROW))
+        assert first_cells(read_workbook(path)[0]) == ["姓名"]
+
+
+class TestText:
+    """Tables as text."""
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+    @pytest.mark.parametrize("separator", [",", "\t", ";", "，"])
+    def test_in_every_usual_dress(self, tmp_path: Path, encoding: str, separator: str) -> None:
+        path = tmp_path / "名册.csv"
+        head, first = ("姓名", "身份证号码"), ("韩试一", "990101198507150014")
+        rows = (head, first, ("", ""), ("测䶮", "1985.10"))
+        path.write_bytes("\r\n".join(separator.join(row) for row in rows).encode(encoding))
+        (sheet,) = read_workbook(path)
+        assert sheet.title == "名册"
+        assert [(row.number, row.cells) for row in sheet.rows] == [
+            (1, head),
+            (2, first),
+            (4, ("测䶮", "1985.10")),
+        ]
+
+    def test_what_programs_put_around_long_numbers(self, tmp_path: Path) -> None:
+        path = tmp_path / "名册.csv"
+        path.write_text('姓名,号码\n韩试一,"=""990101198507150014"""\n"测,乙","a\nb"\n', "utf-8")
+        (sheet,) = read_workbook(path)
+        assert [row.cells[1] for row in sheet.rows] == ["号码", "990101198507150014", "a\nb"]
+
+    def test_a_month_that_a_spreadsheet_may_have_shortened_stays_doubtful(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "名册.csv"
+        path.write_text("姓名,入党时间\n韩试一,1985.1\n", "utf-8")
+        assert read_workbook(path)[0].rows[1].cells == ("韩试一", 1985.1)
+
+    @pytest.mark.parametrize("content", [b"\xff\xff\x00\x01" * 9, b"a,\x00b\n"])
+    def test_what_is_no_text(self, tmp_path: Path, content: bytes) -> None:
+        path = tmp_path / "坏.csv"
+        path.write_bytes(content)
+        assert "编码" in refusal(path)
+
+    @pytest.mark.parametrize("name", ["名册.xls", "名册.xlsx"])
+    @pytest.mark.parametrize("content", ["姓名,号码\n", "<html><table><tr><td>姓名</td></tr>"])
+    def test_text_under_another_name_keeps_its_numbers_whole(
+        self, tmp_path: Path, name: str, content: str
+    ) -> None:
+        path = tmp_path / name
+        path.write_text(content, "utf-8")
+        assert "选为“文本”" in refusal(path)
 
 
 class TestLargeAndOdd:

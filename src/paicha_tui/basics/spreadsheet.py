@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ LONGEST_TEXT = 32_767
 """A cell holds no more characters."""
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
+_LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 GB2312 = 134
 """The character set by which an office program finds a substitute for a missing Chinese font."""
 
@@ -65,7 +67,8 @@ class Pen:
         Several texts are as many lines. Raises Refused when it is longer than a cell can hold.
         """
         lines = [value] if isinstance(value, str) else value
-        cleaned = "\n".join(map(clean_text, lines))
+        # Workbooks write signs that XML can't hold as _x000D_; text that only looks so is escaped.
+        cleaned = _LIKE_AN_ESCAPE.sub("_x005F_", "\n".join(map(clean_text, lines)))
         if len(cleaned) > LONGEST_TEXT:
             raise Refused(
                 f"有一处文字长达{len(cleaned)}字，超过单元格的{LONGEST_TEXT}字，请先在原记录中缩短："

@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 
 from paicha_tui.basics import clerk
 from paicha_tui.basics.errors import Refused
-from paicha_tui.basics.identity import birth_date_of, id_number_problem, is_old_form, sex_of
+from paicha_tui.basics.identity import (
+    birth_date_of,
+    id_number_problem,
+    is_old_form,
+    sex_of,
+    short_birth_date,
+)
 from paicha_tui.basics.values import PartialDate, clean_text
 from paicha_tui.entry import carrying
 from paicha_tui.entry.judging import (
@@ -202,13 +208,16 @@ class MemberForm:
     def leave(self, record_key: str, field: str) -> FieldVerdict:
         """What to show when the cursor leaves a field.
 
-        Leaving the ID number fills 出生日期 and 性别 where they are empty or came from it; leaving
-        the result of a check fills 核查人 and 核查日期 where they are empty.
+        Leaving the ID number fills 出生日期 and 性别 where they are empty or came from it, and a
+        birth date such as 75-7 that agrees with it is read; leaving the result of a check fills
+        核查人 and 核查日期 where they are empty.
         """
         row = self.row(record_key)
         filled: tuple[Spot, ...] = ()
         if row.model is Member:
             self.carried.discard(field)
+            if field in (ID_NUMBER, BIRTH_DATE):
+                self._read_short_birth_date()
             if field == ID_NUMBER:
                 filled = self.fill_from_number()
         elif row.model is Check and field == Check.result.name:
@@ -253,6 +262,13 @@ class MemberForm:
                 member.put(name, told)
                 self.derived[name] = told
                 yield name
+
+    def _read_short_birth_date(self) -> None:
+        """Take a birth date typed as 75-7 for what the ID number says, where the two agree."""
+        member = self.rows[0]
+        told = short_birth_date(member.text(BIRTH_DATE), member.values[ID_NUMBER] or "")
+        if told is not None:
+            member.put(BIRTH_DATE, told)
 
     def _is_sound(self, number: str) -> bool:
         today = latest_day(self.campaign)

@@ -62,11 +62,11 @@ def recognise(sheets: Sequence[SheetContent]) -> tuple[list[RecognisedSheet], li
 
 
 def _nothing_to_read(skipped: list[Skipped]) -> Refused:
-    without_names = [each.title for each in skipped if each.reason == NO_NAMES]
-    if without_names:
-        return _wrong_header(without_names[0], form_of(Member))
-    told = "；".join(f"工作表“{visible_text(each.title)}”{each.reason}" for each in skipped)
-    return Refused(f"没有可导入的名册：{told}")
+    reasons = {each.reason: each.title for each in reversed(skipped) if each.reason != NO_NAMES}
+    if not reasons:
+        return _wrong_header(skipped[0].title, form_of(Member))
+    told = (f"工作表“{visible_text(title)}”{reason}" for reason, title in reasons.items())
+    return Refused(f"没有可导入的名册：{'；'.join(told)}")
 
 
 def _wrong_header(title: str, form: SheetForm) -> Refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from paicha_tui.basics.values import clean_text, fold
 from paicha_tui.intake.head_text import Heads
@@ -63,7 +63,7 @@ def branch_named(title: str, above: Sequence[SheetRow]) -> str:
     """
     for row in above:
         texts = [clean_text(cell) for cell in row.cells if isinstance(cell, str)]
-        for text, beside in zip(texts, [*texts[1:], ""], strict=True):
+        for text, beside in zip_longest(texts, texts[1:], fillvalue=""):
             if found := _labelled(text, beside):
                 return found
     for text in (*_titles(above), title):

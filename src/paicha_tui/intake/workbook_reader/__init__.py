@@ -1,5 +1,10 @@
 """Safe reading of workbooks from outside.
 
+The own reader stays beside python-calamine, which is faster: calamine gives every number as a float
+and every date as a day, so that an ID number of 18 digits in the file, 1985.10 shown with two
+decimals, and a date shown to the month would be lost; nor does it open a workbook whose relations
+stand elsewhere. The tests compare the two, cell by cell.
+
 The file is taken apart in a child process that may use little memory and time, so that a damaged
 or hostile workbook can harm neither the program nor the store. The child knows no records.
 """

@@ -6,9 +6,8 @@ import json
 import posixpath
 import resource
 import sys
-import zipfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.parsers import expat
 
 from paicha_tui.intake.workbook_reader import delimited, parts
@@ -28,21 +27,26 @@ LONGEST_REPORT = 64_000_000
 class Report:
     """Writes the messages, and stops when they grow beyond measure."""
 
-    def __init__(self) -> None:
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
         self._written = 0
 
     def send(self, message: object) -> None:
-        """Write one message as a line."""
+        """Write one message as a line. Raises NotTaken when there is too much."""
         text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
         line = text.encode("utf-8", "replace") + b"\n"
         self._written += len(line)
         if self._written > LONGEST_REPORT:
             raise NotTaken("内容太多，没有导入；请按支部分成几个文件，或删去不用的工作表")
-        sys.stdout.buffer.write(line)
+        self._out.write(line)
 
     def row(self, number: int, cells: list[Any]) -> None:
         """Write one row."""
         self.send([number, cells])
+
+    def refuse(self, reason: str) -> None:
+        """Write why the file is not taken, however much was written."""
+        self._out.write(json.dumps({"refused": reason}).encode() + b"\n")
 
 
 def limit(seconds: int) -> None:
@@ -123,30 +127,29 @@ def read_sheet(container: Container, part: str, reader: parts.SheetReader) -> No
         reader.read(stream)
 
 
-def main() -> None:
-    """Read the workbook named first, within as many seconds as named second."""
-    report = Report()
+def take_apart(path: Path, report: Report) -> None:
+    """Report what is in a file, or why it is not taken."""
     try:
-        limit(int(sys.argv[2]))
-        report.send({"begun": True})
-        path = Path(sys.argv[1])
         if path.suffix.lower() in delimited.SUFFIXES:
             delimited.read(path, report)
         else:
             read(path, report)
         report.send({"done": True})
     except NotTaken as problem:
-        refuse(str(problem))
+        report.refuse(str(problem))
     except MemoryError:
-        refuse("需要的内存超过1 GB，没有导入；请删去不用的工作表和空白行列，另存为 .xlsx 再试")
-    except (expat.ExpatError, zipfile.BadZipFile, KeyError, ValueError, LookupError):
-        refuse(f"内部结构已损坏，{SAVE_ANEW}")
+        report.refuse(f"需要的内存超过1 GB，没有导入；请删去不用的工作表和空白行列，{SAVE_ANEW}")
+    except (expat.ExpatError, KeyError, ValueError, LookupError):
+        report.refuse(f"内部结构已损坏，{SAVE_ANEW}")
+
+
+def main() -> None:
+    """Read the file named first, within as many seconds as named second."""
+    limit(int(sys.argv[2]))
+    report = Report(sys.stdout.buffer)
+    report.send({"begun": True})
+    take_apart(Path(sys.argv[1]), report)
     sys.stdout.flush()
-
-
-def refuse(reason: str) -> None:
-    """Report why the workbook is not taken."""
-    sys.stdout.buffer.write(json.dumps({"refused": reason}).encode() + b"\n")
 
 
 if __name__ == "__main__":

@@ -110,7 +110,7 @@ def open_container(path: Path) -> Iterator[Container]:
         raise NotTaken(_old_format(path))
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         if lead.startswith(b"PK\x03\x04"):
             raise NotTaken("不完整（可能没有下载完或拷贝中断），请重新取得这份文件") from None
         raise NotTaken(_no_workbook(lead)) from None
