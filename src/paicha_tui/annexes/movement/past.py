@@ -13,10 +13,10 @@ from paicha_tui import store
 from paicha_tui.annexes.movement.people import PersonThen, people_of
 from paicha_tui.basics.peewee_private import fields_by_name, table_name
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Flow, Handling, Loss, Member, Organization
+from paicha_tui.models import Flow, Handling, Loss, Member, Organization, TransferLetter
 from paicha_tui.store import AuditEntry, Record, chunks, selected
 
-_CHILDREN: tuple[type[Record], ...] = (Flow, Loss, Handling)
+_CHILDREN: tuple[type[Record], ...] = (Flow, Loss, Handling, TransferLetter)
 _WRITES = ("add", "change", "remove")
 
 
@@ -68,9 +68,12 @@ def _chunk(uids: list[str], audit: int, campaign: Campaign) -> dict[str, PersonT
 
 
 def _organizations(members: Iterable[dict[str, object]], audit: int) -> Iterator[Record]:
-    """The branches of these members, with the names and categories they had."""
-    ids = {values["branch"] for values in members}
-    units = {unit.uid: unit for unit in Organization.select().where(Organization.id.in_(ids))}
+    """The branches of these members and those they came from, with names and categories then."""
+    known = list(members)
+    ids = {values["branch"] for values in known}
+    names = {values.get("transferred_from") for values in known}
+    concerned = Organization.id.in_(ids) | Organization.name.in_(names)
+    units = {unit.uid: unit for unit in Organization.select().where(concerned)}
     for uid, values in _values_at(list(units), audit).items():
         yield _record(Organization, units[uid].id, uid, values)
 
