@@ -134,8 +134,6 @@ def read_sheet(container: Container, part: str, reader: parts.SheetReader) -> No
 def take_apart(path: Path, report: Report) -> None:
     """Report what is in a file, or why it is not taken."""
     try:
-        report.send({"begun": True})
-        report.flush()
         if path.suffix.lower() in delimited.SUFFIXES:
             delimited.read(path, report)
         else:
@@ -152,7 +150,10 @@ def take_apart(path: Path, report: Report) -> None:
 def main() -> None:
     """Read the file named first, within as many seconds as named second."""
     limit(int(sys.argv[2]))
-    take_apart(Path(sys.argv[1]), Report(sys.stdout.buffer))
+    report = Report(sys.stdout.buffer)
+    report.send({"begun": True})
+    report.flush()
+    take_apart(Path(sys.argv[1]), report)
     sys.stdout.flush()
 
 
