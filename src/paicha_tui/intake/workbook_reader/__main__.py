@@ -40,6 +40,10 @@ class Report:
             raise NotTaken("内容太多，没有导入；请按支部分成几个文件，或删去不用的工作表")
         self._out.write(line)
 
+    def flush(self) -> None:
+        """Have what was written read, whatever becomes of this process."""
+        self._out.flush()
+
     def row(self, number: int, cells: list[Any]) -> None:
         """Write one row."""
         self.send([number, cells])
@@ -148,6 +152,7 @@ def main() -> None:
     limit(int(sys.argv[2]))
     report = Report(sys.stdout.buffer)
     report.send({"begun": True})
+    report.flush()
     take_apart(Path(sys.argv[1]), report)
     sys.stdout.flush()
 
