@@ -5,8 +5,7 @@ BIN := .venv/bin
 RUNS := .venv/.runs
 READY := .venv/.ready
 DEMO := build/demo
-# From the source as it stands: nothing has to be built for it.
-PROGRAM := PYTHONPATH=src $(BIN)/python -m paicha_tui
+PROGRAM := $(BIN)/paicha-tui
 
 .PHONY: run test test-fast soak check bench docs clean
 
@@ -14,6 +13,10 @@ $(RUNS): requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新的版本") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@# The command runs the source as it stands: nothing has to be built for it.
+	$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "paicha_tui.pth").write_text("$(CURDIR)/src\n")'
+	printf '#!/bin/sh\nexec "%s/.venv/bin/python" -P -m paicha_tui "$$@"\n' "$(CURDIR)" > $(PROGRAM)
+	chmod +x $(PROGRAM)
 	touch $(RUNS)
 
 $(READY): $(RUNS) pyproject.toml requirements-dev.txt
@@ -34,8 +37,11 @@ test: $(READY)
 test-fast: $(READY)
 	$(BIN)/python -m pytest -m "not slow"
 
-# The loops of kills, faults and random examples, ten times as long; for a night.
+# Kills, flips, a full disk, writers and random operations, then the loops of the tests ten times as
+# long; for an hour or a night. SEED=N does the same again; the report is build/soak.txt.
 soak: $(READY)
+	mkdir -p build
+	$(BIN)/python -m tests.faults --report build/soak.txt $(if $(SEED),--seed $(SEED))
 	PAICHA_SOAK=1 $(BIN)/python -m pytest -m "loop or hypothesis"
 
 check: $(READY)

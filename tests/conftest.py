@@ -7,12 +7,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import textual.app
 import textual.pilot
 from hypothesis import HealthCheck, settings
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.css.types import CSSLocation
 from textual.drivers.headless_driver import HeadlessDriver
 
 from paicha_tui import store
@@ -37,6 +42,27 @@ settings.load_profile("unhurried")
 
 # Textual waits until the process has not worked for 20 ms, twice for every key.
 textual.app.wait_for_idle = textual.pilot.wait_for_idle = still  # type: ignore[assignment]
+
+
+@cache
+def _rules(variables: tuple[tuple[str, str], ...], *css: Any) -> list[RuleSet]:
+    return _parse_rules(Stylesheet(variables=dict(variables)), *css)
+
+
+def _rules_known(
+    sheet: Stylesheet,
+    css: str,
+    read_from: CSSLocation,
+    is_default_rules: bool = False,
+    tie_breaker: int = 0,
+    scope: str = "",
+) -> list[RuleSet]:
+    variables = tuple(sheet._variables.items())
+    return _rules(variables, css, read_from, is_default_rules, tie_breaker, scope)
+
+
+# An application reads the same style sheets at every start.
+_parse_rules, Stylesheet._parse_rules = Stylesheet._parse_rules, _rules_known  # type: ignore[method-assign]
 
 # A store is on the disk before a save is told; in memory that costs nothing.
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM and not SOAKING:

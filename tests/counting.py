@@ -260,12 +260,19 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
             has_come = False
     for name in ("last_activity_on", "last_dues_on"):
         values[name] = None if _later(values[name], day) else values[name]
-    if _later(values["left_on"], day):
-        values |= {"relation": "on_roll", "left_on": None}
-    elif values["relation"] == "transferred" and any(
-        _later(it["receipt_on"], day) for it in letters
-    ):
-        values["relation"] = "awaiting_receipt"
+    by_letter = _left_by_letter(values, letters)
+    if values["relation"] not in (None, "on_roll"):
+        if _later(values["left_on"], day):
+            waits = bool(by_letter and not _later(by_letter, day))
+            values |= {"relation": "awaiting_receipt" if waits else "on_roll", "left_on": None}
+        elif not values["left_on"] and _later(by_letter, day):
+            values["relation"] = "on_roll"
+        elif values["relation"] == "transferred" and any(
+            _later(it["receipt_on"], day) for it in letters
+        ):
+            values["relation"] = "awaiting_receipt"
+    if by_letter:
+        values["left_on"] = min(filter(None, (by_letter, values["left_on"])))
     if _later(values["full_member_on"], day):
         values |= {"standing": "probationary", "full_member_on": None}
     records[TransferLetter] = [_without(letter, "receipt_on", day) for letter in letters]
@@ -289,18 +296,27 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
     )
 
 
+def _left_by_letter(values: dict[str, Any], letters: Rows) -> str | None:
+    """转出时间 of the last letter since he came, of who has left."""
+    came = values["transferred_in_on"] or ""
+    given = [it["transferred_on"] for it in letters if (it["transferred_on"] or "") >= came]
+    return max(filter(None, given), default=None) if values["relation"] != "on_roll" else None
+
+
 def _with_beginnings(losses: Rows) -> Iterator[dict[str, Any]]:
-    """Each loss with `began`, ISO text: an undated one began with the result before it."""
-    results = [""]
+    """Each loss with `began`, ISO text: a further one undated began with its result or the last."""
+    results: list[str] = []
     for loss in losses:
-        yield {"began": loss["begun_on"] or max(results)} | loss
-        if loss["result"] not in (None, "searching"):
-            results.append(loss["found_on"] or loss["ended_on"] or "")
+        own = loss["found_on"] or loss["ended_on"]
+        yield {"began": loss["begun_on"] or (results and (own or max(results))) or ""} | loss
+        if loss["result"] not in (None, "searching") and own:
+            results.append(own)
 
 
 def _begun(loss: dict[str, Any], day: datetime.date) -> bool:
     """Begun by that day, or at its end by then, whenever it was put on the list."""
-    ended = [text for text in (loss["found_on"], loss["ended_on"]) if text][:1]
+    over = loss["result"] not in (None, "searching")
+    ended = [text for text in (loss["found_on"], loss["ended_on"]) if text and over][:1]
     return not _later(loss["began"], day) or any(not _later(text, day) for text in ended)
 
 

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from paicha_tui.entry import Found
 
 
+INTO_FILE_SECONDS = 5.0
+"""So long a save may stand beside the file of the store only."""
+
+
 class PaichaApp(HouseApp[int]):
     """党员组织关系集中排查."""
 
@@ -91,7 +95,7 @@ class PaichaApp(HouseApp[int]):
         import asyncio
 
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
             loop.add_signal_handler(number, self._end, 128 + number)
         self.call_after_refresh(self._settle)
 
@@ -102,6 +106,12 @@ class PaichaApp(HouseApp[int]):
             gc.freeze()
             gc.enable()
         self._offer_drafts()
+        self.set_interval(INTO_FILE_SECONDS, self._into_file)
+
+    def _into_file(self) -> None:
+        from paicha_tui.entry import keeping
+
+        keeping.into_file()
 
     def _end(self, exit_code: int) -> None:
         self.put_by()
@@ -192,7 +202,7 @@ class PaichaApp(HouseApp[int]):
             yield SystemCommand(
                 f"配色：{theme.name}", "换一种配色", lambda name=theme.name: self._take_theme(name)
             )
-        yield SystemCommand("已移除", "取回今天丢弃的录入", self._show_removed)
+        yield SystemCommand("已移除", "找回今天丢弃的录入", self._show_removed)
         yield SystemCommand("退出", "退出；没有保存的输入留作草稿", self.action_quit)
 
     def _take_theme(self, name: str) -> None:
@@ -271,5 +281,5 @@ class PaichaApp(HouseApp[int]):
                 self._take_up(found[keys[0][1:]])
 
         self.push_screen(
-            Chooser("已移除：今天丢弃的录入，取回哪一份", items, several=False), chosen
+            Chooser("已移除：今天丢弃的录入，找回哪一份", items, several=False), chosen
         )

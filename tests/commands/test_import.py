@@ -87,8 +87,8 @@ def test_a_preview_tells_all_and_leaves_nothing(run: Run, empty_store: Path) -> 
     assert code == 1
     told = {line.split(" ", 1)[0]: line for line in out.splitlines()[2:]}
     assert "王甲" in told["新增"]
-    assert "第一支郜委员会：1行" in told["待定支部"]
-    assert FIRST in told["待定支部"]
+    assert "1行没有名为" in told["支部"]
+    assert FIRST in told["支部"]
     assert "入党时间" in told["看不懂"]
     assert "填表人" in told["跳过"]
     assert "退回 工作表" in err

@@ -1,10 +1,12 @@
 """Drafts: what was typed is there again after the line dropped, and only for its clerk."""
 
+import datetime
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -27,8 +29,17 @@ from paicha_tui.entry import (
     save,
     take_up,
 )
-from paicha_tui.entry.drafts import start_of
-from paicha_tui.models import Dossier, Draft, Flow, Organization
+from paicha_tui.entry.drafts import Found, Unfit, removed, start_of
+from paicha_tui.models import (
+    Dossier,
+    Draft,
+    Flow,
+    Handling,
+    Loss,
+    Member,
+    Organization,
+    TransferLetter,
+)
 from tests.entry.entry_cases import CLERK, OTHER, entered, first_of, opened, saved_with, texts
 from tests.rule_cases import made_up
 
@@ -213,3 +224,109 @@ def test_a_draft_is_json_with_ascii_keys(branch: Organization) -> None:
 
     assert all(key.isascii() for key in keys(json.loads(draft.content)))
     assert Session.of(draft.owner).pid == os.getpid()
+
+
+def content_of(found: Found) -> Any:
+    return json.loads(Draft.get_by_id(found.number).content)
+
+
+def rewritten(found: Found, content: Any) -> None:
+    """The draft, as another program or a damaged line would have left it."""
+    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+    Draft.update(content=text).where(Draft.id == found.number).execute()
+
+
+@pytest.mark.parametrize("model", [Flow, TransferLetter, Handling, Loss])
+def test_a_draft_comes_back_with_the_cursor_on_a_record_nothing_was_typed_into(
+    branch: Organization, model: Any
+) -> None:
+    uid = entered(branch)
+    form = typed_into(uid)
+    key = form.add(model)
+    spot = Spot(key, next(form.row(key).names()))
+    keep(ended(), form, spot)
+    taken = take_up(pending(HERE_NOW)[0], HERE_NOW)
+    assert taken.spot == spot
+    assert texts(taken.form) == texts(form)
+
+
+def test_a_cursor_on_what_is_there_no_longer_stands_on_the_name(branch: Organization) -> None:
+    uid = entered(branch)
+    keep(ended(), typed_into(uid), Spot("no such record", "gone_on"))
+    assert take_up(pending(HERE_NOW)[0], HERE_NOW).spot == Spot(uid, "name")
+
+
+def unknown_field(content: Any) -> None:
+    content["rows"][0]["values"]["shoe_size"] = "四十二码"
+
+
+def unknown_table(content: Any) -> None:
+    content["rows"][-1]["table"] = "shoe"
+
+
+def unreadable_value(content: Any) -> None:
+    content["rows"][0]["values"]["birth_date"] = ["年", "月"]
+
+
+def lost_part(content: Any) -> None:
+    del content["accepted"]
+
+
+@pytest.mark.parametrize("spoil", [unknown_field, unknown_table, unreadable_value, lost_part])
+def test_a_draft_that_does_not_fit_is_shown_value_by_value(
+    branch: Organization, spoil: Callable[[Any], None]
+) -> None:
+    uid = entered(branch)
+    keep(ended(), typed_into(uid), Spot(uid, "employer"))
+    (found,) = pending(HERE_NOW)
+    content = content_of(found)
+    spoil(content)
+    rewritten(found, content)
+    (found,) = pending(HERE_NOW)
+    with pytest.raises(Unfit, match="每一项") as unfit:
+        take_up(found, HERE_NOW)
+    told = dict(unfit.value.values)
+    assert told["现任工作单位"] == "第一中学"
+    if spoil is unknown_field:
+        assert "四十二码" in told.values()
+    # It is there still, for the next look.
+    assert [each.number for each in pending(HERE_NOW)] == [found.number]
+
+
+def test_a_draft_that_is_no_draft_is_shown_as_it_is(branch: Organization) -> None:
+    uid = entered(branch)
+    keep(ended(), typed_into(uid), Spot(uid, "employer"))
+    (found,) = pending(HERE_NOW)
+    rewritten(found, '{"rows": [')
+    (found,) = pending(HERE_NOW)
+    with pytest.raises(Unfit) as unfit:
+        take_up(found, HERE_NOW)
+    assert unfit.value.values == [("草稿原文", '{"rows": [')]
+
+
+def test_a_draft_of_a_member_who_is_gone_is_shown_value_by_value(branch: Organization) -> None:
+    uid = entered(branch)
+    keep(ended(), typed_into(uid), Spot(uid, "employer"))
+    Member.update(uid="another").where(Member.uid == uid).execute()
+    with pytest.raises(Unfit) as unfit:
+        take_up(pending(HERE_NOW)[0], HERE_NOW)
+    assert ("现任工作单位", "第一中学") in unfit.value.values
+
+
+def test_what_was_thrown_away_comes_back_on_the_same_day(
+    branch: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uid = entered(branch)
+    form = typed_into(uid)
+    keep(ended(), form, Spot(uid, "name"))
+    discard(pending(HERE_NOW)[0])
+    assert pending(HERE_NOW) == []
+    (found,) = removed(HERE_NOW)
+    assert removed(Session.current(OTHER)) == []
+    assert texts(take_up(found, HERE_NOW).form) == texts(form)
+    discard(pending(HERE_NOW)[0])
+    tomorrow = (datetime.datetime.now().astimezone() + datetime.timedelta(days=1)).isoformat()
+    monkeypatch.setattr("paicha_tui.basics.clock.now", lambda: tomorrow)
+    assert removed(HERE_NOW) == []
+    keep(HERE_NOW, form, Spot(uid, "name"))
+    assert Draft.select().where(Draft.form == "removed").count() == 0

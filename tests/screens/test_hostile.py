@@ -9,13 +9,12 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
-from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -67,6 +66,7 @@ from tests.screens.screen_cases import (
     use,
 )
 from tests.stillness import settle
+from tests.stores import lay_down
 
 HARM = (
     "[/x]王[bold red]\x1b]52;c;UFdORUQ=\x07\x1b[2J\x00\x9b31m\u202e\u200b\u2066\ufeff\U000e0041",
@@ -84,6 +84,11 @@ pytestmark = [pytest.mark.usefixtures("poisoned"), pytest.mark.slow]
 def poisoned(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fixed campaign, with harm put into every text of every record below the models."""
     monkeypatch.setenv("LOGNAME", CLERK)
+    lay_down(empty_store, poison_everything)
+    return empty_store
+
+
+def poison_everything() -> None:
     fill()
     for model in RECORDS:
         table = model._meta.table_name
@@ -107,7 +112,6 @@ def poisoned(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     for place, column in enumerate(("actor", "reason")):
         poison("audit_entry", column, place)
-    return empty_store
 
 
 def poison(table: str, column: str, place: int, *, unique: bool = False) -> None:
@@ -384,15 +388,6 @@ def test_the_question_about_a_draft_shows_hostile_text_inert() -> None:
 
 
 # What goes over the line.
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """All that is written to the terminal."""
-    written: list[str] = []
-    monkeypatch.setattr(HeadlessDriver, "is_headless", property(lambda _: False))
-    monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: written.append(data))
-    yield written
 
 
 HARMFUL_BYTES = ("\x1b]52", "\x1b]0;", "PWNED\x1b", "\x00", "\x9b", "\u202e", "\u200b", "\x85")

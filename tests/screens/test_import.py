@@ -187,7 +187,7 @@ def test_everything_is_counted_and_walked_through(folder: Path) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, folder / "名册.xlsx")
         assert counted(pilot) == {
-            "待定支部": 1,
+            "支部": 1,
             "看不懂": 1,
             "新增": 1,
             "更改": 0,
@@ -214,11 +214,11 @@ def test_a_name_of_a_branch_is_settled_once_by_digit(folder: Path) -> None:
 
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, folder / "名册.xlsx")
-        await open_part(pilot, "待定支部")
+        await open_part(pilot, "支部")
         assert "“第一局二支部”（2行）" in shown(pilot)
         await choose(pilot, SECOND)
         await planned(pilot)
-        assert (counted(pilot)["待定支部"], counted(pilot)["退回"]) == (0, 1)
+        assert (counted(pilot)["支部"], counted(pilot)["退回"]) == (0, 1)
         await take_in(pilot)
         assert branches() == {"王甲": FIRST, "李乙": SECOND, "赵丙": SECOND}
 
@@ -237,11 +237,11 @@ def test_branches_are_made_by_the_names_of_the_file_or_left_open(folder: Path) -
 
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, folder / "名册.xlsx")
-        await open_part(pilot, "待定支部")
+        await open_part(pilot, "支部")
         await choose(pilot, "先不定")
         await choose(pilot, "都照表里的名称新建")
         await planned(pilot)
-        assert (counted(pilot)["待定支部"], counted(pilot)["退回"]) == (1, 1)
+        assert (counted(pilot)["支部"], counted(pilot)["退回"]) == (1, 1)
         await take_in(pilot)
         assert branches() == {"李乙": "渔场", "赵丙": "苗圃"}
 
@@ -255,12 +255,12 @@ def test_a_branch_is_made_by_its_whole_name(named: bool, folder: Path) -> None:
 
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, folder / "名册.xlsx")
-        await open_part(pilot, "待定支部")
+        await open_part(pilot, "支部")
         await choose(pilot, "新建党支部")
         assert pilot.app.screen.query_one(FieldInput).value == ("渔场" if named else "")
         await answer(pilot, "中共石桥市第一局渔场支部委员会")
         await planned(pilot)
-        assert counted(pilot)["待定支部"] == 0
+        assert counted(pilot)["支部"] == 0
         await take_in(pilot)
         assert branches() == dict.fromkeys(("王甲", "李乙"), "中共石桥市第一局渔场支部委员会")
         await take_back(pilot, "ctrl+z", "y")
@@ -275,7 +275,7 @@ def test_the_name_of_a_branch_that_there_is_makes_no_other(folder: Path) -> None
 
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, folder / "名册.xlsx")
-        await open_part(pilot, "待定支部")
+        await open_part(pilot, "支部")
         await choose(pilot, "新建党支部")
         await answer(pilot, SECOND)
         await planned(pilot)

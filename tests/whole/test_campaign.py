@@ -1,21 +1,23 @@
 """One branch from a plain roster to its issued annexes, and its department to the closing report.
 
-Everything is done with real keys in the application; what came of it is read by other processes.
+Everything is done with real keys in the application; what came of it is read by commands.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import subprocess
 import sys
 import zipfile
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl
 import pytest
 
+from paicha_tui.cli import main
 from tests.rule_cases import made_up
 from tests.terminal_driver import Terminal, application
 
@@ -57,10 +59,11 @@ ROSTER = [
 
 def command(database: Path, *arguments: str) -> bytes:
     """What a command prints; it must not fail."""
-    whole = [sys.executable, "-m", "paicha_tui", *arguments, "--db", str(database)]
-    done = subprocess.run(whole, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    assert done.returncode == 0, (arguments, done.stderr.decode())
-    return done.stdout
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    with redirect_stdout(printed), patch.object(sys, "stdin", io.StringIO()):
+        assert main([*arguments, "--db", str(database)]) == 0, arguments
+    content: bytes = printed.buffer.getvalue()  # type: ignore[attr-defined]
+    return content
 
 
 def answer(database: Path, *arguments: str) -> Any:
@@ -291,7 +294,9 @@ def assert_issued(database: Path) -> None:
     names = {row[1] for row in ROSTER}
     for annex, expected in listed.items():
         reprinted = command(database, "reprint", issued[annex]["uid"], "--out", "-")
-        cells = openpyxl.load_workbook(io.BytesIO(reprinted)).worksheets[0].iter_rows()
+        cells = (
+            openpyxl.load_workbook(io.BytesIO(reprinted), read_only=True).worksheets[0].iter_rows()
+        )
         told = {str(cell.value) for row in cells for cell in row}
         assert told & names == expected, annex
     report = command(database, "reprint", issued[10]["uid"], "--out", "-")

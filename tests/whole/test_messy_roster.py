@@ -94,7 +94,7 @@ def take_in(clerk: Clerk) -> None:
     press = clerk.press
     clerk.terminal.wait_for("F2 导入名册")
     press("f2", until="名册.xlsx")
-    press("enter", until="先在“待定支部”按 Enter")
+    press("enter", until="先在“支部”按 Enter")
     press("enter", until="“机关二支部”（2行）库中没有")
     clerk.terminal.settle()
     second = next(row for row in clerk.terminal.rows if "机关第二支部" in row)

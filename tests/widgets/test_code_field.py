@@ -196,3 +196,21 @@ def test_hostile_labels_are_inert_in_the_list() -> None:
     field = code(codes)
     use(Bench(field), steps)
     assert field.value == HOSTILE
+
+
+def test_a_digit_is_a_code_by_its_number_before_it_begins_one() -> None:
+    field = code(ETHNICITY)
+    app = after(field, "1\r")
+    assert field.value == "汉族"
+    told = [remark.text for remark in app.heard(FieldInput.Remark)]
+    assert any(text.endswith("Enter 取 01 汉族") for text in told)
+    after(tenth := code(ETHNICITY), "10")
+    assert tenth.value == "朝鲜族"
+
+
+def test_backspace_goes_back_from_where_a_digit_has_led() -> None:
+    first, second = code(SEX), code(SEX)
+    after(first, "1\x7f\x7f2")
+    assert first.value == "女"
+    after(second, "\t\x7f2")
+    assert second.value == ""

@@ -12,11 +12,13 @@ import pytest
 from rich.cells import cell_len
 
 from paicha_tui import demo, store
+from paicha_tui.basics import clock
 from paicha_tui.basics.errors import Misused
 from paicha_tui.meaning import screening, settings
 from paicha_tui.models import Check, Mark, Member, Organization
 from paicha_tui.worklists import index, listing
 from paicha_tui.worklists.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery
+from tests.fixed_campaign import fill
 from tests.stores import lay_down
 
 
@@ -254,3 +256,18 @@ def test_the_list_opens_on_an_empty_store() -> None:
     for query in (ListQuery(), ListQuery("zs"), ListQuery(flags=("on_roll",), sort="name")):
         assert people.first_ids(query, 50) == []
         assert people.count(query) == 0
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_whom_a_figure_means_follows_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    fill()
+    quiet = Member.get(Member.uid == "member0")
+    with store.write() as transaction:
+        transaction.change(quiet, last_activity_on="2015-09-20", last_dues_on=None)
+    asked = ListQuery(flags=("to_be_searched",), figure="everyone")
+    silent = []
+    for day in ("2016-03-19", "2016-03-20"):
+        monkeypatch.setattr(clock, "now", lambda day=day: f"{day}T10:00:00+08:00")
+        ids = Listing(settings.current()).first_ids(asked, 100)
+        silent.append(quiet.id in ids)
+    assert silent == [False, True]

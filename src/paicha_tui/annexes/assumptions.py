@@ -10,7 +10,7 @@ from paicha_tui import store
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.forms.layout import filled_in
 from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
-from paicha_tui.models import Flow, Loss, Member, Organization
+from paicha_tui.models import Flow, Loss, Member, Organization, TransferLetter
 from paicha_tui.records.vocabulary import Relation
 
 Counted = Callable[[Campaign], Any]
@@ -38,7 +38,9 @@ def _search_undated(campaign: Campaign) -> Any:
 
 def _departure_undated(_: Campaign) -> Any:
     left_on: Any = Member.left_on
-    return Member.relation.in_(Relation.LEFT) & left_on.is_null()
+    given_on: Any = TransferLetter.transferred_on
+    by_letter = screening.has(TransferLetter, given_on.is_null(False))
+    return Member.relation.in_(Relation.LEFT) & left_on.is_null() & ~by_letter
 
 
 def _flow_undated(campaign: Campaign) -> Any:

@@ -6,15 +6,22 @@ import getpass
 import os
 
 from paicha_tui.basics import preferences
+from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import clean_text
 
 
 def login() -> str:
     """The name that the system knows the clerk by; it stands in the audit.
 
-    It may come from the surroundings, which can hold anything.
+    It may come from the surroundings, which can hold anything. Raises Refused for an account
+    without a name.
     """
-    return clean_text(getpass.getuser()) or str(os.getuid())
+    try:
+        return clean_text(getpass.getuser()) or str(os.getuid())
+    except (KeyError, OSError, ImportError):
+        raise Refused(
+            "系统里没有您这个账号的登录名；请设置环境变量 LOGNAME，如 export LOGNAME=姓名拼音"
+        ) from None
 
 
 def given_name() -> str:

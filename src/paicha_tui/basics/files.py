@@ -177,6 +177,7 @@ def _noted(part: Path, target: Path) -> int | None:
     """Keep a locked note of a part; none where the clerk's folder can't be written."""
     note = _notes() / part.name
     told = json.dumps([str(part.absolute()), str(target.absolute())])
+    descriptor = None
     with contextlib.suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Between making and locking it another start may take it for one of the dead.
@@ -184,6 +185,9 @@ def _noted(part: Path, target: Path) -> int | None:
             pass
         os.write(descriptor, told.encode())
         return descriptor
+    if descriptor is not None:
+        note.unlink(missing_ok=True)
+        os.close(descriptor)
     return None
 
 

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
+
+from paicha_tui.basics.errors import Refused
 
 APPLICATION = "paicha-tui"
 
 
 def data_folder() -> Path:
-    """The folder of the user's own databases."""
-    return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False))
+    """The folder of the user's own databases. Raises Refused where the user has no home."""
+    return _below_home(platformdirs.user_data_dir)
 
 
 def configuration_folder() -> Path:
-    """The folder whose `annexes/annexN.toml` replace the program's own forms."""
-    return Path(platformdirs.user_config_dir(APPLICATION, appauthor=False))
+    """The folder whose `annexes/annexN.toml` replace the program's own forms. Raises Refused."""
+    return _below_home(platformdirs.user_config_dir)
+
+
+def _below_home(folder_of: Callable[..., str]) -> Path:
+    try:
+        folder = Path(folder_of(APPLICATION, appauthor=False))
+    except (RuntimeError, KeyError):
+        folder = Path()
+    # Without a home the sign for it is left as it is.
+    if not folder.is_absolute():
+        raise Refused("系统里没有您的个人文件夹；请设置环境变量 HOME，如 export HOME=/home/姓名")
+    return folder
 
 
 def annex_folder() -> Path:

@@ -20,7 +20,7 @@ def load() -> dict[str, Any]:
     """Every preference by name; nothing when there is no file or it can't be read."""
     try:
         kept = json.loads(_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, Refused):
         return {}
     return kept if isinstance(kept, dict) else {}
 

@@ -75,8 +75,9 @@ def _standard_output() -> Iterator[Any]:
 
 
 def narrate(text: str) -> None:
-    """Tell the user what happens, on standard error."""
-    sys.stderr.write(visible_text(text) + "\n")
+    """Tell the user what happens, on standard error where there is one."""
+    if sys.stderr is not None:
+        sys.stderr.write(visible_text(text) + "\n")
 
 
 @contextmanager
@@ -93,7 +94,7 @@ def progress(doing: str) -> Iterator[None]:
 
 
 def _watch(doing: str, over: threading.Event) -> None:
-    live, doing = sys.stderr.isatty(), visible_text(doing)
+    live, doing = sys.stderr is not None and sys.stderr.isatty(), visible_text(doing)
     seconds = 0
     while not over.wait(1):
         seconds += 1

@@ -36,6 +36,7 @@ class ExitCode(enum.IntEnum):
     # 128 and the number of the signal that ended the application.
     HUNG_UP = 129
     INTERRUPTED = 130
+    QUIT = 131
     TERMINATED = 143
 
 

@@ -82,6 +82,12 @@ def _expected(fault: BaseException) -> tuple[str, ExitCode] | None:
     if isinstance(fault, OSError):
         named = f" {fault.filename}" if isinstance(fault.filename, str) else ""
         return f"系统不让读写{named}：{reason_of(fault)}；请处理后再试", ExitCode.REFUSED
+    if type(fault).__name__ == "SerialisationError":
+        # lxml has a name of its own for a file that it could not write.
+        return (
+            "写文件时磁盘读写失败，没有写完；请看磁盘和临时文件夹是否已满，再试一次",
+            ExitCode.REFUSED,
+        )
     return _of_the_store(fault) or _of_the_clock()
 
 
@@ -158,7 +164,8 @@ def keep_quiet() -> None:
         at: TracebackType | None,  # noqa: ARG001
     ) -> None:
         sentence, _ = outcome(fault)
-        sys.stderr.write(sentence + "\n")
+        if sys.stderr is not None:
+            sys.stderr.write(sentence + "\n")
 
     sys.unraisablehook = beside
     threading.excepthook = beside
@@ -177,7 +184,7 @@ def guarded(run: Callable[[], int], tell: Callable[[str], None]) -> int:
         sentence, code = outcome(fault)
         if isinstance(fault, BrokenPipeError):
             sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the reader has gone
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(Exception):
             if sentence:
                 tell(sentence)
     # A damaged store fails once more when it is closed, which says nothing new.

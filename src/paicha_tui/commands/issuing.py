@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from paicha_tui import store
+from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
 from paicha_tui.basics.values import visible_text
 from paicha_tui.commands.common import (
@@ -57,8 +58,14 @@ def issue(options: argparse.Namespace) -> ExitCode:
             continue
         narrate(f"已定稿：{issued.what}，编号 {issued.short}，{issued.people}名")
         files = archive.files_of(issued.uid)
-        for path in reports.save(files, options.out, may_replace=may_replace):
-            emit([str(path.absolute())])
+        try:
+            for path in reports.save(files, options.out, may_replace=may_replace):
+                emit([str(path.absolute())])
+        except Refused as problem:
+            raise Refused(
+                f"{problem}；{issued.what}已定稿，没有生成文件，"
+                f"可用 paicha-tui reprint {issued.short} --out 文件夹 再生成"
+            ) from problem
     return code
 
 

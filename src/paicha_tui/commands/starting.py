@@ -10,6 +10,7 @@ from paicha_tui import store
 from paicha_tui.basics import locations
 from paicha_tui.basics.errors import Misused
 from paicha_tui.basics.printing import emit, narrate, progress
+from paicha_tui.basics.terminal import NOT_UTF8, is_foreign
 from paicha_tui.commands.common import ExitCode, location_of
 from paicha_tui.store.opening import StoreLocation
 
@@ -33,7 +34,10 @@ def start_campaign(location: StoreLocation) -> None:
 
     sys.stdout.write("第一次使用，先建一个空的排查库。\n单位全称（与公章一致）：")
     sys.stdout.flush()
-    name = clean_text(sys.stdin.readline())
+    typed = sys.stdin.readline()
+    if is_foreign(typed):
+        raise Misused(NOT_UTF8)
+    name = clean_text(typed)
     if not name:
         raise Misused("没有填写单位全称，什么也没有建立；请重新启动")
     _create(location, name, None)

@@ -215,7 +215,7 @@ def take_up(found: Found, session: Session) -> TakenUp:
             told = f"这份草稿与现在的记录对不上，不能接着录入；{SHOWN_BY_VALUE}"
             raise Unfit(told, values_in(draft.content)) from None
         if draft.form == REMOVED and _draft_of(session.owner, taken.form.uid):
-            raise Refused("这条记录另有没保存的输入，请先保存它，再取回这一份")
+            raise Refused("这条记录另有没保存的输入，请先保存它，再找回这一份")
         draft.owner, draft.form, draft.record_uid = session.owner, FORM, taken.form.uid
         draft.save()
     return taken

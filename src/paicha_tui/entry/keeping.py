@@ -51,6 +51,11 @@ def back_up(target: Path) -> None:
     safekeeping.backup(target, store.key_in_use())
 
 
+def into_file() -> None:
+    """Have what was saved stand in the file of the store itself, for whoever copies that."""
+    store.into_file()
+
+
 def back_up_before_import() -> Path:
     """Write a checked copy into the folder beside the store; gives its path. Raises PaichaError."""
     return safekeeping.back_up_before_import()

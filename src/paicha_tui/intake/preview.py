@@ -35,7 +35,7 @@ def parts(plan: Plan) -> list[Part]:
     notices = [visible_text(text) for text in plan.notices if not text.startswith(skipped)]
     new = (*_made_branches(plan), *_rows(plan, NEW))
     return [
-        _part(UNKNOWN, "待定支部", map(_told_unknown, plan.unknown_branches)),
+        _part(UNKNOWN, "支部", map(_told_unknown, plan.unknown_branches)),
         _part(
             UNREAD, "看不懂", [(cell.where, f"{cell.reason}（照原样留下）") for cell in plan.unread]
         ),
@@ -55,10 +55,10 @@ def _part(key: str, title: str, lines: Iterable[TellingLine]) -> Part:
 
 
 def _told_unknown(branch: UnknownBranch) -> TellingLine:
-    if not branch.name:
-        return "没有填写支部", f"{branch.rows}行没有填写所在党支部"
-    near = "、".join(visible_text(unit.name or unit.code or "") for unit in branch.nearest)
-    return visible_text(branch.name), f"{branch.rows}行" + (f"，最接近的是 {near}" if near else "")
+    near = "”“".join(visible_text(unit.name or unit.code or "") for unit in branch.nearest)
+    name = visible_text(branch.name)
+    told = f"没有名为“{name}”的党支部" if name else "没有写明所在党支部"
+    return name, f"{branch.rows}行{told}" + (f"，最接近的是“{near}”" if near else "")
 
 
 def _told_change(text: str) -> TellingLine:

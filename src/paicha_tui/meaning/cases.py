@@ -298,6 +298,6 @@ def case_on(case: Case, campaign: Campaign, day: datetime.date) -> Case:
 
 def _begins_later(loss: Loss, campaign: Campaign) -> bool:
     reached = loss.found_on or loss.ended_on
-    if reached and not is_later(reached, campaign):
+    if reached and not screening.is_open(loss.result) and not is_later(reached, campaign):
         return False
     return is_later(loss.begun_on, campaign)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -168,6 +169,15 @@ def connected() -> Iterator[None]:
         return
     with translated_errors(), database.connection_context():
         yield
+
+
+def into_file() -> None:
+    """Have what was saved stand in the store's own file, not only in the -wal beside it.
+
+    As far as it can be done without waiting for anyone. Whoever copies the file has it then.
+    """
+    with contextlib.suppress(peewee.PeeweeException, driver.Error):
+        database.execute_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 @contextmanager

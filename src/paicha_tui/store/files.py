@@ -3,6 +3,7 @@
 # Imported where used: a store of the present structure opens without what migrates others.
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ from paicha_tui.store.connection import (
 )
 from paicha_tui.store.keys import Key
 
+_NO_STORE = "{} 里没有排查数据（空文件，或者是别的文件），没有改动它；请用备份恢复"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -79,14 +81,25 @@ def open_store(path: Path, key: Key) -> None:
     """
     if not path.exists():
         raise Refused(f"没有找到数据库 {path}；请先执行 paicha-tui init --name 单位全称")
+    if not path.stat().st_size:
+        # SQLite would begin a new one in it.
+        raise NoStore(_NO_STORE.format(path))
     connect(path, key)
     try:
+        _drop_used_journal(path)
         if _refuse_foreign(path) < schema_number():
             _keep_former(path, key)
             _migrate()
     except BaseException:
         close()
         raise
+
+
+def _drop_used_journal(path: Path) -> None:
+    """Remove what a kill has left of a journal: it was used when the store opened, if at all."""
+    with translated_errors(), contextlib.suppress(OSError):
+        if database.pragma("journal_mode") == "wal":
+            replacing.beside(path, replacing.JOURNAL).unlink(missing_ok=True)
 
 
 def open_part(part: Path, key: Key) -> None:
@@ -105,7 +118,7 @@ def _refuse_foreign(path: Path) -> int:
             "请升级程序后再打开"
         )
     if number < 1:
-        raise NoStore(f"{path} 里没有排查数据（空文件，或者是别的文件），没有改动它；请用备份恢复")
+        raise NoStore(_NO_STORE.format(path))
     return number
 
 

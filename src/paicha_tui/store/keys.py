@@ -10,6 +10,7 @@ from pathlib import Path
 
 from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.basics.files import flush_folder, new_file, passing, second_name
+from paicha_tui.store.place import refuse_open_to_all
 
 SHORTEST_PASSPHRASE = 8
 """Characters."""
@@ -59,7 +60,11 @@ def read_key_file(path: Path) -> Key:
 
 
 def create_key_file(path: Path) -> Key:
-    """Write a new random key to `path`, readable by its owner alone. Raises OSError."""
+    """Write a new random key to `path`, readable by its owner alone.
+
+    Raises Refused, before it is made, where the file system would let everyone read it.
+    """
+    refuse_open_to_all(path.parent)
     digits = secrets.token_hex(32)
     with passing(path) as part:
         new_file(part, f"{digits}\n".encode())

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paicha_tui import store
+from paicha_tui.basics import clerk
 from paicha_tui.basics.errors import Busy, Misused, Refused, reason_of
 from paicha_tui.basics.files import passing, refused_where_unwritable
 from paicha_tui.basics.locations import annex_folder, demo_database, network_file_system
 from paicha_tui.basics.printing import narrate
 from paicha_tui.store import replacing
+from paicha_tui.store.place import refuse_unwritable
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,9 @@ class StoreLocation:
         """
         if self.database.exists():
             raise Refused(f"{self.database} 已存在，没有改动它；请用 --db 指定另一个文件")
+        # Whoever has no name can write nothing: he is told before there is a file.
+        clerk.login()
+        refuse_unwritable(self.database.parent)
         self._warn_of_network()
         with passing(self.database) as part:
             with refused_where_unwritable(self.database):

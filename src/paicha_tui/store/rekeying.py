@@ -27,6 +27,7 @@ def change_key(path: Path, wanted: store.Key | None) -> None:
     present = store.key_in_use()
     if wanted is None and present.is_of_file:
         raise Misused("现在用的就是密钥文件，没有改动")
+    replacing.refuse_link(path)
     counts = safekeeping.record_counts()
     store.close()
     opened_by = present

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from paicha_tui.basics import clock, files
-from paicha_tui.basics.errors import Busy
+from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.store.keys import key_file_for
 
-LOG, LOG_INDEX = "-wal", "-shm"
+LOG, LOG_INDEX, JOURNAL = "-wal", "-shm", "-journal"
 FORMER = ".former"
 _LOCKED_FROM, _LOCKED = 0x40000000, 512
 """The bytes of a database file in which SQLite's locks stand; every open connection has one."""
@@ -25,6 +26,12 @@ _LOCKED_FROM, _LOCKED = 0x40000000, 512
 def beside(path: Path, suffix: str) -> Path:
     """The file that belongs to the store at `path`."""
     return path.with_name(path.name + suffix)
+
+
+def refuse_link(path: Path) -> None:
+    """Raises Refused for a link: it would be replaced, and the store behind it left as it was."""
+    if path.is_symlink():
+        raise Refused(f"{path} 是一个链接，没有改动；请用 --db 写明它指的文件 {path.resolve()}")
 
 
 def unused(path: Path) -> Path:
@@ -40,7 +47,7 @@ def name_aside(path: Path) -> Path:
     """What a store is called once another has taken its place; nothing has that name yet."""
     stamp = clock.now()[:19].replace(":", "").replace("-", "")
     found, number = beside(path, f".replaced-{stamp}"), 1
-    while any(os.path.lexists(beside(found, suffix)) for suffix in ("", LOG, ".key")):
+    while any(os.path.lexists(beside(found, suffix)) for suffix in ("", LOG, JOURNAL, ".key")):
         number += 1
         found = beside(path, f".replaced-{stamp}-{number}")
     return found
@@ -50,7 +57,7 @@ def name_aside(path: Path) -> Path:
 def to_nobody_else(path: Path) -> Iterator[None]:
     """The store at `path`, which need not open, to no other program. Raises Busy, OSError.
 
-    This program must not have it open: the lock would take that connection's with it.
+    This program must not have it open: that connection's lock would go with this one.
     """
     if not path.exists():
         yield
@@ -77,14 +84,19 @@ def copy_at_rest(path: Path, other: Path) -> None:
 
 def copy_with_log(path: Path, other: Path) -> None:
     """The same where the caller sees to it that nobody has it open."""
-    for suffix in ("", LOG):
+    for suffix in ("", LOG, JOURNAL):
         if beside(path, suffix).exists():
             files.copy_file(beside(path, suffix), beside(other, suffix))
 
 
 def _lock(descriptor: int) -> None:
     try:
-        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
+        if hasattr(fcntl, "F_OFD_SETLK"):
+            # Unlike the other kind, it stays when the file is opened and closed again meanwhile.
+            lock = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_FROM, _LOCKED, 0)
+            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
+        else:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
     except BlockingIOError:
         raise Busy("还有别的窗口或程序开着这个数据库，请都退出后再试；什么也没有改动") from None
 
@@ -98,7 +110,7 @@ def keep_aside(path: Path) -> Path | None:
         put_log_aside(path)
         return None
     aside = name_aside(path)
-    for suffix in (LOG, ""):
+    for suffix in (LOG, JOURNAL, ""):
         if beside(path, suffix).exists():
             files.second_name(beside(path, suffix), beside(aside, suffix))
     return aside
@@ -135,7 +147,7 @@ def take_place(part: Path, path: Path) -> None:
     except OSError:
         take_key_back(part, path)
         raise
-    for suffix in (LOG, LOG_INDEX):
+    for suffix in (LOG, JOURNAL, LOG_INDEX):
         beside(path, suffix).unlink(missing_ok=True)
     files.flush_folder(path)
 
@@ -160,11 +172,13 @@ def settle_key(part: Path, path: Path) -> Path | None:
 
     It goes where a passphrase has taken its place. Gives where it is kept, if it was another one.
     """
-    key_file, former = key_file_for(path), beside(key_file_for(part), FORMER)
+    key_file, key_part = key_file_for(path), key_file_for(part)
+    former = beside(key_part, FORMER)
     if not former.exists():
         return None
-    if alike(former, key_file):
-        key_file.unlink()
+    if not key_part.exists():
+        if alike(former, key_file):
+            key_file.unlink()
         return None
     kept = unused(beside(key_file, FORMER))
     former.replace(kept)
@@ -192,22 +206,23 @@ def settle_asides(path: Path) -> list[str]:
     Nobody else may have it open. Raises OSError.
     """
     told = []
-    log = beside(path, LOG)
     for aside in _asides(path):
-        kept_log = beside(aside, LOG)
+        for suffix in (LOG, JOURNAL):
+            log, kept = beside(path, suffix), beside(aside, suffix)
+            if aside.samefile(path):
+                kept.unlink(missing_ok=True)
+            elif log.exists() and kept.exists() and log.samefile(kept):
+                log.unlink()
+                beside(path, LOG_INDEX).unlink(missing_ok=True)
+                told.append(f"上次恢复已做完，只是中断了；原来的库在 {aside}")
         if aside.samefile(path):
-            kept_log.unlink(missing_ok=True)
             aside.unlink()
             told.append("上次恢复没有做完就中断了，库还是原来的")
-        elif log.exists() and kept_log.exists() and log.samefile(kept_log):
-            log.unlink()
-            beside(path, LOG_INDEX).unlink(missing_ok=True)
-            told.append(f"上次恢复已做完，只是中断了；原来的库在 {aside}")
     return told
 
 
 def _asides(path: Path) -> list[Path]:
-    belonging = (LOG, LOG_INDEX, ".key")
+    belonging = (LOG, LOG_INDEX, JOURNAL, ".key")
     return [
         each
         for each in path.parent.iterdir()

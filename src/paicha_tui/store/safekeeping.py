@@ -89,6 +89,7 @@ def restore(
     called while the backup is open, before anything is changed; what it raises stops it. Raises
     Refused when the backup is not sound, Busy when another program has the store open.
     """
+    replacing.refuse_link(target)
     if not source.exists():
         raise Refused(f"没有找到备份 {source}")
     if not source.is_file():
@@ -152,8 +153,9 @@ def _change_places(part: Path, target: Path) -> Path | None:
 
 
 def with_companions(path: Path) -> list[Path]:
-    """The database file and the two files SQLite may keep beside it."""
-    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
+    """The database file and the files SQLite may keep beside it."""
+    beside = (replacing.LOG, replacing.JOURNAL, replacing.LOG_INDEX)
+    return [path, *(replacing.beside(path, suffix) for suffix in beside)]
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ class CodeField(FieldInput):
     def _take(self, option: Option) -> None:
         """Hold this value and go to the next field."""
         self.set_text(option.code.label)
-        self.screen.focus_next()
+        self.go_on_by_itself()
 
     def action_next_field(self) -> None:
         """Hold the first value offered for what is typed, and go to the next field."""

@@ -152,6 +152,8 @@ class FieldInput(ShownInput):
             """The field."""
             return self.field
 
+    came_by_itself = False
+    """Whether the cursor was put here by a digit that settled the field before."""
     spreads = False
     """Whether several pasted cells are told by `Pasted` rather than joined."""
 
@@ -241,6 +243,7 @@ class FieldInput(ShownInput):
 
     def on_blur(self) -> None:
         """Tidy the text, find what is wrong, and tell that the field was left."""
+        self.came_by_itself = False
         self.leave()
         self.offer_from(None)
         self.scroll_to(0, animate=False)
@@ -264,9 +267,23 @@ class FieldInput(ShownInput):
         """Go to the next field."""
         self.screen.focus_next()
 
+    def go_on_by_itself(self) -> None:
+        """Go to the next field without being told to; Backspace there comes back."""
+        self.screen.focus_next()
+        reached = self.screen.focused
+        if isinstance(reached, FieldInput) and reached is not self:
+            reached.came_by_itself = True
+
     def action_previous_field(self) -> None:
         """Go to the field before."""
         self.screen.focus_previous()
+
+    def action_delete_left(self) -> None:
+        """Delete to the left; in an empty field that came by itself go back to the one before."""
+        if self.value or not self.came_by_itself:
+            super().action_delete_left()
+        else:
+            self.action_previous_field()
 
     def action_restore(self) -> None:
         """Take back what was typed since the field was entered."""

@@ -32,6 +32,7 @@ __all__ = [
     "SheetContent",
     "SheetRow",
     "Unreadable",
+    "be_the_child",
     "read_workbook",
     "refuse_special",
 ]
@@ -202,6 +203,15 @@ def _reader() -> list[str]:
         return [sys.executable, READS_WORKBOOK]
     found_in = [str(Path(entry).absolute()) for entry in sys.path]
     return [sys.executable, "-I", "-c", _READER, json.dumps(found_in)]
+
+
+def be_the_child() -> None:
+    """Do what the child does, where it is the same program that is one file."""
+    # Imported where used: it brings what only the child needs.
+    from paicha_tui.intake.workbook_reader import __main__ as child
+
+    del sys.argv[1]
+    child.main()
 
 
 def _reason(error: OSError) -> str:

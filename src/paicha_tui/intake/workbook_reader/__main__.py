@@ -40,6 +40,10 @@ class Report:
             raise NotTaken("内容太多，没有导入；请按支部分成几个文件，或删去不用的工作表")
         self._out.write(line)
 
+    def flush(self) -> None:
+        """Have what was written read, whatever becomes of this process."""
+        self._out.flush()
+
     def row(self, number: int, cells: list[Any]) -> None:
         """Write one row."""
         self.send([number, cells])
@@ -130,7 +134,6 @@ def read_sheet(container: Container, part: str, reader: parts.SheetReader) -> No
 def take_apart(path: Path, report: Report) -> None:
     """Report what is in a file, or why it is not taken."""
     try:
-        report.send({"begun": True})
         if path.suffix.lower() in delimited.SUFFIXES:
             delimited.read(path, report)
         else:
@@ -147,7 +150,10 @@ def take_apart(path: Path, report: Report) -> None:
 def main() -> None:
     """Read the file named first, within as many seconds as named second."""
     limit(int(sys.argv[2]))
-    take_apart(Path(sys.argv[1]), Report(sys.stdout.buffer))
+    report = Report(sys.stdout.buffer)
+    report.send({"begun": True})
+    report.flush()
+    take_apart(Path(sys.argv[1]), report)
     sys.stdout.flush()
 
 

@@ -24,8 +24,17 @@ def on_roll(campaign: Campaign) -> Any:
 
     Who left after the day is still there; who joined the Party or came after it is not yet.
     """
-    stayed = Member.relation.in_(Relation.LEFT) & later(Member.left_on, campaign)
+    stayed = Member.relation.in_(Relation.LEFT) & later(_left_on(), campaign)
     return (_recorded_here() | stayed) & ~came_later(campaign)
+
+
+def _left_on() -> Any:
+    """When he left: 离开支部日期, or 转出时间 of the last letter since he came if earlier."""
+    since = TransferLetter.transferred_on >= fn.COALESCE(Member.transferred_in_on, "")
+    letter: Any = TransferLetter.select(fn.MAX(TransferLetter.transferred_on)).where(
+        TransferLetter.member == Member.id, since
+    )
+    return fn.COALESCE(fn.MIN(letter, Member.left_on), letter, Member.left_on)
 
 
 def _recorded_here() -> Any:
@@ -40,7 +49,7 @@ def on_roll_at_start(campaign: Campaign) -> Any:
 
 def _left_since_start(campaign: Campaign) -> Any:
     eve_of_start = campaign.filled_on(eve(campaign.start))
-    return Member.relation.in_(Relation.LEFT) & later(Member.left_on, eve_of_start)
+    return Member.relation.in_(Relation.LEFT) & later(_left_on(), eve_of_start)
 
 
 def relation_then(campaign: Campaign) -> Any:
@@ -66,7 +75,8 @@ def awaiting_receipt(campaign: Campaign) -> Any:
     if campaign.as_of is not None:
         come_since = has(TransferLetter, later(TransferLetter.receipt_on, campaign))
         waiting |= (Member.relation == Relation.TRANSFERRED) & come_since
-    return waiting & ~later(Member.left_on, campaign) & ~came_later(campaign)
+        waiting |= Member.relation.in_(Relation.LEFT) & later(Member.left_on, campaign)
+    return waiting & ~later(_left_on(), campaign) & ~came_later(campaign)
 
 
 def recorded_lost(campaign: Campaign) -> Any:

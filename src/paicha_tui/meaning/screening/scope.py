@@ -81,18 +81,20 @@ def _current_loss(campaign: Campaign) -> Any:
 def search_begun(loss: Any, campaign: Campaign) -> Any:
     """Whether a search had begun; one that had come to its result had, whenever it was entered."""
     result_on = fn.COALESCE(loss.found_on, loss.ended_on)
-    reached = result_on.is_null(False) & ~later(result_on, campaign)
+    reached = result_on.is_null(False) & ~later(result_on, campaign) & ~_is_going_on(loss)
     return ~later(_begun_on(loss), campaign) | reached
 
 
 def _begun_on(loss: Any) -> Any:
-    """列入查找日期; without one a further search begins with the result of the one before it."""
+    """列入查找日期; a further search without one begins with its result, else with the last."""
     before: Any = Loss.alias()
     result_on = fn.MAX(fn.COALESCE(before.found_on, before.ended_on))
     earlier = before.select(result_on).where(
         before.member == loss.member, before.id < loss.id, ~_is_going_on(before)
     )
-    return fn.COALESCE(loss.begun_on, earlier)
+    further = fn.COALESCE(earlier, "") != ""
+    own = fn.COALESCE(loss.found_on, loss.ended_on, earlier)
+    return fn.COALESCE(loss.begun_on, Case(None, ((further, own),), None))
 
 
 def search_ended(loss: Any, campaign: Campaign) -> Any:
@@ -167,9 +169,10 @@ def loss_that_counts(losses: Sequence[Lost], told: Callable[[Lost, str], Any]) -
 
     def begun_on(loss: Lost) -> str:
         nonlocal result_on
-        begun = str(told(loss, "begun_on") or result_on)
+        own = str(told(loss, "found_on") or told(loss, "ended_on") or "")
+        begun = str(told(loss, "begun_on") or (result_on and (own or result_on)))
         if not is_open(told(loss, "result")):
-            result_on = max(result_on, str(told(loss, "found_on") or told(loss, "ended_on") or ""))
+            result_on = max(result_on, own)
         return begun
 
     order = {id(loss): (begun_on(loss), number) for number, loss in enumerate(losses)}

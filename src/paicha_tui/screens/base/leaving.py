@@ -15,7 +15,7 @@ UNSAVED = "有改动还没有保存。"
 
 def ask_to_throw_away(what: str) -> Question:
     """Asks once more before something is thrown away; Enter and Esc keep it."""
-    told = f"有改动还没有保存，真的丢弃{what}吗？\n今天还能取回：Ctrl+\\ 里选“已移除”。"
+    told = f"有改动还没有保存，真的丢弃{what}吗？\n今天还能找回：Ctrl+\\ 里选“已移除”。"
     return ask(told, (("b", "不丢弃，回去"), (THROW_AWAY, "丢弃")), numbered=False)
 
 

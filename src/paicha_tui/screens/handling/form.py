@@ -190,5 +190,5 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
                         self._draft.put_away()
                 self._close(None)
 
-        choices = (("y", "接着填"), (THROW_AWAY, "放弃已填的内容，今天还能取回"))
+        choices = (("y", "接着填"), (THROW_AWAY, "放弃已填的内容，今天还能找回"))
         self.app.push_screen(ask("这项处理还没有记录。", choices, numbered=False), answered)

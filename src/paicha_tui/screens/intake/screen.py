@@ -179,7 +179,7 @@ class ImportScreen(PlaceScreen):
             return "没有导入任何内容"
         if plan.unknown_branches:
             number = len(plan.unknown_branches)
-            return f"先在“待定支部”按 Enter，选定 {number} 个支部；不定的行退回"
+            return f"先在“支部”按 Enter，选定 {number} 个支部；不定的行退回"
         if plan.changes_nothing:
             return "没有要写入的内容"
         return f"按 F2 导入：{_counted(plan)}"

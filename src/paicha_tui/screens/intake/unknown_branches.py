@@ -56,7 +56,7 @@ class UnknownBranchAsker:
         here = self._waiting[0]
         count = f"{self._total - len(self._waiting) + 1}/{self._total} "
         if not here.name:
-            return f"{count}{here.rows}行没有填写所在党支部，是哪个党支部"
+            return f"{count}{here.rows}行没有写明所在党支部，是哪个党支部"
         return f"{count}“{here.name}”（{here.rows}行）库中没有，是哪个党支部"
 
     def _choices(self) -> Iterator[tuple[str, Callable[[], None]]]:

@@ -322,7 +322,7 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         Until it is on the disk, all that was typed is in the draft, which goes with that.
         """
         if self.form.dirty:
-            self._keep_draft(self._here() or Spot(self.form.uid, "name"))
+            self._keep_draft(self._here() or self._first)
         try:
             return store()
         except Conflict as conflict:

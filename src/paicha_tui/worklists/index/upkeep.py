@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.basics.peewee_private import table_name
@@ -62,37 +62,16 @@ def _meaning(campaign: Campaign) -> str:
 
     Only the dates of the campaign play a part.
     """
-    return _meaning_on(_days(campaign))
-
-
-class _Days(NamedTuple):
-    """The dates that decide what the quick filters mean."""
-
-    start: datetime.date
-    search_end: datetime.date
-    end: datetime.date
-    fill_date: datetime.date
-    as_of: datetime.date | None
-    working_day: datetime.date
-
-    def campaign(self) -> Campaign:
-        """A campaign with these dates."""
-        return Campaign(*self[:-1])
-
-
-def _days(campaign: Campaign) -> _Days:
-    dates = (campaign.start, campaign.search_end, campaign.end, campaign.fill_date)
-    return _Days(*dates, campaign.as_of, settings.working_day(campaign))
+    return _meaning_on(campaign, settings.working_day(campaign))
 
 
 @lru_cache(maxsize=64)  # asked at every key; putting the query together takes milliseconds
-def _meaning_on(days: _Days) -> str:
-    campaign = days.campaign()
+def _meaning_on(campaign: Campaign, day: datetime.date) -> str:
     wording, values = screening.joined(campaign, *_flag_columns(campaign)).sql()
-    passing = str(_silent_since(days.working_day))
+    passing = str(_silent_since(day))
     lasting = [value for value in values if value != passing]
     digest = hashlib.sha256(repr([WORDING, wording, lasting]).encode())
-    return f"{digest.hexdigest()}@{days.working_day}"
+    return f"{digest.hexdigest()}@{day}"
 
 
 def _silent_since(day: datetime.date) -> datetime.date:
@@ -277,15 +256,15 @@ def _forget(lines: Iterable[tuple[int, int]]) -> None:
 
 
 @lru_cache(maxsize=4)  # the same query for thousands of batches
-def _reader(size: int, days: _Days) -> MemberReader:
+def _reader(campaign: Campaign, _: datetime.date) -> MemberReader:
     """Reads of a member: id, branch, what he is found by, his sort dates and his flags."""
     columns = [
         *(Member.id, Member.branch, Member.name, Member.id_number),
         *(Member.mobile, Member.landline, Member.birth_date, Member.joined_on),
         screening.newest_contact,
-        *_flag_columns(days.campaign()),
+        *_flag_columns(campaign),
     ]
-    return MemberReader(days.campaign(), columns, size)
+    return MemberReader(campaign, columns, BATCH)
 
 
 def _index(campaign: Campaign, ids: Sequence[int]) -> None:
@@ -295,7 +274,7 @@ def _index(campaign: Campaign, ids: Sequence[int]) -> None:
     lines: list[tuple[Any, ...]] = []
     flags: list[tuple[int, int]] = []
     outdated: list[tuple[int, int]] = []
-    for row in _reader(BATCH, _days(campaign)).rows(ids):
+    for row in _reader(campaign, settings.working_day(campaign)).rows(ids):
         identity, branch, name = row[:3]
         position = position_of(branch, identity)
         digest = _digest(row[1:6])

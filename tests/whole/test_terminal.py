@@ -1,0 +1,239 @@
+"""What real terminals do to the program: they are small, stall, stop and send what they like."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.terminal_driver import Terminal, application
+from tests.whole.store_from_outside import look, new_store
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return new_store(tmp_path / "campaign.db")
+
+
+def begin(terminal: Terminal, *keys: str) -> None:
+    """Open the form of a new member and type."""
+    terminal.wait_for("F3 新建")
+    terminal.press("f3")
+    terminal.wait_for("新党员")
+    terminal.press(*keys)
+
+
+def cursor(terminal: Terminal) -> tuple[int, int]:
+    """Column and row of the terminal's cursor."""
+    return terminal._screen.cursor.x, terminal._screen.cursor.y
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+def test_inside_tmux_on_80_by_24_every_line_is_there(database: Path) -> None:
+    socket = f"paicha-{os.getpid()}"
+    command = f"exec {sys.executable} -m paicha_tui --db {database}"
+    tmux = ["tmux", "-L", socket, "-f", "/dev/null"]
+    surroundings = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "LOGNAME": "clerk"}
+    # The row that its status line takes is gone from the 24.
+    new = ["new-session", "-d", "-x", "80", "-y", "23", command]
+    subprocess.run([*tmux, *new], check=True, env=surroundings)
+    try:
+        shown, until = "", time.monotonic() + 30
+        while "F3 新建" not in shown and time.monotonic() < until:
+            time.sleep(0.2)
+            shown = subprocess.run(
+                [*tmux, "capture-pane", "-p"], capture_output=True, text=True, check=False
+            ).stdout
+        assert "F3 新建" in shown
+        assert "窗口太小" not in shown
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False)
+
+
+def test_keys_that_would_act_unseen_do_nothing(database: Path) -> None:
+    with application(database, size=(80, 22)) as terminal:
+        begin(terminal, "李四", "enter")
+        terminal.wait_for(" 李四  ")
+        assert "F2 保存" in terminal.text
+        terminal.resize(60, 20)
+        terminal.wait_for("窗口太小（60×20），请放大到 80×22")
+        terminal.press("999", "f2")
+        terminal.settle()
+        terminal.resize(80, 22)
+        terminal.wait_until_gone("窗口太小")
+        terminal.wait_for(" 李四  ")
+        assert "999" not in terminal.text
+        assert look(database).members == {}
+        # The question before leaving is hidden as well.
+        terminal.press("escape")
+        terminal.wait_for("有改动还没有保存")
+        terminal.resize(40, 10)
+        terminal.wait_for("窗口太小")
+        terminal.press("y")
+        terminal.settle()
+        terminal.resize(80, 22)
+        terminal.wait_for("有改动还没有保存")
+        assert look(database).members == {}
+
+
+def test_nothing_typed_is_thrown_away_by_a_digit_or_without_a_way_back(database: Path) -> None:
+    with application(database) as terminal:
+        begin(terminal, "李四", "enter")
+        terminal.wait_for(" 李四  ")
+        # Delete, whose ESC the line brought early; then the digits of what is being typed.
+        terminal.send(b"\x1b")
+        terminal.wait_for("有改动还没有保存")
+        terminal.send(b"[3~")
+        terminal.press("3", "1", "2")
+        terminal.settle()
+        assert "有改动还没有保存" in terminal.text
+        terminal.press("n")
+        terminal.wait_for("真的丢弃")
+        terminal.press("enter")
+        terminal.wait_for(" 李四  ")
+        terminal.press("escape")
+        terminal.wait_for("放弃改动")
+        terminal.press("n")
+        terminal.wait_for("真的丢弃")
+        terminal.press("n")
+        terminal.wait_for("F3 新建")
+        assert look(database).drafts == 0
+        terminal.send(b"\x1c")
+        terminal.wait_for("输入要找的命令")
+        terminal.press("已移除")
+        terminal.wait_for("找回今天丢弃的录入")
+        terminal.settle()
+        terminal.press("enter")
+        terminal.wait_for("找回哪一份")
+        terminal.press("enter")
+        terminal.wait_for(" 李四  ")
+        assert look(database).drafts == 1
+
+
+def test_no_byte_that_is_no_key_ends_it_or_is_typed(database: Path) -> None:
+    with application(database) as terminal:
+        begin(terminal, "李")
+        terminal.wait_for(" 李  ")
+        for strange in (b"\x1b[M !\xff", b"\x1b[2;2~", b"\x1b[1;3A", b"\xff", b"\x1b[>0;276;0c"):
+            terminal.send(strange)
+            terminal.settle(0.1)
+        terminal.press("四", "enter")
+        terminal.wait_for(" 李四  ")
+        assert "有改动还没有保存" not in terminal.text
+        # The mouse is the terminal's own, unless it was asked for.
+        assert b"\x1b[?1000h" not in terminal.written
+        # `wall` writes over the form.
+        terminal._stream.feed(b"\x1b[5;1HBroadcast message from root@office\x1b[K")
+        assert "Broadcast" in terminal.text
+        terminal.press("ctrl+l")
+        terminal.wait_until_gone("Broadcast")
+        assert " 李四  " in terminal.text
+
+
+def test_a_terminal_that_takes_nothing_more_holds_nobody(database: Path) -> None:
+    with application(database) as terminal:
+        begin(terminal, "李四", "enter")
+        terminal.wait_for(" 李四  ")
+        # Nobody reads what is drawn from here on.
+        for _ in range(60):
+            os.write(terminal._line, b"\x1b[6~\x1b[5~" + b"\x1b[21~" * 3)
+            time.sleep(0.02)
+        time.sleep(1)
+        terminal.signal(signal.SIGTERM)
+        until = time.monotonic() + 20
+        while not terminal._has_ended() and time.monotonic() < until:
+            time.sleep(0.1)
+        assert terminal.exit_code == 143
+    assert look(database).drafts == 1
+
+
+def test_the_line_is_as_before_after_a_stop_nobody_told_of(database: Path) -> None:
+    with application(database) as terminal:
+        terminal.wait_for("F3 新建")
+        terminal.signal(signal.SIGSTOP)
+        time.sleep(0.2)
+        terminal.signal(signal.SIGCONT)
+        terminal.settle()
+        terminal.press("f3")
+        terminal.wait_for("新党员")
+        terminal.press("escape")
+        terminal.wait_for("F3 新建")
+        terminal.press("ctrl+q")
+        assert terminal.wait_for_end() == 0
+        assert terminal.line_as_before
+        assert not terminal.in_own_screen
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT])
+def test_however_it_is_asked_to_end_the_line_is_as_before(
+    database: Path, number: signal.Signals
+) -> None:
+    with application(database) as terminal:
+        begin(terminal, "李四", "enter")
+        terminal.wait_for(" 李四  ")
+        for size in ((1, 1), (500, 200), (80, 24)):
+            terminal.resize(*size)
+            terminal.settle()
+        terminal.wait_for(" 李四  ")
+        terminal.signal(number)
+        assert terminal.wait_for_end() == 128 + number
+        assert terminal.line_as_before
+        assert not terminal.in_own_screen
+    assert look(database).drafts == 1
+
+
+def test_the_cursor_of_the_terminal_stands_on_the_row(database: Path) -> None:
+    with application(database) as terminal:
+        begin(terminal, "李四", "enter")
+        terminal.wait_for(" 李四  ")
+        terminal.press("f2")
+        terminal.wait_for("已保存")
+        terminal.press("f3")
+        terminal.wait_for(" 新党员")
+        terminal.press("王五", "enter", "f2")
+        terminal.wait_for("已保存")
+        terminal.press("escape")
+        terminal.wait_for("（2人）")
+        for key in ("down", "up", "down"):
+            terminal.press(key)
+            terminal.settle()
+            row = terminal.rows[cursor(terminal)[1]]
+            assert row.startswith(">"), row
+
+
+def test_typing_goes_on_while_another_writes(database: Path) -> None:
+    holding = (
+        "import sys, time; from pathlib import Path; from paicha_tui import store;"
+        "path = Path(sys.argv[1]);"
+        "store.open_store(path, store.read_key_file(store.key_file_for(path)));"
+        "print('held', flush=True) if not store.database.execute_sql('BEGIN IMMEDIATE') else "
+        "print('held', flush=True);"
+        "sys.stdin.read()"
+    )
+    with application(database) as terminal:
+        begin(terminal)
+        with subprocess.Popen(
+            [sys.executable, "-c", holding, str(database)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == b"held\n"
+            terminal.press("李四", "enter")
+            # The draft of the name can't be written: neither that nor the next field waits for it.
+            terminal.wait_for("他人正在写入", seconds=4)
+            terminal.press("410402")
+            terminal.wait_for("410402", seconds=4)
+            writer.communicate()
+        until = time.monotonic() + 15
+        while look(database).drafts == 0 and time.monotonic() < until:
+            time.sleep(0.2)
+        assert look(database).drafts == 1
