@@ -325,6 +325,7 @@ class TestNobody:
             ("政治面貌", "共青团员"),
             ("党员类别", "发展对象"),
             ("身份", "入党申请人"),
+            ("政治面貌", "民盟盟员"),
         ],
     )
     def test_a_row_of_somebody_who_is_no_member(
@@ -483,6 +484,17 @@ class TestSideBySide:
         ]
         roster(tmp_path, rows)
         assert stored("sex") == {"韩试一": "男", "韩试二": "女", "韩试三": "男"}
+
+    def test_tables_one_below_the_other(self, tmp_path: Path) -> None:
+        rows = [
+            ["姓名", "性别"],
+            ["韩试一", "男"],
+            [],
+            ["序号", "姓名", "身份证号码", "性别"],
+            [1, "韩试二", B, "女"],
+        ]
+        roster(tmp_path, rows)
+        assert stored("sex", "id_number") == {"韩试一": ("男", None), "韩试二": ("女", B)}
 
     def test_rows_after_gaps(self, tmp_path: Path) -> None:
         rows = [

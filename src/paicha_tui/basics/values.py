@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Self
 
 FIRST_YEAR = 1800
@@ -263,6 +264,7 @@ def without_spaces(text: str) -> str:
     return "".join(text.split())
 
 
+@lru_cache(maxsize=1 << 14)  # Rows of a roster say the same over and over.
 def fold(text: str) -> str:
     """The form in which headers and code labels are matched.
 

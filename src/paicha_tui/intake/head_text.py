@@ -14,6 +14,7 @@ _MARKS = re.compile(
     r"[*＊★☆※△▲●◆■√#]|^[\s:：.。、,，;；!！?？_—\-]+|[\s:：.。、,，;；!！?？_—\-]+$"
 )
 _REMARK = re.compile(r"[(\[【〔「{]([^()\[\]【】〔〕「」{}]*)[)\]】〕」}]")
+_BETWEEN = re.compile(r"[、/\\._\-]")
 _OWN_MEANING = ("代码", "编码", "阴历", "农历")
 """Remarks that make a column another one."""
 
@@ -66,7 +67,9 @@ class Heads:
             for each in remarks
         )
         if remarks and not meant:
-            yield _bare(_REMARK.sub("", bare))
+            bare = _bare(_REMARK.sub("", bare))
+            yield bare
+        yield _BETWEEN.sub("", bare)
 
     def belongs(self, group: str) -> bool:
         """Whether a column under this group head is about the member himself."""

@@ -80,18 +80,34 @@ def _wrong_header(title: str, form: SheetForm) -> Refused:
 
 
 def _tables(form: SheetForm, content: SheetContent) -> list[RecognisedSheet]:
-    """The tables of a sheet, from the top; none when no row is a head."""
+    """The tables of a sheet, from the top; none when no row near it is a head.
+
+    A row further down that is a head with other columns begins a table of its own.
+    """
     heads = Heads(form)
-    top = [row for row in content.rows if row.number <= LAST_HEADER_ROW]
-    best: Head | None = None
-    for position, row in enumerate(top):
-        if _names_a_head(row, heads, form):
-            head = Head(form, content, heads, position)
-            if best is None or len(head.columns) > len(best.columns):
-                best = head
-    return best.tables() if best is not None and best.has_heads() else []
+    found: list[Head] = []
+    alone: Head | None = None
+    for position, row in enumerate(content.rows):
+        if not found and row.number > LAST_HEADER_ROW:
+            break
+        if found and not any(isinstance(cell, str) and "姓" in cell for cell in row.cells):
+            continue
+        if not _names_a_head(row, heads, form) or (found and found[-1].has_row(position)):
+            continue
+        head = Head(form, content, heads, position)
+        if head.has_heads() and len(head.columns) > 1:
+            found.append(head)
+        elif head.has_heads() and alone is None:
+            alone = head
+    if not found and alone is not None:
+        found.append(alone)
+    ends = [*(head.first for head in found[1:]), len(content.rows)][: len(found)]
+    return [table for head, end in zip(found, ends, strict=True) for table in head.tables(end)]
 
 
 def _names_a_head(row: SheetRow, heads: Heads, form: SheetForm) -> bool:
-    found = (heads.find(cell) for cell in row.cells if isinstance(cell, str))
-    return any(each and each.column.key in form.heads for each in found)
+    texts = [cell for cell in row.cells if isinstance(cell, str)]
+    if len(texts) < sum(cell is not None for cell in row.cells):
+        return False
+    found = [each for text in texts if (each := heads.find(text))]
+    return any(each.column.key in form.heads for each in found) and len(found) * 2 > len(texts) - 2

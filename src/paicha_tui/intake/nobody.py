@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from paicha_tui.basics.person_name import is_name
 from paicha_tui.basics.values import clean_text, fold, quoted
-from paicha_tui.intake.reading import Entry, cell_text
-from paicha_tui.intake.sheet_forms import FORMS, ID_NUMBER, NAME
+from paicha_tui.intake.reading import NOTHING, Entry, cell_text
+from paicha_tui.intake.sheet_forms import FORMS, ID_NUMBER, NAME, POLITICAL_STATUS
 from paicha_tui.intake.surroundings import (
     NOT_YET_MEMBERS,
     branch_in_title,
@@ -39,6 +39,7 @@ _COUNT = re.compile(r"\d+[人名]?")
 _HEADING = re.compile(
     r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]+|[(（\[【][^)）\]】]*[)）\]】]"
 )
+_OF_THE_PARTY = re.compile("党员|中共|共产党|预备")
 _KIN = "配偶 丈夫 妻子 爱人 父亲 母亲 儿子 女儿 子女 父子 母子 兄弟 姐妹 长子 次子 长女 次女"
 
 
@@ -107,7 +108,10 @@ def why_nobody(entry: Entry, section: Section) -> str:
     if section.others:
         return "列在不是党员的一节里"
     others = next((text for text in words if NOT_YET_MEMBERS.fullmatch(_role(text))), "")
-    return f"是{others}，不是党员" if others else ""
+    status = fold(entry.links.get(POLITICAL_STATUS, ""))
+    if status and status not in NOTHING and not _OF_THE_PARTY.search(status):
+        others = status
+    return f"是{quoted(others)}，不是党员" if others else ""
 
 
 def _role(text: str) -> str:
@@ -123,13 +127,12 @@ def _why_no_row(words: list[str], name: str | None) -> str:
     first = words[0]
     if any(_TOTAL.fullmatch(text) for text in words[:2] if not _COUNT.fullmatch(text)):
         return "是合计或表尾"
-    if sum(1 for text in words if _HINT.fullmatch(text)) * 2 > len(words) and not (
-        name and may_be_name(name)
-    ):
-        return "是填写要求"
     is_footer = first.startswith(FOOTERS) and (not name or ":" in first)
     if is_footer or (":" in first and not (name and may_be_name(name))):
         return "是表尾的话"
+    hints = sum(1 for text in words if _HINT.fullmatch(text))
+    if hints * 2 > len(words) and not (name and may_be_name(name)):
+        return "是填写要求"
     texts = [text for text in words if not _COUNT.fullmatch(text)]
     return "不是一名党员" if len(texts) == 1 and not may_be_name(texts[0]) else ""
 

@@ -38,6 +38,8 @@ NOTHING = frozenset(
 )
 """What people write into a date, a code or a telephone that there is none of."""
 
+LONGEST_NOTHING = 10
+
 NOT_YET = frozenset(("预备", "预备党员", "未转正", "未到期", "预备期"))
 """What people write, and 附件2 prints, where a 预备党员 has no 转正时间."""
 
@@ -216,9 +218,13 @@ class RowReader:
                 return _rounded(reader, number_text(cell), identity.rounded_hint(cell))
             cell = str(cell) if isinstance(cell, int) else number_text(cell)
         text = cell_text(cell)
-        if isinstance(reader, IdNumber | Phone) and _MASKED.fullmatch(fold(text)):
+        if (
+            isinstance(reader, IdNumber | Phone)
+            and "*" in text.replace("＊", "*")
+            and _MASKED.fullmatch(fold(text))
+        ):
             return Wrong(clean_text(text), "中间几位被遮盖，请对照原件补填")
-        if fold(text) in NOTHING and _may_be_nothing(reader, text):
+        if len(text) < LONGEST_NOTHING and fold(text) in NOTHING and _may_be_nothing(reader, text):
             return None
         if isinstance(reader, IdNumber):
             return self._id_number(reader, text)
@@ -310,6 +316,8 @@ def _is_whole(reader: DescribedField, number: int | float) -> bool:
 
 def _lost_in_a_spreadsheet(reader: DescribedField, text: str) -> Wrong | None:
     """What a spreadsheet left of a value that is text by now: an error, a rounded number."""
+    if "#" not in text and "+" not in text:
+        return None
     plain = fold(text).upper()
     if plain in _ERRORS:
         return Wrong(clean_text(text), "是表格软件的错误值，请改填正确内容")

@@ -127,11 +127,11 @@ def _is_of_one_person(rows: Sequence[SheetRow]) -> bool:
     for position, row in enumerate(rows):
         if row not in names:
             continue
-        below = rows[position + 1 : position + 1 + ROWS_BELOW]
+        # A head that is repeated on each page is one row.
+        below = {folded_row(each): each for each in rows[position + 1 : position + 1 + ROWS_BELOW]}
+        below.pop(folded_row(row), None)
         labelled = [
-            _alternates(each, labels)
-            for each in below
-            if _has_label(each, labels) and folded_row(each) != folded_row(row)
+            _alternates(each, labels) for each in below.values() if _has_label(each, labels)
         ]
         if len(labelled) >= FEWEST_LABELLED_ROWS:
             return True

@@ -108,13 +108,20 @@ class Head:
         first = main
         while first > max(main - HEADER_ROWS_ABOVE, 0) and self._is_group_row(first - 1):
             first -= 1
-        self._first = first
+        self.first = first
+        """The position of the uppermost row of the head."""
         self._stacks = self._stacked(content.rows[first : self._last + 1])
         self.date_parts: dict[int, tuple[int, ...]] = {}
         self._starts = self._block_starts()
         self.columns: dict[int, SheetColumn] = {}
         for start, end in pairwise((*self._starts, 1 << 20)):
             self.columns |= self._columns_of(range(start, min(end, len(self._stacks))))
+
+    def has_row(self, position: int) -> bool:
+        """Whether a row belongs to this head, or repeats a row of it."""
+        rows = self._content.rows
+        own = {folded_row(row) for row in rows[self.first : self._last + 1]}
+        return position <= self._last or folded_row(rows[position]) in own
 
     def has_heads(self) -> bool:
         """Whether a column is there that the form can't do without."""
@@ -271,17 +278,17 @@ class Head:
 
     # The tables.
 
-    def tables(self) -> list[RecognisedSheet]:
-        """The tables under this head."""
-        rows = self._content.rows[self._last + 1 :]
+    def tables(self, end: int) -> list[RecognisedSheet]:
+        """The tables under this head, down to the row at the position `end`."""
+        rows = self._content.rows[self._last + 1 : end]
         if rows and is_index(rows[0]):
             rows = rows[1:]
         above = self._content.rows[: self._last + 1]
         head_rows = frozenset(folded_row(row) for row in above if row.number)
-        branch = branch_named(self._content.title, self._content.rows[: self._first])
+        branch = branch_named(self._content.title, self._content.rows[: self.first])
         tables = []
-        for start, end in pairwise((*self._starts, len(self._stacks))):
-            last = end if end < len(self._stacks) else 1 << 20
+        for start, stop in pairwise((*self._starts, len(self._stacks))):
+            last = stop if stop < len(self._stacks) else 1 << 20
             columns = {at: each for at, each in self.columns.items() if start <= at < last}
             table = RecognisedSheet(
                 self._form, self._content, columns, {}, [], rows, head_rows=head_rows, branch=branch
