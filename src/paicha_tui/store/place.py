@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -34,7 +35,8 @@ def _mode_of_trial(folder: Path) -> int:
     try:
         with passing(there / "trial") as part:
             new_file(part)
-            return stat.S_IMODE(part.stat().st_mode)
+            with part.open("rb") as file:
+                return stat.S_IMODE(os.fstat(file.fileno()).st_mode)
     except OSError as error:
         raise Refused(
             f"写不了 {there}：{reason_of(error)}，什么也没有建立；"
