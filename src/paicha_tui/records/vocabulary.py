@@ -348,13 +348,11 @@ ATTEMPT_CHANNEL = CodeList(
         Code("telephone", "打电话", ("电话",), group=DIRECT),
         Code("message", "发短信", ("短信",), group=DIRECT),
         Code("visit", "登门走访", ("走访",), group=DIRECT),
-        Code("online", "微信（QQ）", ("微信", "QQ"), group=DIRECT),
         Code("relative", "亲属", words={3: "通过亲属"}, group=ACQUAINTANCE),
         Code("neighbour", "邻居", words={3: "通过邻居"}, group=ACQUAINTANCE),
         Code("colleague", "同事", words={3: "通过同事"}, group=ACQUAINTANCE),
         Code("classmate", "同学", words={3: "通过同学"}, group=ACQUAINTANCE),
         Code("friend", "朋友", words={3: "通过朋友"}, group=ACQUAINTANCE),
-        Code("neighbourhood", "单位或社区走访", ("单位走访", "社区走访"), group=ACQUAINTANCE),
         Code("hotline", "12371党建热线", ("12371",), group=HOME_ORGANIZATION),
         Code("police", "公安户籍系统", ("公安",), group=DEPARTMENT),
         Code("school_roll", "教育学籍系统", ("教育",), group=DEPARTMENT),
@@ -366,10 +364,14 @@ ATTEMPT_CHANNEL = CodeList(
         Code("tax", "税务信息", ("税务",), group=DEPARTMENT),
         Code("department", "其他部门", group=DEPARTMENT),
         Code("receiver", "接收单位党组织", group=RECEIVER),
+        Code("online", "微信（QQ）", ("微信", "QQ"), group=DIRECT),
+        Code("neighbourhood", "单位或社区走访", ("单位走访", "社区走访"), group=ACQUAINTANCE),
         Code(OTHER, "其他", typed_as=99),
     ],
 )
 """通知 三.2, in the order in which the notice has them tried; the group is the rung.
+
+What it leaves to 等 comes after them.
 
 其他, which is on no rung, is told in 联系方式.
 """
