@@ -1,0 +1,219 @@
+"""What a clerk enters later stands in the way of no earlier annex, told person by person."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from paicha_tui import store
+from paicha_tui.basics import locations
+from paicha_tui.basics.errors import Refused
+from paicha_tui.entry import MemberForm, change_marked, save
+from paicha_tui.meaning import figures, rules, screening
+from paicha_tui.meaning import settings as campaign_settings
+from paicha_tui.meaning.forms.layout import filled_in, load_form
+from paicha_tui.meaning.rules.blocking import blockers
+from paicha_tui.models import ContactAttempt, Handling, Loss, Member, Organization
+from tests.annexes.report_cases import export, opened
+from tests.rule_cases import FOUND, LOST, NOT_FOUND, SOUND
+
+MARCH, JUNE = datetime.date(2016, 3, 20), datetime.date(2016, 6, 20)
+STEPS = (("2016-02-10", "telephone"), ("2016-02-20", "relative"), ("2016-03-01", "police"))
+FOUND_IN_MAY = FOUND | {
+    "begun_on": "2016-05-01",
+    "found_on": "2016-05-10",
+    "ended_on": "2016-05-10",
+}
+GIVEN_UP = NOT_FOUND | {"begun_on": "2016-02-10", "ended_on": "2016-03-15"}
+FOUND_IN_MARCH = FOUND | {
+    "begun_on": "2016-02-10",
+    "found_on": "2016-03-01",
+    "ended_on": "2016-03-01",
+}
+
+
+def add(model: Any, **values: Any) -> Any:
+    with store.write() as transaction:
+        record = model(**values)
+        transaction.add(record)
+    return record
+
+
+def lose(branch: Organization, loss: dict[str, Any], **values: Any) -> Member:
+    """A member who was searched for, in three steps."""
+    member: Member = add(Member, branch=branch, **(SOUND | LOST | values))
+    for on, channel in STEPS[: 1 if loss is FOUND_IN_MARCH else 3]:
+        add(ContactAttempt, member=member, on=on, channel=channel)
+    add(Loss, member=member, **loss)
+    return member
+
+
+def change(record: Any, **values: Any) -> None:
+    with store.write() as transaction:
+        transaction.change(record, **values)
+
+
+def in_the_way(annex: int, day: datetime.date) -> set[str]:
+    """The rules that refuse the issue of an annex."""
+    now = campaign_settings.current()
+    return {finding.rule for finding in blockers(annex, None, now, fill_date=day)}
+
+
+def counted(annex: int, day: datetime.date, unit: Organization | None = None) -> dict[str, int]:
+    """What the first row of a statistics annex counts, without its zeros."""
+    now = campaign_settings.current()
+    table = figures.tabulate(load_form(annex, now), filled_in(annex, now, day), unit)
+    return {column: number for column, number in table.cells["01"].items() if number}
+
+
+def listed(annex: int, day: datetime.date, unit: Organization | None = None) -> list[str]:
+    dated = filled_in(annex, campaign_settings.current(), day)
+    people = screening.joined(dated, Member.name).where(
+        screening.within(unit), screening.REGISTERS[annex](dated)
+    )
+    return [name for (name,) in people.tuples()]
+
+
+def printed(annex: int, day: datetime.date) -> set[str]:
+    """Every text on the annex."""
+    return {
+        str(value)
+        for file in export(annex, fill_date=day)
+        for sheet in opened(file).worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for value in row
+        if value is not None
+    }
+
+
+def test_who_is_found_by_a_further_search_stays_not_found_on_the_annexes_before(
+    branch: Organization,
+) -> None:
+    member = lose(branch, GIVEN_UP)
+    add(Loss, member=member, **FOUND_IN_MAY)
+    add(Handling, member=member, measure="returned_to_management", decided_on="2016-05-20")
+    for annex in (5, 6, 7, 9):
+        assert not in_the_way(annex, MARCH) & {"V35", "C12", "C4", "C10"}, annex
+    # 附件9 说明3: not found when the search ended, and what was decided since is counted.
+    assert counted(9, JUNE) == {"1": 1, "3": 1, "4": 1}
+    assert not in_the_way(9, JUNE) & {"C12", "C4", "C5", "C10"}
+
+
+def test_a_result_changed_in_place_keeps_the_end_of_the_search(branch: Organization) -> None:
+    member = lose(branch, GIVEN_UP)
+    loss = Loss.get(Loss.member == member)
+    change(loss, result="found", found_on="2016-05-10")
+    assert listed(6, MARCH) == ["张三"] and listed(5, JUNE) == ["张三"]
+    assert "D4" not in in_the_way(5, JUNE)
+
+
+def test_the_searches_count_by_their_days_not_by_their_entry(branch: Organization) -> None:
+    member = lose(branch, FOUND_IN_MAY)
+    add(Loss, member=member, **GIVEN_UP)
+    assert (listed(6, MARCH), listed(5, JUNE), listed(6, JUNE)) == (["张三"], ["张三"], [])
+
+
+@pytest.mark.parametrize("through", ["form", "bulk"])
+def test_who_is_heard_of_again_keeps_the_time_he_was_lost_for(
+    branch: Organization, through: str
+) -> None:
+    member = lose(branch, FOUND_IN_MARCH, last_dues_on=None)
+    before = printed(5, MARCH)
+    if through == "bulk":
+        change_marked([member.id], "last_activity_on", "2016-05-20")
+    else:
+        form = MemberForm.open(member.uid)
+        form.set(member.uid, "last_activity_on", "2016-05-20")
+        save(form)
+    assert Loss.get().last_contact_on == "2014-05"
+    assert printed(5, MARCH) == before
+    assert not in_the_way(5, MARCH) & {"V20", "V22"}
+
+
+def test_dues_paid_when_he_was_found_do_not_end_the_time_before(branch: Organization) -> None:
+    member = lose(branch, FOUND_IN_MARCH)
+    before = printed(5, MARCH)
+    change(member, last_dues_on="2016-03")
+    assert printed(5, MARCH) == before and "V20" not in in_the_way(5, MARCH)
+
+
+def test_who_moves_to_another_branch_of_the_unit_was_in_the_former_one(
+    branch: Organization,
+) -> None:
+    other = add(Organization, code="001.002", name="第二支部", level="branch", parent=branch.parent)
+    member = lose(branch, GIVEN_UP)
+    moved = {"branch": other.id, "transferred_in_on": "2016-05-01", "transferred_from": branch.name}
+    change(member, **moved)
+    assert listed(6, MARCH, branch) == ["张三"] and listed(6, MARCH, other) == []
+    assert listed(6, JUNE, branch) == [] and listed(6, JUNE, other) == ["张三"]
+    assert counted(7, MARCH, branch)["1"] == 1 and "1" not in counted(7, MARCH, other)
+    assert counted(9, JUNE) == {"1": 1, "3": 1, "22": 1}
+
+
+def test_who_comes_from_elsewhere_was_not_here_before(branch: Organization) -> None:
+    member = lose(branch, GIVEN_UP)
+    change(member, transferred_in_on="2016-05-01", transferred_from="别处的支部")
+    assert listed(6, MARCH) == []
+
+
+@pytest.mark.parametrize(
+    ("person", "measure", "since"),
+    [
+        (
+            {"standing": "probationary", "full_member_on": None, "joined_on": "2015-04-01"},
+            "warning",
+            {"standing": "full", "full_member_on": "2016-05-01"},
+        ),
+        ({}, "deserted", {"relation": "deceased", "left_on": "2016-06-01"}),
+    ],
+    ids=["a full member by then", "alive until then"],
+)
+def test_a_measure_is_judged_by_the_day_it_was_decided(
+    branch: Organization, person: dict[str, Any], measure: str, since: dict[str, Any]
+) -> None:
+    found = measure == "warning"
+    member = lose(branch, FOUND_IN_MARCH if found else GIVEN_UP, **person)
+    add(Handling, member=member, measure=measure, decided_on="2016-05-20")
+    change(member, **since)
+    assert "C12" not in in_the_way(9, JUNE)
+    assert not in_the_way(5 if found else 6, MARCH) & {"C12", "C13"}
+
+
+def test_a_check_lists_what_the_issue_of_each_annex_refuses_for(branch: Organization) -> None:
+    member = lose(branch, GIVEN_UP | {"reason": None})
+    add(Loss, member=member, **FOUND_IN_MAY)
+    told = {(finding.rule, finding.field) for finding in rules.check(campaign_settings.current())}
+    now = campaign_settings.current()
+    refused = {
+        (finding.rule, finding.field)
+        for annex in campaign_settings.ANNEXES
+        for finding in blockers(annex, None, now)
+    }
+    assert ("M3", "失去联系情形") in refused
+    assert refused <= told
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (('people_of = "search_end"\n', ""), "people_of"),
+        (('number = "03"', 'number = "02"'), "编号 02 重复"),
+        (('number = "5"', 'number = "4"'), "编号 4 重复"),
+    ],
+    ids=["whose people", "row twice", "column twice"],
+)
+def test_a_layout_of_the_office_that_would_count_wrongly_is_refused(
+    branch: Organization,  # noqa: ARG001 - a store must be open
+    changed: tuple[str, str],
+    told: str,
+) -> None:
+    from importlib import resources
+
+    packed = resources.files("paicha_tui.meaning.forms").joinpath("annex9.toml").read_text("utf-8")
+    locations.annex_folder().mkdir(parents=True)
+    own = locations.annex_folder() / "annex9.toml"
+    own.write_text(packed.replace(*changed), encoding="utf-8")
+    with pytest.raises(Refused, match=told):
+        load_form(9, campaign_settings.current())
