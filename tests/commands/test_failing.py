@@ -225,7 +225,7 @@ def test_a_home_that_cannot_be_written_is_told_and_nothing_is_left(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr("paicha_tui.store.place.new_file", refuse)
     code, told = run("init", "--name", "中共石桥市第一局委员会")
     assert code == 3
     assert "没有权限" in told and "--db" in told and "HOME" in told

@@ -7,10 +7,12 @@ import resource
 import signal
 from pathlib import Path
 
+from paicha_tui.basics.errors import PaichaError
 from tests.faults import killing
 from tests.faults.kills import Undisturbed, quiet, undisturbed
 from tests.faults.write_paths import WritePath, contents, copy_of, do_steps, names_in
 
+REFUSED = 3
 LARGEST = 600_000
 """Bytes; nothing that the paths write is larger."""
 
@@ -32,12 +34,21 @@ def _limited(path: WritePath, folder: Path, room: int) -> int:
     # Without the signal, a write beyond the limit fails the way it does on a full disk.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
-    return quiet(folder, lambda: do_steps(path, folder))
+
+    def until_refused() -> int:
+        try:
+            do_steps(path, folder)
+        except (PaichaError, AssertionError):
+            # A step that was refused, or a command that ended otherwise than it should.
+            return REFUSED
+        return 0
+
+    return quiet(folder, until_refused)
 
 
 def _wrong(folder: Path, usual: Undisturbed, code: int, said: str) -> list[str]:
     faults = []
-    if "Traceback" in said and "AssertionError: (" not in said and "Refused" not in said:
+    if code not in (0, REFUSED) or "Traceback" in said or "内部出错" in said:
         faults.append(f"exit code {code}, said {said[-400:]}")
     if contents(folder) not in usual.states:
         faults.append("the store holds something else")

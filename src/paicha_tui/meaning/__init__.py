@@ -1,4 +1,5 @@
-"""What the records mean under the settings of the campaign. Nothing here writes.
+"""What the records mean under the settings of the campaign. What is written here
+belongs to a write of others: a setting, the last contact of a loss.
 
 Uses `models.py` and what is below it. Begin at `screening` for a state of a member, at `figures`
 for a number, at `rules` for a check, at `forms` for an annex, at `decisions` for what may follow.
@@ -9,6 +10,7 @@ __all__ = [
     "decisions",
     "figures",
     "forms",
+    "last_contact",
     "rules",
     "screening",
     "settings",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from paicha_tui.basics.errors import Refused, reason_of
+from paicha_tui.basics.files import new_file, passing
 
 
 def refuse_unwritable(folder: Path) -> None:
@@ -33,14 +33,12 @@ def _mode_of_trial(folder: Path) -> int:
     while not there.exists() and there != there.parent:
         there = there.parent
     try:
-        descriptor, name = tempfile.mkstemp(prefix=".paicha-tui-", dir=there)
+        with passing(there / "trial") as part:
+            new_file(part)
+            with part.open("rb") as file:
+                return stat.S_IMODE(os.fstat(file.fileno()).st_mode)
     except OSError as error:
         raise Refused(
             f"写不了 {there}：{reason_of(error)}，什么也没有建立；"
             "请用 --db 指定一个能写的位置，或设置环境变量 HOME"
         ) from None
-    try:
-        return stat.S_IMODE(os.fstat(descriptor).st_mode)
-    finally:
-        os.close(descriptor)
-        Path(name).unlink()

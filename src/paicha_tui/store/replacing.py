@@ -101,16 +101,17 @@ def _lock(descriptor: int) -> None:
         raise Busy("还有别的窗口或程序开着这个数据库，请都退出后再试；什么也没有改动") from None
 
 
-def keep_aside(path: Path) -> Path | None:
+def keep_aside(path: Path, *, with_key: bool = False) -> Path | None:
     """Give the store at `path` a second name, which it keeps; None where there is no store.
 
-    With it goes its log, which may hold the last that was saved.
+    With it goes its log, which may hold the last that was saved, and its key file if asked for.
     """
     if not path.exists():
         put_log_aside(path)
         return None
     aside = name_aside(path)
-    for suffix in (LOG, JOURNAL, ""):
+    # The store first: by it the next start knows what is beside it.
+    for suffix in ("", LOG, JOURNAL, *([".key"] if with_key else [])):
         if beside(path, suffix).exists():
             files.second_name(beside(path, suffix), beside(aside, suffix))
     return aside
@@ -180,6 +181,8 @@ def settle_key(part: Path, path: Path) -> Path | None:
         if alike(former, key_file):
             key_file.unlink()
         return None
+    if any(alike(former, key_file_for(aside)) for aside in _asides(path)):
+        return None
     kept = unused(beside(key_file, FORMER))
     former.replace(kept)
     return kept
@@ -216,6 +219,7 @@ def settle_asides(path: Path) -> list[str]:
                 beside(path, LOG_INDEX).unlink(missing_ok=True)
                 told.append(f"上次恢复已做完，只是中断了；原来的库在 {aside}")
         if aside.samefile(path):
+            key_file_for(aside).unlink(missing_ok=True)
             aside.unlink()
             told.append("上次恢复没有做完就中断了，库还是原来的")
     return told

@@ -136,26 +136,18 @@ def _copy_backup(source: Path, key: store.Key, part: Path) -> None:
 
 
 def _change_places(part: Path, target: Path) -> Path | None:
-    aside = replacing.keep_aside(target)
+    aside = replacing.keep_aside(target, with_key=store.key_file_for(part).exists())
     try:
         replacing.take_place(part, target)
     except BaseException:
-        if aside and aside.samefile(target):
-            for leftover in with_companions(aside):
-                leftover.unlink(missing_ok=True)
+        replacing.settle_asides(target)
         raise
     former = replacing.beside(store.key_file_for(part), replacing.FORMER)
-    if former.exists():
-        # Also where its store is lost: older backups open with nothing else.
-        former.replace(store.key_file_for(aside or replacing.name_aside(target)))
+    if former.exists() and aside is None:
+        # The store of this key is lost, and older backups open with nothing else.
+        former.replace(store.key_file_for(replacing.name_aside(target)))
     flush_folder(target)
     return aside
-
-
-def with_companions(path: Path) -> list[Path]:
-    """The database file and the files SQLite may keep beside it."""
-    beside = (replacing.LOG, replacing.JOURNAL, replacing.LOG_INDEX)
-    return [path, *(replacing.beside(path, suffix) for suffix in beside)]
 
 
 @dataclass(frozen=True)
