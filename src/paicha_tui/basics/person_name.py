@@ -93,10 +93,13 @@ def is_name(text: str) -> bool:
     """Whether a text may be the name of a person: no total, heading, unit, number or mark."""
     bare = _REMARK.sub("", clean_name(text))
     key = fold(bare)
-    if not key or key in _NO_NAMES or len(key) > LONGEST_NAME or _NOT_IN_NAMES.search(bare):
+    letters = [each for each in key if not unicodedata.combining(each)]
+    if not key or key in _NO_NAMES or len(letters) > LONGEST_NAME or _NOT_IN_NAMES.search(bare):
         return False
-    han = sum(1 for each in key if _is_han(each))
-    if han < 2 and not (_LETTER.search(bare) and len(key) > 1):
+    # One character alone is a sign or a slip; marks on it were meant, odd as they are.
+    han = sum(1 for each in letters if _is_han(each))
+    is_short = len(key) < 2 or (han < 2 and len(letters) == len(key) and not _LETTER.search(bare))
+    if is_short or not (han or _LETTER.search(bare)):
         return False
     return not (
         key.startswith(_NO_BEGINNINGS) or key.endswith(_NO_ENDINGS) or _COUNTED.fullmatch(key)

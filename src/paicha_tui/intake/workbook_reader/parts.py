@@ -119,12 +119,12 @@ def book(stream: IO[bytes]) -> Book:
     """
     found = Book([], False)
     seen: list[str] = []
+    is_workbook: list[bool] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
         if not seen:
-            if local != "workbook":
-                raise NotTaken(NO_WORKBOOK)
+            is_workbook.append(local == "workbook")
             seen.append(namespace)
         if namespace != seen[0]:
             return
@@ -139,6 +139,8 @@ def book(stream: IO[bytes]) -> Book:
     parser = new_parser()
     parser.StartElementHandler = start
     feed(parser, stream)
+    if not found.sheets and not any(is_workbook):
+        raise NotTaken(NO_WORKBOOK)
     return found
 
 
