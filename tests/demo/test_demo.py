@@ -210,7 +210,7 @@ def test_every_contact_state_is_there_in_believable_shares() -> None:
 @pytest.mark.parametrize(("months", "below"), [(6, 12), (12, 72), (72, 132), (132, None)])
 def test_every_span_without_contact_is_met(result: str, months: int, below: int | None) -> None:
     campaign = campaign_settings.current()
-    lost = screening.out_of_contact(campaign.search_end, months, below)
+    lost = screening.out_of_contact(campaign, campaign.search_end, months, below)
     assert screening.joined(campaign, Member.id).where(Loss.result == result, lost).exists()
 
 

@@ -70,6 +70,8 @@ def _old_id_number(person: Person, _: Tools) -> None:
 
 
 def _entered_twice_under_old_and_new_number(person: Person, tools: Tools) -> None:
+    # By two branches: one branch's two rows would be refused when they are read from a workbook.
+    tools.casting.free.sort(key=lambda other: other.unit is person.unit)
     for twin in tools.casting.take(1):
         for name in ("name", "sex", "birth_date", "ethnicity", "joined_on", "full_member_on"):
             twin.member[name] = person.member[name]

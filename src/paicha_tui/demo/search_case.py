@@ -153,7 +153,14 @@ class Searcher:
             else addresses.town_address(self.draws),
             "found_phone": mobile_number(self.draws),
         }
+        if handled and not ending.pocket and not ending.abroad:
+            self._take_part_again(person, loss)
         self._decide(person, ending)
+
+    def _take_part_again(self, person: Person, loss: dict[str, Any]) -> None:
+        contacts = (person.member[name] for name in ("last_activity_on", "last_dues_on"))
+        loss["last_contact_on"] = max(contacts)
+        person.member["last_activity_on"] = loss["found_on"]
 
     def give_up(self, person: Person, *, handled: bool) -> None:
         """He was lost and could not be found."""
