@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from paicha_tui.records import vocabulary
+from paicha_tui.records import national_codes, vocabulary
 from tests.counting import DISCIPLINED, DISPOSED, REGULATED, SEARCH_END, Person, as_on
 
 NINE = [
@@ -110,7 +110,7 @@ def _lost_columns(then: Person, loss: dict[str, Any], day: datetime.date) -> Ite
         yield "5"
     yield str(6 + _band(then.age(day), 36, 46, 61))
     yield str(10 + _band(then.party_age(day), 1, 6, 11, 21))
-    group = vocabulary.EDUCATION[values["education"]].group
+    group = national_codes.EDUCATION[values["education"]].group
     yield str(15 + ["大专及以上", "中专、高中、中技", "初中及以下"].index(group))
     # 失去联系时间 runs to 联系查找结束 (附件6 说明3) whenever the annex is filled in.
     if silent is not None and silent >= 6:

@@ -26,7 +26,7 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
-from paicha_tui.records import vocabulary
+from paicha_tui.records import national_codes, vocabulary
 from tests.stores import lay_down
 
 FOUND_MEASURES = (
@@ -166,7 +166,7 @@ def members(draw: st.DrawFn, branches: list[str]) -> dict[str, Any]:
         "full_member_on": None
         if probationary
         else draw(days("1950-01-01", "2016-03-01") | around("2016-03-20", 1, 6, 11, 21)),
-        "education": draw(st.sampled_from(keys(vocabulary.EDUCATION))),
+        "education": draw(st.sampled_from(keys(national_codes.EDUCATION))),
         "category": draw(
             st.sampled_from([None, None, None, *keys(vocabulary.ORGANIZATION_CATEGORY)])
         ),

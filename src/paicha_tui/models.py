@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import peewee
 
-from paicha_tui.records import vocabulary
+from paicha_tui.records import national_codes, vocabulary
 from paicha_tui.records.fields import (
     Coded,
     Date,
@@ -53,16 +53,16 @@ class Member(Record):
     branch = peewee.ForeignKeyField(Organization, backref="members", verbose_name="所在党支部")
     branch_id: int
     name = PersonName("姓名", "与身份证一致，字间不空格", aliases=("党员姓名",), required=True)
-    sex = Coded("性别", vocabulary.SEX, required=True)
+    sex = Coded("性别", national_codes.SEX, required=True)
     birth_date = Date(
         "出生日期",
         "与党员档案核对；可只填到年月",
         aliases=("出生年月", "出生年月日", "出生时间", "生日"),
         required=True,
     )
-    ethnicity = Coded("民族", vocabulary.ETHNICITY, "填全称，如“汉族”", required=True)
+    ethnicity = Coded("民族", national_codes.ETHNICITY, "填全称，如“汉族”", required=True)
     native_place = Text("籍贯", "填到县，如“河南省鲁山县”")
-    marital_status = Coded("婚姻状况", vocabulary.MARITAL_STATUS, "未婚、已婚、离婚、复婚")
+    marital_status = Coded("婚姻状况", national_codes.MARITAL_STATUS, "未婚、已婚、离婚、复婚")
     id_number = IdNumber(
         "身份证号码",
         "18位；单元格请设为文本格式",
@@ -114,12 +114,12 @@ class Member(Record):
     )
     education = Coded(
         "学历",
-        vocabulary.EDUCATION,
+        national_codes.EDUCATION,
         "国家认可、取得学历证书的学历",
         aliases=("文化程度", "最高学历"),
         required=True,
     )
-    degree = Coded("学位", vocabulary.DEGREE, "完成学历教育后取得的学位", aliases=("最高学位",))
+    degree = Coded("学位", national_codes.DEGREE, "完成学历教育后取得的学位", aliases=("最高学位",))
     school = Text("毕业院校", "取得该学历或学位的院校全称", aliases=("毕业学校", "学校"))
     major = Text("专业", aliases=("所学专业",))
     job_type = Text("职业类型", aliases=("工作岗位",))
@@ -187,7 +187,7 @@ class FamilyMember(MemberRecord):
     kinship = Text("称谓", "配偶、子女、父母等")
     name = PersonName("家庭成员姓名")
     age = WholeNumber("年龄")
-    political_status = Coded("政治面貌", vocabulary.POLITICAL_STATUS)
+    political_status = Coded("政治面貌", national_codes.POLITICAL_STATUS)
     employer = Text("工作单位")
     job_title = Text("工作职务")
 

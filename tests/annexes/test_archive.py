@@ -37,7 +37,7 @@ from paicha_tui.models import (
     Organization,
     Snapshot,
 )
-from paicha_tui.records import vocabulary
+from paicha_tui.records import national_codes, vocabulary
 from paicha_tui.store import AuditEntry, safekeeping
 from tests.annexes.report_cases import add, opened, read, texts
 from tests.campaigns import campaigns, stored
@@ -413,8 +413,8 @@ DEEDS: dict[str, Callable[[Member, int], object]] = {
     "not_found": lambda member, _: search_ends(member, "not_found"),
     "searching": lambda member, _: search_ends(member, "searching"),
     "no_loss": lambda member, _: loss_goes(member),
-    "ethnicity": lambda member, n: change(member, ethnicity=code(vocabulary.ETHNICITY, n)),
-    "education": lambda member, n: change(member, education=code(vocabulary.EDUCATION, n)),
+    "ethnicity": lambda member, n: change(member, ethnicity=code(national_codes.ETHNICITY, n)),
+    "education": lambda member, n: change(member, education=code(national_codes.EDUCATION, n)),
     "category": lambda member, n: change(
         member, category=code(vocabulary.ORGANIZATION_CATEGORY, n)
     ),

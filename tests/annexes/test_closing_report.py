@@ -34,7 +34,7 @@ from paicha_tui.models import (
     Organization,
     TransferLetter,
 )
-from paicha_tui.records import vocabulary
+from paicha_tui.records import national_codes, vocabulary
 from paicha_tui.store.safekeeping import examine
 from tests.annexes.report_cases import add
 from tests.counting import (
@@ -81,7 +81,7 @@ def told_by_hand(everybody: list[Person]) -> list[tuple[str, int]]:
     found = [one for one in people if one.result == "found"]
     not_found = [one for one in people if one.result == "not_found"]
     searched = found + not_found
-    minority = vocabulary.MAJORITY_ETHNICITY
+    minority = national_codes.MAJORITY_ETHNICITY
 
     def kinds(some: list[Person]) -> list[tuple[str, int]]:
         return [

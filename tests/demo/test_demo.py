@@ -22,7 +22,7 @@ from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.cases import Case, load_cases
 from paicha_tui.meaning.rules import RULES, Severity, check
 from paicha_tui.models import RECORDS, FamilyMember, Loss, Mark, Member, Organization
-from paicha_tui.records import vocabulary
+from paicha_tui.records import national_codes, vocabulary
 from paicha_tui.records.code_lists import CodeList
 from paicha_tui.records.fields import Coded, described_fields
 from tests.soak import examples
@@ -163,7 +163,7 @@ def test_every_value_of_every_code_list_is_met(name: str) -> None:
         for field in described_fields(model)
         if isinstance(field, Coded) and field.codes is codes
     ]
-    if codes is vocabulary.KINSHIP:
+    if codes is national_codes.KINSHIP:
         fields = [FamilyMember.kinship]
     met = {value for field in fields for value in values_of(field)}
     assert fields
@@ -180,7 +180,7 @@ def test_every_field_is_filled_somewhere() -> None:
 @pytest.mark.usefixtures("usual")
 def test_peoples_and_jobs_are_many() -> None:
     ethnicities = values_of(Member.ethnicity)
-    assert ethnicities[vocabulary.MAJORITY_ETHNICITY] > 400
+    assert ethnicities[national_codes.MAJORITY_ETHNICITY] > 400
     assert len(set(ethnicities) - {None}) > 12
     assert len(values_of(Member.job_type)) > 30
 

@@ -4,7 +4,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from paicha_tui.records import fields
-from paicha_tui.records.vocabulary import ETHNICITY
+from paicha_tui.records.national_codes import ETHNICITY
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import TextField

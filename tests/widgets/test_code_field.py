@@ -4,15 +4,8 @@ import pytest
 from textual.pilot import Pilot
 
 from paicha_tui.records import fields
-from paicha_tui.records.vocabulary import (
-    EDUCATION,
-    ETHNICITY,
-    MARITAL_STATUS,
-    ORGANIZATION_CATEGORY,
-    SEX,
-    Code,
-    CodeList,
-)
+from paicha_tui.records.national_codes import EDUCATION, ETHNICITY, MARITAL_STATUS, SEX
+from paicha_tui.records.vocabulary import ORGANIZATION_CATEGORY, Code, CodeList
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.code_screen import CodeScreen
 from paicha_tui.widgets.fields import FieldInput, TextField

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from paicha_tui.basics.identity import check_digit
 from paicha_tui.records import fields
-from paicha_tui.records.vocabulary import SEX
+from paicha_tui.records.national_codes import SEX
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from paicha_tui.records import fields
-from paicha_tui.records.vocabulary import SEX
+from paicha_tui.records.national_codes import SEX
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.fields import TextField
 from paicha_tui.widgets.lines import KeyHint, Notice, Rule

@@ -25,7 +25,7 @@ from paicha_tui.demo.walks import (
     weighted_pick,
 )
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.records import vocabulary
+from paicha_tui.records import national_codes, vocabulary
 from paicha_tui.records.vocabulary import Relation, Standing
 from paicha_tui.store import Record
 
@@ -122,7 +122,7 @@ class _Maker:
         self.degrees = Deal(draws, {"博士": 1, "硕士": 1, "学士": 1, "无": 1, "名誉博士": 0.001})
         self.marital = Deal(
             draws,
-            evenly([code.key for code in vocabulary.MARITAL_STATUS])
+            evenly([code.key for code in national_codes.MARITAL_STATUS])
             | {"married": 10, "divorced": 0.5, "remarried": 0.4},
         )
         self.other_category = Deal(
@@ -136,7 +136,7 @@ class _Maker:
         sex = "女" if draws.chance(walk.women) else "男"
         born = self._birthday(walk)
         majority = draws.chance(_MAJORITY_SHARE)
-        ethnicity = vocabulary.MAJORITY_ETHNICITY if majority else self.minorities.next()
+        ethnicity = national_codes.MAJORITY_ETHNICITY if majority else self.minorities.next()
         person = Person(unit, walk, born, {"uid": draws.uid(), "relation": Relation.ON_ROLL})
         person.member |= {
             "name": self.names.member(sex, born.year, ethnicity),

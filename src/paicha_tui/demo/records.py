@@ -11,7 +11,7 @@ from paicha_tui.demo.people import Person
 from paicha_tui.demo.walks import WALKS
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MATERIALS, Check, Dossier, FamilyMember
-from paicha_tui.records import vocabulary
+from paicha_tui.records import national_codes, vocabulary
 from paicha_tui.records.vocabulary import CheckItem, CheckResult, DossierState
 
 _JOBS_OF_FAMILY = (
@@ -80,12 +80,12 @@ class Recorder:
         """Whether nothing may be left open: every dossier and every check is there."""
         self.kinship = Deal(
             draws,
-            evenly(vocabulary.KINSHIP.labels())
+            evenly(national_codes.KINSHIP.labels())
             | {"哥哥": 0.3, "弟弟": 0.3, "姐姐": 0.3, "妹妹": 0.3, "其他": 0.02, "配偶": 3},
         )
         self.politics = Deal(
             draws,
-            dict.fromkeys(vocabulary.POLITICAL_STATUS.labels(), 0.05)
+            dict.fromkeys(national_codes.POLITICAL_STATUS.labels(), 0.05)
             | {"群众": 12, "中共党员": 4, "共青团员": 1, "中共预备党员": 0.1},
         )
         unsound = {DossierState.IRREGULAR: 4.0, DossierState.MISSING: 3.0}
@@ -161,7 +161,9 @@ class Recorder:
             return ("群众",)
         if age <= 28:
             return ("共青团员", "群众") if age < 20 else ("共青团员", "群众", "中共预备党员")
-        return tuple(label for label in vocabulary.POLITICAL_STATUS.labels() if label != "共青团员")
+        return tuple(
+            label for label in national_codes.POLITICAL_STATUS.labels() if label != "共青团员"
+        )
 
     def _add_dossier(self, person: Person) -> None:
         filed = not person.walk.in_village and person.walk not in _WITHOUT_PERSONNEL_FILE

@@ -18,16 +18,21 @@ from paicha_tui.meaning.screening import Meaning
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization
 from paicha_tui.records.fields import DescribedField
+from paicha_tui.records.national_codes import (
+    COLLEGE,
+    EDUCATION,
+    FEMALE,
+    MAJORITY_ETHNICITY,
+    PRIMARY,
+    SECONDARY,
+)
 from paicha_tui.records.vocabulary import (
     ACQUAINTANCE,
     CHECK_ITEM,
-    COLLEGE,
     DEPARTMENT,
     DIRECT,
     DISCIPLINED,
     DISPOSED,
-    EDUCATION,
-    FEMALE,
     FLOW_DIRECTION,
     FLOW_OCCUPATION,
     HANDLING_MEASURE,
@@ -35,12 +40,9 @@ from paicha_tui.records.vocabulary import (
     INSTITUTION,
     LOSS_OCCUPATION,
     LOSS_REASON,
-    MAJORITY_ETHNICITY,
     ORGANIZATION_CATEGORY,
-    PRIMARY,
     RECEIVER,
     REGULATED,
-    SECONDARY,
     TALENT_SERVICE,
     Measure,
     Standing,

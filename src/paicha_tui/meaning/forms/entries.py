@@ -30,10 +30,10 @@ from paicha_tui.models import (
 )
 from paicha_tui.records.code_lists import CodeList
 from paicha_tui.records.fields import Coded, Date, DescribedField, described_field
+from paicha_tui.records.national_codes import NO_DEGREE
 from paicha_tui.records.vocabulary import (
     LOSS_CONDUCT,
     LOSS_REASON,
-    NO_DEGREE,
     ORGANIZATION_CATEGORY,
     OTHER,
     SUSPENDED,

@@ -23,13 +23,8 @@ from paicha_tui.meaning.screening import ContactState, scope_ids
 from paicha_tui.meaning.settings import Campaign, CategoryCodes
 from paicha_tui.models import RECORDS, Flow, Loss, Mark, Member, Organization, TransferLetter
 from paicha_tui.records.fields import DescribedField, Phone, described_fields
-from paicha_tui.records.vocabulary import (
-    COMMUNITY,
-    OTHER_EDUCATION,
-    WIDOWED,
-    LossResult,
-    Relation,
-)
+from paicha_tui.records.national_codes import OTHER_EDUCATION, WIDOWED
+from paicha_tui.records.vocabulary import COMMUNITY, LossResult, Relation
 from paicha_tui.store import Record, selected
 
 _MODELS: dict[str, type[Record]] = {table_name(model): model for model in RECORDS}

@@ -31,7 +31,7 @@ from paicha_tui.meaning.rules.registry import (
 from paicha_tui.meaning.screening import scope_ids
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
-from paicha_tui.records.vocabulary import ETHNICITY
+from paicha_tui.records.national_codes import ETHNICITY
 from paicha_tui.store import selected
 
 YOUNGEST, OLDEST = 18, 120
