@@ -161,9 +161,8 @@ class Recorder:
             return ("群众",)
         if age <= 28:
             return ("共青团员", "群众") if age < 20 else ("共青团员", "群众", "中共预备党员")
-        return tuple(
-            label for label in national_codes.POLITICAL_STATUS.labels() if label != "共青团员"
-        )
+        labels = national_codes.POLITICAL_STATUS.labels()
+        return tuple(label for label in labels if label != "共青团员")
 
     def _add_dossier(self, person: Person) -> None:
         filed = not person.walk.in_village and person.walk not in _WITHOUT_PERSONNEL_FILE

@@ -1,4 +1,4 @@
-"""The national code lists that the notice leans on: 性别、民族、婚姻状况、学历、学位、政治面貌、称谓.
+"""The national lists that the notice leans on: 性别、民族、婚姻状况、学历、学位、政治面貌、称谓.
 
 A value is stored by its key, which for most of them is the word itself.
 """
