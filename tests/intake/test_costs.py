@@ -41,13 +41,19 @@ def roster(path: Path, school: str = "") -> Path:
 def with_references(path: Path, count: int) -> Path:
     """A workbook whose sheets are all the same part."""
     sheets = "".join(
-        f'<sheet name="s{number}" sheetId="{number + 1}" r:id="r1"/>' for number in range(count)
+        f'<sheet name="s{number}" sheetId="{number + 1}" r:id="r{number % 2}"/>'
+        for number in range(count)
     )
-    relation = '<Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>'
+    relation = "".join(
+        f'<Relationship Id="r{number}" Type="x/worksheet" Target="{told}"/>'
+        for number, told in enumerate(
+            ("worksheets/sheet1.xml", "worksheets/../worksheets/Sheet1.xml")
+        )
+    )
     whole = '<Relationship Id="r1" Type="x/officeDocument" Target="xl/workbook.xml"/>'
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("_rels/.rels", f"<Relationships>{whole}</Relationships>")
-        archive.writestr("xl/workbook.xml", f'<w xmlns:r="x"><sheets>{sheets}</sheets></w>')
+        archive.writestr("xl/workbook.xml", f'<workbook xmlns:r="x">{sheets}</workbook>')
         archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{relation}</Relationships>")
         archive.writestr("xl/worksheets/sheet1.xml", "<worksheet><sheetData/></worksheet>")
     return path
