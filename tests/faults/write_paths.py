@@ -166,6 +166,7 @@ def _whole_backup(folder: Path, told: bytes) -> str:
     return "；".join(problems)
 
 
+IMPORT = ("import", "{folder}/" + ROSTER)
 EXPORT = ("export", "--annex", "7", "--out", "{folder}/" + OUT)
 ISSUE = ("issue", "--annex", "9", "--reason", "试", "--out", "{folder}/" + OUT)
 TO_PASSPHRASE = ("passphrase", "--new-passphrase-file", "{folder}/" + PASSPHRASE)
@@ -177,7 +178,8 @@ WRITE_PATHS = (
     WritePath("edit on the screen", (_edit_on_screen,), _kept_what_was_typed, slowness=10),
     WritePath("bulk", (in_store(_bulk),)),
     WritePath("undo", (in_store(_bulk), in_store(lambda: undo_last(CLERK)))),
-    WritePath("import", (by_command("import", "{folder}/" + ROSTER, codes=(0, 1)),)),
+    WritePath("import", (by_command(*IMPORT, codes=(0, 1)),)),
+    WritePath("undo-import", (by_command(*IMPORT, codes=(0, 1)), by_command("undo-import"))),
     WritePath("export", (by_command(*EXPORT),), _whole_workbooks),
     WritePath("issue", (by_command(*ISSUE),), _whole_workbooks),
     WritePath("backup", (by_command("backup", "{folder}/" + OUT + "/new.db"),), _whole_backup),

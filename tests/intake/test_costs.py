@@ -26,12 +26,12 @@ from tests.rule_cases import made_up
 HEAPED = "王" + "\u0301\u0327" * 16_000
 
 
-def roster(path: Path, name: str) -> Path:
+def roster(path: Path, school: str = "") -> Path:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(["姓名", "身份证号码"])
-    sheet.append([name, made_up()])
+    sheet.append(["姓名", "身份证号码", "毕业院校"])
+    sheet.append(["张三", made_up(), school])
     buffer = io.BytesIO()
     book.save(buffer)
     path.write_bytes(buffer.getvalue())
@@ -41,11 +41,19 @@ def roster(path: Path, name: str) -> Path:
 def with_references(path: Path, count: int) -> Path:
     """A workbook whose sheets are all the same part."""
     sheets = "".join(
-        f'<sheet name="s{number}" sheetId="{number + 1}" r:id="r1"/>' for number in range(count)
+        f'<sheet name="s{number}" sheetId="{number + 1}" r:id="r{number % 2}"/>'
+        for number in range(count)
     )
-    relation = '<Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>'
+    relation = "".join(
+        f'<Relationship Id="r{number}" Type="x/worksheet" Target="{told}"/>'
+        for number, told in enumerate(
+            ("worksheets/sheet1.xml", "worksheets/../worksheets/Sheet1.xml")
+        )
+    )
+    whole = '<Relationship Id="r1" Type="x/officeDocument" Target="xl/workbook.xml"/>'
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", f'<w xmlns:r="x"><sheets>{sheets}</sheets></w>')
+        archive.writestr("_rels/.rels", f"<Relationships>{whole}</Relationships>")
+        archive.writestr("xl/workbook.xml", f'<workbook xmlns:r="x">{sheets}</workbook>')
         archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{relation}</Relationships>")
         archive.writestr("xl/worksheets/sheet1.xml", "<worksheet><sheetData/></worksheet>")
     return path
@@ -61,9 +69,9 @@ def test_sheets_that_are_all_the_same_part_are_refused(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("branch")
 def test_a_heap_of_marks_on_one_character_is_cut_before_it_is_composed(tmp_path: Path) -> None:
     applying.apply(planning.plan(roster(tmp_path / "r.xlsx", HEAPED)))
-    (name,) = [member.name for member in Member.select()]
-    marks = [sign for sign in unicodedata.normalize("NFD", name) if unicodedata.combining(sign)]
-    assert name.startswith("王")
+    (text,) = [member.school for member in Member.select()]
+    marks = [sign for sign in unicodedata.normalize("NFD", text) if unicodedata.combining(sign)]
+    assert text.startswith("王")
     assert len(marks) <= MOST_MARKS
 
 
@@ -77,7 +85,7 @@ def test_rows_that_take_too_long_are_refused(
 ) -> None:
     monkeypatch.setattr(planning, "LONGEST_SECONDS", -1)
     with pytest.raises(Refused, match="秒的限度"):
-        planning.plan(roster(tmp_path / "r.xlsx", "张三"))
+        planning.plan(roster(tmp_path / "r.xlsx"))
     assert branch
 
 
@@ -101,7 +109,7 @@ def test_a_pipe_or_a_device_is_no_workbook(empty_store: Path, tmp_path: Path) ->
 @pytest.mark.parametrize("name", [b"\xc3\xfb\xb2\xe1.xlsx", b"\x1b]0;x\x07\x1b[2J.xlsx"])
 def test_the_name_of_a_file_is_kept_without_what_is_no_text(tmp_path: Path, name: bytes) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
-    applying.apply(planning.plan(roster(path, "张三")))
+    applying.apply(planning.plan(roster(path)))
     assert Member.select().count() == 1
     kept = ImportedFile.get().name
     assert kept.isprintable()

@@ -92,7 +92,8 @@ def read(path: Path, report: Report) -> None:
 
 def refuse_many(sheets: list[tuple[str, str, bool]], relations: dict[str, parts.Relation]) -> None:
     """Raises NotTaken where there are more worksheets than parts, each of which is read anew."""
-    targets = [relations[number].target for _, number, _ in sheets if number in relations]
+    found = [relations[number].target for _, number, _ in sheets if number in relations]
+    targets = [posixpath.normpath(target).casefold() for target in found]
     if len(set(targets)) < len(targets):
         raise NotTaken(f"内部结构已损坏（几个工作表用同一处内容），{SAVE_ANEW}")
 
