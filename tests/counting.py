@@ -151,10 +151,10 @@ class Person:
     def contact(self) -> datetime.date | None:
         """The last contact, of the lost the last one before that."""
         kept = self.loss["last_contact_on"] if self.loss else None
-        found = self.loss["found_on"] if self.loss else None
+        result = self.loss and (self.loss["found_on"] or self.loss["ended_on"])
         texts = (self.values["last_activity_on"], self.values["last_dues_on"])
-        before = (text for text in texts if text and not (found and found[: len(text)] <= text))
-        return first_day(kept or max(before, default=None))
+        before = [text for text in texts if text and not (result and result[: len(text)] <= text)]
+        return first_day(max([*before, *([kept] if kept else [])], default=None))
 
     def silent(self, until: datetime.date) -> int | None:
         """The completed months without contact, if any contact is known."""
@@ -260,19 +260,14 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
             has_come = False
     for name in ("last_activity_on", "last_dues_on"):
         values[name] = None if _later(values[name], day) else values[name]
-    by_letter = _left_by_letter(values, letters)
     if values["relation"] not in (None, "on_roll"):
+        values["left_on"] = values["left_on"] or _left_by_letter(values, letters)
         if _later(values["left_on"], day):
-            waits = bool(by_letter and not _later(by_letter, day))
-            values |= {"relation": "awaiting_receipt" if waits else "on_roll", "left_on": None}
-        elif not values["left_on"] and _later(by_letter, day):
-            values["relation"] = "on_roll"
+            values |= {"relation": "on_roll", "left_on": None}
         elif values["relation"] == "transferred" and any(
             _later(it["receipt_on"], day) for it in letters
         ):
             values["relation"] = "awaiting_receipt"
-    if by_letter:
-        values["left_on"] = min(filter(None, (by_letter, values["left_on"])))
     if _later(values["full_member_on"], day):
         values |= {"standing": "probationary", "full_member_on": None}
     records[TransferLetter] = [_without(letter, "receipt_on", day) for letter in letters]
@@ -297,10 +292,10 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
 
 
 def _left_by_letter(values: dict[str, Any], letters: Rows) -> str | None:
-    """转出时间 of the last letter since he came, of who has left."""
+    """转出时间 of the first letter since he came."""
     came = values["transferred_in_on"] or ""
-    given = [it["transferred_on"] for it in letters if (it["transferred_on"] or "") >= came]
-    return max(filter(None, given), default=None) if values["relation"] != "on_roll" else None
+    given = (it["transferred_on"] or "" for it in letters)
+    return min((text for text in given if text > came), default=None)
 
 
 def _with_beginnings(losses: Rows) -> Iterator[dict[str, Any]]:

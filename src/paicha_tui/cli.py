@@ -170,6 +170,7 @@ def _add_checking(add: Adder) -> None:
     _add_json(action)
     action = add("check", checking.check, "校验全部记录和表间关系")
     _add_scope(action)
+    _add_fill_date(action)
     action.add_argument("--rule", type=str.upper, metavar="规则", help="只看这一条规则，如 V5")
     action.add_argument(
         "--severity", choices=["E", "W", "I"], help="只看一个级别：E 必须处理，W 请核对，I 提示"

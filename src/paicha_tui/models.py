@@ -248,7 +248,7 @@ class Loss(MemberRecord):
     begun_on = Date("列入查找日期", "重新查找的，是再次列入的日期")
     last_contact_on = Date(
         "失联前最后联系日期",
-        "失联前最后一次参加组织生活或交纳党费的日期；空着时按党员的这两个日期推算",
+        "失联前最后一次参加组织生活或交纳党费的日期，取得联系以后又有联系的才填",
     )
     occupation = Coded("失联职业", vocabulary.LOSS_OCCUPATION, "附件5、6的八类职业")
     reason = Coded("失去联系情形", vocabulary.LOSS_REASON)

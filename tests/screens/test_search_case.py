@@ -413,7 +413,7 @@ def test_the_first_step_begins_the_search_and_goes_with_it() -> None:
         assert losses("周思远") == []
         await press(pilot, "f4", "f2")
         assert losses("周思远") == []
-        await press(pilot, "2", "1", "f2")
+        await press(pilot, "1", "8", "f2")
         assert losses("周思远") == [("searching", True)]
         assert "已列入查找，已记下周思远的一次查找：接收单位党组织" in notice(pilot)
         await press(pilot, "ctrl+z")
@@ -429,7 +429,7 @@ def test_two_steps_are_written_down_by_digits_with_what_the_clerk_need_not_type(
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "赵口袋")
         await press(pilot, "f4", "0", "1", *"ta", "f2")
-        await press(pilot, "f4", "0", "6")
+        await press(pilot, "f4", "0", "5")
         assert isinstance(part(pilot), Attempt)
         assert "已用1次" in shown(pilot)
         await press(pilot, "f9")

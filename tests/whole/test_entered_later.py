@@ -109,6 +109,39 @@ def test_a_result_changed_in_place_keeps_the_end_of_the_search(branch: Organizat
     assert "D4" not in in_the_way(5, JUNE)
 
 
+def test_a_later_result_typed_over_an_ended_search_is_one_of_its_own(branch: Organization) -> None:
+    member = lose(branch, GIVEN_UP)
+    form = MemberForm.open(member.uid)
+    key = form.rows_of(Loss)[0].uid
+    for name, text in (
+        ("result", "取得联系"),
+        ("found_on", "2016.5.10"),
+        ("ended_on", "2016.5.10"),
+    ):
+        form.set(key, name, text)
+    save(form)
+    assert [str(loss.result) for loss in Loss.select().order_by(Loss.id)] == ["not_found", "found"]
+    assert (listed(6, MARCH), listed(5, JUNE), counted(9, JUNE)) == (
+        ["张三"],
+        ["张三"],
+        {"1": 1, "3": 1, "22": 1},
+    )
+
+
+def test_a_result_corrected_to_an_earlier_day_is_the_same_search(branch: Organization) -> None:
+    member = lose(branch, GIVEN_UP)
+    form = MemberForm.open(member.uid)
+    key = form.rows_of(Loss)[0].uid
+    for name, text in (
+        ("result", "取得联系"),
+        ("found_on", "2016.3.10"),
+        ("ended_on", "2016.3.10"),
+    ):
+        form.set(key, name, text)
+    save(form)
+    assert Loss.select().count() == 1 and listed(5, MARCH) == ["张三"]
+
+
 def test_the_searches_count_by_their_days_not_by_their_entry(branch: Organization) -> None:
     member = lose(branch, FOUND_IN_MAY)
     add(Loss, member=member, **GIVEN_UP)
@@ -130,6 +163,28 @@ def test_who_is_heard_of_again_keeps_the_time_he_was_lost_for(
     assert Loss.get().last_contact_on == "2014-05"
     assert printed(5, MARCH) == before
     assert not in_the_way(5, MARCH) & {"V20", "V22"}
+
+
+@pytest.mark.parametrize("first", ["contact", "loss"])
+def test_a_contact_while_he_was_searched_counts_whenever_it_is_typed(
+    branch: Organization, first: str
+) -> None:
+    member = lose(branch, {"result": "searching", "begun_on": "2016-02-10"}, last_dues_on=None)
+    loss = Loss.get()
+    given_up = {**GIVEN_UP, "begun_on": loss.begun_on}
+    if first == "loss":
+        change(loss, **given_up)
+    change_marked([member.id], "last_dues_on", "2016-02-15")
+    if first == "contact":
+        change(Loss.get(), **given_up)
+    assert "V21" in in_the_way(6, MARCH)
+
+
+def test_a_mistyped_contact_put_right_is_judged_by_what_is_right(branch: Organization) -> None:
+    member = lose(branch, GIVEN_UP, last_dues_on=None)
+    change_marked([member.id], "last_dues_on", "2016-05-20")
+    change_marked([member.id], "last_dues_on", "2015-12-20")
+    assert "V21" in in_the_way(6, MARCH)
 
 
 def test_dues_paid_when_he_was_found_do_not_end_the_time_before(branch: Organization) -> None:

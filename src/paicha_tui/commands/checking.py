@@ -20,10 +20,11 @@ def check(options: argparse.Namespace) -> ExitCode:
     organization = organization_at(options.org)
     if options.rule is not None:
         _require_rule(options.rule)
+    day = settings.read_fill_date(options.fill_date) if options.fill_date else None
     with progress("校验"):
         findings = [
             found
-            for found in rules.check(settings.current(), organization)
+            for found in rules.check(settings.current(), organization, fill_date=day)
             if options.rule in (None, found.rule)
             and options.severity in (None, found.severity.value)
         ]

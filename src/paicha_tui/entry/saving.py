@@ -11,8 +11,10 @@ from paicha_tui.entry.form import ID_NUMBER, MemberForm
 from paicha_tui.entry.judging import duplicate_of
 from paicha_tui.entry.rows import FormRow, copied
 from paicha_tui.entry.undo import Step, undoable
+from paicha_tui.meaning.further_search import further_values, is_further
 from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
-from paicha_tui.models import Acknowledgement, Mark, Member
+from paicha_tui.meaning.settings import current
+from paicha_tui.models import Acknowledgement, Loss, Mark, Member
 
 NEW, CHANGED = "登记", "修改"
 
@@ -93,6 +95,8 @@ def _write_record(row: FormRow, member: Member, step: Step) -> None:
     if row.stored is None:
         model = row.model
         step.transaction.add(model(uid=row.uid, member=member, **row.changes()))
+    elif row.model is Loss and is_further(row.stored, row.changes(), current().search_end):
+        step.transaction.add(Loss(member=member, **further_values(row.stored, row.changes())))
     else:
         step.transaction.change(copied(row.stored), **row.changes())
 

@@ -11,6 +11,8 @@ from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.people import KnownMember, People, RowRefused
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
+from paicha_tui.meaning import settings
+from paicha_tui.meaning.further_search import is_further
 from paicha_tui.models import Dossier, Flow, Loss, MemberRecord
 from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import LossResult
@@ -118,13 +120,37 @@ def _match(
     if model is Dossier:
         return [*stored[-1:], *[None] * len(entries)][: len(entries)] if entries else []
     if model is Loss:
-        current = _current_loss(stored)
-        if len(entries) == 1:
-            return [current]
-        return [
-            stored[position] if position < len(stored) else None for position in range(len(entries))
-        ]
+        return _match_losses(stored, entries)
     return _match_by_key(model, stored, entries, marks)
+
+
+def _match_losses(stored: list[Subject], entries: list[Entry]) -> list[Subject | None]:
+    """The search that each row tells of: one of the same days, else one it does not go beyond."""
+    search_end = settings.current().search_end
+    left = list(stored)
+    matches: list[Subject | None] = []
+    for entry in entries:
+        same = next((subject for subject in left if _same_search(subject, entry)), None)
+        if same is not None:
+            left.remove(same)
+        matches.append(same)
+    for position, entry in enumerate(entries):
+        if matches[position] is None and left:
+            match = left[0] if len(entries) > 1 else _current_loss(left)
+            if match and not is_further(match.record, entry.given, search_end):
+                left.remove(match)
+                matches[position] = match
+    return matches
+
+
+def _same_search(subject: Subject, entry: Entry) -> bool:
+    """Whether the days that both tell are the same, and there is one."""
+    days = [
+        (subject.value(name), entry.given[name])
+        for name in ("begun_on", "found_on", "ended_on")
+        if entry.given.get(name) and subject.value(name)
+    ]
+    return bool(days) and all(own == told for own, told in days)
 
 
 def _match_by_key(

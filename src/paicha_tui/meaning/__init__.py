@@ -10,6 +10,7 @@ __all__ = [
     "decisions",
     "figures",
     "forms",
+    "further_search",
     "last_contact",
     "rules",
     "screening",

@@ -259,12 +259,17 @@ def _then(case: Case, campaign: Campaign) -> Case:
         for name in LISTS
         if name not in ("losses", "marks")
     }
+    lists["losses"] = [
+        record_then(it, campaign, result=it.result_then) for it in losses if it.begun
+    ]
+    there = {record.uid for records in lists.values() for record in records}
+    recorded = {record.uid for name in lists for record in getattr(case, name)}
+    lists["marks"] = [mark for mark in case.marks if mark.record_uid not in recorded - there]
     return dataclasses.replace(
         case,
         member=member,
         flow=case.flow and record_then(case.flow, campaign),
         loss=loss and record_then(loss, campaign, result=told.result_then),
-        losses=[record_then(it, campaign, result=it.result_then) for it in losses if it.begun],
         **lists,
     )
 

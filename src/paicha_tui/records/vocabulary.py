@@ -284,10 +284,10 @@ ATTEMPT_CHANNEL = CodeList(
         Code("property", "房产信息", ("房产",), group=DEPARTMENT),
         Code("business_register", "工商经营注册信息", ("工商",), group=DEPARTMENT),
         Code("tax", "税务信息", ("税务",), group=DEPARTMENT),
-        Code("department", "其他部门", group=DEPARTMENT),
         Code("receiver", "接收单位党组织", group=RECEIVER),
         Code("online", "微信（QQ）", ("微信", "QQ"), group=DIRECT),
         Code("neighbourhood", "单位或社区走访", ("单位走访", "社区走访"), group=ACQUAINTANCE),
+        Code("department", "其他部门", group=DEPARTMENT),
         Code(OTHER, "其他", typed_as=99),
     ],
 )

@@ -413,6 +413,21 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
         {"transferred_in_on": "2016-02-03"},
         {"transferred_in_on": "2016-02-03", "transferred_from": "市财政局党支部"},
     ),
+    (
+        "D7",
+        W,
+        "离开支部日期",
+        {
+            "relation": "deceased",
+            "left_on": "2016-05-01",
+            "letters": [{"transferred_on": "2016-03-01"}],
+        },
+        {
+            "relation": "deceased",
+            "left_on": "2016-03-01",
+            "letters": [{"transferred_on": "2016-03-01"}],
+        },
+    ),
     ("M1", E, "籍贯", {"marks": [PENDING]}, {"marks": [UNREADABLE]}),
     ("M2", E, "学历", {"marks": [UNREADABLE]}, {"marks": [PENDING]}),
     (

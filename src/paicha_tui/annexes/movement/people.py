@@ -10,6 +10,7 @@ import peewee
 
 from paicha_tui.basics.identity import masked_id_number
 from paicha_tui.meaning import screening
+from paicha_tui.meaning.as_of import record_then
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization
 from paicha_tui.records.vocabulary import DISCIPLINED, DISPOSED, REGULATED, LossResult
@@ -106,7 +107,8 @@ def _people(
     members = list(query.execute(database) if database else query)
     decided = _handlings(members, database)
     for member in members:
-        yield member.id, _person(member, [decided.get(number) for number in _newest(member)])
+        handlings = [decided.get(number) for number in _newest(member)]
+        yield member.id, _person(member, handlings, campaign)
 
 
 def _newest(member: Member) -> list[int | None]:
@@ -122,14 +124,18 @@ def _handlings(
     return {handling.id: handling for handling in found}
 
 
-def _person(member: Any, handlings: list[Handling | None]) -> PersonThen:
+def _person(member: Any, handlings: list[Handling | None], campaign: Campaign) -> PersonThen:
     records = {
         MEMBER: member,
         FLOW: getattr(member, "flow", None),
         LOSS: getattr(member, "loss", None),
         **dict(zip(GROUPS, handlings, strict=True)),
     }
-    kept = {name: _kept(name, record) for name, record in records.items() if record}
+    kept = {
+        name: _kept(name, record_then(record, campaign))
+        for name, record in records.items()
+        if record
+    }
     kept[MEMBER]["relation"] = member.relation_then
     if LOSS in kept:
         kept[LOSS]["result"] = member.result_then

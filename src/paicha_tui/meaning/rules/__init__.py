@@ -64,28 +64,35 @@ def check(
 
 
 def _findings(campaign: Campaign, scope: Scope) -> Iterator[Finding]:
-    for _, findings in judge_members(campaign, scope.organization):
+    for _, findings in judge_members(campaign, scope.organization, fill_date=scope.fill_date):
         yield from findings
     yield from judge_scope(scope)
 
 
 def judge_members(
-    campaign: Campaign, organization: Organization | None = None, *conditions: Any
+    campaign: Campaign,
+    organization: Organization | None = None,
+    *conditions: Any,
+    fill_date: datetime.date | None = None,
 ) -> Iterator[tuple[int, list[Finding]]]:
     """What the rules for single members find of those who meet `conditions`, by the member's id.
 
-    Where all that is recorded is asked for, those whom an annex sees otherwise on its usual day
-    come once more, with what only that annex meets.
+    Where all that is recorded is asked for, those whom an annex sees otherwise on `fill_date`, or
+    on its usual day, come once more, with what blocks only that annex.
     """
     told: set[tuple[str, str, str, str]] = set()
     for case in load_cases(campaign, organization, *conditions):
         findings = list(judge_case(case, campaign))
         told.update(map(_known_by, findings))
         yield case.member.id, findings
-    for dated, ids in _seen_otherwise(campaign) if campaign.as_of is None else ():
+    for dated, ids in _seen_otherwise(campaign, fill_date) if campaign.as_of is None else ():
         for chunk in chunks(sorted(ids)):
             for case in load_cases(dated, organization, Member.id.in_(chunk), *conditions):
-                found = [each for each in judge_case(case, dated) if _known_by(each) not in told]
+                found = [
+                    each
+                    for each in judge_case(case, dated)
+                    if each.severity is Severity.BLOCKING and _known_by(each) not in told
+                ]
                 told.update(map(_known_by, found))
                 yield case.member.id, found
 
@@ -94,10 +101,13 @@ def _known_by(finding: Finding) -> tuple[str, str, str, str]:
     return finding.rule, finding.member_uid, finding.record_uid, finding.field
 
 
-def _seen_otherwise(campaign: Campaign) -> Iterator[tuple[Campaign, set[int]]]:
+def _seen_otherwise(
+    campaign: Campaign, fill_date: datetime.date | None
+) -> Iterator[tuple[Campaign, set[int]]]:
     """The days that annexes are filled in on, each with those who differ from what is recorded."""
     dated = {
-        (day.fill_date, day.as_of): day for day in (filled_in(annex, campaign) for annex in ANNEXES)
+        (day.fill_date, day.as_of): day
+        for day in (filled_in(annex, campaign, fill_date) for annex in ANNEXES)
     }
     for day in dated.values():
         ids = differing(day)

@@ -5,6 +5,7 @@ A date may be known only in part; a rule speaks when every day it may stand for 
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,14 +15,33 @@ from paicha_tui.basics.values import (
     add_months,
     certainly_before,
     duration_words,
+    quoted,
     whole_years,
 )
+from paicha_tui.meaning import screening
 from paicha_tui.meaning.cases import Case
-from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule, left_unlisted, waits
+from paicha_tui.meaning.rules.registry import (
+    Located,
+    Remark,
+    Scope,
+    Severity,
+    case_rule,
+    left_unlisted,
+    scope_rule,
+    waits,
+)
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import MEMBER_RECORDS, Flow, Handling, Loss, Member, TransferLetter
+from paicha_tui.models import (
+    MEMBER_RECORDS,
+    Flow,
+    Handling,
+    Loss,
+    Member,
+    Organization,
+    TransferLetter,
+)
 from paicha_tui.records.fields import Date, DescribedField, described_fields
-from paicha_tui.records.vocabulary import LOSS_RESULT, LossResult, Standing
+from paicha_tui.records.vocabulary import LOSS_RESULT, LossResult, Relation, Standing
 from paicha_tui.store import Record
 
 FOUNDED = date(1921, 7, 1)
@@ -363,7 +383,10 @@ def result_is_dated(case: Case, campaign: Campaign) -> Iterator[Remark]:
         )
 
 
-@case_rule("D6", Severity.DOUBTFUL, "排查开始后转入的写明从哪里转来")
+WHENCE = "排查开始后转入的写明从哪里转来"
+
+
+@case_rule("D6", Severity.DOUBTFUL, WHENCE)
 def arrival_tells_whence(case: Case, campaign: Campaign) -> Iterator[Remark]:
     """附件7 说明2: who came from outside was not 在册 before; from an own branch he was."""
     member = case.recorded or case.member
@@ -371,7 +394,52 @@ def arrival_tells_whence(case: Case, campaign: Campaign) -> Iterator[Remark]:
     if came and came.first_day() > campaign.start and not member.transferred_from:
         yield Remark(
             Member.transferred_from,
-            f"{came.dotted()}转入，没有填写转出党支部名称，此前按不在本单位计：从本单位其他党支部转来的，"
-            "请填那个党支部的名称，与党组织名称一致。",
+            f"{came.dotted()}转入，没有填写转出党支部名称，此前按不在本单位计："
+            "从本单位其他党支部转来的，请填那个党支部的名称，与党组织名称一致。",
             subject=f"{came} 空",
+        )
+
+
+@scope_rule("D6", Severity.DOUBTFUL, WHENCE, annexes=())
+def former_branch_is_named_exactly(scope: Scope) -> Iterator[Located]:
+    """A name that is like an own branch's, but not the same, may be meant for it."""
+    names = [unit.name for unit in Organization.select(Organization.name) if unit.name]
+    campaign = scope.campaign
+    arrived = screening.joined(campaign, Member, Organization).where(
+        screening.within(scope.organization),
+        Member.transferred_in_on > str(campaign.start),
+        Member.transferred_from.is_null(False),
+        Member.transferred_from.not_in(names),
+    )
+    for member in arrived:
+        whence = member.transferred_from
+        parts = [own for own in names if whence in own or own in whence]
+        near = next(iter(parts or difflib.get_close_matches(whence, names, n=1)), "")
+        if near:
+            remark = Remark(
+                Member.transferred_from,
+                f"转出党支部“{quoted(whence)}”与本单位的“{quoted(near)}”相近而不一致，"
+                "此前按不在本单位计：就是它的请填成一致。",
+                subject=f"{member.transferred_in_on} {whence}",
+            )
+            yield Located(member.branch, member, remark)
+
+
+@case_rule("D7", Severity.DOUBTFUL, "离开支部日期不晚于转出时间")
+def departure_is_not_after_the_letter(case: Case, _: Campaign) -> Iterator[Remark]:
+    """The formal relation leaves with the letter, whatever becomes of him later (附件2)."""
+    member = case.recorded or case.member
+    left = member.left_on
+    given = [letter.transferred_on for letter in case.letters if letter.transferred_on]
+    if (
+        member.relation in Relation.GONE_FOR_GOOD
+        and left
+        and given
+        and certainly_before(min(given), left)
+    ):
+        yield Remark(
+            Member.left_on,
+            f"介绍信{min(given).dotted()}已转出组织关系，离开支部日期却是{left.dotted()}："
+            "那时起不再是在册党员的，离开支部日期填转出的那天。",
+            subject=f"{min(given)} {left}",
         )

@@ -239,8 +239,11 @@ def parent_is_sum(scope: Scope) -> Iterator[Located]:
 def _misplaced_members(scope: Scope) -> Iterator[Located]:
     """Branches without anybody, and members entered above the branches."""
     ids = screening.scope_ids(scope.organization)
-    members = Member.select(Member.branch, fn.COUNT(Member.id)).group_by(Member.branch)
-    listed: dict[int, int] = dict(selected(members))
+    dated = scope.dated(LOST)
+    members = screening.joined(dated, Organization.id, fn.COUNT(Member.id)).where(
+        ~screening.came_later(dated)
+    )
+    listed: dict[int, int] = dict(selected(members.group_by(Organization.id)))
     units = list(Organization.select().order_by(Organization.code))
     parents = {unit.parent_id for unit in units}
     for unit in units:
@@ -297,13 +300,13 @@ def _broken_populations(table: Table, identity: Identity) -> Iterator[str]:
     left, right = sides_of(identity.sums)
     if identity.of_rows:
         lines = [
-            (column, [table.cells[row][column.number] for row in left + right])
+            (column, [_figure(table, row, column.number) for row in left + right])
             for column in _counted(table.form)
         ]
     else:
         columns = {column.number: column for column in _counted(table.form)}
         lines = [
-            (columns[left[0]], [figures[number] for number in left + right])
+            (columns[left[0]], [figures.get(number) or 0 for number in left + right])
             for figures in table.cells.values()
         ]
     broken = (

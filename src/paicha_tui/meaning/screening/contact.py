@@ -29,15 +29,16 @@ newest_contact = _latest(Member.last_activity_on, Member.last_dues_on)
 def last_contact(campaign: Campaign) -> Any:
     """The last 组织生活 or 交纳党费; for the lost that before he was lost (附件3 说明2). ISO text.
 
-    What came with 取得联系 or later does not end the time for which he had been lost.
+    What came with the result of the search or later does not end the time he had been lost for.
     """
-    days = (_before_found(day, campaign) for day in (Member.last_activity_on, Member.last_dues_on))
-    return fn.COALESCE(Loss.last_contact_on, _latest(*days))
+    days = (_before_result(day, campaign) for day in (Member.last_activity_on, Member.last_dues_on))
+    return _latest(Loss.last_contact_on, _latest(*days))
 
 
-def _before_found(day: Any, campaign: Campaign) -> Any:
-    """`day` where it is neither after the day whose state is asked for nor after 取得联系时间."""
-    since = day >= fn.SUBSTR(Loss.found_on, 1, fn.LENGTH(day))
+def _before_result(day: Any, campaign: Campaign) -> Any:
+    """`day` where it is neither after the day whose state is asked for nor after the result."""
+    result_on = fn.COALESCE(Loss.found_on, Loss.ended_on)
+    since = day >= fn.SUBSTR(result_on, 1, fn.LENGTH(day))
     return Case(None, ((later(day, campaign) | fn.COALESCE(since, Value(0)), None),), day)
 
 

@@ -29,12 +29,12 @@ def on_roll(campaign: Campaign) -> Any:
 
 
 def _left_on() -> Any:
-    """When he left: 离开支部日期, or 转出时间 of the last letter since he came if earlier."""
-    since = TransferLetter.transferred_on >= fn.COALESCE(Member.transferred_in_on, "")
-    letter: Any = TransferLetter.select(fn.MAX(TransferLetter.transferred_on)).where(
+    """When he left: 离开支部日期, without one 转出时间 of his first letter since he came."""
+    since = TransferLetter.transferred_on > fn.COALESCE(Member.transferred_in_on, "")
+    letter: Any = TransferLetter.select(fn.MIN(TransferLetter.transferred_on)).where(
         TransferLetter.member == Member.id, since
     )
-    return fn.COALESCE(fn.MIN(letter, Member.left_on), letter, Member.left_on)
+    return fn.COALESCE(Member.left_on, letter)
 
 
 def _recorded_here() -> Any:
@@ -75,7 +75,6 @@ def awaiting_receipt(campaign: Campaign) -> Any:
     if campaign.as_of is not None:
         come_since = has(TransferLetter, later(TransferLetter.receipt_on, campaign))
         waiting |= (Member.relation == Relation.TRANSFERRED) & come_since
-        waiting |= Member.relation.in_(Relation.LEFT) & later(Member.left_on, campaign)
     return waiting & ~later(_left_on(), campaign) & ~came_later(campaign)
 
 

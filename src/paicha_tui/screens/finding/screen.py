@@ -148,8 +148,11 @@ class FindingsScreen(ChangingScreen):
 
     def _take_scope(self, found: list[ListedFinding]) -> None:
         if self._list is not None and not self._is_checking:
+            before = self._sentence(self._here())
             self._list.take_scope(found)
             self._show()
+            if self._sentence(self._here()) != before:
+                self._tell_here()
 
     @property
     def _is_checking(self) -> bool:
