@@ -96,6 +96,16 @@ class Person:
     """The code of the branch that he was moved from, if it is one of the unit's own."""
     category_before: str = ""
     """The 党组织类别 of that branch."""
+    recorded: str | None = None
+    """组织关系状态 as it is recorded, whatever day is asked for."""
+
+    @cached_property
+    def came_back(self) -> bool:
+        """Whether he had been here before he came: sent off by an own letter, or searched for."""
+        came = self.values["transferred_in_on"] or ""
+        sent = [it["transferred_on"] for it in self.records[TransferLetter]]
+        lost = [it["begun_on"] or it["found_on"] or it["ended_on"] for it in self.records[Loss]]
+        return any(text and text < came for text in (*sent, *lost))
 
     @property
     def on_roll(self) -> bool:
@@ -118,10 +128,20 @@ class Person:
     @property
     def on_roll_at_start(self) -> bool:
         """排查前在册 (附件7 说明2): who joined or came after the first day was not there."""
-        arrived = () if self.came_from else ("transferred_in_on",)
+        arrived = () if self.came_from or self.came_back else ("transferred_in_on",)
         came = (first_day(self.values[name]) for name in ("joined_on", *arrived))
-        here = self.on_roll or self.left_since_start
+        back = first_day(self.values["transferred_in_on"])
+        if self.came_back and back and back > START and self._sent_off_before(START):
+            return False
+        recorded_here = self.came_back and self.recorded in (None, "on_roll")
+        here = self.on_roll or self.left_since_start or recorded_here
         return here and not any(day and day > START for day in came)
+
+    def _sent_off_before(self, day: datetime.date) -> bool:
+        """Whether a letter had sent him off before the day and before he came back."""
+        came = self.values["transferred_in_on"]
+        sent = [it["transferred_on"] for it in self.records[TransferLetter]]
+        return any(text and text < came and text < str(day) for text in sent)
 
     @property
     def abroad(self) -> bool:
@@ -256,18 +276,11 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
     if _later(values["transferred_in_on"], day):
         if person.came_from:
             code, category = person.came_from, values["category"] or person.category_before
-        else:
+        elif not person.came_back:
             has_come = False
     for name in ("last_activity_on", "last_dues_on"):
         values[name] = None if _later(values[name], day) else values[name]
-    if values["relation"] not in (None, "on_roll"):
-        values["left_on"] = values["left_on"] or _left_by_letter(values, letters)
-        if _later(values["left_on"], day):
-            values |= {"relation": "on_roll", "left_on": None}
-        elif values["relation"] == "transferred" and any(
-            _later(it["receipt_on"], day) for it in letters
-        ):
-            values["relation"] = "awaiting_receipt"
+    values |= _relation_on(values, letters, day)
     if _later(values["full_member_on"], day):
         values |= {"standing": "probationary", "full_member_on": None}
     records[TransferLetter] = [_without(letter, "receipt_on", day) for letter in letters]
@@ -286,9 +299,28 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
         for handling in records[Handling]
         if not _later(handling["decided_on"], decided_by or day)
     ]
-    return Person(
-        code, category, values, records, has_come, person.came_from, person.category_before
-    )
+    then = Person(code, category, values, records, has_come, person.came_from)
+    then.category_before, then.recorded = person.category_before, person.values["relation"]
+    then.came_back = person.came_back
+    return then
+
+
+def _relation_on(values: dict[str, Any], letters: Rows, day: datetime.date) -> dict[str, Any]:
+    """组织关系状态 and 离开支部日期 as they were on the day."""
+    relation, left_on = values["relation"], values["left_on"]
+    if relation not in (None, "on_roll"):
+        left_on = left_on or _left_by_letter(values, letters)
+        if _later(left_on, day):
+            relation, left_on = "on_roll", None
+        elif relation == "transferred" and any(_later(it["receipt_on"], day) for it in letters):
+            relation = "awaiting_receipt"
+    came = values["transferred_in_on"] or ""
+    gone = [it for it in letters if it["transferred_on"] and it["transferred_on"] < came]
+    gone = [it for it in gone if _later(came, day) and it["transferred_on"] <= str(day)]
+    if gone:
+        waits = any(not it["receipt_on"] or _later(it["receipt_on"], day) for it in gone)
+        relation = "awaiting_receipt" if waits else "transferred"
+    return {"relation": relation, "left_on": left_on}
 
 
 def _left_by_letter(values: dict[str, Any], letters: Rows) -> str | None:
@@ -299,13 +331,12 @@ def _left_by_letter(values: dict[str, Any], letters: Rows) -> str | None:
 
 
 def _with_beginnings(losses: Rows) -> Iterator[dict[str, Any]]:
-    """Each loss with `began`, ISO text: a further one undated began with its result or the last."""
-    results: list[str] = []
+    """Each loss with `began`, ISO text: an undated one began with the result before it."""
+    results = [""]
     for loss in losses:
-        own = loss["found_on"] or loss["ended_on"]
-        yield {"began": loss["begun_on"] or (results and (own or max(results))) or ""} | loss
-        if loss["result"] not in (None, "searching") and own:
-            results.append(own)
+        yield {"began": loss["begun_on"] or max(results)} | loss
+        if loss["result"] not in (None, "searching"):
+            results.append(loss["found_on"] or loss["ended_on"] or "")
 
 
 def _begun(loss: dict[str, Any], day: datetime.date) -> bool:

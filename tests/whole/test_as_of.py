@@ -16,7 +16,7 @@ from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning import figures, screening
 from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.forms.layout import filled_in, load_form
-from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
+from paicha_tui.meaning.last_contact import contacts_of, keep_last_contact
 from paicha_tui.meaning.rules.blocking import blockers
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization, TransferLetter
 from tests import by_hand
@@ -144,7 +144,7 @@ def accounted_for(transaction: Any, member: Member, day: str) -> None:
 
 def heard_of(transaction: Any, member: Member, day: str) -> None:
     """组织生活 or 党费 again: the one last date that a member has is written over."""
-    former = newest_contact(member)
+    former = contacts_of(member)
     name = "last_dues_on" if member.last_dues_on else "last_activity_on"
     change(transaction, member, **{name: day})
     keep_last_contact(transaction, member, former)
@@ -293,10 +293,17 @@ def happen(drawn: list[tuple[Change, int, int]], after: datetime.date) -> None:
     """Each change to one of the members, on days that follow each other after `after`."""
     shifts = itertools.accumulate(shift for _, _, shift in drawn)
     for (apply, number, _), shift in zip(drawn, shifts, strict=True):
-        members = list(Member.select().order_by(Member.id))
         day = after + datetime.timedelta(days=shift)
+        members = [
+            member
+            for member in Member.select().order_by(Member.id)
+            if all(
+                str(came or "") <= str(day) for came in (member.joined_on, member.transferred_in_on)
+            )
+        ]
         with store.write() as transaction:
-            apply(transaction, members[number % len(members)], str(day))
+            for member in members[number % len(members) :][:1] if members else ():
+                apply(transaction, member, str(day))
 
 
 def printed(day: datetime.date) -> dict[int, list[Rows]]:

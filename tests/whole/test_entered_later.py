@@ -15,7 +15,7 @@ from paicha_tui.meaning import figures, rules, screening
 from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.forms.layout import filled_in, load_form
 from paicha_tui.meaning.rules.blocking import blockers
-from paicha_tui.models import ContactAttempt, Handling, Loss, Member, Organization
+from paicha_tui.models import ContactAttempt, Handling, Loss, Member, Organization, TransferLetter
 from tests.annexes.report_cases import export, opened
 from tests.rule_cases import FOUND, LOST, NOT_FOUND, SOUND
 
@@ -208,9 +208,18 @@ def test_who_moves_to_another_branch_of_the_unit_was_in_the_former_one(
 
 
 def test_who_comes_from_elsewhere_was_not_here_before(branch: Organization) -> None:
-    member = lose(branch, GIVEN_UP)
+    member = add(Member, branch=branch, **SOUND)
     change(member, transferred_in_on="2016-05-01", transferred_from="别处的支部")
-    assert listed(6, MARCH) == []
+    assert listed(2, MARCH) == [] and listed(2, JUNE) == ["张三"]
+
+
+def test_who_comes_back_had_been_here_before(branch: Organization) -> None:
+    member = lose(branch, GIVEN_UP)
+    add(TransferLetter, member=member, transferred_on="2016-05-01", receipt_on="2016-05-08")
+    change(member, transferred_in_on="2016-06-10", transferred_from="别处的支部")
+    assert listed(6, MARCH) == listed(2, MARCH) == listed(2, JUNE) == ["张三"]
+    assert listed(2, datetime.date(2016, 5, 15)) == []
+    assert counted(7, MARCH)["1"] == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import ValueUnreadable, clean_text, quoted
 from paicha_tui.entry.rows import read_text
 from paicha_tui.entry.undo import Step, undoable
-from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
+from paicha_tui.meaning.last_contact import contacts_of, keep_last_contact
 from paicha_tui.models import Mark, Member, Organization
 from paicha_tui.records.fields import IdNumber, described_field
 from paicha_tui.store import chunks
@@ -50,7 +50,7 @@ def change_marked(
 
 
 def _change(member: Member, field: str, value: object, step: Step) -> bool:
-    former = newest_contact(member)
+    former = contacts_of(member)
     changed = bool(step.transaction.change(member, **{field: value}))
     keep_last_contact(step.transaction, member, former)
     return changed

@@ -12,7 +12,7 @@ from paicha_tui.entry.judging import duplicate_of
 from paicha_tui.entry.rows import FormRow, copied
 from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.meaning.further_search import further_values, is_further
-from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
+from paicha_tui.meaning.last_contact import Contacts, contacts_of, keep_last_contact
 from paicha_tui.meaning.settings import current
 from paicha_tui.models import Acknowledgement, Loss, Mark, Member
 
@@ -72,13 +72,13 @@ def _refuse_duplicate(member: FormRow) -> None:
 def _write(form: MemberForm, step: Step) -> None:
     first = form.rows[0]
     member: Member
-    former = None
+    former: Contacts = ()
     if first.stored is None:
         member = Member(uid=first.uid, branch=form.branch, **first.changes())
         step.transaction.add(member)
     else:
         member = copied(first.stored)
-        former = newest_contact(member)
+        former = contacts_of(member)
         step.transaction.change(member, **first.changes())
     step.member = member
     for row in form.rows[1:]:

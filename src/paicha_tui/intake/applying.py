@@ -13,7 +13,7 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.outcome import REJECTED, Plan
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import Subject
-from paicha_tui.meaning.last_contact import keep_last_contact, newest_contact
+from paicha_tui.meaning.last_contact import contacts_of, keep_last_contact
 from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Member, Organization
 from paicha_tui.store import (
     IMPORTED,
@@ -69,7 +69,7 @@ def _write(plan: Plan, transaction: Transaction) -> Record:
         _add(batch, ids, transaction)
     known = [subject for subject in plan.subjects if subject.record is not None]
     members = [subject.record for subject in known if subject.model is Member]
-    former = [newest_contact(member) for member in members]
+    former = [contacts_of(member) for member in members]
     for subject in known:
         transaction.change(subject.record, **subject.values, **_link_ids(subject, ids))
     for member, contact in zip(members, former, strict=True):

@@ -82,6 +82,8 @@ class Belongings:
                 continue
             subject = match or Subject(model, member)
             changed = merge(subject, entry, self._marks)
+            if model is Loss and match is None and stored:
+                _begin_with_result(subject)
             outcome = NEW if match is None else CHANGED if changed else UNCHANGED
             self._ledger.accept(entry, subject, outcome)
             listed.append(subject)
@@ -141,6 +143,13 @@ def _match_losses(stored: list[Subject], entries: list[Entry]) -> list[Subject |
                 left.remove(match)
                 matches[position] = match
     return matches
+
+
+def _begin_with_result(further: Subject) -> None:
+    """A further search that does not say when it began has begun by the day of its result."""
+    result_on = further.value("found_on") or further.value("ended_on")
+    if result_on and not further.value("begun_on"):
+        further.values["begun_on"] = result_on
 
 
 def _same_search(subject: Subject, entry: Entry) -> bool:

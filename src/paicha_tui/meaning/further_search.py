@@ -31,5 +31,9 @@ def is_further(stored: Loss, told: Mapping[str, Any], search_end: datetime.date)
 
 
 def further_values(stored: Loss, told: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the further search: those told, for the rest what holds of him as before."""
-    return {name: getattr(stored, name) for name in _LASTING} | dict(told)
+    """The values of the further search: those told, for the rest what holds of him as before.
+
+    When it began is not known to the former; at the latest it was with its result.
+    """
+    begun = {"begun_on": told.get("found_on") or told.get("ended_on")}
+    return {name: getattr(stored, name) for name in _LASTING} | begun | dict(told)

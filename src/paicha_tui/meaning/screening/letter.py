@@ -7,7 +7,7 @@ from typing import Any
 from peewee import Value, fn
 
 from paicha_tui import store
-from paicha_tui.meaning.screening.scope import has, later
+from paicha_tui.meaning.screening.scope import has, without_receipt
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Loss, Member, TransferLetter
 
@@ -32,11 +32,7 @@ def letter_exempt(_: Campaign) -> Any:
 def letter_unanswered(campaign: Campaign) -> Any:
     """A letter whose receipt has not come; a letter without 转出时间 waits as well."""
     given: Any = fn.COALESCE(TransferLetter.transferred_on, "9999")
-    return _without_receipt(campaign) & (given > BEFORE_RECEIPTS)
-
-
-def _without_receipt(campaign: Campaign) -> Any:
-    return TransferLetter.receipt_on.is_null() | later(TransferLetter.receipt_on, campaign)
+    return without_receipt(campaign) & (given > BEFORE_RECEIPTS)
 
 
 def letter_overdue(campaign: Campaign) -> Any:

@@ -13,6 +13,8 @@ from paicha_tui.meaning.screening.scope import (
     has,
     later,
     search_ended,
+    was_away,
+    without_receipt,
 )
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization, TransferLetter
@@ -25,7 +27,7 @@ def on_roll(campaign: Campaign) -> Any:
     Who left after the day is still there; who joined the Party or came after it is not yet.
     """
     stayed = Member.relation.in_(Relation.LEFT) & later(_left_on(), campaign)
-    return (_recorded_here() | stayed) & ~came_later(campaign)
+    return (_recorded_here() | stayed) & ~came_later(campaign) & ~was_away(campaign)
 
 
 def _left_on() -> Any:
@@ -43,8 +45,9 @@ def _recorded_here() -> Any:
 
 def on_roll_at_start(campaign: Campaign) -> Any:
     """在册 on the first day of the campaign, whoever came or left on it included (附件7 说明2)."""
-    start = campaign.filled_on(campaign.start)
-    return (_recorded_here() | _left_since_start(campaign)) & ~came_later(start)
+    start, before = (campaign.filled_on(day) for day in (campaign.start, eve(campaign.start)))
+    was_here = ~came_later(start) & ~was_away(before)
+    return (_recorded_here() | _left_since_start(campaign)) & was_here
 
 
 def _left_since_start(campaign: Campaign) -> Any:
@@ -75,7 +78,10 @@ def awaiting_receipt(campaign: Campaign) -> Any:
     if campaign.as_of is not None:
         come_since = has(TransferLetter, later(TransferLetter.receipt_on, campaign))
         waiting |= (Member.relation == Relation.TRANSFERRED) & come_since
-    return waiting & ~later(_left_on(), campaign) & ~came_later(campaign)
+    no_receipt = without_receipt(campaign)
+    away = was_away(campaign, no_receipt)
+    stayed_away = waiting & ~later(_left_on(), campaign) & ~was_away(campaign)
+    return (stayed_away | away) & ~came_later(campaign)
 
 
 def recorded_lost(campaign: Campaign) -> Any:

@@ -10,7 +10,7 @@ from peewee import JOIN, Case, Value, fn
 
 from paicha_tui.basics.errors import Misused
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Flow, Loss, Member, Organization
+from paicha_tui.models import Flow, Loss, Member, Organization, TransferLetter
 from paicha_tui.records.vocabulary import LossResult
 
 Meaning = Callable[[Campaign], Any]
@@ -86,15 +86,13 @@ def search_begun(loss: Any, campaign: Campaign) -> Any:
 
 
 def _begun_on(loss: Any) -> Any:
-    """列入查找日期; a further search without one begins with its result, else with the last."""
+    """列入查找日期; without one a further search begins with the result of the one before it."""
     before: Any = Loss.alias()
     result_on = fn.MAX(fn.COALESCE(before.found_on, before.ended_on))
     earlier = before.select(result_on).where(
         before.member == loss.member, before.id < loss.id, ~_is_going_on(before)
     )
-    further = fn.COALESCE(earlier, "") != ""
-    own = fn.COALESCE(loss.found_on, loss.ended_on, earlier)
-    return fn.COALESCE(loss.begun_on, Case(None, ((further, own),), None))
+    return fn.COALESCE(loss.begun_on, earlier)
 
 
 def search_ended(loss: Any, campaign: Campaign) -> Any:
@@ -156,7 +154,28 @@ def came_later(campaign: Campaign) -> Any:
     if campaign.as_of is None:
         return Value(0) == 1
     came = later(Member.transferred_in_on, campaign) & (fn.COALESCE(_branch_before(), 0) == 0)
-    return later(Member.joined_on, campaign) | came
+    return later(Member.joined_on, campaign) | (came & ~_was_here_before())
+
+
+def _was_here_before() -> Any:
+    """Came back: an own letter had sent him off before, or he had been searched for."""
+    loss_on = fn.COALESCE(Loss.begun_on, Loss.found_on, Loss.ended_on)
+    sent = has(TransferLetter, TransferLetter.transferred_on < Member.transferred_in_on)
+    return sent | has(Loss, loss_on < Member.transferred_in_on)
+
+
+def was_away(campaign: Campaign, *conditions: Any) -> Any:
+    """An own letter, of those that meet the conditions, had sent off who came back later."""
+    if campaign.as_of is None:
+        return Value(0) == 1
+    sent_on = TransferLetter.transferred_on
+    sent = (sent_on < Member.transferred_in_on) & (sent_on <= str(campaign.as_of))
+    return later(Member.transferred_in_on, campaign) & has(TransferLetter, sent, *conditions)
+
+
+def without_receipt(campaign: Campaign) -> Any:
+    """A letter whose receipt had not come."""
+    return TransferLetter.receipt_on.is_null() | later(TransferLetter.receipt_on, campaign)
 
 
 def loss_that_counts(losses: Sequence[Lost], told: Callable[[Lost, str], Any]) -> Lost | None:
@@ -169,10 +188,9 @@ def loss_that_counts(losses: Sequence[Lost], told: Callable[[Lost, str], Any]) -
 
     def begun_on(loss: Lost) -> str:
         nonlocal result_on
-        own = str(told(loss, "found_on") or told(loss, "ended_on") or "")
-        begun = str(told(loss, "begun_on") or (result_on and (own or result_on)))
+        begun = str(told(loss, "begun_on") or result_on)
         if not is_open(told(loss, "result")):
-            result_on = max(result_on, own)
+            result_on = max(result_on, str(told(loss, "found_on") or told(loss, "ended_on") or ""))
         return begun
 
     order = {id(loss): (begun_on(loss), number) for number, loss in enumerate(losses)}
