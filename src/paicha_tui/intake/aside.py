@@ -8,11 +8,13 @@ from paicha_tui.basics.values import fold, visible_text
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import (
+    CATEGORY,
     FLOWS_TO,
     IS_FLOATING,
     IS_LOST,
     LOST_ON,
     PAID_UP_TO,
+    STANDING,
     WORKPLACE_AND_POST,
 )
 from paicha_tui.intake.subjects import Subject
@@ -34,6 +36,8 @@ def set_aside(member: Subject, entry: Entry, ledger: Ledger) -> National | None:
     """Take such columns out of a row; what belongs into records of 失联 and 流动, if anything."""
     _set_paid_up_to_aside(member, entry)
     _set_workplace_and_post_aside(member, entry, ledger)
+    if standing := Member.standing.codes.find(entry.links.get(CATEGORY, "")):
+        entry.given.setdefault(STANDING, standing.key)
     lost = entry.given.pop(IS_LOST, None)
     floating = entry.given.pop(IS_FLOATING, None)
     since, direction = entry.given.pop(LOST_ON, None), entry.given.pop(FLOWS_TO, None)

@@ -23,6 +23,10 @@ _OTHERS = re.compile(
     "|担保|保证人|证明人|监护|户主|培养|谈话人|考察人|审核|填表|经办|负责人|书记|委员|领导"
     "|接收|流入|转入|转出|原|代办|房东|雇主|见证"
 )
+_SOMEBODY = re.compile(
+    "(?!与).*?(配偶|爱人|妻子|丈夫|父亲|母亲|子女|介绍人|联系人|联络人|家庭成员|家属|亲属|证明人|监护人|户主"
+    "|担保人|保证人|培养人)[一二12]?(?:姓名|名字)?"
+)
 _OWN = re.compile(
     "基本|基础|自然|本人|个人|党员|人员|党籍|党内|组织|政治|教育|学历|学位|学习|工作|职业|职务|就业"
     "|联系方式|联系电话|通讯|通信|电话|身份|证件|证号|出生|户籍|户口|住址|地址|居住|入党|转正|信息"
@@ -81,6 +85,12 @@ class Heads:
 def is_about_others(text: str) -> bool:
     """Whether a head speaks of somebody else than the member, or of another organisation."""
     return _OTHERS.search(text) is not None
+
+
+def somebody_else(text: str) -> str:
+    """Whom a head names, such as 介绍人, where it stands over the names of others; else empty."""
+    match = _SOMEBODY.fullmatch(text)
+    return match[1] if match else ""
 
 
 def is_group_word(text: str) -> bool:

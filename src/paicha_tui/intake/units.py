@@ -121,11 +121,12 @@ class Units:
         if ends_with(name, short):
             return True
         above = self._parents.get(unit.uid)
-        return (
-            above is not None
-            and ends_with(short, name)
-            and short.removesuffix(name) in short_name(above.value("name") or "")
-        )
+        if above is None:
+            return False
+        whole = fold(above.value("name") or "").removeprefix("中共")
+        if short.startswith(whole) and ends_with(name, short.removeprefix(whole)):
+            return True
+        return ends_with(short, name) and short.removesuffix(name) in short_name(whole)
 
     def _nearest(self, text: str) -> str:
         if text not in self._offers:
@@ -139,6 +140,25 @@ class Units:
             return "，请核对名称，或在“党组织”表中先登记"
         offered = "”“".join(str(names[name]) for name in close)
         return f"，最接近的是“{offered}”，请核对名称，或在“党组织”表中先登记"
+
+    def is_branch(self, text: str) -> bool:
+        """Whether a line of a roster names a branch that is known."""
+        if not text.endswith((*_UNITS, "支部", "委员会")):
+            return False
+        found = self._by_name.get(fold(text), ())
+        return any(map(holds_members, found)) or self._by_short_name(text) is not None
+
+    def may_stand_for(self, unit: str, branch: Subject | None) -> bool:
+        """Whether people of the unit in a title belong to a branch if no other is named.
+
+        They do where the branch was settled, or where the title has part of its name.
+        """
+        if self._settled.get("") or branch is None:
+            return bool(self._settled.get("")) or not self.is_branch(unit)
+        names = (fold(each.value("name") or "") for each in self._subjects)
+        return any(short_name(unit) in name for name in names) and not (
+            self._by_short_name(unit) not in (None, branch)
+        )
 
     def branch(self, text: str) -> Subject:
         """The branch that a row of a member names; a new one where those may be made.
