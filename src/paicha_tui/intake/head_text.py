@@ -15,6 +15,7 @@ _MARKS = re.compile(
 )
 _REMARK = re.compile(r"[(\[【〔「{]([^()\[\]【】〔〕「」{}]*)[)\]】〕」}]")
 _BETWEEN = re.compile(r"[、/\\._\-]")
+_LATIN_BESIDE = re.compile(r"(?<=[^\x00-\x7f])[/(]?[a-z][a-z .]*[)]?$")
 _OWN_MEANING = ("代码", "编码", "阴历", "农历")
 """Remarks that make a column another one."""
 
@@ -65,15 +66,22 @@ class Heads:
         yield folded
         bare = _bare(folded)
         yield bare
+        yield bare.removeprefix("本人")
         remarks = [fold(each) for each in _REMARK.findall(bare)]
-        meant = any(
-            each in _OWN_MEANING or is_about_others(each) or each in self._spellings
-            for each in remarks
-        )
-        if remarks and not meant:
-            bare = _bare(_REMARK.sub("", bare))
+        plain = _bare(_REMARK.sub("", bare))
+        if remarks and not any(self._means_more(each, plain) for each in remarks):
+            bare = plain
             yield bare
+            yield bare.removeprefix("本人")
         yield _BETWEEN.sub("", bare)
+        yield _BETWEEN.sub("", _LATIN_BESIDE.sub("", bare))
+
+    def _means_more(self, remark: str, plain: str) -> bool:
+        """Whether a remark in brackets makes a head another one than it is without."""
+        if remark in _OWN_MEANING or is_about_others(remark):
+            return True
+        other, own = self._spellings.get(remark), self._spellings.get(plain)
+        return other is not None and (own is None or own.column is not other.column)
 
     def belongs(self, group: str) -> bool:
         """Whether a column under this group head is about the member himself."""

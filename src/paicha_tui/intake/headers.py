@@ -107,7 +107,7 @@ def _tables(form: SheetForm, content: SheetContent) -> list[RecognisedSheet]:
                 *_tables(form, _cut(content, position, start, 1 << 20)),
             ]
         head = Head(form, content, heads, position, is_lower=bool(found))
-        if head.has_heads() and len(head.columns) > 1:
+        if head.has_heads() and (found or len(head.columns) > 1):
             found.append(head)
         elif head.has_heads() and alone is None:
             alone = head

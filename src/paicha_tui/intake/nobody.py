@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from paicha_tui.basics.person_name import is_name
+from paicha_tui.basics.person_name import is_name, is_plainly_a_name
 from paicha_tui.basics.values import clean_text, fold, quoted
 from paicha_tui.intake.reading import NOTHING, Entry, cell_text
 from paicha_tui.intake.sheet_forms import (
@@ -129,13 +129,8 @@ def why_nobody(entry: Entry, section: Section) -> str:
     name = entry.given.get(NAME)
     if any(_EXAMPLE.fullmatch(text) for text in words[:2]):
         return "是示例"
-    if not entry.given.get(ID_NUMBER):
-        if _is_signed(entry):
-            return "是表尾的话"
-        if branch_in_row(row) and not (name and may_be_name(name)):
-            return "是党支部的名称"
-        if reason := _why_no_row(words, name):
-            return reason
+    if not entry.given.get(ID_NUMBER) and (reason := _why_no_row(entry, words, name)):
+        return reason
     if section.others:
         return "列在不是党员的一节里"
     others = _told_to_be_no_member(entry)
@@ -162,7 +157,18 @@ def _told_to_be_no_member(entry: Entry) -> str:
     return next((text for text in map(fold, standing) if tells_of_others(text)), "")
 
 
-def _why_no_row(words: list[str], name: str | None) -> str:
+def _why_no_row(entry: Entry, words: list[str], name: str | None) -> str:
+    if _is_signed(entry):
+        return "是表尾的话"
+    if not (name and may_be_name(name)):
+        if branch_in_row(entry.row):
+            return "是党支部的名称"
+        if tells_of_others(lone_text(entry)):
+            return "是一节的标题"
+    return _why_no_words(words, name)
+
+
+def _why_no_words(words: list[str], name: str | None) -> str:
     if not words or (not name and all(_COUNT.fullmatch(text) for text in words)):
         return "没有填写内容"
     if all(_BLANK.fullmatch(text) or _COUNT.fullmatch(text) for text in words):
@@ -188,7 +194,9 @@ def is_in_doubt(entry: Entry) -> bool:
     sheet, name = entry.sheet, entry.sheet.position(NAME)
     telling = [at for at in sheet.columns if at != name and sheet.columns[at].key != BRANCH]
     cells = [at for at, cell in enumerate(entry.row.cells) if cell is not None and at != name]
-    return bool(telling) and not cells and sheet.tells_more_than_names
+    if cells or not telling or not sheet.tells_more_than_names:
+        return False
+    return not is_plainly_a_name(entry.given.get(NAME) or "")
 
 
 def told(entry: Entry) -> str:

@@ -287,7 +287,9 @@ class People:
     def _fitting(self, claim: Claim, person: KnownMember) -> KnownMember:
         """The only candidate, unless the digits left of a rounded number are not his."""
         if person.row is not None:
-            raise RowRefused(f"与第{person.row.number}行是同一名党员，请只保留一行", NAME)
+            raise RowRefused(
+                f"与{person.row.seen_from(claim.entry)}是同一名党员，请只保留一行", NAME
+            )
         if claim.hint and person.number:
             if not _begins_with(person.number, claim.hint):
                 raise RowRefused(
@@ -400,12 +402,14 @@ def _refuse_disagreeing(claim: Claim, same_number: list[Claim], people: People) 
     if len(same_number) < 2:
         return
     kinds: set[Any] = {(other.name, other.branch and other.branch.uid) for other in same_number}
-    others = "、".join(f"第{other.entry.number}行" for other in same_number if other is not claim)
+    others = "、".join(
+        other.entry.seen_from(claim.entry) for other in same_number if other is not claim
+    )
     if len(kinds) == 1:
         first = same_number[0]
         if claim is not first:
             raise RowRefused(
-                f"与第{first.entry.number}行重复（身份证号码、姓名和所在党支部都相同），请只保留一行",
+                f"与{first.entry.seen_from(claim.entry)}重复（身份证号码、姓名和所在党支部都相同），请只保留一行",
                 ID_NUMBER,
             )
     elif claim.number not in people.by_number or _is_other(claim, people.by_number[claim.number]):
@@ -432,14 +436,16 @@ def _refuse_other_person(claim: Claim, person: KnownMember) -> None:
             f"这名党员已登记：{person.where}，与填写的所在党支部不同，请核对所在党支部", BRANCH
         )
     if person.row is not None:
-        raise RowRefused(f"与第{person.row.number}行是同一名党员，请只保留一行", ID_NUMBER)
+        raise RowRefused(
+            f"与{person.row.seen_from(claim.entry)}是同一名党员，请只保留一行", ID_NUMBER
+        )
 
 
 def _refuse_indistinct(claim: Claim, same_name: list[Claim], candidates: list[KnownMember]) -> None:
     """Refuse a row that can be known only by name and branch where that is not unique."""
     others = [other for other in same_name if other is not claim]
     if others:
-        rows = "、".join(f"第{other.entry.number}行" for other in others)
+        rows = "、".join(other.entry.seen_from(claim.entry) for other in others)
         raise RowRefused(
             f"与{rows}同支部同名，缺少身份证号码就无法区分，请补填身份证号码，或只保留一行",
             ID_NUMBER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -18,6 +19,12 @@ from paicha_tui.basics.values import (
     fold,
     read_date_number,
     visible_text,
+)
+from paicha_tui.intake.cell_texts import (
+    date_within,
+    id_number_within,
+    standing_within,
+    telephones_within,
 )
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.sheet_forms import BRANCH, ID_NUMBER, SheetColumn
@@ -97,6 +104,11 @@ class Entry:
     def where(self) -> str:
         """Where it stands, in words."""
         return f"工作表“{visible_text(self.sheet.content.title)}”第{self.number}行"
+
+    def seen_from(self, other: Entry) -> str:
+        """Where it stands, in words, for a message on another row."""
+        same = self.sheet.content.title == other.sheet.content.title
+        return f"第{self.number}行" if same else self.where
 
     def typed(self, key: str) -> str:
         """The text of a cell as a mark would keep it; empty for a column that is not there."""
@@ -250,26 +262,19 @@ class RowReader:
         if isinstance(reader, Date) and not isinstance(cell, str | bool):
             return self._date(column, cell, row)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
-            if (
-                isinstance(reader, Text)
-                and identity.rounded_by_spreadsheet(cell)
-                and not _is_whole(reader, cell)
-            ):
-                return _rounded(reader, number_text(cell), identity.rounded_hint(cell))
+            if wrong := _rounded_number(reader, cell):
+                return wrong
             cell = str(cell) if isinstance(cell, int) else number_text(cell)
         text = cell_text(cell)
         if _tells_nothing(reader, text):
             return None
-        if (
-            isinstance(reader, IdNumber | Phone)
-            and "*" in text.replace("＊", "*")
-            and _MASKED.fullmatch(fold(text))
-        ):
+        if _is_masked(reader, text):
             return Wrong(clean_text(text), "中间几位被遮盖，请对照原件补填")
         if isinstance(reader, IdNumber):
             return self._id_number(reader, text)
         if isinstance(reader, Text):
-            return _lost_in_a_spreadsheet(reader, text) or reader.read(text)
+            plain = telephones_within(text) if isinstance(reader, Phone) else text
+            return _lost_in_a_spreadsheet(reader, text) or reader.read(plain)
         known = self._read_before
         key = (column.key, text)
         if key not in known:
@@ -286,6 +291,10 @@ class RowReader:
                 return read_date_number(float(text))
             return reader.read(text)
         except ValueUnreadable as problem:
+            within = _within(reader, text)
+            with suppress(ValueUnreadable):
+                if within and within != text:
+                    return reader.read(within)
             return Wrong(clean_text(text), problem.reason)
 
     def _date(self, column: SheetColumn, cell: Any, row: int) -> Any:
@@ -307,6 +316,10 @@ class RowReader:
             return number
         if identity.rounded_text(number):
             return _rounded(reader, clean_text(text), identity.rounded_hint(number))
+        if len(number) > identity.FULL_LENGTH:
+            if within := id_number_within(number):
+                return within
+            return Wrong(clean_text(text), "不是一个身份证号码，请只填本人的18位公民身份证号码")
         if len(_DIGIT.findall(number)) < FEWEST_ID_DIGITS:
             return Wrong(clean_text(text), "这不是身份证号码，请补填18位公民身份证号码")
         return number
@@ -320,6 +333,13 @@ def _add_telephones(entry: Entry, key: str, numbers: list[str]) -> None:
         known = entry.given.get(place)
         if number not in (known or "").split("、"):
             entry.given[place] = f"{known}、{number}" if known else number
+
+
+def _within(reader: DescribedField, text: str) -> str:
+    """The value in a text that says more than it."""
+    if isinstance(reader, Date):
+        return date_within(text)
+    return standing_within(text) if reader is Member.standing else ""
 
 
 def _joined(row: SheetRow, parts: tuple[int, ...]) -> Cell:
@@ -339,6 +359,11 @@ def _read_short_birth_date(entry: Entry) -> None:
         if date is not None:
             del entry.wrong[birth]
             entry.given[birth] = date
+
+
+def _is_masked(reader: DescribedField, text: str) -> bool:
+    """Whether digits of a number are hidden behind stars."""
+    return isinstance(reader, IdNumber | Phone) and _MASKED.fullmatch(fold(text)) is not None
 
 
 def _tells_nothing(reader: DescribedField, text: str) -> bool:
@@ -362,6 +387,14 @@ def _is_whole(reader: DescribedField, number: int | float) -> bool:
     if isinstance(reader, IdNumber):
         return identity.has_sound_check_digit(str(number))
     return number != int(float(number))
+
+
+def _rounded_number(reader: DescribedField, number: int | float) -> Wrong | None:
+    """What a spreadsheet has rounded of a text that it took for a number."""
+    is_cut = isinstance(reader, Text) and identity.rounded_by_spreadsheet(number)
+    if not is_cut or _is_whole(reader, number):
+        return None
+    return _rounded(reader, number_text(number), identity.rounded_hint(number))
 
 
 def _lost_in_a_spreadsheet(reader: DescribedField, text: str) -> Wrong | None:

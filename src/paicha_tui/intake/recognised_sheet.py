@@ -54,8 +54,7 @@ class RecognisedSheet:
 
     @cached_property
     def tells_more_than_names(self) -> bool:
-        """Whether most rows with a name have something in another column."""
+        """Whether a row with a name has something in another column."""
         name = self.position(NAME)
-        named = [row for row in self.rows if name is not None and cell_at(row, name) is not None]
-        more = sum(1 for row in named if any(cell_at(row, at) for at in self.columns if at != name))
-        return more * 2 > len(named)
+        named = (row for row in self.rows if name is not None and cell_at(row, name) is not None)
+        return any(cell_at(row, at) for row in named for at in self.columns if at != name)

@@ -186,6 +186,11 @@ def _is_of_one_person(rows: Sequence[SheetRow]) -> bool:
         # A head that is repeated on each page is one row.
         below = {folded_row(each): each for each in rows[position + 1 : position + 1 + ROWS_BELOW]}
         below.pop(folded_row(row), None)
+        at = _place_of_name(row, heads)
+        if _is_whole_head(row, labels):
+            # Under it, labels may well be values of other columns than 姓名.
+            found = [each for each in below.values() if _is_label(_at(each, at), labels)]
+            below = {folded_row(each): each for each in found}
         labelled = [
             _alternates(each, labels) for each in below.values() if _has_label(each, labels)
         ]
@@ -194,6 +199,20 @@ def _is_of_one_person(rows: Sequence[SheetRow]) -> bool:
         if _alternates(row, labels) and any(labelled):
             return True
     return False
+
+
+def _is_whole_head(row: SheetRow, labels: frozenset[str]) -> bool:
+    filled = [cell for cell in row.cells if cell is not None]
+    return len(filled) > 1 and all(_is_label(cell, labels) for cell in filled)
+
+
+def _place_of_name(row: SheetRow, heads: Heads) -> int:
+    found = (heads.find(cell) if isinstance(cell, str) else None for cell in row.cells)
+    return next((at for at, each in enumerate(found) if each and each.column.key == NAME), 0)
+
+
+def _at(row: SheetRow, position: int) -> object:
+    return row.cells[position] if position < len(row.cells) else None
 
 
 def _names_somebody(row: SheetRow, heads: Heads) -> bool:

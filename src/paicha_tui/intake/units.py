@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import itertools
+import re
 from collections.abc import Iterable, Mapping
 
 from paicha_tui.basics.values import fold, visible_text
@@ -44,6 +46,27 @@ def ends_with(name: str, ending: str) -> bool:
         return False
     before = name.removesuffix(ending)
     return not before or before.endswith(_UNITS)
+
+
+def _nearest_of(text: str, names: Iterable[str]) -> list[str]:
+    """The names likest to a text: those that end alike before those that begin alike."""
+    said = _tail(text)
+    ranked: list[tuple[float, str]] = []
+    for name in dict.fromkeys(names):
+        own = _tail(name)
+        pairs = zip(reversed(said), reversed(own), strict=False)
+        shared = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+        likeness = difflib.SequenceMatcher(None, fold(text), fold(name)).ratio()
+        if likeness >= LEAST_LIKENESS or shared:
+            ranked.append((-shared - likeness, name))
+    return [name for _, name in sorted(ranked)[:NEAREST]]
+
+
+def _tail(name: str) -> str:
+    """What tells a branch from others, one way to write numbers: 第一支部 and 1支部 end alike."""
+    plain = re.sub(r"[(][^()]*[)]", "", short_name(re.sub(r"[(（][^()（）]*[)）]$", "", name)))
+    plain = plain.translate(str.maketrans("123456789", "一二三四五六七八九"))
+    return plain.replace("第", "")
 
 
 class Units:
@@ -134,11 +157,11 @@ class Units:
         return self._offers[text]
 
     def _compare(self, text: str) -> str:
-        names = {fold(unit.value("name") or ""): unit.value("name") for unit in self._subjects}
-        close = difflib.get_close_matches(fold(text), list(names), NEAREST, LEAST_LIKENESS)
+        names = [unit.value("name") for unit in self._subjects if unit.value("name")]
+        close = _nearest_of(text, names)
         if not close:
             return "，请核对名称，或在“党组织”表中先登记"
-        offered = "”“".join(str(names[name]) for name in close)
+        offered = "”“".join(close)
         return f"，最接近的是“{offered}”，请核对名称，或在“党组织”表中先登记"
 
     def is_branch(self, text: str) -> bool:
@@ -229,8 +252,8 @@ class Units:
         """Stored units that a name may mean, the likeliest first."""
         stored = list(self.by_id.values())
         if text:
-            names = list({fold(unit.value("name") or "") for unit in stored})
-            close = difflib.get_close_matches(fold(text), names, NEAREST, LEAST_LIKENESS)
+            names = [unit.value("name") for unit in stored if unit.value("name")]
+            close = list(map(fold, _nearest_of(text, names)))
         else:
             above = {parent.uid for parent in self._parents.values() if parent}
             close = [fold(u.value("name") or "") for u in stored if u.uid not in above]
