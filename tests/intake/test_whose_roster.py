@@ -162,7 +162,13 @@ class TestBranches:
         assert stored("name") == {}
         assert next(each.name for each in made.unknown_branches).startswith("水文站")
 
-    @pytest.mark.parametrize("title", ["2014年党员名册", "测试县第一局党员花名册", "在册党员名单"])
+    @pytest.mark.parametrize(
+        "title",
+        [
+            *("2014年党员名册", "测试县第一局党员花名册", "在册党员名单", "党支部党员名册"),
+            *("困难党员名册", "中共党员名册", "全县党员名册", "机关党员名册"),
+        ],
+    )
     def test_titles_that_name_no_other_unit(self, tmp_path: Path, title: str) -> None:
         units(FIRST)
         roster(tmp_path, [[title], HEAD, ["韩试一", "男", "2005.06"]])
@@ -209,6 +215,7 @@ class TestWhose:
             (["配偶", "身份证号码", "工作单位"], ["韩试三", C, "某厂"]),
             (["介绍人", "工作单位", "职务"], ["韩试三", "某厂", "厂长"]),
             (["支部联系人", "联系电话"], ["韩试三", "13900000001"]),
+            (["配偶", "姓名", "身份证号码"], ["有", "韩试三", C]),
         ],
     )
     def test_columns_right_of_somebody_else_are_not_the_member_s(

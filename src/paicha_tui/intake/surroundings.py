@@ -20,10 +20,13 @@ FEWEST_LABELLED_ROWS = 3
 ONE_PERSON = "是一人一表，不是名册；请把各人填成一行一人的名册再导入"
 NOT_MEMBERS = "登记的不是党员"
 
+UNIT_ENDINGS = tuple("局县市委院校司处所站心关团厂区镇乡办室会部科社街村系队库馆园矿行省州旗厅署")
+"""How the names of organisations end that stand before the name of a branch."""
+
 _OTHERS = re.compile(
     "党员发展对象|拟(?:发展|接收|吸收)(?:为)?(?:预备)?党员|发展党员(?:工作)?(?:计划|规划)|非中?共?党员?|原党员"
     "|党外|无党派|民主党派(?:党员|成员|人士)?|(?:民革|致公党|农工党?|九三|民盟|民建|民进|台盟)(?:党员|盟员|会员|社员)?"
-    "|党员(?:的)?(?:家属|配偶|子女|亲属)|入党申请|申请入党|申请人|入党积极分子|积极分子|发展对象|培养对象|考察对象"
+    "|党员(?:的)?(?:家属|配偶|子女|亲属)|入党申请|申请入党|申请书|申请人|入党积极分子|积极分子|发展对象|培养对象|考察对象"
     "|群众|共青团员|团员"
 )
 """What is said of others than members, though it may speak of 党员."""
@@ -52,7 +55,7 @@ _UNIT_IN_TITLE = re.compile(
     r"(?:[12][0-9]{3}年度?)?(.*?)(?:全体|在册|在职|正式|预备)*党员.*(?:名册|花名册|名单|[表册])"
 )
 _NO_UNIT = re.compile(
-    r"(?:[中全我本各一二三四五六七八九十0-9]|关于|全体|全局|单位|机关|在册|在职|离退休|离休|退休|流动|失联|正式|预备|新|发展|年度?)*"
+    "(?:我|本|全|各|该).?|(?:全|各|所属|直属)?(?:单位|机关)|.*(?:各|两|全|所[辖属]).*|.*支部"
 )
 
 
@@ -130,8 +133,9 @@ def unit_named(title: str, above: Sequence[SheetRow]) -> str:
     """The unit in a title such as 水文站党员名册, which may be a branch; empty when none is."""
     for text in (*_titles(tuple(reversed(above))), title):
         match = _UNIT_IN_TITLE.match(fold(text))
-        if match and not _NO_UNIT.fullmatch(match[1]) and ":" not in match[1]:
-            return match[1]
+        unit = match[1] if match and ":" not in match[1] else ""
+        if unit.endswith(UNIT_ENDINGS) and not _NO_UNIT.fullmatch(unit):
+            return unit
     return ""
 
 

@@ -252,7 +252,12 @@ class Head:
     def _block_starts(self) -> list[int]:
         """Where the tables begin that stand side by side: each has a column 姓名 of its own."""
         found = [self._find(stack) for stack in self._stacks]
-        names = [at for at, each in enumerate(found) if each and each.column.key == NAME]
+        of_others = self._of_somebody_named(range(len(self._stacks)))
+        names = [
+            at
+            for at, each in enumerate(found)
+            if each and each.column.key == NAME and at not in of_others
+        ]
         if len(names) < 2 or self._form.model is not Member:
             return [0]
         texts = [fold(stack.own[-1]) if stack.own else "" for stack in self._stacks]
@@ -297,14 +302,16 @@ class Head:
         Where his own are called 介绍人单位 and the like, those that are not are the member's.
         """
         found: set[int] = set()
-        whose = ""
+        whose, last = "", -1
         for at in positions:
             stack = self._stacks[at]
             text = fold(stack.own[0]) if len(stack.own) == 1 and not stack.group else ""
             spelling = self._find(stack)
             key = spelling.column.key if spelling else ""
             if text and (person := somebody_else(text)):
-                whose = person
+                whose, last = person, at
+            elif whose and key == NAME and last == at - 1:
+                found.add(at)
             elif (whose and whose in text) or not text or (key and key not in _OF_ANYBODY):
                 whose = ""
             elif whose and key and not text.startswith("本人"):

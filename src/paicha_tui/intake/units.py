@@ -12,13 +12,12 @@ from paicha_tui.intake.outcome import Ledger, UnknownBranch
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
+from paicha_tui.intake.surroundings import UNIT_ENDINGS
 from paicha_tui.models import Organization
 from paicha_tui.records.vocabulary import BRANCH
 
 NEAREST = 3
 LEAST_LIKENESS = 0.4
-_UNITS = tuple("局县市委院校司处所站心关团厂区镇乡办室会部科社街村系队库馆园矿行省州旗厅署")
-"""How the names of organisations end that stand before the name of a branch."""
 
 
 class UnitUnknown(Exception):
@@ -45,7 +44,7 @@ def ends_with(name: str, ending: str) -> bool:
     if not ending or not name.endswith(ending):
         return False
     before = name.removesuffix(ending)
-    return not before or before.endswith(_UNITS)
+    return not before or before.endswith(UNIT_ENDINGS)
 
 
 def _nearest_of(text: str, names: Iterable[str]) -> list[str]:
@@ -84,6 +83,7 @@ class Units:
         self._codes: set[str] = set()
         self._made: dict[str, Subject] = {}
         self._offers: dict[str, str] = {}
+        self._stands: dict[str, bool] = {}
         self._settled = {fold(name): unit for name, unit in settled.items()}
         self._unknown: dict[str, UnknownBranch] = {}
         self._load()
@@ -166,7 +166,7 @@ class Units:
 
     def is_branch(self, text: str) -> bool:
         """Whether a line of a roster names a branch that is known."""
-        if not text.endswith((*_UNITS, "支部", "委员会")):
+        if not text.endswith((*UNIT_ENDINGS, "支部", "委员会")):
             return False
         found = self._by_name.get(fold(text), ())
         return any(map(holds_members, found)) or self._by_short_name(text) is not None
@@ -176,12 +176,16 @@ class Units:
 
         They do where the branch was settled, or where the title has part of its name.
         """
+        if unit not in self._stands:
+            self._stands[unit] = self._may_stand_for(unit, branch)
+        return self._stands[unit]
+
+    def _may_stand_for(self, unit: str, branch: Subject | None) -> bool:
         if self._settled.get("") or branch is None:
             return bool(self._settled.get("")) or not self.is_branch(unit)
         names = (fold(each.value("name") or "") for each in self._subjects)
-        return any(short_name(unit) in name for name in names) and not (
-            self._by_short_name(unit) not in (None, branch)
-        )
+        is_part = any(short_name(unit) in name for name in names)
+        return is_part and self._by_short_name(unit) in (None, branch)
 
     def branch(self, text: str) -> Subject:
         """The branch that a row of a member names; a new one where those may be made.
