@@ -84,9 +84,9 @@ def test_lines_that_are_nobody_are_skipped(tmp_path: Path, row: list[Any]) -> No
     ],
 )
 def test_a_text_with_nothing_of_a_person_beside_it_is_told(tmp_path: Path, text: str) -> None:
-    made = roster(tmp_path, [HEAD, ONE, [None, text]])
+    made = roster(tmp_path, [HEAD, ONE, [None, "姓 名"], [None, text]])
     assert list(stored("sex")) == ["韩试一"]
-    assert made.rejected + len(made.skipped) == 1
+    assert made.rejected + len(made.skipped) == 2
 
 
 @pytest.mark.parametrize("name", ["张伟", "王小明"])
@@ -163,6 +163,18 @@ def test_those_whose_own_column_says_that_they_are_no_members(
     assert list(stored("sex")) == ["韩试一"]
 
 
+@pytest.mark.parametrize(
+    ("value", "standing", "told"),
+    [("预备党员", "probationary", False), ("正式", "full", False), ("在职", None, True)],
+)
+def test_a_column_of_classes_gives_the_standing_or_is_told(
+    tmp_path: Path, value: str, standing: str | None, told: bool
+) -> None:
+    made = roster(tmp_path, [["姓名", "类别"], ["韩试一", value]])
+    assert stored("standing") == {"韩试一": standing}
+    assert any(f"“{value}”没有可填的项目" in notice for notice in made.notices) is told
+
+
 @pytest.mark.parametrize("value", ["正式", "是", "01", "预备", "中共党员（预备）", "无"])
 def test_members_by_their_political_status(tmp_path: Path, value: str) -> None:
     roster(tmp_path, [["姓名", "政治面貌"], ["韩试一", value]])
@@ -182,6 +194,7 @@ def test_members_by_their_political_status(tmp_path: Path, value: str) -> None:
         ("身份证号码", f"{A}.0", ("id_number", A)),
         ("身份证号码", f"{A}（新）", ("id_number", A)),
         ("联系电话", "座机：2022222 手机：13900000001", ("mobile", "2022222、13900000001")),
+        ("联系电话", "手机13900000001", ("mobile", "13900000001")),
         ("联系电话", "'13900000001", ("mobile", "13900000001")),
         ("出生年月", "一九八五年七月", ("birth_date", "1985-07")),
         ("出生年月", "二〇〇五年十月十五日", ("birth_date", "2005-10-15")),
@@ -200,7 +213,9 @@ def test_heads_and_cells_as_people_write_them(
     assert marks() == {}
 
 
-@pytest.mark.parametrize("heads", [["岗位", "特长", "爱好", "星座"], ["备注甲", "备注乙", "籍贯"]])
+@pytest.mark.parametrize(
+    "heads", [["岗位", "特长", "爱好", "星座"], ["2014年度评议", "星座", "爱好"]]
+)
 def test_a_head_is_one_though_most_of_it_is_unknown(tmp_path: Path, heads: list[Any]) -> None:
     roster(tmp_path, [["名册"], ["姓名", *heads], ["韩试一", *["甲"] * len(heads)]])
     assert list(stored("sex")) == ["韩试一"]

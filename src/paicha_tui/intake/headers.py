@@ -28,7 +28,7 @@ LAST_HEADER_ROW = 30
 LABELS_OFFERED = 12
 LONGEST_HEAD = 20
 FEWEST_HEADS = 3
-_DIGITS = re.compile("[0-9]{3}")
+_DIGITS = re.compile("[0-9]{6}")
 NO_NAMES = "没有“姓名”栏"
 
 _NOT_DATA = frozenset(map(fold, (NOTES_SHEET, LISTS_SHEET)))
@@ -107,7 +107,8 @@ def _tables(form: SheetForm, content: SheetContent) -> list[RecognisedSheet]:
                 *_tables(form, _cut(content, position, start, 1 << 20)),
             ]
         head = Head(form, content, heads, position, is_lower=bool(found))
-        if head.has_heads() and (found or len(head.columns) > 1):
+        is_wide = sum(cell is not None for cell in row.cells) >= FEWEST_HEADS
+        if head.has_heads() and (len(head.columns) > 1 or (found and is_wide)):
             found.append(head)
         elif head.has_heads() and alone is None:
             alone = head

@@ -457,4 +457,10 @@ def _filled(table: RecognisedSheet) -> list[SheetRow]:
     rows = without_dittos(rows, [at for at in positions if at == branch or not is_template])
     if table.form.model is not Member or branch is None or name is None or table.branch:
         return rows
-    return with_blocks_named(rows, branch, name)
+    heads = {*table.columns[name].spellings(), *_IGNORED}
+
+    def is_person(row: SheetRow) -> bool:
+        text = cell_at(row, name)
+        return isinstance(text, str) and is_name(text) and fold(text) not in heads
+
+    return with_blocks_named(rows, branch, is_person)

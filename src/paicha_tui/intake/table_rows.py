@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from paicha_tui.basics.values import fold
@@ -60,23 +60,23 @@ def without_dittos(rows: list[SheetRow], positions: Sequence[int]) -> list[Sheet
     return told
 
 
-def with_blocks_named(rows: list[SheetRow], position: int, name: int) -> list[SheetRow]:
-    """The rows with a branch written in the first row of its block told in each row.
+def with_blocks_named(
+    rows: list[SheetRow], position: int, is_person: Callable[[SheetRow], bool]
+) -> list[SheetRow]:
+    """The rows with a branch written in the first row of its block told to each person.
 
-    Nothing is filled where two rows that follow each other tell a branch each, and it is the same.
+    Nothing is filled where two people who follow each other have a branch each, and it is the same.
     """
-    people = [row for row in rows if cell_at(row, name) is not None]
-    told = [_key(cell_at(row, position)) for row in people]
+    told = [_key(cell_at(row, position)) for row in rows if is_person(row)]
     in_each = any(one and one == other for one, other in pairwise(told))
     if not told or not told[0] or all(told) or in_each:
         return rows
     last: Cell = None
     result = []
     for row in rows:
-        cell = cell_at(row, position)
-        if cell is None and last is not None and cell_at(row, name) is not None:
+        if is_person(row):
+            last = cell_at(row, position) or last
             row = _with(row, {position: last})
-        last = last if cell is None else cell
         result.append(row)
     return result
 
