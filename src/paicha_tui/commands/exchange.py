@@ -61,7 +61,8 @@ def import_workbook(options: argparse.Namespace) -> ExitCode:
         narrate(f"退回的 {plan.rejected} 行写在 {options.rejects}，改正后可直接再导入")
     elif plan.rejects:
         narrate(f"共退回 {plan.rejected} 行；加 --rejects 文件.xlsx 可把它们存成文件，改正后再导入")
-    done = "导入完成；要撤销请执行 paicha-tui undo-import"
+    taken = "导入完成；要撤销请执行 paicha-tui undo-import"
+    done = "没有可以写入的内容，库没有改动" if plan.changes_nothing else taken
     narrate("只是预演，没有写入" if options.dry_run else done)
     return ExitCode.FINDINGS if plan.rejects else ExitCode.DONE
 

@@ -8,11 +8,13 @@ from paicha_tui.basics.values import fold, visible_text
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import (
+    CATEGORY,
     FLOWS_TO,
     IS_FLOATING,
     IS_LOST,
     LOST_ON,
     PAID_UP_TO,
+    STANDING,
     WORKPLACE_AND_POST,
 )
 from paicha_tui.intake.subjects import Subject
@@ -34,6 +36,7 @@ def set_aside(member: Subject, entry: Entry, ledger: Ledger) -> National | None:
     """Take such columns out of a row; what belongs into records of 失联 and 流动, if anything."""
     _set_paid_up_to_aside(member, entry)
     _set_workplace_and_post_aside(member, entry, ledger)
+    _set_category_aside(entry, ledger)
     lost = entry.given.pop(IS_LOST, None)
     floating = entry.given.pop(IS_FLOATING, None)
     since, direction = entry.given.pop(LOST_ON, None), entry.given.pop(FLOWS_TO, None)
@@ -56,6 +59,19 @@ def set_aside(member: Subject, entry: Entry, ledger: Ledger) -> National | None:
     if not (lost or floating):
         return None
     return National(member, bool(lost), bool(floating), direction, place and place.typed)
+
+
+def _set_category_aside(entry: Entry, ledger: Ledger) -> None:
+    """Take what a column 类别 says for 人员类别 where it is one of its values; else tell of it."""
+    told = entry.links.get(CATEGORY, "")
+    if standing := Member.standing.codes.find(told):
+        entry.given.setdefault(STANDING, standing.key)
+    elif told:
+        ledger.notices.add(
+            f"工作表“{visible_text(entry.sheet.content.title)}”“类别”栏的“{visible_text(told)}”"
+            "没有可填的项目，没有导入",
+            entry.number,
+        )
 
 
 def _set_paid_up_to_aside(member: Subject, entry: Entry) -> None:

@@ -15,6 +15,7 @@ _MARKS = re.compile(
 )
 _REMARK = re.compile(r"[(\[【〔「{]([^()\[\]【】〔〕「」{}]*)[)\]】〕」}]")
 _BETWEEN = re.compile(r"[、/\\._\-]")
+_LATIN_BESIDE = re.compile(r"(?<=[^\x00-\x7f])[/(]?[a-z][a-z .]*[)]?$")
 _OWN_MEANING = ("代码", "编码", "阴历", "农历")
 """Remarks that make a column another one."""
 
@@ -22,6 +23,10 @@ _OTHERS = re.compile(
     "配偶|爱人|妻|丈夫|夫妻|父|母|子女|儿子|女儿|亲属|家属|家庭|家人|社会关系|介绍人|联系人|联络人"
     "|担保|保证人|证明人|监护|户主|培养|谈话人|考察人|审核|填表|经办|负责人|书记|委员|领导"
     "|接收|流入|转入|转出|原|代办|房东|雇主|见证"
+)
+_SOMEBODY = re.compile(
+    "(?!与).*?(配偶|爱人|妻子|丈夫|父亲|母亲|子女|介绍人|联系人|联络人|家庭成员|家属|亲属|证明人|监护人|户主"
+    "|担保人|保证人|培养人)[一二12]?(?:姓名|名字)?"
 )
 _OWN = re.compile(
     "基本|基础|自然|本人|个人|党员|人员|党籍|党内|组织|政治|教育|学历|学位|学习|工作|职业|职务|就业"
@@ -61,15 +66,22 @@ class Heads:
         yield folded
         bare = _bare(folded)
         yield bare
+        yield bare.removeprefix("本人")
         remarks = [fold(each) for each in _REMARK.findall(bare)]
-        meant = any(
-            each in _OWN_MEANING or is_about_others(each) or each in self._spellings
-            for each in remarks
-        )
-        if remarks and not meant:
-            bare = _bare(_REMARK.sub("", bare))
+        plain = _bare(_REMARK.sub("", bare))
+        if remarks and not any(self._means_more(each, plain) for each in remarks):
+            bare = plain
             yield bare
+            yield bare.removeprefix("本人")
         yield _BETWEEN.sub("", bare)
+        yield _BETWEEN.sub("", _LATIN_BESIDE.sub("", bare))
+
+    def _means_more(self, remark: str, plain: str) -> bool:
+        """Whether a remark in brackets makes a head another one than it is without."""
+        if remark in _OWN_MEANING or is_about_others(remark):
+            return True
+        other, own = self._spellings.get(remark), self._spellings.get(plain)
+        return other is not None and (own is None or own.column is not other.column)
 
     def belongs(self, group: str) -> bool:
         """Whether a column under this group head is about the member himself."""
@@ -81,6 +93,12 @@ class Heads:
 def is_about_others(text: str) -> bool:
     """Whether a head speaks of somebody else than the member, or of another organisation."""
     return _OTHERS.search(text) is not None
+
+
+def somebody_else(text: str) -> str:
+    """Whom a head names, such as 介绍人, where it stands over the names of others; else empty."""
+    match = _SOMEBODY.fullmatch(text)
+    return match[1] if match else ""
 
 
 def is_group_word(text: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import fold, visible_text
 from paicha_tui.intake.head_text import Heads
+from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.sheet_forms import (
     LISTS_SHEET,
     NOTES_SHEET,
@@ -16,12 +19,16 @@ from paicha_tui.intake.sheet_forms import (
     form_titled,
 )
 from paicha_tui.intake.surroundings import why_no_roster
-from paicha_tui.intake.table_head import Head, RecognisedSheet
+from paicha_tui.intake.table_head import Head
+from paicha_tui.intake.table_rows import only
 from paicha_tui.intake.workbook_reader import SheetContent, SheetRow
 from paicha_tui.models import Member
 
 LAST_HEADER_ROW = 30
 LABELS_OFFERED = 12
+LONGEST_HEAD = 20
+FEWEST_HEADS = 3
+_DIGITS = re.compile("[0-9]{6}")
 NO_NAMES = "没有“姓名”栏"
 
 _NOT_DATA = frozenset(map(fold, (NOTES_SHEET, LISTS_SHEET)))
@@ -94,15 +101,28 @@ def _tables(form: SheetForm, content: SheetContent) -> list[RecognisedSheet]:
             continue
         if not _names_a_head(row, heads, form) or (found and found[-1].has_row(position)):
             continue
-        head = Head(form, content, heads, position)
-        if head.has_heads() and len(head.columns) > 1:
+        if found and (start := found[-1].begins_beside(position, heads)):
+            return [
+                *_tables(form, _cut(content, position, 0, start)),
+                *_tables(form, _cut(content, position, start, 1 << 20)),
+            ]
+        head = Head(form, content, heads, position, is_lower=bool(found))
+        is_wide = sum(cell is not None for cell in row.cells) >= FEWEST_HEADS
+        if head.has_heads() and (len(head.columns) > 1 or (found and is_wide)):
             found.append(head)
         elif head.has_heads() and alone is None:
             alone = head
     if not found and alone is not None:
         found.append(alone)
-    ends = [*(head.first for head in found[1:]), len(content.rows)][: len(found)]
+    ends = [*(head.lead for head in found[1:]), len(content.rows)][: len(found)]
     return [table for head, end in zip(found, ends, strict=True) for table in head.tables(end)]
+
+
+def _cut(content: SheetContent, position: int, start: int, end: int) -> SheetContent:
+    """A sheet with the cells of some columns alone, from a row on; the left ones have all above."""
+    above = content.rows[:position] if not start else []
+    below = (only(row, start, end) for row in content.rows[position:])
+    return replace(content, rows=[*above, *filter(None, below)])
 
 
 def _names_a_head(row: SheetRow, heads: Heads, form: SheetForm) -> bool:
@@ -110,4 +130,8 @@ def _names_a_head(row: SheetRow, heads: Heads, form: SheetForm) -> bool:
     if len(texts) < sum(cell is not None for cell in row.cells):
         return False
     found = [each for text in texts if (each := heads.find(text))]
-    return any(each.column.key in form.heads for each in found) and len(found) * 2 > len(texts) - 2
+    if not any(each.column.key in form.heads for each in found):
+        return False
+    # Whatever stands beside 姓名 and is no number is a head, known or not.
+    plain = all(len(fold(text)) <= LONGEST_HEAD and not _DIGITS.search(text) for text in texts)
+    return len(found) * 2 > len(texts) - 2 or (plain and len(texts) >= FEWEST_HEADS)

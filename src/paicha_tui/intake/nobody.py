@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from paicha_tui.basics.person_name import is_name
+from paicha_tui.basics.person_name import is_name, is_plainly_a_name
 from paicha_tui.basics.values import clean_text, fold, quoted
 from paicha_tui.intake.reading import NOTHING, Entry, cell_text
-from paicha_tui.intake.sheet_forms import FORMS, ID_NUMBER, NAME, POLITICAL_STATUS
+from paicha_tui.intake.sheet_forms import (
+    BRANCH,
+    CATEGORY,
+    FORMS,
+    ID_NUMBER,
+    NAME,
+    POLITICAL_STATUS,
+    STANDING,
+)
 from paicha_tui.intake.surroundings import (
-    NOT_YET_MEMBERS,
-    branch_in_title,
+    branch_in_row,
     folded_row,
     is_index,
+    tells_of_others,
 )
 from paicha_tui.records.fields import Coded
 
 _FOOTERS = """
     合计 总计 共 填表 填报 制表 审核 审批 经办 统计人 报送 单位负责人 负责人 党支部书记 书记 联系人
-    联系电话 签字 盖章 注 说明 备注
+    联系电话 签字 盖章 注 说明 备注 支部书记 主管领导 分管领导 校对 校核 核对 复核 打印 日期
 """
 FOOTERS = tuple(_FOOTERS.split())
 """How the lines under a table begin."""
@@ -27,19 +35,29 @@ FOOTERS = tuple(_FOOTERS.split())
 _TOTAL = re.compile(
     r"[(\[【]?(?:本[页表栏])?(?:合计|小计|总计|累计|共计|总人数|总数|人数合计|人数)(?:[:(\d].*|人数|数)?"
     r"|共.{0,8}[人名].*|[(\[【]?(?:以下|此页|本页)(?:无|为)?(?:空白|正文).*|第\d+页.*"
+    r"|.*(?:党员|人数)(?:总数|数|合计|小计)|平均年龄|[转续接]下页|[接续]上页|其中.*|end|完|结束|到此为止"
 )
 _EXAMPLE = re.compile(
-    r"[(\[【]?(?:示例|样例|范例|例如|举例|例)[)\]】]?(?:[:：\d].*)?|.*[(\[【](?:示例|样例|范例|例)[)\]】].*"
+    r"[(\[【]?(?:(?:填写)?(?:示例|样例|范例|样表|样本)|例如|举例|例|格式|[例如]:?如?)[)\]】]?(?:[:：\d].*)?"
+    r"|.*[(\[【](?:示例|样例|范例|例)[)\]】].*"
 )
 _HINT = re.compile(
     r"[(\[【]?(?:必填|选填|可选|非必填|文本|数字|日期|下拉|请|格式|按|填|如:?|例如?:?|\d+位).*"
 )
 _BLANK = re.compile(r"[/\\—\-_*~.。×]+|无")
 _COUNT = re.compile(r"\d+[人名]?")
-_HEADING = re.compile(
-    r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]+|[(（\[【][^)）\]】]*[)）\]】]"
+_SIGNER = re.compile(
+    "(?:填表|填报|制表|审核|审批|经办|统计|报送|校对|校核|复核|核对|单位负责|报表)(?:人|人员|领导)?"
+    "(?:姓名)?(?:[(]?(?:签字|签名|签章|盖章)[)]?)?|(?:填报|填表|打印|制表|报送)(?:日期|时间)"
 )
-_OF_THE_PARTY = re.compile("党员|中共|共产党|预备")
+_POST = re.compile(
+    "(?:党?(?:总?支部|委|组织))?(?:副?书记|负责人)|(?:主管|分管|单位)?领导|联系人|负责人"
+    "(?:[(]?(?:签字|签名|签章|盖章)[)]?)?"
+)
+_NO_POSTS = ("", "序号", "行号", "编号")
+_MEMBER_STATUS = re.compile(
+    "(?:中国共产党|中共|共产党)?(?:正式|预备)?(?:党员)?(?:[(].*[)])?|是|0[12]|.*(?:党员|中共|预备).*"
+)
 _KIN = "配偶 丈夫 妻子 爱人 父亲 母亲 儿子 女儿 子女 父子 母子 兄弟 姐妹 长子 次子 长女 次女"
 
 
@@ -71,24 +89,32 @@ class Section:
     others: bool = False
     """Whether they are no members."""
 
-    def take(self, heading: str) -> None:
-        """Go on under another heading."""
-        text = _HEADING.sub("", fold(heading))
-        if branch := branch_in_title(text):
-            self.branch, self.others = branch, False
-        elif NOT_YET_MEMBERS.search(text):
-            self.others = "党员" not in text
-        elif "党员" in text:
+    def take(self, entry: Entry) -> None:
+        """Go on under another heading, where a row is one."""
+        text, branch = lone_text(entry), branch_in_row(entry.row)
+        self.branch = branch or self.branch
+        if tells_of_others(text):
+            self.others = True
+        elif branch or "党员" in text:
             self.others = False
 
 
-def heading_of(entry: Entry) -> str:
-    """The text of a row that is nothing but a heading, perhaps with a count; else empty."""
+def lone_text(entry: Entry) -> str:
+    """The text of a row that holds nothing else, but perhaps a count; else empty."""
     texts = [fold(cell_text(cell)) for cell in entry.row.cells if cell is not None]
     words = [text for text in texts if not _COUNT.fullmatch(text)]
-    if len(words) != 1 or may_be_name(words[0]) or entry.given.get(ID_NUMBER):
-        return ""
-    return words[0]
+    return words[0] if len(words) == 1 and not entry.given.get(ID_NUMBER) else ""
+
+
+def is_merged_across(entry: Entry) -> bool:
+    """Whether one cell reaches over the name and another column that is read."""
+    name = entry.sheet.position(NAME)
+    return name is not None and any(
+        number == entry.number
+        and first <= name <= last
+        and any(first <= at <= last for at in entry.sheet.columns if at != name)
+        for number, first, last in entry.sheet.content.groups
+    )
 
 
 def why_nobody(entry: Entry, section: Section) -> str:
@@ -103,23 +129,46 @@ def why_nobody(entry: Entry, section: Section) -> str:
     name = entry.given.get(NAME)
     if any(_EXAMPLE.fullmatch(text) for text in words[:2]):
         return "是示例"
-    if not entry.given.get(ID_NUMBER) and (reason := _why_no_row(words, name)):
+    if not entry.given.get(ID_NUMBER) and (reason := _why_no_row(entry, words, name)):
         return reason
     if section.others:
         return "列在不是党员的一节里"
-    others = next((text for text in words if NOT_YET_MEMBERS.fullmatch(_role(text))), "")
-    status = fold(entry.links.get(POLITICAL_STATUS, ""))
-    if status and status not in NOTHING and not _OF_THE_PARTY.search(status):
-        others = status
+    others = _told_to_be_no_member(entry)
     return f"是{quoted(others)}，不是党员" if others else ""
 
 
-def _role(text: str) -> str:
-    """A role as it is listed: 入党积极分子 is 积极分子."""
-    return text.removeprefix("入党").removeprefix("党员")
+def _is_signed(entry: Entry) -> bool:
+    """Whether a row is a line such as 制表人｜姓名｜审核人｜姓名, spread over the cells."""
+    at = next((at for at, cell in enumerate(entry.row.cells) if cell is not None), 0)
+    text = fold(cell_text(entry.row.cells[at])).rstrip(":")
+    # A column of posts may hold 书记 and 联系人 too.
+    column = entry.sheet.columns.get(at)
+    bare = column.key == NAME if column else fold(entry.sheet.headers.get(at, "")) in _NO_POSTS
+    return bool(_SIGNER.fullmatch(text) or (bare and _POST.fullmatch(text)))
 
 
-def _why_no_row(words: list[str], name: str | None) -> str:
+def _told_to_be_no_member(entry: Entry) -> str:
+    """What the own 政治面貌 or 人员类别 of a row says of somebody who is no member; else empty."""
+    status = fold(entry.links.get(POLITICAL_STATUS, ""))
+    is_told = status and status not in NOTHING
+    if is_told and (tells_of_others(status) or not _MEMBER_STATUS.fullmatch(status)):
+        return status
+    standing = (entry.links.get(CATEGORY, ""), entry.typed(STANDING))
+    return next((text for text in map(fold, standing) if tells_of_others(text)), "")
+
+
+def _why_no_row(entry: Entry, words: list[str], name: str | None) -> str:
+    if _is_signed(entry):
+        return "是表尾的话"
+    if not (name and may_be_name(name)):
+        if branch_in_row(entry.row):
+            return "是党支部的名称"
+        if tells_of_others(lone_text(entry)):
+            return "是一节的标题"
+    return _why_no_words(words, name)
+
+
+def _why_no_words(words: list[str], name: str | None) -> str:
     if not words or (not name and all(_COUNT.fullmatch(text) for text in words)):
         return "没有填写内容"
     if all(_BLANK.fullmatch(text) or _COUNT.fullmatch(text) for text in words):
@@ -135,6 +184,19 @@ def _why_no_row(words: list[str], name: str | None) -> str:
         return "是填写要求"
     texts = [text for text in words if not _COUNT.fullmatch(text)]
     return "不是一名党员" if len(texts) == 1 and not may_be_name(texts[0]) else ""
+
+
+def is_in_doubt(entry: Entry) -> bool:
+    """Whether a row holds a text in the column of names and nothing else of a person.
+
+    So does the heading 人事科. In a table that tells more of others such a row may be no person.
+    """
+    sheet, name = entry.sheet, entry.sheet.position(NAME)
+    telling = [at for at in sheet.columns if at != name and sheet.columns[at].key != BRANCH]
+    cells = [at for at, cell in enumerate(entry.row.cells) if cell is not None and at != name]
+    if cells or not telling or not sheet.tells_more_than_names:
+        return False
+    return not is_plainly_a_name(entry.given.get(NAME) or "")
 
 
 def told(entry: Entry) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.reading import Entry, Notices
+from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.settling import OpenCell, open_cell
 from paicha_tui.intake.subjects import Marks, Subject, words_of_changes
-from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.models import Member, Organization
 
 REJECTED = "rejected"

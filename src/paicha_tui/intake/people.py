@@ -18,9 +18,18 @@ from paicha_tui.basics.identity import (
 from paicha_tui.basics.person_name import has_private_characters, name_key, same_name
 from paicha_tui.basics.values import fold, quoted, visible_text
 from paicha_tui.intake.aside import National, set_aside
-from paicha_tui.intake.nobody import Section, heading_of, may_be_name, told, why_nobody
+from paicha_tui.intake.nobody import (
+    Section,
+    is_in_doubt,
+    is_merged_across,
+    lone_text,
+    may_be_name,
+    told,
+    why_nobody,
+)
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.reading import Entry
+from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
     ID_NUMBER,
@@ -29,11 +38,8 @@ from paicha_tui.intake.sheet_forms import (
     NAME,
 )
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
-from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.intake.units import Units, UnitUnknown
 from paicha_tui.models import Member
-
-DITTO = frozenset(("同上", "〃", '"', "″", "''"))
 
 
 @dataclass(eq=False)
@@ -184,16 +190,22 @@ class People:
         sheet: RecognisedSheet | None = None
         for entry in entries:
             if entry.sheet is not sheet:
-                sheet, section, above = entry.sheet, Section(), ""
-            if (reason := why_nobody(entry, section)) and not self._is_known(entry):
-                section.take(heading_of(entry))
+                sheet, section = entry.sheet, Section(others=entry.sheet.others)
+            reason = why_nobody(entry, section) or self._why_heading(entry)
+            if reason and not self._is_known(entry):
+                section.take(entry)
+                if self.units.is_branch(lone_text(entry)):
+                    section.branch, section.others = lone_text(entry), False
                 ledger.skip(entry, told(entry), reason)
-                continue
-            if entry.links.get(BRANCH) in DITTO:
-                entry.links[BRANCH] = above
-            above = entry.links.get(BRANCH, "")
-            if claim := self._claim(entry, section.branch or entry.sheet.branch, ledger):
+            elif claim := self._claim(entry, section.branch or entry.sheet.branch, ledger):
                 yield claim
+
+    def _why_heading(self, entry: Entry) -> str:
+        """Why a text that may be a name is a heading: it is merged, or a branch is called so."""
+        text = lone_text(entry)
+        if text and is_merged_across(entry):
+            return "是一节的标题"
+        return "是党支部的名称" if self.units.is_branch(text) else ""
 
     def _is_known(self, entry: Entry) -> bool:
         """Whether a member of the store has this ID number and name, however odd the name is."""
@@ -214,8 +226,16 @@ class People:
         if not may_be_name(name) and not self._is_known(entry):
             ledger.reject(entry, f"“{quoted(name)}”不像人的姓名，请核对姓名", NAME)
             return None
+        if is_in_doubt(entry):
+            ledger.reject(
+                entry,
+                f"只有“{quoted(name)}”，没有别的内容，看不出是不是一名党员；"
+                "是党员请补填其他栏，不是请删去这一行",
+                NAME,
+            )
+            return None
         try:
-            branch = branch_of(text) if text else self._sole_branch
+            branch = branch_of(text) if text else self._branch_for_unnamed(entry.sheet.unit)
         except UnitUnknown as problem:
             ledger.reject(entry, str(problem), BRANCH)
             return None
@@ -225,6 +245,15 @@ class People:
         wrong = entry.wrong.get(ID_NUMBER)
         hint = _sure_digits(wrong.typed) if wrong else ""
         return Claim(entry, name_key(name), number, branch, bool(text), hint)
+
+    def _branch_for_unnamed(self, unit: str) -> Subject | None:
+        """The branch of a row that names none; `unit` stands in the title of its table.
+
+        Raises UnitUnknown where the title is of another unit than the only branch.
+        """
+        if unit and not self.units.may_stand_for(unit, self._sole_branch):
+            return self.units.branch(unit)
+        return self._sole_branch
 
     def _person(self, claim: Claim, same_name: list[Claim], ledger: Ledger) -> KnownMember:
         """The member a row means, a new one when nobody fits. Raises RowRefused."""
@@ -258,7 +287,9 @@ class People:
     def _fitting(self, claim: Claim, person: KnownMember) -> KnownMember:
         """The only candidate, unless the digits left of a rounded number are not his."""
         if person.row is not None:
-            raise RowRefused(f"与第{person.row.number}行是同一名党员，请只保留一行", NAME)
+            raise RowRefused(
+                f"与{person.row.seen_from(claim.entry)}是同一名党员，请只保留一行", NAME
+            )
         if claim.hint and person.number:
             if not _begins_with(person.number, claim.hint):
                 raise RowRefused(
@@ -371,12 +402,14 @@ def _refuse_disagreeing(claim: Claim, same_number: list[Claim], people: People) 
     if len(same_number) < 2:
         return
     kinds: set[Any] = {(other.name, other.branch and other.branch.uid) for other in same_number}
-    others = "、".join(f"第{other.entry.number}行" for other in same_number if other is not claim)
+    others = "、".join(
+        other.entry.seen_from(claim.entry) for other in same_number if other is not claim
+    )
     if len(kinds) == 1:
         first = same_number[0]
         if claim is not first:
             raise RowRefused(
-                f"与第{first.entry.number}行重复（身份证号码、姓名和所在党支部都相同），请只保留一行",
+                f"与{first.entry.seen_from(claim.entry)}重复（身份证号码、姓名和所在党支部都相同），请只保留一行",
                 ID_NUMBER,
             )
     elif claim.number not in people.by_number or _is_other(claim, people.by_number[claim.number]):
@@ -403,14 +436,16 @@ def _refuse_other_person(claim: Claim, person: KnownMember) -> None:
             f"这名党员已登记：{person.where}，与填写的所在党支部不同，请核对所在党支部", BRANCH
         )
     if person.row is not None:
-        raise RowRefused(f"与第{person.row.number}行是同一名党员，请只保留一行", ID_NUMBER)
+        raise RowRefused(
+            f"与{person.row.seen_from(claim.entry)}是同一名党员，请只保留一行", ID_NUMBER
+        )
 
 
 def _refuse_indistinct(claim: Claim, same_name: list[Claim], candidates: list[KnownMember]) -> None:
     """Refuse a row that can be known only by name and branch where that is not unique."""
     others = [other for other in same_name if other is not claim]
     if others:
-        rows = "、".join(f"第{other.entry.number}行" for other in others)
+        rows = "、".join(other.entry.seen_from(claim.entry) for other in others)
         raise RowRefused(
             f"与{rows}同支部同名，缺少身份证号码就无法区分，请补填身份证号码，或只保留一行",
             ID_NUMBER,

@@ -16,9 +16,9 @@ from paicha_tui.intake.headers import recognise
 from paicha_tui.intake.outcome import Ledger, Plan
 from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry, Notices, RowReader
+from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.settling import Corrections, correct
 from paicha_tui.intake.subjects import Marks
-from paicha_tui.intake.table_head import RecognisedSheet
 from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
 from paicha_tui.intake.workbook_reader import LONGEST_SECONDS, read_workbook, refuse_special

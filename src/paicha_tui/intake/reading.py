@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -18,8 +20,15 @@ from paicha_tui.basics.values import (
     read_date_number,
     visible_text,
 )
-from paicha_tui.intake.sheet_forms import ID_NUMBER, SheetColumn
-from paicha_tui.intake.table_head import RecognisedSheet
+from paicha_tui.intake.cell_texts import (
+    date_within,
+    id_number_within,
+    standing_within,
+    telephones_within,
+)
+from paicha_tui.intake.recognised_sheet import RecognisedSheet
+from paicha_tui.intake.sheet_forms import BRANCH, ID_NUMBER, SheetColumn
+from paicha_tui.intake.table_rows import cell_at
 from paicha_tui.intake.workbook_reader import Cell, DateCell, SheetRow, Unreadable
 from paicha_tui.models import Member
 from paicha_tui.records.fields import (
@@ -38,7 +47,20 @@ NOTHING = frozenset(
 )
 """What people write into a date, a code or a telephone that there is none of."""
 
+_NO_TELEPHONE = NOTHING | frozenset(
+    map(fold, ("不详", "未知", "不知", "未填", "待补", "空号", "0"))
+)
+_ONLY_MARKS = re.compile(r"[/\\—\-_~*.×xX?]+")
 LONGEST_NOTHING = 10
+
+
+def is_nothing(text: str, words: frozenset[str] = NOTHING) -> bool:
+    """Whether a text only says that there is nothing to tell, be it in brackets."""
+    if len(text) >= LONGEST_NOTHING:
+        return False
+    plain = fold(text).strip("()[]【】〔〕")
+    return plain in words or _ONLY_MARKS.fullmatch(plain) is not None
+
 
 NOT_YET = frozenset(("预备", "预备党员", "未转正", "未到期", "预备期"))
 """What people write, and 附件2 prints, where a 预备党员 has no 转正时间."""
@@ -82,6 +104,11 @@ class Entry:
     def where(self) -> str:
         """Where it stands, in words."""
         return f"工作表“{visible_text(self.sheet.content.title)}”第{self.number}行"
+
+    def seen_from(self, other: Entry) -> str:
+        """Where it stands, in words, for a message on another row."""
+        same = self.sheet.content.title == other.sheet.content.title
+        return f"第{self.number}行" if same else self.where
 
     def typed(self, key: str) -> str:
         """The text of a cell as a mark would keep it; empty for a column that is not there."""
@@ -177,9 +204,13 @@ class RowReader:
             entry = Entry(self._sheet, row)
             for position, column in self._sheet.columns.items():
                 parts = self._sheet.date_parts.get(position)
-                cell = _joined(row, parts) if parts else _cell(row, position)
+                cell = _joined(row, parts) if parts else cell_at(row, position)
                 if cell is not None:
                     self._read_cell(entry, column, cell)
+            for position, places in self._sheet.spare.items():
+                for other in places:
+                    if (cell := cell_at(row, other)) is not None:
+                        self._read_spare(entry, self._sheet.columns[position], cell)
             _read_short_birth_date(entry)
             yield entry
 
@@ -187,7 +218,8 @@ class RowReader:
         if isinstance(cell, str) and not cell.isprintable():
             self._notice_hidden(column, cell, entry.number)
         if column.field is None:
-            if text := clean_text(cell_text(cell)):
+            text = clean_text(cell_text(cell))
+            if text and not (column.key == BRANCH and is_nothing(text)):
                 entry.links[column.key] = text
             return
         value = self._value(column, column.field, cell, entry.number)
@@ -195,6 +227,26 @@ class RowReader:
             entry.wrong[column.key] = value
         elif value is not None:
             entry.given[column.key] = value
+
+    def _read_spare(self, entry: Entry, column: SheetColumn, cell: Cell) -> None:
+        """Take what another column of the same meaning tells beyond the one that goes before it."""
+        key, before = column.key, dataclasses.replace(entry, links={}, given={}, wrong={})
+        self._read_cell(before, column, cell)
+        if column.field is None:
+            entry.links = before.links | entry.links
+            return
+        value, known = before.given.get(key), entry.given.get(key)
+        if value is None:
+            if known is None and key not in entry.wrong:
+                entry.wrong |= before.wrong
+            return
+        entry.wrong.pop(key, None)
+        if isinstance(column.field, Phone) and known:
+            _add_telephones(entry, key, value.split("、"))
+        elif known is None or (isinstance(column.field, Date) and value.startswith(known)):
+            entry.given[key] = value
+        elif known != value and not (isinstance(column.field, Date) and known.startswith(value)):
+            self._notice(f"有两栏“{column.label}”，内容不同，用了前一栏的，请核对", entry.number)
 
     def _notice_hidden(self, column: SheetColumn, text: str, row: int) -> None:
         without_breaks = " ".join(text.split())
@@ -210,26 +262,19 @@ class RowReader:
         if isinstance(reader, Date) and not isinstance(cell, str | bool):
             return self._date(column, cell, row)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
-            if (
-                isinstance(reader, Text)
-                and identity.rounded_by_spreadsheet(cell)
-                and not _is_whole(reader, cell)
-            ):
-                return _rounded(reader, number_text(cell), identity.rounded_hint(cell))
+            if wrong := _rounded_number(reader, cell):
+                return wrong
             cell = str(cell) if isinstance(cell, int) else number_text(cell)
         text = cell_text(cell)
-        if (
-            isinstance(reader, IdNumber | Phone)
-            and "*" in text.replace("＊", "*")
-            and _MASKED.fullmatch(fold(text))
-        ):
-            return Wrong(clean_text(text), "中间几位被遮盖，请对照原件补填")
-        if len(text) < LONGEST_NOTHING and fold(text) in NOTHING and _may_be_nothing(reader, text):
+        if _tells_nothing(reader, text):
             return None
+        if _is_masked(reader, text):
+            return Wrong(clean_text(text), "中间几位被遮盖，请对照原件补填")
         if isinstance(reader, IdNumber):
             return self._id_number(reader, text)
         if isinstance(reader, Text):
-            return _lost_in_a_spreadsheet(reader, text) or reader.read(text)
+            plain = telephones_within(text) if isinstance(reader, Phone) else text
+            return _lost_in_a_spreadsheet(reader, text) or reader.read(plain)
         known = self._read_before
         key = (column.key, text)
         if key not in known:
@@ -246,6 +291,10 @@ class RowReader:
                 return read_date_number(float(text))
             return reader.read(text)
         except ValueUnreadable as problem:
+            within = _within(reader, text)
+            with suppress(ValueUnreadable):
+                if within and within != text:
+                    return reader.read(within)
             return Wrong(clean_text(text), problem.reason)
 
     def _date(self, column: SheetColumn, cell: Any, row: int) -> Any:
@@ -267,18 +316,35 @@ class RowReader:
             return number
         if identity.rounded_text(number):
             return _rounded(reader, clean_text(text), identity.rounded_hint(number))
+        if len(number) > identity.FULL_LENGTH:
+            if within := id_number_within(number):
+                return within
+            return Wrong(clean_text(text), "不是一个身份证号码，请只填本人的18位公民身份证号码")
         if len(_DIGIT.findall(number)) < FEWEST_ID_DIGITS:
             return Wrong(clean_text(text), "这不是身份证号码，请补填18位公民身份证号码")
         return number
 
 
-def _cell(row: SheetRow, position: int) -> Cell:
-    return row.cells[position] if position < len(row.cells) else None
+def _add_telephones(entry: Entry, key: str, numbers: list[str]) -> None:
+    """Keep further numbers beside those that are there, a landline with the landlines."""
+    for number in numbers:
+        is_line = key == Member.mobile.name and len(number) != len("13800000000")
+        place = Member.landline.name if is_line else key
+        known = entry.given.get(place)
+        if number not in (known or "").split("、"):
+            entry.given[place] = f"{known}、{number}" if known else number
+
+
+def _within(reader: DescribedField, text: str) -> str:
+    """The value in a text that says more than it."""
+    if isinstance(reader, Date):
+        return date_within(text)
+    return standing_within(text) if reader is Member.standing else ""
 
 
 def _joined(row: SheetRow, parts: tuple[int, ...]) -> Cell:
     """Year, month and day of cells beside each other as one text; None when all are blank."""
-    texts = [fold(cell_text(_cell(row, position))) for position in parts]
+    texts = [fold(cell_text(cell_at(row, position))) for position in parts]
     numbers = [text.rstrip("年月日份号") for text in texts if text and text not in NOTHING]
     whole = all(text and text not in NOTHING for text in texts[: len(numbers)])
     return (".".join(numbers) if whole else "/".join(texts)) or None
@@ -295,11 +361,20 @@ def _read_short_birth_date(entry: Entry) -> None:
             entry.given[birth] = date
 
 
-def _may_be_nothing(reader: DescribedField, text: str) -> bool:
+def _is_masked(reader: DescribedField, text: str) -> bool:
+    """Whether digits of a number are hidden behind stars."""
+    return isinstance(reader, IdNumber | Phone) and _MASKED.fullmatch(fold(text)) is not None
+
+
+def _tells_nothing(reader: DescribedField, text: str) -> bool:
     """Whether 无 or a dash means that there is nothing to enter: not where it is a value."""
+    if isinstance(reader, Phone):
+        return is_nothing(text, _NO_TELEPHONE)
+    if len(text) >= LONGEST_NOTHING or fold(text) not in NOTHING:
+        return False
     if isinstance(reader, Coded | YesNo):
         return reader.codes.find(text) is None
-    return isinstance(reader, Date | Phone | WholeNumber)
+    return isinstance(reader, Date | WholeNumber)
 
 
 def _is_whole(reader: DescribedField, number: int | float) -> bool:
@@ -312,6 +387,14 @@ def _is_whole(reader: DescribedField, number: int | float) -> bool:
     if isinstance(reader, IdNumber):
         return identity.has_sound_check_digit(str(number))
     return number != int(float(number))
+
+
+def _rounded_number(reader: DescribedField, number: int | float) -> Wrong | None:
+    """What a spreadsheet has rounded of a text that it took for a number."""
+    is_cut = isinstance(reader, Text) and identity.rounded_by_spreadsheet(number)
+    if not is_cut or _is_whole(reader, number):
+        return None
+    return _rounded(reader, number_text(number), identity.rounded_hint(number))
 
 
 def _lost_in_a_spreadsheet(reader: DescribedField, text: str) -> Wrong | None:

@@ -14,8 +14,8 @@ from paicha_tui.basics.spreadsheet import Look, Pen
 from paicha_tui.basics.values import clean_text
 from paicha_tui.intake.outcome import Plan, Reject
 from paicha_tui.intake.reading import cell_text, correctable_text
+from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.sheet_forms import BRANCH, REASON_COLUMN
-from paicha_tui.intake.table_head import RecognisedSheet
 
 HEAD = Look(font="黑体", bold=True)
 CELL = Look(font="宋体", align="left")

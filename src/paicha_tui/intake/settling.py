@@ -9,7 +9,7 @@ from typing import NamedTuple
 from paicha_tui.basics.identity import masked_in_text
 from paicha_tui.basics.values import ValueUnreadable, clean_text, visible_text
 from paicha_tui.intake.reading import Entry
-from paicha_tui.intake.table_head import RecognisedSheet
+from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.workbook_reader import SheetRow
 from paicha_tui.records.fields import DescribedField
 

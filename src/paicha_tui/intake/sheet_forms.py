@@ -36,6 +36,7 @@ IS_LOST, LOST_ON = "is_lost", "lost_on"
 IS_FLOATING, FLOWS_TO = "is_floating", "flows_to"
 PAID_UP_TO = "paid_up_to"
 POLITICAL_STATUS, WORKPLACE_AND_POST = "political_status", "workplace_and_post"
+CATEGORY, STANDING = "category_of_person", Member.standing.name
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ _BRANCH = SheetColumn(
         *("党支部名称", "支部名称", "所在党支部名称", "所在支部名称", "所属党支部名称"),
         *("所在党组织", "所属党组织", "所在党组织名称", "党组织名称", "组织关系所在支部"),
         *("组织关系所在党组织", "组织关系所在单位", "现所在党支部", "所在基层党组织"),
+        *("党组织", "组织", "所在组织", "所属组织", "现所在支部"),
     ),
     "填党支部名称或组织代码",
 )
@@ -141,6 +143,7 @@ _NATIONAL = (
 _ALSO = (
     *_NATIONAL,
     SheetColumn(POLITICAL_STATUS, "政治面貌", ("政治身份", "政治面目")),
+    SheetColumn(CATEGORY, "类别", ("身份", "身份类别", "人员身份", "人员性质")),
     SheetColumn(
         WORKPLACE_AND_POST,
         "工作单位及职务",

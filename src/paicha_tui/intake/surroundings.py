@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 
+from paicha_tui.basics.person_name import is_name
 from paicha_tui.basics.values import clean_text, fold
 from paicha_tui.intake.head_text import Heads
 from paicha_tui.intake.sheet_forms import FORMS, NAME, SheetForm, form_of
@@ -19,20 +20,43 @@ FEWEST_LABELLED_ROWS = 3
 ONE_PERSON = "是一人一表，不是名册；请把各人填成一行一人的名册再导入"
 NOT_MEMBERS = "登记的不是党员"
 
-NOT_YET_MEMBERS = re.compile("积极分子|发展对象|申请人|培养对象|群众|共青团员|团员")
+UNIT_ENDINGS = tuple("局县市委院校司处所站心关团厂区镇乡办室会部科社街村系队库馆园矿行省州旗厅署")
+"""How the names of organisations end that stand before the name of a branch."""
+
+_OTHERS = re.compile(
+    "党员发展对象|拟(?:发展|接收|吸收)(?:为)?(?:预备)?党员|发展党员(?:工作)?(?:计划|规划)|非中?共?党员?|原党员"
+    "|党外|无党派|民主党派(?:党员|成员|人士)?|(?:民革|致公党|农工党?|九三|民盟|民建|民进|台盟)(?:党员|盟员|会员|社员)?"
+    "|党员(?:的)?(?:家属|配偶|子女|亲属)|入党申请|申请入党|申请书|申请人|入党积极分子|积极分子|发展对象|培养对象|考察对象"
+    "|群众|共青团员|团员"
+)
+"""What is said of others than members, though it may speak of 党员."""
 _MEMBERS = re.compile("党员")
 
 _LABELLED_BRANCH = re.compile(
-    r"(?:[所本]?[在属]?(?:党组织|党?支部)(?:名称|全称)?|名称)(?:\([^()]*\))?:(.*)"
+    r"(?:(?:填报|报送|填表|上报)?(?:[所本现]?[在属]?(?:党组织|党?支部)|组织名)(?:名称|全称|称)?|名称)"
+    r"(?:\([^()]*\))?:(.*)"
 )
 _LABELLED_UNIT = re.compile(
     r"(?:填报|报送|填表|上报)?(?:单位|组织)(?:名称|全称)?(?:\([^()]*\))?:(.*)"
 )
+_BARE_LABEL = re.compile(r"(?:[所本现]?[在属]?(?:党组织|党?支部))(?:名称|全称)?")
 _IN_TITLE = re.compile(r"(?:[12][0-9]{3}年度?)?(.*支部(?:委员会)?)")
 _NO_BRANCH = re.compile(
     r"(?:.*[各两全]|.*所[辖属]|本|基层|.*、.*|.*和.*)?(?:个|党|机关)*(?:总)?支部(?:委员会)?"
 )
-_NEXT_LABEL = re.compile(r"(?:填报?|制)表|日期|时间|\s{2,}|联系|书记")
+_BEFORE_MORE = re.compile(
+    r"(.*?支部(?:委员会)?)(?:(?:支部)?(?:副?书记|负责人)|[(].*[:)]|:?共?[0-9]*[人名]?$|:.*书记).*"
+)
+_NUMBERING = re.compile(r"^(?:[(]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)、.]+)")
+_WRAPPED = re.compile(r"^[(\[【〔《<_—\-]+(.*?)[)\]】〕》>_—\-]*$")
+_NEXT_LABEL = re.compile(r"(?:填报?|制)表|日期|时间|\s{2,}|联系|(?:党?支部)?副?书记")
+_BESIDE = re.compile(r"[0-9〇一二三四五六七八九十年月日.\-/:共计人名\s]+")
+_UNIT_IN_TITLE = re.compile(
+    r"(?:[12][0-9]{3}年度?)?(.*?)(?:全体|在册|在职|正式|预备)*党员.*(?:名册|花名册|名单|[表册])"
+)
+_NO_UNIT = re.compile(
+    "(?:我|本|全|各|该).?|(?:全|各|所属|直属)?(?:单位|机关)|.*(?:各|两|全|所[辖属]).*|.*支部"
+)
 
 
 def folded_row(row: SheetRow) -> tuple[str, ...]:
@@ -57,19 +81,25 @@ def is_index(row: SheetRow) -> bool:
 
 
 def branch_named(title: str, above: Sequence[SheetRow]) -> str:
-    """The branch named above a table, else in the title of its sheet; empty when none is.
+    """The branch named above a table, the nearest line first, else in the title of its sheet.
 
-    A line such as 党支部名称：… goes before a title such as …支部党员名册.
+    Empty when none is.
     """
-    for row in above:
-        texts = [clean_text(cell) for cell in row.cells if isinstance(cell, str)]
-        for text, beside in zip_longest(texts, texts[1:], fillvalue=""):
-            if found := _labelled(text, beside):
-                return found
-    for text in (*_titles(above), title):
-        if found := branch_in_title(text):
+    found = (branch_in_row(row) for row in reversed(above))
+    return next(filter(None, found), "") or branch_in_title(title)
+
+
+def branch_in_row(row: SheetRow) -> str:
+    """The branch that a line above or between the rows of a table names; empty when none."""
+    texts = [clean_text(cell) for cell in row.cells if isinstance(cell, str)]
+    for text, beside in zip_longest(texts, texts[1:], fillvalue=""):
+        if found := _labelled(text, beside):
             return found
-    return ""
+    words = [text for text in texts if text and not _BESIDE.fullmatch(text)]
+    others = any(not isinstance(cell, str | int | None) for cell in row.cells)
+    if len(words) == 2 and not others and _BARE_LABEL.fullmatch(fold(words[0])):
+        return words[1] if branch_in_title(words[1]) else ""
+    return branch_in_title(words[0]) if len(words) == 1 and not others else ""
 
 
 def _labelled(text: str, beside: str) -> str:
@@ -87,10 +117,32 @@ def _labelled(text: str, beside: str) -> str:
 
 def branch_in_title(text: str) -> str:
     """The branch in a title such as 机关第一支部党员花名册; empty when it names none."""
-    match = _IN_TITLE.match(fold(text))
-    if not match or ":" in fold(text) or _NO_BRANCH.fullmatch(match[1]):
+    plain = _NUMBERING.sub("", fold(text))
+    if wrapped := _WRAPPED.fullmatch(plain):
+        plain = _NUMBERING.sub("", wrapped[1])
+    if more := _BEFORE_MORE.fullmatch(plain):
+        plain = more[1]
+    plain = plain.rstrip(":")
+    match = _IN_TITLE.match(plain)
+    if not match or ":" in plain or _NO_BRANCH.fullmatch(match[1]):
         return ""
     return match[1]
+
+
+def unit_named(title: str, above: Sequence[SheetRow]) -> str:
+    """The unit in a title such as 水文站党员名册, which may be a branch; empty when none is."""
+    for text in (*_titles(tuple(reversed(above))), title):
+        match = _UNIT_IN_TITLE.match(fold(text))
+        unit = match[1] if match and ":" not in match[1] else ""
+        if unit.endswith(UNIT_ENDINGS) and not _NO_UNIT.fullmatch(unit):
+            return unit
+    return ""
+
+
+def tells_of_others(text: str) -> bool:
+    """Whether a title or heading speaks of others than members: 发展对象, 党外人士, 党员家属."""
+    plain = fold(text)
+    return bool(_OTHERS.search(plain)) and not _MEMBERS.search(_OTHERS.sub("", plain))
 
 
 def _titles(rows: Sequence[SheetRow]) -> Iterator[str]:
@@ -99,6 +151,15 @@ def _titles(rows: Sequence[SheetRow]) -> Iterator[str]:
         texts = [cell for cell in row.cells if cell is not None]
         if len(texts) == 1 and isinstance(texts[0], str):
             yield clean_text(texts[0])
+
+
+def is_title(content: SheetContent, position: int) -> bool:
+    """Whether a row holds one text that is no name, or one cell that reaches over others."""
+    row = content.rows[position]
+    texts = [cell for cell in row.cells if cell is not None]
+    if len(texts) != 1 or not isinstance(texts[0], str):
+        return False
+    return not is_name(texts[0]) or any(number == row.number for number, *_ in content.groups)
 
 
 def why_no_roster(content: SheetContent, form: SheetForm | None) -> str:
@@ -111,9 +172,8 @@ def why_no_roster(content: SheetContent, form: SheetForm | None) -> str:
         if _names_somebody(row, heads):
             break
         lead.append(row)
-    for text in (content.title, *_titles(lead)):
-        if NOT_YET_MEMBERS.search(text) and not _MEMBERS.search(text.replace("团员", "")):
-            return NOT_MEMBERS
+    if any(tells_of_others(text) for text in (content.title, *_titles(lead))):
+        return NOT_MEMBERS
     return ONE_PERSON if _is_of_one_person(content.rows[:ROWS_LOOKED_AT]) else ""
 
 
@@ -130,6 +190,11 @@ def _is_of_one_person(rows: Sequence[SheetRow]) -> bool:
         # A head that is repeated on each page is one row.
         below = {folded_row(each): each for each in rows[position + 1 : position + 1 + ROWS_BELOW]}
         below.pop(folded_row(row), None)
+        at = _place_of_name(row, heads)
+        if _is_whole_head(row, labels):
+            # Under it, labels may well be values of other columns than 姓名.
+            found = [each for each in below.values() if _is_label(_at(each, at), labels)]
+            below = {folded_row(each): each for each in found}
         labelled = [
             _alternates(each, labels) for each in below.values() if _has_label(each, labels)
         ]
@@ -138,6 +203,20 @@ def _is_of_one_person(rows: Sequence[SheetRow]) -> bool:
         if _alternates(row, labels) and any(labelled):
             return True
     return False
+
+
+def _is_whole_head(row: SheetRow, labels: frozenset[str]) -> bool:
+    filled = [cell for cell in row.cells if cell is not None]
+    return len(filled) > 1 and all(_is_label(cell, labels) for cell in filled)
+
+
+def _place_of_name(row: SheetRow, heads: Heads) -> int:
+    found = (heads.find(cell) if isinstance(cell, str) else None for cell in row.cells)
+    return next((at for at, each in enumerate(found) if each and each.column.key == NAME), 0)
+
+
+def _at(row: SheetRow, position: int) -> object:
+    return row.cells[position] if position < len(row.cells) else None
 
 
 def _names_somebody(row: SheetRow, heads: Heads) -> bool:

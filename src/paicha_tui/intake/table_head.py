@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from paicha_tui.basics.identity import clean_id_number, has_sound_check_digit
-from paicha_tui.basics.values import clean_text, fold
-from paicha_tui.intake.head_text import Heads, Spelling, is_about_others, is_group_word
+from paicha_tui.basics.person_name import is_name
+from paicha_tui.basics.values import clean_text, fold, quoted
+from paicha_tui.intake.head_text import (
+    Heads,
+    Spelling,
+    is_about_others,
+    is_group_word,
+    somebody_else,
+)
+from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.sheet_forms import (
+    BRANCH,
     FLOWS_TO,
     ID_NUMBER,
     IS_FLOATING,
     IS_LOST,
     LOST_ON,
     NAME,
+    POLITICAL_STATUS,
     REASON_COLUMN,
+    WORKPLACE_AND_POST,
     SheetColumn,
     SheetForm,
 )
-from paicha_tui.intake.surroundings import branch_named, folded_row, is_index
+from paicha_tui.intake.surroundings import (
+    branch_in_row,
+    branch_named,
+    folded_row,
+    is_index,
+    is_title,
+    tells_of_others,
+    unit_named,
+)
+from paicha_tui.intake.table_rows import (
+    cell_at,
+    filled_down,
+    only,
+    with_blocks_named,
+    without_dittos,
+)
 from paicha_tui.intake.workbook_reader import Cell, SheetContent, SheetRow
 from paicha_tui.models import Member
 from paicha_tui.records.fields import Date
@@ -51,34 +76,14 @@ _SUBHEADS = frozenset(
 )
 _ONLY_WITH = {FLOWS_TO: IS_FLOATING, LOST_ON: IS_LOST}
 """Columns that mean something only beside another."""
-
-
-@dataclass
-class RecognisedSheet:
-    """A worksheet, or one of several tables on it, whose columns are known."""
-
-    form: SheetForm
-    content: SheetContent
-    columns: dict[int, SheetColumn]
-    """What each column holds, by its position from 0."""
-    headers: dict[int, str]
-    """The header over each column as rejects have it: the known ones by their label."""
-    unknown: list[str]
-    """Headers of the columns that are not read."""
-    rows: list[SheetRow]
-    """The rows below the header, cells merged downwards filled."""
-    date_parts: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    """Columns whose year, month and day stand apart: the positions of the parts."""
-    head_rows: frozenset[tuple[str, ...]] = frozenset()
-    """The rows at the head, folded: a long table repeats them on each page."""
-    branch: str = ""
-    """The branch that is named above the table or by the sheet's title."""
-    remarks: list[str] = field(default_factory=list)
-    """What the clerk should know of how the columns were understood."""
-
-    def position(self, key: str) -> int | None:
-        """Where a column stands, None when the table has none."""
-        return next((at for at, column in self.columns.items() if column.key == key), None)
+_OF_ANYBODY = frozenset(
+    (
+        *(each.name for each in (Member.sex, Member.birth_date, Member.id_number, Member.mobile)),
+        *(each.name for each in (Member.landline, Member.employer, Member.job_title)),
+        *(Member.address.name, POLITICAL_STATUS, WORKPLACE_AND_POST),
+    )
+)
+"""Columns that a roster has of the spouse or the 介绍人 as well as of the member."""
 
 
 @dataclass
@@ -102,7 +107,16 @@ class Stack:
 class Head:
     """The rows at the head of a table, and what the columns under them hold."""
 
-    def __init__(self, form: SheetForm, content: SheetContent, heads: Heads, main: int) -> None:
+    def __init__(
+        self,
+        form: SheetForm,
+        content: SheetContent,
+        heads: Heads,
+        main: int,
+        *,
+        is_lower: bool = False,
+    ) -> None:
+        self._is_lower = is_lower
         self._form, self._content, self._heads, self._main = form, content, heads, main
         self._last = self._last_row()
         first = main
@@ -110,8 +124,14 @@ class Head:
             first -= 1
         self.first = first
         """The position of the uppermost row of the head."""
+        self.lead = first
+        """The position of the first of the titles right above it."""
+        while self.lead and is_title(content, self.lead - 1):
+            self.lead -= 1
         self._stacks = self._stacked(content.rows[first : self._last + 1])
         self.date_parts: dict[int, tuple[int, ...]] = {}
+        self._spare: dict[int, tuple[int, ...]] = {}
+        self._not_his: set[int] = set()
         self._starts = self._block_starts()
         self.columns: dict[int, SheetColumn] = {}
         for start, end in pairwise((*self._starts, 1 << 20)):
@@ -122,6 +142,21 @@ class Head:
         rows = self._content.rows
         own = {folded_row(row) for row in rows[self.first : self._last + 1]}
         return position <= self._last or folded_row(rows[position]) in own
+
+    def begins_beside(self, position: int, heads: Heads) -> int:
+        """Where right of this table another begins in a row that still tells of a person here.
+
+        0 where none does.
+        """
+        cells = self._content.rows[position].cells
+        name = next((at for at, column in self.columns.items() if column.key == NAME), None)
+        here = cells[name] if name is not None and name < len(cells) else None
+        if not isinstance(here, str) or fold(here) in _IGNORED or not is_name(here):
+            return 0
+        right = max(self.columns) + 1
+        found = {at: heads.find(cell) for at, cell in enumerate(cells) if isinstance(cell, str)}
+        starts = (at for at, each in found.items() if each and each.column.key == NAME)
+        return next((at for at in starts if at >= right), 0)
 
     def has_heads(self) -> bool:
         """Whether a column is there that the form can't do without."""
@@ -166,7 +201,7 @@ class Head:
             for at, cell in enumerate(row.cells)
             if isinstance(cell, str) and clean_text(cell)
         }
-        if not texts or any(":" in fold(text) for text in texts.values()):
+        if not texts or any(":" in fold(text) for text in texts.values()) or branch_in_row(row):
             return False
         if len(texts) > 1:
             return any(
@@ -217,27 +252,31 @@ class Head:
     def _block_starts(self) -> list[int]:
         """Where the tables begin that stand side by side: each has a column 姓名 of its own."""
         found = [self._find(stack) for stack in self._stacks]
-        names = [at for at, each in enumerate(found) if each and each.column.key == NAME]
+        of_others = self._of_somebody_named(range(len(self._stacks)))
+        names = [
+            at
+            for at, each in enumerate(found)
+            if each and each.column.key == NAME and at not in of_others
+        ]
         if len(names) < 2 or self._form.model is not Member:
             return [0]
         texts = [fold(stack.own[-1]) if stack.own else "" for stack in self._stacks]
         begin = next(at for at, text in enumerate(texts) if text)
         starts = [0]
         for before, name in pairwise(names):
-            again = [at for at in range(before + 1, name + 1) if texts[at] == texts[begin]]
-            start = again[-1] if again else max(name - (names[0] - begin), before + 1)
-            starts.append(start)
-        blocks = [
-            {each.column.key for each in found[start:end] if each}
-            for start, end in pairwise((*starts, len(found)))
-        ]
-        alike = all(block & (blocks[0] - {NAME}) or block == blocks[0] for block in blocks)
-        return starts if alike else [0]
+            between = range(before + 1, name + 1)
+            again = [at for at in between if texts[at] == texts[begin]]
+            gaps = [at + 1 for at in between if not texts[at]]
+            starts.append((again or gaps or [name])[-1])
+        return starts
 
     def _columns_of(self, positions: range) -> dict[int, SheetColumn]:
         claims: dict[str, list[tuple[int, int]]] = {}
         matched: dict[int, SheetColumn] = {}
+        not_his = self._of_somebody_named(positions)
         for position in positions:
+            if position in not_his:
+                continue
             if parts := self._parts_of_date(position):
                 column, self.date_parts[position] = parts
                 claims.setdefault(column.key, []).append((0, position))
@@ -247,10 +286,38 @@ class Head:
                 matched[position] = found.column
         for key, places in claims.items():
             alone = key in _ONLY_WITH and _ONLY_WITH[key] not in claims
-            for _, position in sorted(places)[0 if alone else 1 :]:
+            first, *more = (position for _, position in sorted(places))
+            for position in (first, *more) if alone else more:
                 del matched[position]
-                self.date_parts.pop(position, None)
+            spare = tuple(at for at in more if self.date_parts.pop(at, None) is None)
+            if spare and not alone:
+                self._spare[first] = spare
+            if alone:
+                self.date_parts.pop(first, None)
         return matched
+
+    def _of_somebody_named(self, positions: range) -> set[int]:
+        """Columns right of one for somebody else, such as 介绍人, whose heads say not whose.
+
+        Where his own are called 介绍人单位 and the like, those that are not are the member's.
+        """
+        found: set[int] = set()
+        whose, last = "", -1
+        for at in positions:
+            stack = self._stacks[at]
+            text = fold(stack.own[0]) if len(stack.own) == 1 and not stack.group else ""
+            spelling = self._find(stack)
+            key = spelling.column.key if spelling else ""
+            if text and (person := somebody_else(text)):
+                whose, last = person, at
+            elif whose and key == NAME and last == at - 1:
+                found.add(at)
+            elif (whose and whose in text) or not text or (key and key not in _OF_ANYBODY):
+                whose = ""
+            elif whose and key and not text.startswith("本人"):
+                found.add(at)
+        self._not_his |= found
+        return found
 
     def _parts_of_date(self, position: int) -> tuple[SheetColumn, tuple[int, ...]] | None:
         """The date whose year stands here and whose month stands right of it."""
@@ -283,20 +350,28 @@ class Head:
         rows = self._content.rows[self._last + 1 : end]
         if rows and is_index(rows[0]):
             rows = rows[1:]
-        above = self._content.rows[: self._last + 1]
+        above = self._content.rows[self.lead : self._last + 1]
         head_rows = frozenset(folded_row(row) for row in above if row.number)
-        branch = branch_named(self._content.title, self._content.rows[: self.first])
+        lead = self._content.rows[: self.first]
+        titles = self._content.rows[self.lead : self.first]
+        others = any(tells_of_others(text) for row in titles for text in folded_row(row))
         tables = []
         for start, stop in pairwise((*self._starts, len(self._stacks))):
             last = stop if stop < len(self._stacks) else 1 << 20
             columns = {at: each for at, each in self.columns.items() if start <= at < last}
             table = RecognisedSheet(
-                self._form, self._content, columns, {}, [], rows, head_rows=head_rows, branch=branch
+                self._form, self._content, columns, {}, [], rows, head_rows=head_rows
             )
+            over = [cut for row in lead if (cut := only(row, start, last))]
+            title = self._content.title
+            table.branch = branch_named("", over) or branch_named(title, lead)
+            table.unit = "" if table.branch else unit_named(title, lead)
+            table.others = others and self._is_lower
             table.date_parts = {at: p for at, p in self.date_parts.items() if at in columns}
+            table.spare = {at: p for at, p in self._spare.items() if at in columns}
             if len(self._starts) > 1:
-                table.rows = [cut for row in rows if (cut := _only(row, start, last))]
-            table.rows = _filled_down(table)
+                table.rows = [cut for row in rows if (cut := only(row, start, last))]
+            table.rows = _filled(table)
             self._name_columns(table, range(start, last))
             tables.append(table)
         return tables
@@ -304,28 +379,49 @@ class Head:
     def _name_columns(self, table: RecognisedSheet, places: range) -> None:
         """Tell the columns that are not read, and take one of ID numbers for what it holds."""
         inner = {at for parts in table.date_parts.values() for at in parts[1:]}
+        inner |= {at for places in table.spare.values() for at in places}
         name = table.position(self._form.heads[0])
-        people = [row for row in table.rows if name is not None and _cell(row, name) is not None]
+        people = [row for row in table.rows if name is not None and cell_at(row, name) is not None]
         width = max((len(row.cells) for row in people), default=0)
         for at in range(places.start, min(places.stop, max(width, len(self._stacks)))):
             if at in table.columns:
                 continue
             head = self._written(at)
-            cells = [cell for row in people if (cell := _cell(row, at)) is not None]
+            cells = [cell for row in people if (cell := cell_at(row, at)) is not None]
             if at in inner:
                 table.headers[at] = head
-            elif self._takes_for_id(table, at, head, cells):
+            elif at not in self._not_his and self._takes_for_id(table, at, head, cells):
                 table.columns[at] = self._form.column(ID_NUMBER)
             elif head or cells:
                 table.headers[at] = head
                 if fold(head) not in _IGNORED:
                     table.unknown.append(head or f"第{at + 1}列（没有表头）")
+        table.unknown += table.needless()
+        table.remarks += self._remarks(table, people)
         for at, column in table.columns.items():
             table.headers[at] = column.label
         for parts in table.date_parts.values():
             label = table.headers[parts[0]]
             for place, unit in zip(parts, "年月日", strict=False):
                 table.headers[place] = label + unit
+
+    def _remarks(self, table: RecognisedSheet, people: Sequence[SheetRow]) -> Iterator[str]:
+        """What the clerk should know of columns left out that may tell of people."""
+        for at in sorted(self._not_his & table.headers.keys()):
+            if head := table.headers[at]:
+                yield (
+                    f"“{head}”栏在别人的栏右边，看不出是谁的，没有读入；"
+                    f"是党员本人的请把表头改为“本人{head}”再导入"
+                )
+        bare = sorted(at for at, head in table.headers.items() if not head)
+        for at in bare[:-1]:
+            names = [cell for row in people if isinstance(cell := cell_at(row, at), str)]
+            if names and all(map(is_name, names)):
+                yield (
+                    f"第{at + 1}列起没有表头，里面像是另一些人（“{quoted(names[0])}”等），"
+                    "没有导入；请补上表头再导入"
+                )
+                return
 
     def _written(self, position: int) -> str:
         """The head of a column that is not known, with its group where that is somebody else."""
@@ -347,36 +443,24 @@ class Head:
         return True
 
 
-def _cell(row: SheetRow, position: int) -> Cell:
-    return row.cells[position] if position < len(row.cells) else None
-
-
-def _only(row: SheetRow, start: int, end: int) -> SheetRow | None:
-    """A row with the cells of one table; None when it has none."""
-    cells = tuple(cell if start <= at < end else None for at, cell in enumerate(row.cells))
-    return SheetRow(row.number, cells) if any(cell is not None for cell in cells) else None
-
-
-def _filled_down(table: RecognisedSheet) -> list[SheetRow]:
-    """The rows with cells merged downwards filled in every row that they reach.
+def _filled(table: RecognisedSheet) -> list[SheetRow]:
+    """The rows with what stands above told in each: merged cells, ditto marks, branches.
 
     But for who the person is: a name that reaches over two rows is one person.
     """
     own = {NAME, ID_NUMBER} if table.form.model is Member else set()
-    reach = [
-        (at, first, last)
-        for at, first, last in table.content.merged
-        if at in table.columns and table.columns[at].key not in own
-    ]
-    if not reach:
-        return table.rows
-    rows = {row.number: list(row.cells) for row in table.rows}
-    numbers = sorted(rows)
-    for at, first, last in reach:
-        value = rows[first][at] if first in rows and at < len(rows[first]) else None
-        for number in numbers[bisect_right(numbers, first) : bisect_right(numbers, last)]:
-            cells = rows[number]
-            if value is not None:
-                cells.extend([None] * (at + 1 - len(cells)))
-                cells[at] = value if cells[at] is None else cells[at]
-    return [SheetRow(number, tuple(rows[number])) for number in numbers]
+    positions = [at for at, column in table.columns.items() if column.key not in own]
+    rows = filled_down(table.rows, table.content.merged, positions)
+    branch, name = table.position(BRANCH), table.position(NAME)
+    # A whole template was written out by this program, and means what it says.
+    is_template = len(table.columns) >= len(table.form.columns)
+    rows = without_dittos(rows, [at for at in positions if at == branch or not is_template])
+    if table.form.model is not Member or branch is None or name is None or table.branch:
+        return rows
+    heads = {*table.columns[name].spellings(), *_IGNORED}
+
+    def is_person(row: SheetRow) -> bool:
+        text = cell_at(row, name)
+        return isinstance(text, str) and is_name(text) and fold(text) not in heads
+
+    return with_blocks_named(rows, branch, is_person)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import itertools
+import re
 from collections.abc import Iterable, Mapping
 
 from paicha_tui.basics.values import fold, visible_text
@@ -10,13 +12,12 @@ from paicha_tui.intake.outcome import Ledger, UnknownBranch
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
+from paicha_tui.intake.surroundings import UNIT_ENDINGS
 from paicha_tui.models import Organization
 from paicha_tui.records.vocabulary import BRANCH
 
 NEAREST = 3
 LEAST_LIKENESS = 0.4
-_UNITS = tuple("局县市委院校司处所站心关团厂区镇乡办室会部科社街村系队库馆园矿行省州旗厅署")
-"""How the names of organisations end that stand before the name of a branch."""
 
 
 class UnitUnknown(Exception):
@@ -43,7 +44,28 @@ def ends_with(name: str, ending: str) -> bool:
     if not ending or not name.endswith(ending):
         return False
     before = name.removesuffix(ending)
-    return not before or before.endswith(_UNITS)
+    return not before or before.endswith(UNIT_ENDINGS)
+
+
+def _nearest_of(text: str, names: Iterable[str]) -> list[str]:
+    """The names likest to a text: those that end alike before those that begin alike."""
+    said = _tail(text)
+    ranked: list[tuple[float, str]] = []
+    for name in dict.fromkeys(names):
+        own = _tail(name)
+        pairs = zip(reversed(said), reversed(own), strict=False)
+        shared = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+        likeness = difflib.SequenceMatcher(None, fold(text), fold(name)).ratio()
+        if likeness >= LEAST_LIKENESS or shared:
+            ranked.append((-shared - likeness, name))
+    return [name for _, name in sorted(ranked)[:NEAREST]]
+
+
+def _tail(name: str) -> str:
+    """What tells a branch from others, one way to write numbers: 第一支部 and 1支部 end alike."""
+    plain = re.sub(r"[(][^()]*[)]", "", short_name(re.sub(r"[(（][^()（）]*[)）]$", "", name)))
+    plain = plain.translate(str.maketrans("123456789", "一二三四五六七八九"))
+    return plain.replace("第", "")
 
 
 class Units:
@@ -61,6 +83,7 @@ class Units:
         self._codes: set[str] = set()
         self._made: dict[str, Subject] = {}
         self._offers: dict[str, str] = {}
+        self._stands: dict[str, bool] = {}
         self._settled = {fold(name): unit for name, unit in settled.items()}
         self._unknown: dict[str, UnknownBranch] = {}
         self._load()
@@ -121,11 +144,12 @@ class Units:
         if ends_with(name, short):
             return True
         above = self._parents.get(unit.uid)
-        return (
-            above is not None
-            and ends_with(short, name)
-            and short.removesuffix(name) in short_name(above.value("name") or "")
-        )
+        if above is None:
+            return False
+        whole = fold(above.value("name") or "").removeprefix("中共")
+        if short.startswith(whole) and ends_with(name, short.removeprefix(whole)):
+            return True
+        return ends_with(short, name) and short.removesuffix(name) in short_name(whole)
 
     def _nearest(self, text: str) -> str:
         if text not in self._offers:
@@ -133,12 +157,35 @@ class Units:
         return self._offers[text]
 
     def _compare(self, text: str) -> str:
-        names = {fold(unit.value("name") or ""): unit.value("name") for unit in self._subjects}
-        close = difflib.get_close_matches(fold(text), list(names), NEAREST, LEAST_LIKENESS)
+        names = [unit.value("name") for unit in self._subjects if unit.value("name")]
+        close = _nearest_of(text, names)
         if not close:
             return "，请核对名称，或在“党组织”表中先登记"
-        offered = "”“".join(str(names[name]) for name in close)
+        offered = "”“".join(close)
         return f"，最接近的是“{offered}”，请核对名称，或在“党组织”表中先登记"
+
+    def is_branch(self, text: str) -> bool:
+        """Whether a line of a roster names a branch that is known."""
+        if not text.endswith((*UNIT_ENDINGS, "支部", "委员会")):
+            return False
+        found = self._by_name.get(fold(text), ())
+        return any(map(holds_members, found)) or self._by_short_name(text) is not None
+
+    def may_stand_for(self, unit: str, branch: Subject | None) -> bool:
+        """Whether people of the unit in a title belong to a branch if no other is named.
+
+        They do where the branch was settled, or where the title has part of its name.
+        """
+        if unit not in self._stands:
+            self._stands[unit] = self._may_stand_for(unit, branch)
+        return self._stands[unit]
+
+    def _may_stand_for(self, unit: str, branch: Subject | None) -> bool:
+        if self._settled.get("") or branch is None:
+            return bool(self._settled.get("")) or not self.is_branch(unit)
+        names = (fold(each.value("name") or "") for each in self._subjects)
+        is_part = any(short_name(unit) in name for name in names)
+        return is_part and self._by_short_name(unit) in (None, branch)
 
     def branch(self, text: str) -> Subject:
         """The branch that a row of a member names; a new one where those may be made.
@@ -209,8 +256,8 @@ class Units:
         """Stored units that a name may mean, the likeliest first."""
         stored = list(self.by_id.values())
         if text:
-            names = list({fold(unit.value("name") or "") for unit in stored})
-            close = difflib.get_close_matches(fold(text), names, NEAREST, LEAST_LIKENESS)
+            names = [unit.value("name") for unit in stored if unit.value("name")]
+            close = list(map(fold, _nearest_of(text, names)))
         else:
             above = {parent.uid for parent in self._parents.values() if parent}
             close = [fold(u.value("name") or "") for u in stored if u.uid not in above]

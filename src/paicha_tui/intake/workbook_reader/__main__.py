@@ -15,6 +15,7 @@ from paicha_tui.intake.workbook_reader.container import (
     SAVE_ANEW,
     Container,
     NotTaken,
+    is_container,
     open_container,
 )
 
@@ -135,7 +136,7 @@ def read_sheet(container: Container, part: str, reader: parts.SheetReader) -> No
 def take_apart(path: Path, report: Report) -> None:
     """Report what is in a file, or why it is not taken."""
     try:
-        if path.suffix.lower() in delimited.SUFFIXES:
+        if path.suffix.lower() in delimited.SUFFIXES and not is_container(path):
             delimited.read(path, report)
         else:
             read(path, report)

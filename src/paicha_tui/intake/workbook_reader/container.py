@@ -101,6 +101,12 @@ def _folded(part: str) -> str:
     return posixpath.normpath(plain).lstrip("/").casefold()
 
 
+def is_container(path: Path) -> bool:
+    """Whether a file is no text, whatever its name says: a workbook of any kind, or a PDF."""
+    with path.open("rb") as file:
+        return file.read(LEAD).startswith((OLE_MAGIC, b"PK\x03\x04", b"%PDF"))
+
+
 @contextmanager
 def open_container(path: Path) -> Iterator[Container]:
     """The workbook's container. Raises NotTaken."""
@@ -127,6 +133,10 @@ def _old_format(path: Path) -> str:
 
 def _no_workbook(lead: bytes) -> str:
     """What to do with a file that is no container: opened as it is, text loses long numbers."""
+    if lead.startswith(b"%PDF"):
+        return "是 PDF 文件，不是表格；请向填报的人要 .xlsx 原件，或转成 .xlsx 核对后再导入"
+    if b'progid="Excel.Sheet"' in lead or b"urn:schemas-microsoft-com:office:spreadsheet" in lead:
+        return "是 Excel 2003 的 XML 表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"
     if b"\0" in lead:
         return "不是 .xlsx 工作簿，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"
     if b"<html" in lead.lower() or b"<table" in lead.lower():

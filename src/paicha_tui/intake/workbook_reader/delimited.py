@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from paicha_tui.intake.workbook_reader.container import LARGEST_PART, NotTaken
 
 SUFFIXES = (".csv", ".tsv", ".txt")
+OPEN_QUOTE = "的引号不成对或一格太长，没有导入；请在表格软件里另存为 .xlsx 再导入"
 SEPARATORS = (",", "\t", ";")
 LINES_LOOKED_AT = 20
 
@@ -33,16 +34,44 @@ def read(path: Path, report: Receiver) -> None:
     """Report the table as one worksheet. Raises NotTaken."""
     if path.stat().st_size > LARGEST_PART:
         raise NotTaken("太大，没有导入；请按支部分成几个文件")
-    text = _decoded(path.read_bytes())
+    text = _decoded(path.read_bytes()).rstrip()
     report.send({"sheet": path.stem, "epoch_1904": False, "hidden": False})
     table = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     try:
+        _refuse_open_quotes(text)
         for number, row in enumerate(table, 1):
             cells = [_cell(each) for each in row]
             if any(cell is not None for cell in cells):
                 report.row(number, cells)
     except csv.Error:
-        raise NotTaken("的引号不成对或一格太长，请核对后再导入") from None
+        raise NotTaken(OPEN_QUOTE) from None
+
+
+def _refuse_open_quotes(text: str) -> None:
+    """Raises NotTaken where a quote that is never closed, or too late, swallows lines.
+
+    Then a cell holds lines that have as many separators as a row, or that no quote closes.
+    """
+    if '"' not in text:
+        return
+    separator, widest = _separator(text), 1
+    broken: list[str] = []
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        widest = max(widest, len(row) - 1)
+        broken += [cell for cell in row if "\n" in cell or "\r" in cell]
+    lines = (line for cell in broken for line in cell.splitlines()[1:])
+    swallowed = any(line.count(separator) >= min(2, widest) for line in lines)
+    if swallowed or (broken and not _is_strict(text, separator)):
+        raise NotTaken(OPEN_QUOTE)
+
+
+def _is_strict(text: str, separator: str) -> bool:
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 def _decoded(content: bytes) -> str:

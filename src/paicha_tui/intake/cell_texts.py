@@ -1,0 +1,55 @@
+"""What people write around a value in a cell: labels, remarks, numerals in characters."""
+
+from __future__ import annotations
+
+import re
+
+from paicha_tui.basics.identity import clean_id_number, has_sound_check_digit, phone_problem
+from paicha_tui.basics.values import fold
+
+_NUMERALS = {sign: str(digit) for digit, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+_IN_CHARACTERS = re.compile(
+    "([〇零一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,2})月)?(?:([一二三四五六七八九十]{1,3})日?)?"
+)
+_AROUND_DATE = re.compile(r"[(][0-9]{1,3}周?岁[)]|^[0-9]{1,3}周?岁(?=[(])|(?:出生|生|入党|转正)$")
+_WHOLE_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9X])")
+_PHONE_LABEL = re.compile(
+    r"(?:手机|座机|固话|固定|办公?|宅|家庭?|单位|移动|电信|联通|联系|本人|电话|号码?)+[:：]?"
+    r"(?=[ 0-9(+（])"
+)
+
+
+def date_within(text: str) -> str:
+    """A date without the age beside it and the word behind it, numerals in characters as digits."""
+    plain = _AROUND_DATE.sub("", fold(text)).strip("()")
+    match = _IN_CHARACTERS.fullmatch(plain)
+    if match is None:
+        return plain
+    year = "".join(_NUMERALS[sign] for sign in match[1])
+    return ".".join([year, *(_counted(part) for part in match.groups()[1:] if part)])
+
+
+def _counted(text: str) -> str:
+    """A number up to 99 in characters as digits."""
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return "".join(_NUMERALS[sign] for sign in text)
+    return (_NUMERALS[tens] if tens else "1") + (_NUMERALS[ones] if ones else "0")
+
+
+def standing_within(text: str) -> str:
+    """A 人员类别 without the name of the party before it and a remark behind it."""
+    plain = re.sub(r"[(][^()]*[)]$", "", fold(text))
+    return re.sub("^(?:中国共产党|中共|共产党)", "", plain)
+
+
+def telephones_within(text: str) -> str:
+    """Telephones without the labels before each; any other text as it is."""
+    plain = _PHONE_LABEL.sub("、", text.strip("'’‘` ")).strip("、 ")
+    return text if phone_problem(plain) else plain
+
+
+def id_number_within(text: str) -> str:
+    """The one sound ID number in a text that says more; empty where there is none, or several."""
+    found = _WHOLE_NUMBER.findall(clean_id_number(text))
+    return found[0] if len(found) == 1 and has_sound_check_digit(found[0]) else ""
