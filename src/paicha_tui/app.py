@@ -202,7 +202,9 @@ class PaichaApp(HouseApp[int]):
             yield SystemCommand(
                 f"配色：{theme.name}", "换一种配色", lambda name=theme.name: self._take_theme(name)
             )
-        yield SystemCommand("已移除", "找回今天丢弃的录入", self._show_removed)
+        yield SystemCommand(
+            "已移除", "恢复移除的党员、记录、党组织，找回今天丢弃的录入", self._show_removed
+        )
         yield SystemCommand("退出", "退出；没有保存的输入留作草稿", self.action_quit)
 
     def _take_theme(self, name: str) -> None:
@@ -265,21 +267,8 @@ class PaichaApp(HouseApp[int]):
                 self.screen.say(str(problem), problem=True)
 
     def _show_removed(self) -> None:
-        """Offer what was thrown away today."""
-        from paicha_tui import entry
-        from paicha_tui.screens.dialogs.chooser import Chooser, Item
+        """Offer what was removed, and what was thrown away today."""
+        from paicha_tui.screens.removed import offer_removed
 
-        found = {str(each.number): each for each in entry.removed(entry.Session.current())}
-        if not found:
-            if isinstance(self.screen, PlaceScreen):
-                self.screen.say("今天没有丢弃过录入")
-            return
-        items = [Item(f"#{number}", each.sentence) for number, each in found.items()]
-
-        def chosen(keys: list[str] | None) -> None:
-            if keys:
-                self._take_up(found[keys[0][1:]])
-
-        self.push_screen(
-            Chooser("已移除：今天丢弃的录入，找回哪一份", items, several=False), chosen
-        )
+        if isinstance(self.screen, PlaceScreen):
+            offer_removed(self.screen, self._take_up)

@@ -24,6 +24,7 @@ from paicha_tui.commands import (
     issuing,
     keeping,
     lists,
+    removing,
     starting,
 )
 from paicha_tui.commands.common import Command, ExitCode, location_of
@@ -86,6 +87,7 @@ def build_parser() -> Parser:
 
     _add_starting(add)
     _add_input(add)
+    _add_removing(add)
     _add_checking(add)
     _add_lists(add)
     _add_output(add)
@@ -161,6 +163,30 @@ def _add_input(add: Adder) -> None:
     )
     action.add_argument(
         "file", nargs="?", metavar="文件名", help="哪个文件的导入；不写则为最近的一次导入"
+    )
+
+
+def _add_removing(add: Adder) -> None:
+    action = add("remove", removing.remove, "移除党员、党员的一条记录或党组织，可以恢复")
+    action.add_argument(
+        "record",
+        nargs="*",
+        metavar="UID",
+        help="党员的见 list --json，各条记录的见 --dry-run",
+    )
+    action.add_argument("--org", metavar="代码", help="移除这个没有党员、没有下级的党组织")
+    how = action.add_mutually_exclusive_group(required=True)
+    how.add_argument("--reason", metavar="理由", help="为什么移除")
+    how.add_argument("--dry-run", action="store_true", help="只列出会一并移除的记录，不移除")
+    action = add("removed", removing.removed, "列出已移除、可以恢复的党员、记录和党组织")
+    _add_json(action)
+    action = add("restore-record", removing.restore_record, "恢复已移除的，连同一并移除的记录")
+    action.add_argument(
+        "number",
+        nargs="?",
+        type=int,
+        metavar="编号",
+        help="removed 列出的编号；不写则为最近的一次移除",
     )
 
 

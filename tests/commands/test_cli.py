@@ -421,3 +421,37 @@ def test_template_imports_as_empty(run: Run, tmp_path: Path) -> None:
     code, out, err = run("import", tmp_path / "模板.xlsx")
     assert code == 0
     assert "没有填写任何记录" in out + err
+
+
+def test_a_member_is_removed_listed_and_restored(run: Run) -> None:
+    run("demo", "--members", "40", "--no-open")
+    everybody = json.loads(run("list", "--json")[1])
+    uid, name = everybody[0]["uid"], everybody[0]["name"]
+    code, out, _ = run("remove", uid, "--dry-run")
+    assert code == 0
+    assert f"党员“{name}”" in out
+    # What is listed there can be removed by itself.
+    part = next(line.split()[0] for line in out.splitlines() if "五核查" in line)
+    assert run("remove", part, "--reason", "记错了")[0] == 0
+    everybody = json.loads(run("list", "--json")[1])
+    with pytest.raises(SystemExit, match="2"):
+        run("remove", uid)
+    assert run("remove", "--reason", "重复")[0] == 2
+    assert run("remove", uid, "--reason", "重复登记")[0] == 0
+    assert uid not in run("list", "--json")[1]
+    removed = json.loads(run("removed", "--json")[1])
+    assert [each["reason"] for each in removed] == ["重复登记", "记错了"]
+    assert name in run("removed")[1]
+    assert run("restore-record", removed[1]["number"])[0] == 3
+    code, _, err = run("restore-record", removed[0]["number"])
+    assert code == 0
+    assert "五核查" in err
+    assert json.loads(run("list", "--json")[1]) == everybody
+    assert run("restore-record", removed[0]["number"])[0] == 3
+    assert run("verify")[0] == 0
+
+
+def test_an_organization_is_removed_by_its_code(run: Run) -> None:
+    run("init", "--name", "甲")
+    assert run("remove", "--org", "001", "--reason", "试")[0] == 3
+    assert run("remove", "--org", "999", "--reason", "试")[0] == 2

@@ -30,7 +30,7 @@ def texts(form: MemberForm) -> dict[tuple[str, str], str]:
     return {
         (row.uid, name): row.text(name)
         for row in form.rows
-        if not row.is_blank
+        if not row.is_blank and not row.is_emptied
         for name in row.names()
     }
 

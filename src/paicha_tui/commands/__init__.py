@@ -14,5 +14,6 @@ __all__ = [
     "issuing",
     "keeping",
     "lists",
+    "removing",
     "starting",
 ]

@@ -116,7 +116,8 @@ def list_members(options: argparse.Namespace) -> ExitCode:
         emit([json.dumps(people, ensure_ascii=False, indent=1)])
     else:
         head = ("组织代码", "姓名", "身份证号码", "状态", "最近联系", "标记")
-        emit(aligned([head, *(tuple(person.values()) for person in people)]))
+        cells = (tuple(person.values())[: len(head)] for person in people)
+        emit(aligned([head, *cells]))
     narrate(f"共 {len(people)} 人")
     return ExitCode.DONE
 

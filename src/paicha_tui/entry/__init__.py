@@ -24,9 +24,18 @@ from paicha_tui.entry.form import FieldVerdict, Marked, MemberForm, Spot
 from paicha_tui.entry.history import ChangeLine, history, reveal
 from paicha_tui.entry.judging import Judgement, Problem
 from paicha_tui.entry.layout import TABS, Choice, FieldPlace, Section, Tab, choices, sections
+from paicha_tui.entry.removing import (
+    belongings,
+    bring_back,
+    named,
+    put_aside,
+    remove,
+    remove_from,
+    with_it,
+)
 from paicha_tui.entry.rows import FormRow, Waiting
 from paicha_tui.entry.saving import Saved, save
-from paicha_tui.entry.undo import Action, imports, last_action, undo_import, undo_last
+from paicha_tui.entry.undo import Action, imports, last_action, names_of, undo_import, undo_last
 
 __all__ = [
     "ELSEWHERE",
@@ -60,6 +69,8 @@ __all__ = [
     "Unfit",
     "Waiting",
     "also_editing",
+    "belongings",
+    "bring_back",
     "change_marked",
     "check",
     "check_facts",
@@ -78,11 +89,16 @@ __all__ = [
     "letter",
     "mark_all",
     "may_carry",
+    "named",
+    "names_of",
     "offers_for",
     "open_form",
     "organization",
     "pending",
     "pinned",
+    "put_aside",
+    "remove",
+    "remove_from",
     "removed",
     "resolve",
     "reveal",
@@ -94,4 +110,5 @@ __all__ = [
     "take_up",
     "undo_import",
     "undo_last",
+    "with_it",
 ]

@@ -187,7 +187,11 @@ class MemberForm:
         row = self.row(record_key)
         if row.stored is not None or row.model is Member:
             raise Refused("已保存的记录不能删除，填错的请直接改正")
-        self.rows.remove(row)
+        self.forget(record_key)
+
+    def forget(self, record_key: str) -> None:
+        """Show a record no longer, since it is not stored."""
+        self.rows.remove(self.row(record_key))
         self.rows += _offered(self.rows)
 
     # Fields.

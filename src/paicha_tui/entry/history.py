@@ -18,11 +18,11 @@ from paicha_tui.entry.undo import ADDED, AUDITED, CHANGED, REMOVED
 from paicha_tui.meaning.rules import RULES
 from paicha_tui.models import MEMBER_RECORDS, Acknowledgement, Mark, Member, Organization
 from paicha_tui.records.fields import DescribedField
-from paicha_tui.store import SAVED, UNDONE, AuditEntry
+from paicha_tui.store import PUT_ASIDE, SAVED, UNDONE, AuditEntry
 
 REVEALED = "reveal"
 
-_OWN = "member"
+_NOT_TOLD = ("id", "member")
 _WORDS = {ADDED: "新增", REMOVED: "去掉"}
 
 
@@ -47,13 +47,11 @@ def reveal(member: Member, actor: str | None = None) -> str:
 
 
 def history(uid: str) -> list[ChangeLine]:
-    """Everything done to a member and his records, the newest first."""
-    member = Member.get_or_none(Member.uid == uid)
-    if member is None:
-        return []
-    entries = {entry.id: entry for entry in _by_records(member)}
+    """Everything done to a member and his records, the newest first; also to one removed."""
+    entries = {entry.id: entry for entry in _of_uids(_records_of(uid))}
     # What a save took away is no record of his any more; its note tells which entries it wrote.
-    for note in [entry for entry in entries.values() if entry.action in (SAVED, UNDONE)]:
+    ends = (SAVED, PUT_ASIDE, UNDONE)
+    for note in [entry for entry in entries.values() if entry.action in ends]:
         first = json.loads(note.changes)["first"]
         number = AuditEntry.id
         between = AuditEntry.select().where(number >= first, number < note.id)
@@ -61,13 +59,17 @@ def history(uid: str) -> list[ChangeLine]:
     return [line for number in sorted(entries, reverse=True) for line in _lines(entries[number])]
 
 
-def _by_records(member: Member) -> Iterator[AuditEntry]:
-    """The entries of the member's record and of every record he has."""
-    uids = [member.uid]
+def _records_of(uid: str) -> list[str]:
+    """The keys of a member's record and of every record he has."""
+    uids = [uid]
     tables: tuple[Any, ...] = (*MEMBER_RECORDS, Mark, Acknowledgement)
     for model in tables:
-        records = model.select(model.uid).where(model.member == member).tuples()
-        uids += [uid for (uid,) in records]
+        records = model.select(model.uid).join(Member).where(Member.uid == uid).tuples()
+        uids += [each for (each,) in records]
+    return uids
+
+
+def _of_uids(uids: list[str]) -> Iterator[AuditEntry]:
     for start in range(0, len(uids), 500):
         yield from AuditEntry.select().where(AuditEntry.record_uid.in_(uids[start : start + 500]))
 
@@ -94,7 +96,7 @@ def _whole_line(entry: AuditEntry, pairs: dict[str, Any]) -> ChangeLine:
     model = MODELS[entry.record_table]
     told = []
     for name in (field.name for field in fields_of(model) if field.name in pairs):
-        if name != _OWN:
+        if name not in _NOT_TOLD:
             label, show = _shower(entry.record_table, name)
             value = next(value for value in reversed(pairs[name]) if value is not None)
             told.append(f"{label.rpartition('·')[2]} {show(value)}")

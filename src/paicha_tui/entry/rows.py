@@ -10,7 +10,7 @@ from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import ValueUnreadable, clean_text
 from paicha_tui.entry.layout import label_of_choice
-from paicha_tui.models import RECORDS, Mark
+from paicha_tui.models import RECORDS, Check, Mark
 from paicha_tui.records.fields import DescribedField, described_field, described_fields
 from paicha_tui.store import Record, new_uid
 
@@ -196,6 +196,19 @@ class FormRow:
         """Whether it is new and the clerk has put nothing into it."""
         untouched = all(self.values[name] == self.preset.get(name) for name in self.names())
         return self.stored is None and untouched and not any(map(self.waiting, self.names()))
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether a stored record has been left with nothing in it, but what kind of check it is.
+
+        Kept, it would be a line with nothing on it in an annex.
+        """
+        kind = Check.item.name if self.model is Check else ""
+        holds = any(
+            (self.values[name] is not None and name != kind) or self.waiting(name)
+            for name in self.names()
+        )
+        return self.stored is not None and not holds
 
     @property
     def is_changed(self) -> bool:

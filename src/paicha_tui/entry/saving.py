@@ -95,6 +95,8 @@ def _write_record(row: FormRow, member: Member, step: Step) -> None:
     if row.stored is None:
         model = row.model
         step.transaction.add(model(uid=row.uid, member=member, **row.changes()))
+    elif row.is_emptied:
+        step.transaction.remove(copied(row.stored))
     elif row.model is Loss and is_further(row.stored, row.changes(), current().search_end):
         step.transaction.add(Loss(member=member, **further_values(row.stored, row.changes())))
     else:

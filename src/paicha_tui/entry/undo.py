@@ -14,13 +14,17 @@ from paicha_tui import store
 from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.basics.peewee_private import fields_by_name, table_name
-from paicha_tui.basics.values import quoted
+from paicha_tui.basics.values import quoted, visible_text
 from paicha_tui.entry.rows import MODELS
 from paicha_tui.meaning import settings
+from paicha_tui.meaning.screening import is_open
 from paicha_tui.models import (
     Acknowledgement,
+    Check,
+    Dossier,
     ImportedFile,
     ImportedRow,
+    Loss,
     Mark,
     Member,
     Organization,
@@ -29,6 +33,7 @@ from paicha_tui.models import (
 )
 from paicha_tui.store import (
     IMPORTED,
+    PUT_ASIDE,
     SAVED,
     UNDONE,
     AuditEntry,
@@ -50,7 +55,7 @@ AUDITED: dict[str, type[Record]] = {
 
 @dataclass(frozen=True)
 class Action:
-    """One save of a clerk: a record with all that belongs to it, one bulk action, or an import."""
+    """What a clerk did in one go: a save, a bulk action, an import, or what he removed."""
 
     at: str
     reason: str
@@ -64,10 +69,15 @@ class Action:
     """The number of the entry that ends it."""
     file: str = ""
     """The name of the file that was imported; empty for a save."""
+    what: str = ""
+    """What was removed, in words; empty for a save."""
+    actor: str = ""
 
     @property
     def sentence(self) -> str:
         """What it was, in words, such as `10:42 修改（张三）`."""
+        if self.what:
+            return f"{time_told(self.at)} 移除{self.what}，理由：{visible_text(self.reason)}"
         whom = f"（{self._whom()}）" if self.uid or self.members else ""
         return f"{time_told(self.at)} {self.reason}{whom}"
 
@@ -114,8 +124,8 @@ def undo_last(actor: str | None = None) -> str:
             raise Refused("没有可以撤销的保存")
         if action.file:
             raise Refused(f"最近一步是 {action.sentence}，要撤销它请到 设置 的“撤销导入”")
-        _refuse_new_member(_entries(action))
-        return _take_back(transaction, action)
+        _refuse_new_member(entries_of(action))
+        return take_back(transaction, action)
 
 
 def imports() -> list[Action]:
@@ -125,7 +135,7 @@ def imports() -> list[Action]:
     notes = AuditEntry.select().where(
         AuditEntry.record_uid.in_(files), AuditEntry.action == IMPORTED
     )
-    return list(_still_done(notes))
+    return list(still_done(notes))
 
 
 def undo_import(action: Action, actor: str | None = None) -> str:
@@ -137,13 +147,18 @@ def undo_import(action: Action, actor: str | None = None) -> str:
     with store.write(actor=actor) as transaction:
         if action not in imports():
             raise Refused(f"{action.sentence} 已经撤销")
-        return _take_back(transaction, action)
+        return take_back(transaction, action)
 
 
-def _take_back(transaction: Transaction, action: Action) -> str:
-    entries = _entries(action)
+def take_back(transaction: Transaction, action: Action) -> str:
+    """Write the values from before an action; gives a sentence that says which.
+
+    Raises Refused when something it wrote was changed since, or has no room any more.
+    """
+    entries = entries_of(action)
     _refuse_changed_since(entries, action)
-    transaction.reason = f"撤销 {time_told(action.at)} 的{action.reason}"
+    did = f"移除，恢复{action.what}" if action.what else action.reason
+    transaction.reason = f"撤销 {time_told(action.at)} 的{did}"
     first = store.newest_entry() + 1
     for chunk in chunks(entries):
         _write_back(transaction, chunk)
@@ -168,15 +183,15 @@ def names_of(uids: Sequence[str]) -> str:
 
 def _not_undone(actor: str) -> Action | None:
     """The newest save or import of a clerk that is not undone."""
-    own = (AuditEntry.actor == actor) & AuditEntry.action.in_((SAVED, IMPORTED))
-    notes = AuditEntry.select().where(own | (AuditEntry.action == UNDONE))
-    return next(_still_done(notes), None)
+    own = (AuditEntry.actor == actor) & AuditEntry.action.in_((SAVED, IMPORTED, PUT_ASIDE))
+    return next(still_done(AuditEntry.select().where(own)), None)
 
 
-def _still_done(notes: Any) -> Iterator[Action]:
-    """What the notes end and no note among them undoes, the newest first."""
+def still_done(notes: Any) -> Iterator[Action]:
+    """What the notes end and nothing undoes, the newest first."""
     undone: set[int] = set()
-    for note in notes.order_by(AuditEntry.id.desc()).iterator():
+    either = notes.orwhere(AuditEntry.action == UNDONE)
+    for note in either.order_by(AuditEntry.id.desc()).iterator():
         told = json.loads(note.changes)
         if note.action == UNDONE:
             undone.add(told["of"])
@@ -189,6 +204,8 @@ def _still_done(notes: Any) -> Iterator[Action]:
                 told["first"],
                 note.id,
                 told.get("file", ""),
+                told.get("what", ""),
+                note.actor,
             )
 
 
@@ -204,7 +221,7 @@ def _cancelled_since(action: Action) -> list[range]:
     return found
 
 
-def _entries(action: Action) -> list[AuditEntry]:
+def entries_of(action: Action) -> list[AuditEntry]:
     """The changes of an action, the last one first."""
     number = AuditEntry.id
     query = AuditEntry.select().where(number >= action.first, number < action.note)
@@ -270,12 +287,13 @@ def _write_back(transaction: Transaction, entries: list[AuditEntry]) -> None:
         }
         if entry.action == REMOVED:
             _refuse_marked_again(former)
-            transaction.add(model(uid=entry.record_uid, **former))
+            _put_back(transaction, model(uid=entry.record_uid, **former), entry.record_version + 1)
         elif entry.action == CHANGED:
             _change_back(transaction, records[entry.record_uid], former)
         else:
             _refuse_marked(entry)
-            _refuse_in_use(entry)
+            if entry.record_table == table_name(Organization):
+                refuse_in_use(records[entry.record_uid], "没有撤销")
             _remove(transaction, records[entry.record_uid])
 
 
@@ -286,6 +304,40 @@ def _change_back(transaction: Transaction, record: Record, former: dict[str, Any
         raise Refused(
             "原来的身份证号码现在登记在别人名下，没有撤销；请先核对两人的身份证号码"
         ) from None
+
+
+def _put_back(transaction: Transaction, record: Record, version: int) -> None:
+    """Store a record that was removed, above every version of it that someone may have read."""
+    record.version = version
+    _refuse_second(record)
+    try:
+        transaction.add(record)
+    except IntegrityError as problem:
+        if "FOREIGN KEY" in str(problem):
+            raise Refused(
+                "它所属的党员或党组织也已移除，没有恢复；请先在“已移除”里恢复那一个"
+            ) from None
+        if isinstance(record, Organization):
+            raise Refused(
+                "原来的组织代码现在是别的党组织的，没有恢复；请先改那一个的代码"
+            ) from None
+        raise Refused(
+            "原来的身份证号码现在登记在别人名下，没有恢复；请先核对两人的身份证号码"
+        ) from None
+
+
+def _refuse_second(record: Record) -> None:
+    """A member has one dossier, one search under way, and each of the five checks once."""
+    if not isinstance(record, Dossier | Loss | Check):
+        return
+    model: Any = type(record)
+    others = list(model.select().where(model.member == record.member_id))
+    if isinstance(record, Loss):
+        others = [each for each in others if is_open(each.result) and is_open(record.result)]
+    elif isinstance(record, Check):
+        others = [each for each in others if each.item == record.item]
+    if others:
+        raise Refused(f"此后又登记了一条{record.sheet}，没有恢复；请先核对，只留一条")
 
 
 def _remove(transaction: Transaction, record: Record) -> None:
@@ -312,11 +364,9 @@ def _refuse_marked_again(former: dict[str, Any]) -> None:
         raise Refused("撤销会恢复的待完善标记，那一项又被标记过，没有撤销；请打开记录核对")
 
 
-def _refuse_in_use(entry: AuditEntry) -> None:
-    """An organisation goes only while nothing belongs to it."""
-    if entry.record_table != table_name(Organization):
-        return
-    unit: Organization = Organization.get(Organization.uid == entry.record_uid)
+def refuse_in_use(unit: Record, told: str) -> None:
+    """Raises Refused, with `told` what was not done, while something belongs to an organisation."""
+    assert isinstance(unit, Organization)
     belongs = (
         Member.select().where(Member.branch == unit),
         Organization.select().where(Organization.parent == unit),
@@ -324,5 +374,5 @@ def _refuse_in_use(entry: AuditEntry) -> None:
     )
     if any(query.exists() for query in belongs):
         raise Refused(
-            f"“{quoted(unit.name or unit.code or '')}”已有党员、下级组织或已定稿的表，没有撤销"
+            f"“{quoted(unit.name or unit.code or '')}”已有党员、下级组织或已定稿的表，{told}"
         )

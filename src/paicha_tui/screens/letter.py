@@ -54,6 +54,14 @@ class LettersScreen(ChangingScreen):
             "f3,ctrl+n", "new_stub", "新存根", id="letters.new", tooltip="给一名党员加一份存根"
         ),
         Binding("f4,ctrl+t", "filter", "筛选", id="letters.filter", tooltip="只看一类存根"),
+        Binding(
+            "delete,ctrl+d",
+            "remove",
+            "移除",
+            show=False,
+            id="letters.remove",
+            tooltip="移除光标所在或标记的存根，写明理由；在“已移除”里恢复",
+        ),
         Binding("ctrl+z", "undo", "撤销", id="letters.undo", tooltip="撤销本人最近一次保存"),
         Binding(
             "escape",
@@ -321,6 +329,13 @@ class LettersScreen(ChangingScreen):
 
         if ids:
             self.app.push_screen(TextPrompt(f"{self._what(ids)}：向谁查询、结果如何"), write)
+
+    def action_remove(self) -> None:
+        """Remove the marked stubs, or the one under the cursor."""
+        ids = self._taken()
+        found = letter_list.letters(settings.current(), ids)
+        if found:
+            self.remove_records([each.uid for each in found], self._what(ids))
 
     def action_search(self) -> None:
         """Have those searched for whose letters are overdue."""

@@ -109,7 +109,9 @@ def translated_errors() -> Iterator[None]:
         if code in (driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB):
             raise Unreadable(_DAMAGED.format(cause)) from error
         raise Refused(_REFUSED.get(code, f"数据库出错：{cause}")) from error
-    except (peewee.IntegrityError, driver.IntegrityError):
+    except driver.IntegrityError as error:
+        raise peewee.IntegrityError(*error.args) from error
+    except peewee.IntegrityError:
         raise
     except (peewee.DatabaseError, driver.DatabaseError) as error:
         raise Unreadable(_DAMAGED.format(error)) from error

@@ -94,11 +94,11 @@ class AuditEntry(StoredModel):
 CHANGES = ("add", "change", "remove")
 """The actions of audit entries that tell of a changed record."""
 
-SAVED, IMPORTED, UNDONE = "save", "import", "undo"
+SAVED, IMPORTED, PUT_ASIDE, UNDONE = "save", "import", "removal", "undo"
 """The notes of the audit that end what can be undone as a whole, and its undo.
 
 Each tells as `first` the number of the first entry that it ends; `UNDONE` tells as `of` the note of
-what was undone.
+what was undone, `PUT_ASIDE` as `what` the records that were removed, in words.
 """
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import peewee
+
 from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Busy
 from paicha_tui.basics.peewee_private import fields_by_name, fields_of, table_name
@@ -44,14 +46,21 @@ class Transaction:
         record.__data__.update(stored.__data__)
 
     def add_all(self, model: type[Record], rows: Iterable[Mapping[str, Any]]) -> None:
-        """Store new records given as values by field name; a missing `uid` is made."""
-        fields = [field for field in fields_of(model) if field.name != "id"]
+        """Store new records given as values by field name; a missing `uid` is made.
+
+        One that was removed comes back with the `id` and `version` given, since others tell of it.
+        """
+        fields = fields_of(model)
+        following = _next_id(model)
         values: list[list[object]] = []
         entries: list[tuple[str, str, str, int, object]] = []
         for row in rows:
             whole = {field.name: row.get(field.name) for field in fields}
             whole["uid"] = whole["uid"] or new_uid()
-            whole.update(version=1, changed_at=self.at, changed_by=self.actor)
+            whole["version"] = version = whole["version"] or 1
+            whole.update(changed_at=self.at, changed_by=self.actor)
+            if whole["id"] is None and following is not None:
+                whole["id"], following = following, following + 1
             stored = [
                 None if whole[field.name] is None else field.db_value(whole[field.name])
                 for field in fields
@@ -62,7 +71,7 @@ class Transaction:
                 for field, value in zip(fields, stored, strict=True)
                 if value is not None and field.name not in BOOKKEEPING
             }
-            entries.append(("add", table_name(model), str(whole["uid"]), 1, changes))
+            entries.append(("add", table_name(model), str(whole["uid"]), version, changes))
         _insert(model, [field.column_name for field in fields], values)
         self._write_entries(entries)
 
@@ -129,6 +138,7 @@ class Transaction:
             if field.name not in BOOKKEEPING
         }
         held = {name: pair for name, pair in held.items() if pair[0] is not None}
+        held["id"] = [record.id, None]
         self._write_entries([("remove", table_name(model), record.uid, record.version, held)])
 
     def log(
@@ -153,6 +163,24 @@ class Transaction:
             rows.append([*content, self._seal])
         columns = [f.column_name for f in fields_of(AuditEntry) if f.name != "id"]
         _insert(AuditEntry, columns, rows)
+
+
+def _next_id(model: type[Record]) -> int | None:
+    """The id of the next new record where SQLite would give it one that a removed record had.
+
+    Entries of the audit tell of records by their ids, and what was removed comes back with its own.
+    """
+    table = table_name(model)
+    # Spelled as the index `audit_entry_removed` has it, which answers at once.
+    removed = database.execute_sql(
+        "SELECT MAX(json_extract(changes, '$.id[0]')) FROM audit_entry "
+        "WHERE action = 'remove' AND record_table = ?",
+        (table,),
+    ).fetchone()[0]
+    if removed is None:
+        return None
+    newest = int(model.select(peewee.fn.MAX(model.id)).scalar() or 0)
+    return int(removed) + 1 if removed > newest else None
 
 
 def _insert(model: type[StoredModel], columns: Sequence[str], rows: list[list[object]]) -> None:

@@ -28,7 +28,7 @@ from paicha_tui.records.fields import (
     Text,
     described_fields,
 )
-from paicha_tui.store import prepared, selected
+from paicha_tui.store import chunks, prepared, selected
 from paicha_tui.worklists import index
 
 SORTS = {
@@ -217,14 +217,22 @@ class Listing:
     def told(self, ids: Sequence[int]) -> list[dict[str, str]]:
         """What a command tells of these members, in the order of the ids.
 
-        By key: `org` is the 组织代码, ID numbers are hidden in part, marks are those of `MARKS`.
+        By key: `org` is the 组织代码, ID numbers are hidden in part, marks are those of `MARKS`,
+        `uid` is what commands call the member by.
         """
         branches = selected(Member.select(Member.id, Organization.code).join(Organization))
         codes = dict(branches)
         keys = ("name", "id_number", "state", "last_contact", "marks")
         rows = self.rows(ids, keys)
+        uids: dict[int, str] = {}
+        for chunk in chunks(ids):
+            uids |= uids_of(chunk)
         return [
-            {"org": visible_text(codes.get(each, "")), **dict(zip(keys, row, strict=True))}
+            {
+                "org": visible_text(codes.get(each, "")),
+                **dict(zip(keys, row, strict=True)),
+                "uid": uids.get(each, ""),
+            }
             for each, row in zip(ids, rows, strict=True)
         ]
 

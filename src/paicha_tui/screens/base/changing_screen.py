@@ -3,7 +3,7 @@
 # Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.screens.base.place_screen import PlaceScreen
@@ -25,6 +25,20 @@ class ChangingScreen(PlaceScreen):
     def reload_here(self) -> None:
         """Show the records as they are now, with the cursor where it is."""
         raise AssertionError("each place has its own")
+
+    def remove_records(self, uids: Sequence[str], what: str) -> None:
+        """Ask why, remove records with all that hangs on them, and show what is left."""
+        from paicha_tui import entry
+        from paicha_tui.screens.base.removing import RESTORED_BY, ask_why
+
+        if not uids:
+            self.say("这里没有可以移除的", problem=True)
+            return
+
+        def remove(reason: str) -> None:
+            self.do(lambda: entry.remove(uids, reason) + RESTORED_BY)
+
+        ask_why(self, remove, what)
 
     def action_undo(self) -> None:
         """Take back the last save of this clerk; where that was an import, ask first."""

@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from paicha_tui import entry
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.entry import MemberForm, Spot
-from paicha_tui.models import Organization
+from paicha_tui.models import Member, Organization
+from paicha_tui.screens.base.removing import RESTORED_BY, ask_why
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member import record_body
@@ -77,6 +78,14 @@ class RecordScreen(FormScreen):
         Binding("ctrl+pageup,shift+f10,f22", "tab(-1)", "上页签", show=False, id="record.tab_back"),
         Binding(
             "f12,alt+n", "add", "加一条", show=False, id="record.add", tooltip="加一条这类记录"
+        ),
+        Binding(
+            "alt+x,shift+f12,f24",
+            "remove",
+            "去掉一条",
+            show=False,
+            id="record.remove",
+            tooltip="移除光标所在的这一条记录，写明理由；在“已移除”里恢复",
         ),
         Binding(
             "alt+z,shift+f2,f14",
@@ -347,3 +356,38 @@ class RecordScreen(FormScreen):
                     return
                 start = Spot(key, section.places[0].name)
                 self.run_worker(self._show_fields(start), exclusive=True)
+
+    def return_to(self) -> None:
+        """Show what was brought back; typing that is not saved stays as it is."""
+        if not self.form.is_new and not self.form.dirty:
+            self.form = MemberForm.open(self.form.uid)
+            self.run_worker(self._show_fields(self._here()), exclusive=True)
+
+    def action_remove(self) -> None:
+        """Remove the record with the cursor, which is one of several of the member."""
+        here = self._here()
+        if here is None:
+            return
+        self._take_all()
+        row = self.form.row(here.record_key)
+        if row.stored is None and row.model is not Member:
+            self._remove_record(here.record_key, "")
+        else:
+            ask_why(
+                self, lambda reason: self._remove_record(here.record_key, reason), row.model.sheet
+            )
+
+    def _remove_record(self, record_key: str, reason: str) -> None:
+        try:
+            told = entry.remove_from(self.form, record_key, reason)
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
+            return
+        # The fields of the record are still there, and nothing of them is to be taken.
+        self._showing = True
+        self._keep_draft(self._first)
+        self.run_worker(self._show_without(told), exclusive=True)
+
+    async def _show_without(self, told: str) -> None:
+        await self._show_fields()
+        self.say(told + RESTORED_BY)

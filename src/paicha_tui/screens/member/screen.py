@@ -40,6 +40,7 @@ from paicha_tui.worklists.listing import (
     note_reveal,
     row_of,
     uid_of,
+    uids_of,
 )
 
 AT_ONCE = 200
@@ -112,6 +113,14 @@ class MembersScreen(ChangingScreen):
             show=False,
             id="list.work_through",
             tooltip="把列出的或标记的党员逐人五核查，或列出他们的档案",
+        ),
+        Binding(
+            "delete,ctrl+d",
+            "remove",
+            "移除",
+            show=False,
+            id="list.remove",
+            tooltip="移除光标所在或标记的党员，写明理由；在“已移除”里恢复",
         ),
         Binding("ctrl+z", "undo", "撤销", id="list.undo", tooltip="撤销本人最近一次保存"),
         Binding(
@@ -462,6 +471,16 @@ class MembersScreen(ChangingScreen):
         return self._listing.ids(self._query) if self._more_follow else self.ids
 
     # The marked.
+
+    def action_remove(self) -> None:
+        """Remove the marked members, or the one under the cursor."""
+        from paicha_tui.entry import names_of
+
+        ids = self.marked_ids() or list(self.ids[self._table.cursor : self._table.cursor + 1])
+        by_id = uids_of(ids)
+        uids = [by_id[each] for each in ids if each in by_id]
+        told = names_of(uids)
+        self.remove_records(uids, f"标记的{len(uids)}名党员（{told}）" if len(uids) > 1 else told)
 
     def marked_ids(self) -> list[int]:
         """The ids of the marked members, in the order of the list."""

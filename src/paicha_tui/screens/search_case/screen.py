@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from paicha_tui.basics.errors import PaichaError, Refused
 from paicha_tui.basics.identity import masked_in_text
 from paicha_tui.basics.values import visible_text
-from paicha_tui.entry import MemberForm, Spot, open_form
+from paicha_tui.entry import MemberForm, Spot, named, open_form
 from paicha_tui.entry import search_case as search_case_entry
 from paicha_tui.meaning import settings
 from paicha_tui.models import ContactAttempt, Loss, Organization
@@ -138,7 +138,7 @@ class SearchingScreen(ChangingScreen):
             "移出",
             show=False,
             id="search.withdraw",
-            tooltip="误列入的移出查找",
+            tooltip="误列入的移出查找；光标在查找记录上，移除那一条",
         ),
         Binding(
             "right", "part(1)", "下一类", show=False, id="search.next", tooltip="显示下一类党员"
@@ -439,7 +439,15 @@ class SearchingScreen(ChangingScreen):
         return "已重新查找；Ctrl+Z 可撤销"
 
     def action_withdraw(self) -> None:
-        """Take someone off the list whose search was begun by mistake, after a question."""
+        """Take someone off the list whose search was begun by mistake, after a question.
+
+        In the log the attempt under the cursor is meant.
+        """
+        log = self.query_one("#log", VirtualTable)
+        if log.has_focus:
+            attempts = self._log[log.cursor : log.cursor + 1]
+            self.remove_records([each.uid for each in attempts], "".join(map(named, attempts)))
+            return
         try:
             here = self._begun_here()
         except PaichaError as problem:

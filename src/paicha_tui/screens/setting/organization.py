@@ -11,9 +11,11 @@ from textual.containers import Horizontal, VerticalScroll
 
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
+from paicha_tui.entry import named
 from paicha_tui.entry.organization import OrganizationForm, member_counts, organizations
 from paicha_tui.models import Organization
 from paicha_tui.records.fields import Coded, DescribedField, described_fields
+from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.leaving import UNSAVED
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
@@ -33,11 +35,19 @@ _COLUMNS = (
 HIGHEST = "（没有上级）"
 
 
-class OrganizationsScreen(PlaceScreen):
+class OrganizationsScreen(ChangingScreen):
     """Every organisation, by code."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3,ctrl+n", "add", "加下级", id="organizations.add", tooltip="在它下面加一个"),
+        Binding(
+            "delete,ctrl+d",
+            "remove",
+            "移除",
+            id="organizations.remove",
+            tooltip="移除没有党员、没有下级的党组织，写明理由；在“已移除”里恢复",
+        ),
+        Binding("ctrl+z", "undo", "撤销", id="organizations.undo", tooltip="撤销本人最近一次保存"),
         Binding("escape", "app.pop_screen", "返回", id="organizations.back"),
     ]
 
@@ -47,14 +57,15 @@ class OrganizationsScreen(PlaceScreen):
 
     def on_mount(self) -> None:
         """Show them."""
-        self._show()
+        self.reload_here()
         self.query_one(VirtualTable).focus()
 
     def show_title(self) -> None:
         """What this is."""
         self.query_one("#title", Line).show(" 设置  党组织")
 
-    def _show(self) -> None:
+    def reload_here(self) -> None:
+        """Read them anew, with the cursor where it is."""
         self._units = organizations()
         counts = member_counts()
         cells = [
@@ -71,7 +82,12 @@ class OrganizationsScreen(PlaceScreen):
         table.show(lambda first, n: cells[first : first + n], len(cells), cursor=table.cursor)
 
     def _come_back(self, _: object) -> None:
-        self._show()
+        self.reload_here()
+
+    def action_remove(self) -> None:
+        """Remove the one under the cursor."""
+        here = self._units[self.query_one(VirtualTable).cursor :][:1]
+        self.remove_records([unit.uid for unit in here], "".join(map(named, here)))
 
     @on(VirtualTable.CursorMoved)
     def _tell(self, message: VirtualTable.CursorMoved) -> None:
