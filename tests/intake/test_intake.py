@@ -313,12 +313,14 @@ class TestValues:
         assert person.joined_on == "1998-07"
         assert mark_of(person, "joined_on") is None
 
-    def test_a_later_wrong_value_empties_the_field_and_keeps_the_text(self, imported: Any) -> None:
+    def test_a_later_wrong_value_is_told_and_erases_nothing(self, imported: Any) -> None:
         self.one(imported, "入党时间", "1998.07")
         person, made = self.one(imported, "入党时间", "98年夏天")
-        assert counts(made) == (0, 1, 0, 0)
-        assert person.joined_on is None
-        assert mark_of(person, "joined_on").typed == "98年夏天"
+        assert counts(made) == (0, 0, 1, 0)
+        assert person.joined_on == "1998-07"
+        assert mark_of(person, "joined_on") is None
+        assert [cell.typed for cell in made.unread] == ["98年夏天"]
+        assert made.notices == ["入党时间看不懂，没有改动库中已有的（第2行）"]
 
     def test_an_empty_cell_erases_nothing(self, imported: Any) -> None:
         self.one(imported, "籍贯", "石桥市")

@@ -188,6 +188,10 @@ class Ledger:
         self.touch(subject)
         for key, wrong in entry.wrong.items():
             self.plan.unread.append(open_cell(entry, key, wrong.reason, wrong.typed))
+            if subject.value(key) is not None:
+                reader = subject.form.column(key).field
+                label = reader.label if reader else key
+                self.notices.add(f"{label}看不懂，没有改动库中已有的", entry.number)
         self._count(entry, outcome, subject)
 
     def reject(self, entry: Entry, reason: str, column: str = "") -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from paicha_tui.basics import identity
 from paicha_tui.basics.person_name import name_key, same_name
-from paicha_tui.basics.values import clean_text, fold, visible_text
+from paicha_tui.basics.values import clean_text, visible_text
 from paicha_tui.intake.reading import Entry, Wrong, shown
 from paicha_tui.intake.sheet_forms import SheetForm, form_of
 from paicha_tui.models import Mark, Organization
@@ -139,8 +138,8 @@ def _state(reader: DescribedField | None, waiting: Waiting | None) -> str:
 def merge(subject: Subject, entry: Entry, marks: Marks) -> bool:
     """Give a record the values of a row; whether that changes anything.
 
-    An empty cell never erases a stored value. A value that could not be read leaves the field
-    empty, with a mark that keeps the text; a value that can be read clears such a mark.
+    Neither an empty cell nor one that could not be read erases a stored value. In an empty field
+    the latter leaves a mark that keeps the text; a value that can be read clears such a mark.
     """
     changed = False
     for name, value in entry.given.items():
@@ -181,31 +180,11 @@ def _says_no_more(reader: DescribedField | None, old: Any, new: Any) -> bool:
 
 
 def _leave_open(subject: Subject, name: str, wrong: Wrong, marks: Marks) -> bool:
-    old = subject.value(name)
     waiting = marks.get(subject, name)
-    if old is None and waiting and waiting.typed == wrong.typed:
+    if subject.value(name) is not None or (waiting and waiting.typed == wrong.typed):
         return False
-    if old is not None and _may_mean(subject.form.column(name).field, wrong.typed, old):
-        return False
-    if old is not None:
-        subject.values[name] = None
     marks.set(subject, name, Waiting(clean_text(wrong.typed), clean_text(wrong.reason)))
     return True
-
-
-def _may_mean(reader: DescribedField | None, typed: str, old: Any) -> bool:
-    """Whether what could not be read is but a lesser form of the value that is there.
-
-    That is a number with digits hidden or rounded off, or a month that may be January or October.
-    """
-    plain = fold(typed).upper()
-    if isinstance(reader, IdNumber) and identity.rounded_text(plain):
-        return str(old).startswith(identity.rounded_hint(plain)[:-1])
-    if isinstance(reader, IdNumber | Phone) and "*" in plain:
-        return re.fullmatch(re.sub(r"\\\*+", ".+", re.escape(plain)), str(old)) is not None
-    if isinstance(reader, Date) and plain[4:] == ".1":
-        return str(old)[:7] in (f"{plain[:4]}-01", f"{plain[:4]}-10")
-    return False
 
 
 def words_of_changes(subject: Subject) -> Iterator[str]:

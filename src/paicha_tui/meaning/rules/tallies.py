@@ -300,13 +300,13 @@ def _broken_populations(table: Table, identity: Identity) -> Iterator[str]:
     left, right = sides_of(identity.sums)
     if identity.of_rows:
         lines = [
-            (column, [_figure(table, row, column.number) for row in left + right])
+            (column, [table.cells.get(row, {}).get(column.number) for row in left + right])
             for column in _counted(table.form)
         ]
     else:
         columns = {column.number: column for column in _counted(table.form)}
         lines = [
-            (columns[left[0]], [figures.get(number) or 0 for number in left + right])
+            (columns[left[0]], [figures.get(number) for number in left + right])
             for figures in table.cells.values()
         ]
     broken = (
