@@ -34,6 +34,8 @@ from tests.campaigns import records_of
 START, SEARCH_END, END = (datetime.date(2016, *day) for day in ((2, 2), (3, 20), (6, 20)))
 """The days of the notice: 排查 begins, 查找 has ended, 处置 has ended."""
 
+EVE = START - datetime.timedelta(days=1)
+
 REGULATED = (
     "returned_to_management transfer_completed relation_kept membership_suspended "
     "probation_cancelled not_recognized"
@@ -96,8 +98,10 @@ class Person:
     """The code of the branch that he was moved from, if it is one of the unit's own."""
     category_before: str = ""
     """The 党组织类别 of that branch."""
-    recorded: str | None = None
-    """组织关系状态 as it is recorded, whatever day is asked for."""
+    recorded: dict[str, Any] = field(default_factory=dict)
+    """组织关系状态 and 离开支部日期 as they are recorded, whatever day is asked for."""
+    is_to_come_back: bool = False
+    """Whether he came after the day that is asked for."""
 
     @cached_property
     def came_back(self) -> bool:
@@ -119,29 +123,30 @@ class Person:
         return self.on_roll or left_without_receipt
 
     @property
-    def left_since_start(self) -> bool:
-        """Whether the formal relation was still here when 排查 began, receipt or not."""
-        left = first_day(self.values["left_on"])
-        here = self.values["relation"] in (None, "on_roll")
-        return self.has_come and not here and left is not None and left >= START
+    def belonged_since_start(self) -> bool:
+        """Whether the formal relation was here at any time since 排查 began, receipt or not."""
+        told = self.recorded or self.values
+        left = first_day(told["left_on"] or _left_by_letter(self.values, self.letters))
+        stayed = told["relation"] in (None, "on_roll") or (left is not None and left >= START)
+        return self.has_come and stayed
 
     @property
     def on_roll_at_start(self) -> bool:
         """排查前在册 (附件7 说明2): who joined or came after the first day was not there."""
         arrived = () if self.came_from or self.came_back else ("transferred_in_on",)
         came = (first_day(self.values[name]) for name in ("joined_on", *arrived))
-        back = first_day(self.values["transferred_in_on"])
-        if self.came_back and back and back > START and self._sent_off_before(START):
-            return False
-        recorded_here = self.came_back and self.recorded in (None, "on_roll")
-        here = self.on_roll or self.left_since_start or recorded_here
+        here = self.belonged_since_start and not self._was_away_at_start()
         return here and not any(day and day > START for day in came)
 
-    def _sent_off_before(self, day: datetime.date) -> bool:
-        """Whether a letter had sent him off before the day and before he came back."""
-        came = self.values["transferred_in_on"]
-        sent = [it["transferred_on"] for it in self.records[TransferLetter]]
-        return any(text and text < came and text < str(day) for text in sent)
+    @property
+    def letters(self) -> Rows:
+        return self.records[TransferLetter]
+
+    def _was_away_at_start(self) -> bool:
+        """Whether a letter had sent him off before 排查 began, and he came back after."""
+        came = self.values["transferred_in_on"] or ""
+        sent = [it["transferred_on"] for it in self.letters if it["transferred_on"]]
+        return came > str(EVE) and any(text < came and text <= str(EVE) for text in sent)
 
     @property
     def abroad(self) -> bool:
@@ -204,8 +209,9 @@ class Person:
     @property
     def floating(self) -> bool:
         """外出流动 (附件4 说明2), the lost left out (附件4 说明6), 累积数 (附件8 说明2)."""
-        here = self.on_roll or self.left_since_start
-        return here and self.flow is not None and self.result not in ("searching", "not_found")
+        lost = self.result in ("searching", "not_found")
+        away = self.is_to_come_back and self._was_away_at_start()
+        return self.belonged_since_start and self.flow is not None and not lost and not away
 
     def newest(self, measures: list[str], until: datetime.date = datetime.date.max) -> str:
         """The measure that was decided last of these, by then; empty without one."""
@@ -300,7 +306,9 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
         if not _later(handling["decided_on"], decided_by or day)
     ]
     then = Person(code, category, values, records, has_come, person.came_from)
-    then.category_before, then.recorded = person.category_before, person.values["relation"]
+    then.category_before = person.category_before
+    then.is_to_come_back = _later(values["transferred_in_on"], day)
+    then.recorded = {name: person.values[name] for name in ("relation", "left_on")}
     then.came_back = person.came_back
     return then
 

@@ -128,9 +128,9 @@ def _change(step: Step, chosen: Sequence[Letter], field: str, value: Any) -> int
 
 def _move(step: Step, chosen: Sequence[Letter]) -> int:
     """Make the members 已转出 who wait for the receipt only."""
-    given = _first_letters({letter.member_id for letter in chosen})
+    given = {letter.member_id: letter.transferred_on for letter in chosen}
     moved = 0
-    for some in chunks(sorted(given)):
+    for some in chunks(given):
         number = Member.id
         waiting = Member.select().where(
             number.in_(some), Member.relation == Relation.AWAITING_RECEIPT
@@ -142,17 +142,6 @@ def _move(step: Step, chosen: Sequence[Letter]) -> int:
                 _unmark(step, member, field)
             moved += 1
     return moved
-
-
-def _first_letters(members: set[int]) -> dict[int, Any]:
-    """By member, 转出时间 of the first letter: a later one was given for it anew."""
-    found: dict[int, Any] = dict.fromkeys(members)
-    for some in chunks(sorted(members)):
-        letters = TransferLetter.select().where(TransferLetter.member.in_(some))
-        for letter in letters:
-            days = (found[letter.member_id], letter.transferred_on)
-            found[letter.member_id] = min(filter(None, days), default=None)
-    return found
 
 
 def _unmark(step: Step, record: Record, field: str) -> None:

@@ -6,6 +6,7 @@ for a number, at `rules` for a check, at `forms` for an annex, at `decisions` fo
 """
 
 __all__ = [
+    "as_of",
     "cases",
     "decisions",
     "figures",

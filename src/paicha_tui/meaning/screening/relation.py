@@ -126,7 +126,9 @@ def floating(campaign: Campaign) -> Any:
     Whose formal relation was here at any time since the campaign began.
     """
     formal = (_recorded_here() | _left_since_start(campaign)) & ~came_later(campaign)
-    return Flow.id.is_null(False) & formal & ~recorded_lost(campaign)
+    away = was_away(campaign.filled_on(eve(campaign.start)))
+    away &= later(Member.transferred_in_on, campaign)
+    return Flow.id.is_null(False) & formal & ~away & ~recorded_lost(campaign)
 
 
 def pocket(_: Campaign) -> Any:
