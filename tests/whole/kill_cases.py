@@ -160,8 +160,9 @@ def _label(name: str) -> str:
 
 
 def cursor_in(terminal: Terminal, label: str) -> bool:
-    """Whether the form shows the note of this field."""
-    return terminal.rows[-3].strip().partition("：")[0] == label
+    """Whether the form shows the note of this field, or what is wrong with its value."""
+    note = terminal.rows[-4:-2]
+    return note[-1].strip().partition("：")[0] == label or any(f"“{label}”" in row for row in note)
 
 
 def beside(terminal: Terminal, label: str, text: str) -> bool:
