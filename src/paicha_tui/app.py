@@ -25,6 +25,7 @@ from paicha_tui.widgets.themes import THEMES, register_themes
 
 if TYPE_CHECKING:
     from paicha_tui.entry import Found
+    from paicha_tui.models import Organization
 
 
 INTO_FILE_SECONDS = 5.0
@@ -50,6 +51,14 @@ class PaichaApp(HouseApp[int]):
             )
             for place in PLACES
             if place.key
+        ),
+        Binding(
+            "7,ctrl+f",
+            "app.scope",
+            "范围",
+            show=False,
+            id="scope",
+            tooltip="选一个党组织：各处都只看它和它的下级",
         ),
         Binding("escape", "go('home')", "首页", show=False, id="place.back", tooltip="回到首页"),
         Binding(
@@ -169,6 +178,23 @@ class PaichaApp(HouseApp[int]):
         if isinstance(self.screen, PlaceScreen) and self.screen.place:
             begin_import(self, self.screen.return_to)
 
+    def action_scope(self) -> None:
+        """Choose what all places are about."""
+        from paicha_tui.screens.branch import choose_scope
+
+        screen = self.screen
+        if not (isinstance(screen, PlaceScreen) and screen.place):
+            return
+        if not screen.follows_scope:
+            screen.say("这里只列选定的人，按 Esc 返回以后再换范围", problem=True)
+            return
+
+        def take(unit: Organization | None) -> None:
+            screen.scope.choose(unit)
+            screen.take_scope()
+
+        choose_scope(self, screen.scope.organization, take)
+
     def action_help(self) -> None:
         """The note of the field and every key."""
         from paicha_tui.screens.help import HelpScreen, keys_of
@@ -197,6 +223,7 @@ class PaichaApp(HouseApp[int]):
                 f"打开{place.title}",
                 lambda name=place.name: self.action_go(name),
             )
+        yield SystemCommand("范围", "选一个党组织，各处都只看它和它的下级", self.action_scope)
         yield SystemCommand("导入", "导入名册、导入模板", self.action_import)
         for theme in THEMES:
             yield SystemCommand(

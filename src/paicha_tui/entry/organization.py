@@ -12,23 +12,10 @@ from paicha_tui.entry.rows import FormRow, copied
 from paicha_tui.entry.saving import write_marks
 from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.models import Mark, Member, Organization
+from paicha_tui.records.vocabulary import BRANCH
 from paicha_tui.store import selected
 
 CODE, NAME = "code", "name"
-BRANCH = "branch"
-"""The key of the level 党支部, below which there is nothing."""
-
-
-def organizations() -> list[Organization]:
-    """Every organisation, by code."""
-    return list(Organization.select().order_by(Organization.code))
-
-
-def branches() -> list[Organization]:
-    """Every organisation that has none below it, by code."""
-    every = organizations()
-    above = {unit.parent_id for unit in every}
-    return [unit for unit in every if unit.id not in above]
 
 
 class OrganizationForm:

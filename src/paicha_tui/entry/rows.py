@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import ValueUnreadable, clean_text
+from paicha_tui.entry.branch import form_field, form_fields
 from paicha_tui.entry.layout import label_of_choice
 from paicha_tui.models import RECORDS, Check, Mark
-from paicha_tui.records.fields import DescribedField, described_field, described_fields
+from paicha_tui.records.fields import DescribedField
 from paicha_tui.store import Record, new_uid
 
 MODELS: dict[str, type[Record]] = {table_name(model): model for model in RECORDS}
@@ -79,12 +80,12 @@ class FormRow:
 
     def names(self) -> Iterator[str]:
         """The names of its fields."""
-        for described in described_fields(self.model):
+        for described in form_fields(self.model):
             yield str(described.name)
 
     def field(self, name: str) -> DescribedField:
         """One of its fields. Raises KeyError."""
-        return described_field(self.model, name)
+        return form_field(self.model, name)
 
     def base(self, name: str) -> Any:
         """The value as it was read or preset."""

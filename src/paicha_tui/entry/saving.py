@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import carrying, drafts
+from paicha_tui.entry.branch import OWN_BRANCH, refuse_without_members
 from paicha_tui.entry.conflict import settle, stale_rows
 from paicha_tui.entry.form import ID_NUMBER, MemberForm
 from paicha_tui.entry.judging import duplicate_of
@@ -14,7 +15,7 @@ from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.meaning.further_search import further_values, is_further
 from paicha_tui.meaning.last_contact import Contacts, contacts_of, keep_last_contact
 from paicha_tui.meaning.settings import current
-from paicha_tui.models import Acknowledgement, Loss, Mark, Member
+from paicha_tui.models import Acknowledgement, Loss, Mark, Member, Organization
 
 NEW, CHANGED = "登记", "修改"
 
@@ -42,6 +43,7 @@ def save(form: MemberForm) -> Saved:
     with undoable(NEW if form.is_new else CHANGED, form.actor) as step:
         if pairs := stale_rows(form):
             settle(form, pairs)
+        _refuse_branch(form.rows[0])
         _refuse_duplicate(form.rows[0])
         _write(form, step)
         carrying.remember(form.actor, form.branch, form.rows)
@@ -62,6 +64,16 @@ def _labels(form: MemberForm) -> tuple[str, ...]:
     )
 
 
+def _refuse_branch(member: FormRow) -> None:
+    name = OWN_BRANCH.name
+    if waiting := member.unread.get(name):
+        raise Refused(waiting.reason)
+    if member.values[name] is None:
+        raise Refused(f"请填写{OWN_BRANCH.label}")
+    if member.stored is None or name in member.changes():
+        refuse_without_members(Organization.get_by_id(member.values[name]))
+
+
 def _refuse_duplicate(member: FormRow) -> None:
     if ID_NUMBER in member.changes():
         message = duplicate_of(member.values[ID_NUMBER], member.uid)
@@ -74,7 +86,7 @@ def _write(form: MemberForm, step: Step) -> None:
     member: Member
     former: Contacts = ()
     if first.stored is None:
-        member = Member(uid=first.uid, branch=form.branch, **first.changes())
+        member = Member(uid=first.uid, **first.changes())
         step.transaction.add(member)
     else:
         member = copied(first.stored)

@@ -179,9 +179,24 @@ class HomeScreen(PlaceScreen):
     def _take(self, campaign: Campaign, counted: Progress) -> None:
         if self.is_attached:
             self._campaign, self._all = campaign, counted
-            if counted.at(self._code) is None:
-                self._code = counted.code
+            if not self._is_within_scope():
+                self._code = self._top.code
             self._show()
+
+    @property
+    def _top(self) -> Progress:
+        """The organisation of the scope, above which nothing is shown."""
+        assert self._all is not None
+        return self._all.at(self.scope.code) or self._all
+
+    def _is_within_scope(self) -> bool:
+        return self._top.at(self._code) is not None
+
+    def take_scope(self) -> None:
+        """Show where another scope stands."""
+        super().take_scope()
+        if self._all is not None:
+            self._go_to(self._top.code)
 
     # Showing.
 
@@ -287,9 +302,10 @@ class HomeScreen(PlaceScreen):
 
     def action_up(self) -> None:
         """Show the organisation above."""
-        above = self._all.above(self._code) if self._all else None
+        above = self._top.above(self._code) if self._all else None
         if above is None:
-            self.say("这已是最上一级")
+            top = self._all is None or self._top is self._all
+            self.say("这已是最上一级" if top else "这已是选定的范围，换范围按 7")
         else:
             self._go_to(above.code, came_from=self._code)
 
@@ -320,7 +336,7 @@ class HomeScreen(PlaceScreen):
 
     async def _go_to_work(self, place: str) -> None:
         """Go to a place; where members are worked through one by one, with those shown here."""
-        within = self._all is not None and self._code != self._all.code
+        within = self._all is not None and self._code != self._top.code
         if not within or not show_in_turn(self, place, self._here.code, self._here.name):
             await self.run_action(f"app.go('{place}')")
 

@@ -121,7 +121,7 @@ class LettersScreen(ChangingScreen):
     def reload_here(self, letter: int = 0) -> None:
         """Read the list anew, with the cursor on a letter where it still is."""
         here, top = self._table.cursor, letter or self._here()
-        self.ids = letter_list.ids(settings.current(), self._chosen)
+        self.ids = letter_list.ids(settings.current(), self._chosen, self.scope.organization)
         cursor = self.ids.index(top) if top in self.ids else here
         self._table.show(self._rows, len(self.ids), cursor=cursor)
         label = FILTERS[self._chosen].label if self._chosen else "全部"
@@ -260,7 +260,9 @@ class LettersScreen(ChangingScreen):
         if not (text or "").strip():
             return
         listing = Listing(settings.current())
-        found = listing.first_ids(ListQuery(text=text or ""), OFFERED)
+        found = listing.first_ids(
+            ListQuery(text=text or "", organization_code=self.scope.code), OFFERED
+        )
         uids = uids_of(found)
         if not found:
             self.say("没有找到这名党员，请换一种写法，或先到 2 党员 登记", problem=True)

@@ -46,6 +46,15 @@ def _inert_character(character: str) -> str:
     return shown if len(shown) == 1 else SUBSTITUTE
 
 
+def ending_of(text: str, width: int) -> str:
+    """The end of a text in so many cells, for names that begin alike; a cut is marked."""
+    shown = visible_text(text)
+    if cell_len(shown) <= width:
+        return shown
+    kept = str(set_cell_size(shown[::-1], max(width - cell_len(marks.cut), 0))).rstrip()
+    return marks.cut + kept[::-1]
+
+
 def fitted(text: str, width: int, *, right: bool = False) -> str:
     """The text made inert and exactly `width` cells wide: filled with spaces, or cut and marked."""
     return _fitted(text, width, right, marks.cut)

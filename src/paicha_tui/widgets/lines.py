@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from paicha_tui.basics.values import visible_text
-from paicha_tui.widgets.drawing import fitted, marks
+from paicha_tui.widgets.drawing import ending_of, fitted, marks
 
 
 class Line(Widget):
@@ -57,6 +57,32 @@ class TailLine(Line):
         while shown and cell_len(shown) > width - len(marks.cut) - 1:
             shown = shown[1:]
         return fitted(f" {marks.cut}{shown}", width)
+
+
+class TitleLine(Line):
+    """A line with a name at its right end, of which the end is shown where room is short."""
+
+    _lead = _beside = ""
+
+    @property
+    def beside(self) -> str:
+        """What stands at the right end."""
+        return self._beside
+
+    def show_beside(self, lead: str, text: str) -> None:
+        """Show a text at the right end, behind a `lead` that is never cut."""
+        self._lead = lead
+        if text != self._beside:
+            self._beside = text
+            self.refresh()
+
+    def _row(self, width: int) -> str:
+        left = self.text.rstrip() + "  "
+        room = width - cell_len(visible_text(left)) - cell_len(self._lead) - 1
+        if not self._beside or room < cell_len(marks.cut) + 2:
+            return super()._row(width)
+        shown = self._lead + ending_of(self._beside, room) + " "
+        return fitted(left, width - cell_len(shown)) + shown
 
 
 class Rule(Line):

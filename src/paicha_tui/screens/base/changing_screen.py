@@ -22,6 +22,11 @@ class ChangingScreen(PlaceScreen):
         self.reload_here()
         self.say(told)
 
+    def take_scope(self) -> None:
+        """Show what is within another scope."""
+        super().take_scope()
+        self.reload_here()
+
     def reload_here(self) -> None:
         """Show the records as they are now, with the cursor where it is."""
         raise AssertionError("each place has its own")

@@ -34,13 +34,28 @@ class MemberGroupScreen(PlaceScreen):
         self._given = ids
 
     def on_mount(self) -> None:
-        """Ask for the branch, unless there is only one or members were given."""
+        """Take those of the scope; without one ask for the branch, unless members were given."""
         if self._given is None:
-            choose_branch(self.app, None, self._take_branch)
+            self._take_scope()
         else:
             self._take(check.among(self._given, self.campaign))
             self.left_out = len(self._given) - len(self.ids)
             self.begin()
+
+    @property
+    def follows_scope(self) -> bool:
+        """Not where members were given."""
+        return self._given is None
+
+    def take_scope(self) -> None:
+        """Be about the people of another scope."""
+        self._take_scope()
+
+    def _take_scope(self) -> None:
+        if (unit := self.scope.organization) is not None:
+            self._take_branch(unit)
+        else:
+            choose_branch(self.app, None, self._take_branch)
 
     def _take_branch(self, branch: Organization | None) -> None:
         if branch is None:

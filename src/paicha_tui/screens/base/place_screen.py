@@ -8,9 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from paicha_tui.entry.scope import Scope
+from paicha_tui.screens.branch import short_name
 from paicha_tui.screens.places import PLACES
-from paicha_tui.widgets.house import HouseScreen
-from paicha_tui.widgets.lines import KeyHint, Line, Notice
+from paicha_tui.widgets.house import HouseApp, HouseScreen
+from paicha_tui.widgets.lines import KeyHint, Line, Notice, TitleLine
 
 
 class PlaceScreen(HouseScreen[None]):
@@ -31,7 +33,7 @@ class PlaceScreen(HouseScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The lines around the body."""
-        yield Line(id="title")
+        yield TitleLine(id="title")
         yield from self.body()
         yield Notice(id="notice")
         yield KeyHint()
@@ -40,22 +42,42 @@ class PlaceScreen(HouseScreen[None]):
         """What stands between the title and the notice."""
         yield Widget()
 
+    @property
+    def scope(self) -> Scope:
+        """What the places are about."""
+        assert isinstance(self.app, HouseApp)
+        return self.app.kept(Scope)
+
+    @property
+    def follows_scope(self) -> bool:
+        """Whether it is about the scope; a list that another place has opened is not."""
+        return bool(self.place)
+
     def on_mount(self) -> None:
         """Name the places in the title line."""
         self.show_title()
 
     def show_title(self) -> None:
-        """The places with a key, and the one here, between brackets."""
+        """The places with a key, the one here between brackets; and the scope."""
         names = (
             f"[{told}]" if each.name == self.place else f" {told} "
             for each in PLACES
             if each.key or each.name == self.place
             for told in (f"{each.key} {each.title}".strip(),)
         )
-        self.query_one("#title", Line).show(" 排查 " + "".join(names))
+        self.query_one("#title", Line).show("".join(names))
+        self._show_scope()
+
+    def _show_scope(self) -> None:
+        told = short_name(self.scope.name) if self.follows_scope else ""
+        self.query_one("#title", TitleLine).show_beside("7 ", told)
 
     def return_to(self) -> None:
         """Show what may have changed while other places were open on top."""
+
+    def take_scope(self) -> None:
+        """Be about another scope, which has just been chosen."""
+        self.show_title()
 
     async def action_home(self) -> None:
         """Go to 首页."""

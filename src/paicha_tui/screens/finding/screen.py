@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -19,13 +18,11 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import BulkResult
 from paicha_tui.entry import finding as finding_entry
-from paicha_tui.entry.organization import organizations
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules import Severity
 from paicha_tui.models import Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.reading import reading
-from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.finding.mending import Mending
 from paicha_tui.widgets.lines import Line
@@ -65,7 +62,9 @@ class FindingsScreen(ChangingScreen):
         Binding("f9,ctrl+b", "withdraw", "撤回", id="findings.withdraw", tooltip="取消确认"),
         Binding("f6,ctrl+y", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
         Binding("f4,ctrl+t", "severity", "级别", id="findings.severity", tooltip="只看一个级别"),
-        Binding("f7,ctrl+r", "branch", "支部", id="findings.branch", tooltip="只看一个党组织"),
+        Binding(
+            "f7,ctrl+r", "app.scope", "范围", id="findings.scope", tooltip="只看一个党组织及其下级"
+        ),
         Binding("f8,ctrl+o", "confirmed", "已确认", id="findings.confirmed", tooltip="看已确认的"),
         Binding("f5,ctrl+e", "check", "重新校验", id="findings.check", tooltip="重新校验全部记录"),
         Binding("ctrl+z", "undo", "撤销", id="findings.undo", tooltip="撤销本人最近一次保存"),
@@ -84,7 +83,6 @@ class FindingsScreen(ChangingScreen):
         self._list: Worklist | None = None
         self._lines: Sequence[finding_list.Line] = ()
         self._filter = Filter()
-        self._branch = ""
         self._folded: set[Group] = set()
         self._checking: Worker[None] | None = None
         self._known = self._newest = 0
@@ -129,11 +127,18 @@ class FindingsScreen(ChangingScreen):
                 self.app.call_from_thread(self.say, f"已校验 {done}/{total} 名，Esc 停止")
 
         try:
-            found = finding_list.judge_everything(settings.current(), progress)
+            found = finding_list.judge_everything(
+                settings.current(), progress, self.scope.organization
+            )
         except _Stopped:
             return
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, found)
+
+    def take_scope(self) -> None:
+        """Check what is within another scope."""
+        self.show_title()
+        self.action_check()
 
     def _take(self, found: Worklist) -> None:
         self._list = found
@@ -141,8 +146,8 @@ class FindingsScreen(ChangingScreen):
         self._tell_here()
 
     @reading("scope")
-    def _check_scope(self, campaign: settings.Campaign) -> None:
-        found = finding_list.judge_scope_alone(campaign)
+    def _check_scope(self, worklist: Worklist) -> None:
+        found = finding_list.judge_scope_alone(worklist.campaign, worklist.organization)
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._take_scope, found)
 
@@ -232,7 +237,6 @@ class FindingsScreen(ChangingScreen):
             "已确认的" if self._filter.confirmed else "",
             self._filter.severity.label if self._filter.severity else "",
             f"规则{self._filter.rule}" if self._filter.rule else "",
-            self._branch,
         ]
         only = " ".join(filter(None, parts))
         shown = f"  只看（Esc 清除）: {only}" if only else ""
@@ -284,31 +288,6 @@ class FindingsScreen(ChangingScreen):
         elif line is not None:
             self._ask_for(replace(self._filter, rule=line.group.rule))
 
-    def action_branch(self) -> None:
-        """Show the findings of one branch only, or again of all."""
-        if self._filter.codes is not None:
-            self._branch = ""
-            self._ask_for(replace(self._filter, codes=None))
-        elif self._list is not None:
-            counts = Counter(item.finding.org for item in self._list.items)
-            items = [
-                Item(code, f"{code} {name}　{counts[code]} 处")
-                for code, name in self._organizations()
-                if counts[code]
-            ]
-            self.app.push_screen(
-                Chooser("哪个党组织的问题", items, several=False), self._take_branch
-            )
-
-    def _organizations(self) -> list[tuple[str, str]]:
-        """Code and name of every organisation, in order."""
-        return [(unit.code or "", unit.name or "") for unit in organizations()]
-
-    def _take_branch(self, codes: list[str] | None) -> None:
-        if codes:
-            self._branch = visible_text(dict(self._organizations())[codes[0]] or codes[0])
-            self._ask_for(replace(self._filter, codes=frozenset(codes)))
-
     def action_confirmed(self) -> None:
         """Show what is confirmed, with reason, who and when, or again what is not."""
         confirmed = not self._filter.confirmed
@@ -321,7 +300,6 @@ class FindingsScreen(ChangingScreen):
             self._checking.cancel()
             self.say(f"已停止校验{'，名单还是原来的' if self._list else ''}；F5 重新校验")
         elif self._filter != Filter():
-            self._branch = ""
             self._table.show_columns(_COLUMNS)
             self._ask_for(Filter())
         else:
@@ -376,7 +354,7 @@ class FindingsScreen(ChangingScreen):
         self.settle(member_uid)
         self._tell_here()
         if self._list is not None:
-            self._check_scope(self._list.campaign)
+            self._check_scope(self._list)
 
     def neighbour_of(self, item: ListedFinding, step: int) -> ListedFinding | None:
         """The finding about a member after this one, or before; the cursor goes there.

@@ -102,7 +102,7 @@ class HandlingsScreen(ChangingScreen):
         """Show one of the two lists, a key of `handlings.LISTS`; empty for the first with work."""
         super().__init__()
         self._campaign = handling.campaign_in_force()
-        self._step = step or next(filter(self._waiting, LISTS), handling.REGULATED)
+        self._step = step
         self.ids: list[int] = []
         self._person: SearchedMember | None = None
         self._verdicts: list[Verdict] = []
@@ -123,6 +123,7 @@ class HandlingsScreen(ChangingScreen):
     def on_mount(self) -> None:
         """Show the list."""
         super().on_mount()
+        self._step = self._step or next(filter(self._waiting, LISTS), handling.REGULATED)
         self._people.focus()
         self.reload_here()
 
@@ -159,7 +160,7 @@ class HandlingsScreen(ChangingScreen):
         """Read the list anew, with the cursor on the same member where he still is."""
         self._campaign = handling.campaign_in_force()
         here, row = self._person, self._people.cursor
-        self.ids = handling.ids(self._campaign, self._step)
+        self.ids = handling.ids(self._campaign, self._step, self.scope.organization)
         cursor = self.ids.index(here.id) if here and here.id in self.ids else row
         self._people.show(self._rows, len(self.ids), cursor=cursor)
         waiting = self._waiting(self._step)
@@ -170,7 +171,7 @@ class HandlingsScreen(ChangingScreen):
         self._show_person()
 
     def _waiting(self, step: str) -> int:
-        return figures.count(f"{step}&unsettled", self._campaign)
+        return figures.count(f"{step}&unsettled", self._campaign, self.scope.organization)
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
         wide = self.size.width >= WIDE

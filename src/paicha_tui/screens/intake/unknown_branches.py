@@ -8,7 +8,7 @@ from functools import partial
 from textual.app import App
 
 from paicha_tui.basics.values import clean_text
-from paicha_tui.entry.organization import organizations
+from paicha_tui.entry.branch import organizations
 from paicha_tui.intake.outcome import UnknownBranch
 from paicha_tui.models import Organization
 from paicha_tui.screens.dialogs.chooser import Chooser, Item

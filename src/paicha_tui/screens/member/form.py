@@ -209,7 +209,7 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
     def _pasted(self, message: FieldInput.Pasted) -> None:
         """Spread pasted cells over the fields from here on; ask before any is overwritten."""
         message.stop()
-        fields = list(self.query(FieldInput))
+        fields = [each for each in self.query(FieldInput) if each.spreads]
         fields = fields[fields.index(message.field) :]
         pairs = [pair for pair in zip(fields, message.cells, strict=False) if pair[1]]
         more = _left_out(len(message.cells) - len(fields), message.more_rows)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -159,7 +159,7 @@ class ReportsScreen(PlaceScreen):
 
     @property
     def _choices(self) -> Choices:
-        return self._kept.choices
+        return replace(self._kept.choices, organization=self.scope.organization)
 
     @property
     def _annex(self) -> int:
@@ -366,9 +366,13 @@ class ReportsScreen(PlaceScreen):
 
     def action_choices(self) -> None:
         """Change scope, fill date, folder, or how files are written."""
-        Asking(self.app, self._choose, lambda told: self.say(told, problem=True)).which(
-            self._choices
-        )
+        asking = Asking(self.app, self._choose, lambda told: self.say(told, problem=True))
+        asking.which(self._choices)
+
+    def take_scope(self) -> None:
+        """Show the annexes of another scope."""
+        super().take_scope()
+        self._renew()
 
     def _choose(self, choices: Choices) -> None:
         self._kept.choices = choices

@@ -12,7 +12,8 @@ from textual.containers import Horizontal, VerticalScroll
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import named
-from paicha_tui.entry.organization import OrganizationForm, member_counts, organizations
+from paicha_tui.entry.branch import organizations
+from paicha_tui.entry.organization import OrganizationForm, member_counts
 from paicha_tui.models import Organization
 from paicha_tui.records.fields import Coded, DescribedField, described_fields
 from paicha_tui.screens.base.changing_screen import ChangingScreen
