@@ -232,7 +232,17 @@ class PaichaApp(HouseApp[int]):
         yield SystemCommand(
             "已移除", "恢复移除的党员、记录、党组织，找回今天丢弃的录入", self._show_removed
         )
+        yield SystemCommand("撤销", "列出最近各步，选一步撤销", self._undo)
+        yield SystemCommand("重做", "列出撤销过的各步，选一步重做", lambda: self._undo(again=True))
         yield SystemCommand("退出", "退出；没有保存的输入留作草稿", self.action_quit)
+
+    def _undo(self, *, again: bool = False) -> None:
+        from paicha_tui.screens.base.undoing_screen import UndoingScreen
+
+        if isinstance(self.screen, UndoingScreen):
+            self.screen.choose_action(again=again)
+        elif isinstance(self.screen, PlaceScreen):
+            self.screen.say("请回到列表或记录里再撤销、重做", problem=True)
 
     def _take_theme(self, name: str) -> None:
         self.theme = name

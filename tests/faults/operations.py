@@ -72,7 +72,10 @@ class Model:
         for place, (before, after) in action.values.items():
             if self.values[place] != after:
                 return f"undone over a later change of {place}"
-            self.values[place] = before
+            if action.adds_member:
+                del self.values[place]
+            else:
+                self.values[place] = before
         for place, (former, reason) in action.marks.items():
             if self.marks.get(place) != reason:
                 return f"undone over a later mark of {place}"

@@ -20,7 +20,7 @@ from paicha_tui.entry.drafts import (
     removed,
     take_up,
 )
-from paicha_tui.entry.form import FieldVerdict, Marked, MemberForm, Spot
+from paicha_tui.entry.form import FieldVerdict, Marked, MemberForm, Spot, is_stored
 from paicha_tui.entry.history import ChangeLine, history, reveal
 from paicha_tui.entry.judging import Judgement, Problem
 from paicha_tui.entry.layout import TABS, Choice, FieldPlace, Section, Tab, choices, sections
@@ -35,7 +35,19 @@ from paicha_tui.entry.removing import (
 )
 from paicha_tui.entry.rows import FormRow, Waiting
 from paicha_tui.entry.saving import Saved, save
-from paicha_tui.entry.undo import Action, imports, last_action, names_of, undo_import, undo_last
+from paicha_tui.entry.undo import (
+    Action,
+    done,
+    imports,
+    is_newest,
+    last_action,
+    redo_action,
+    undo_action,
+    undo_import,
+    undo_last,
+    undone,
+)
+from paicha_tui.entry.writing_back import names_of
 
 __all__ = [
     "ELSEWHERE",
@@ -77,11 +89,14 @@ __all__ = [
     "choices",
     "dating",
     "discard",
+    "done",
     "dossier",
     "finding",
     "handling",
     "history",
     "imports",
+    "is_newest",
+    "is_stored",
     "keep",
     "keeping",
     "last_action",
@@ -97,6 +112,7 @@ __all__ = [
     "pending",
     "pinned",
     "put_aside",
+    "redo_action",
     "remove",
     "remove_from",
     "removed",
@@ -108,7 +124,9 @@ __all__ = [
     "set_branch",
     "setting",
     "take_up",
+    "undo_action",
     "undo_import",
     "undo_last",
+    "undone",
     "with_it",
 ]

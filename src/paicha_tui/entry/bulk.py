@@ -40,7 +40,7 @@ def change_marked(
         value = read_text(described, text)
     except ValueUnreadable as problem:
         raise Refused(problem.reason) from None
-    with undoable(f"成批修改{described.label}", actor) as step:
+    with undoable(f"成批修改{described.label}", actor, "党员") as step:
         changed = [member for member in _members(ids) if _change(member, field, value, step)]
         for mark in _marks(changed, field):
             step.transaction.remove(mark)
@@ -61,7 +61,7 @@ def set_branch(
 ) -> BulkResult:
     """Move all these members to another branch."""
     label = str(Member.branch.verbose_name)
-    with undoable(f"成批修改{label}", actor) as step:
+    with undoable(f"成批修改{label}", actor, "党员") as step:
         changed = [
             member
             for member in _members(ids)
@@ -76,7 +76,7 @@ def set_branch(
 def mark_all(ids: Sequence[int], field: str, reason: str, actor: str | None = None) -> BulkResult:
     """Mark a field of all these members 待完善; one that waits already keeps its mark."""
     described = described_field(Member, field)
-    with undoable(f"成批标记{described.label}", actor) as step:
+    with undoable(f"成批标记{described.label}", actor, "党员") as step:
         changed = list(_mark(step, _members(ids), field, clean_text(reason)))
         step.members = len(changed)
     return _result(changed, ids, f"{described.label}标记为待完善")

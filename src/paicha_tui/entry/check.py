@@ -172,7 +172,7 @@ def record(
         else None,
     }
     member = Member.get_by_id(seen.member_id)
-    with undoable(f"核查{label}", actor) as step:
+    with undoable(f"核查{label}", actor, "五核查") as step:
         step.member = member
         records = _records(seen.member_id, seen.item)
         if {each.uid: each.version for each in records} != dict(seen.versions):

@@ -186,7 +186,7 @@ def _write(
     shown: DossierRow | None,
 ) -> BulkResult:
     changed = []
-    with undoable(f"档案{told}", actor) as step:
+    with undoable(f"档案{told}", actor, "完善档案") as step:
         for member in _members(ids):
             dossier = _dossier_of(member)
             if shown is not None:

@@ -438,6 +438,11 @@ class MemberForm:
         self.accepted, self.withdrawn, self.derived, self.carried = {}, set(), {}, set()
 
 
+def is_stored(uid: str) -> bool:
+    """Whether a member is in the roster."""
+    return bool(Member.select().where(Member.uid == uid).exists())
+
+
 def stored_rows(member: Member) -> list[FormRow]:
     """The working copies of a stored member and of everything stored of him."""
     marks = list(Mark.select().where(Mark.member == member).order_by(Mark.id))

@@ -14,7 +14,7 @@ from paicha_tui.basics.identity import masked_in_text
 from paicha_tui.basics.peewee_private import fields_by_name, fields_of, table_name
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry.rows import MODELS
-from paicha_tui.entry.undo import ADDED, AUDITED, CHANGED, REMOVED
+from paicha_tui.entry.writing_back import ADDED, AUDITED, CHANGED, REMOVED
 from paicha_tui.meaning.rules import RULES
 from paicha_tui.models import MEMBER_RECORDS, Acknowledgement, Mark, Member, Organization
 from paicha_tui.records.fields import DescribedField

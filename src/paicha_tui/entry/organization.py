@@ -73,7 +73,7 @@ class OrganizationForm:
             return ()
         labels = tuple(self.row.field(name).label for name in self.row.changes())
         reason = "新增党组织" if self.is_new else "修改党组织"
-        with undoable(reason, self.actor) as step:
+        with undoable(reason, self.actor, "设置") as step:
             step.members = 0
             self._refuse_impossible()
             self._write(step)

@@ -13,14 +13,8 @@ from paicha_tui.basics.values import clean_text, quoted, visible_text
 from paicha_tui.entry.drafts import Session, also_editing
 from paicha_tui.entry.form import MemberForm
 from paicha_tui.entry.rows import MODELS
-from paicha_tui.entry.undo import (
-    Action,
-    entries_of,
-    names_of,
-    refuse_in_use,
-    still_done,
-    take_back,
-)
+from paicha_tui.entry.undo import Action, entries_of, still_done, take_back
+from paicha_tui.entry.writing_back import names_of, refuse_in_use
 from paicha_tui.models import (
     MEMBER_RECORDS,
     RECORDS,
@@ -67,8 +61,10 @@ def _telling(record: MemberRecord) -> Iterator[str]:
         yield quoted(masked_in_text(shown)) if is_text else visible_text(shown)
 
 
-def remove(uids: Sequence[str], reason: str, actor: str | None = None) -> str:
+def remove(uids: Sequence[str], reason: str, actor: str | None = None, where: str = "党员") -> str:
     """Remove records with all that hangs on them; gives a sentence. `put_aside` lists them.
+
+    `where` is the title of the place that it is done in.
 
     Each is a member, a record of one, or an organisation. Raises Refused without a reason, for an
     organisation that something belongs to, and while another session has unsaved input for one.
@@ -87,7 +83,7 @@ def remove(uids: Sequence[str], reason: str, actor: str | None = None) -> str:
             for each in belongings(str(record.uid)):
                 transaction.remove(each)
         people = sum(isinstance(record, Member) for record in records)
-        transaction.note(PUT_ASIDE, member, first=first, members=people, what=what)
+        transaction.note(PUT_ASIDE, member, first=first, members=people, what=what, where=where)
     return f"已移除{what}"
 
 

@@ -194,22 +194,25 @@ class FormRow:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is new and the clerk has put nothing into it."""
+        """Whether it is new and the clerk has put nothing into it, or taken all out again."""
         untouched = all(self.values[name] == self.preset.get(name) for name in self.names())
-        return self.stored is None and untouched and not any(map(self.waiting, self.names()))
+        no_mark = not any(map(self.waiting, self.names()))
+        return self.stored is None and no_mark and (untouched or self._is_empty)
 
     @property
     def is_emptied(self) -> bool:
-        """Whether a stored record has been left with nothing in it, but what kind of check it is.
+        """Whether a stored record has been left with nothing in it.
 
         Kept, it would be a line with nothing on it in an annex.
         """
-        kind = Check.item.name if self.model is Check else ""
-        holds = any(
-            (self.values[name] is not None and name != kind) or self.waiting(name)
-            for name in self.names()
+        return self.stored is not None and self._is_empty
+
+    @property
+    def _is_empty(self) -> bool:
+        """Whether it holds nothing, but what kind of check it is."""
+        return not any(self.waiting(name) for name in self.names()) and holds_nothing(
+            self.model, self.values
         )
-        return self.stored is not None and not holds
 
     @property
     def is_changed(self) -> bool:
@@ -238,6 +241,13 @@ class FormRow:
                     )
                 )
         return found
+
+
+def holds_nothing(model: type[Record], values: Mapping[str, Any]) -> bool:
+    """Whether a record with these values says nothing, but what kind of check it is."""
+    kind = Check.item.name if model is Check else ""
+    names = (str(field.name) for field in form_fields(model))
+    return all(values.get(name) is None for name in names if name != kind)
 
 
 def read_text(described: DescribedField, text: str) -> Any:

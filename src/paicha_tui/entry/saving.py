@@ -30,8 +30,10 @@ class Saved:
     """The labels of the fields changed or marked, each once; empty when nothing was to be saved."""
 
 
-def save(form: MemberForm) -> Saved:
+def save(form: MemberForm, where: str = "党员") -> Saved:
     """Store what the form has changed; afterwards the form is as the store has it.
+
+    `where` is the title of the place that the clerk did it in.
 
     Raises Conflict when someone else has saved one of the same records otherwise, Refused when
     the ID number is another's or the store can't be written, Busy when others keep writing. The
@@ -40,7 +42,7 @@ def save(form: MemberForm) -> Saved:
     saved = Saved(form.uid, form.is_new, _labels(form))
     if not form.dirty:
         return saved
-    with undoable(NEW if form.is_new else CHANGED, form.actor) as step:
+    with undoable(NEW if form.is_new else CHANGED, form.actor, where) as step:
         if pairs := stale_rows(form):
             settle(form, pairs)
         _refuse_branch(form.rows[0])

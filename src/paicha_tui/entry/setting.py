@@ -15,7 +15,7 @@ def change_setting(
     Raises Misused when the text can't be taken, Busy when another has set it meanwhile.
     """
     item = settings.definition(key)
-    with undoable(f"设置{item.label}", actor) as step:
+    with undoable(f"设置{item.label}", actor, "设置") as step:
         present = settings.stored()[item.key]
         if shown is not None and shown != present:
             now = item.shown(present) or "空"

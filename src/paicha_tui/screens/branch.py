@@ -12,10 +12,10 @@ from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.pinyin import spelled_by
 from paicha_tui.basics.values import fold, quoted
 from paicha_tui.entry.branch import branches, organizations
-from paicha_tui.entry.scope import EVERYTHING
 from paicha_tui.models import Organization
 from paicha_tui.widgets.code_screen import NarrowedScreen
 from paicha_tui.widgets.table import TableColumn
+from paicha_tui.worklists.scope import EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,3 @@ def _as_tree(organizations: Sequence[Organization]) -> list[Unit]:
         under = below.get(here.organization.id, [])
         waiting += [Unit(each, here.depth + 1) for each in reversed(under)]
     return ordered
-
-
-def short_name(name: str) -> str:
-    """The name of an organisation without what nearly all of them begin and end with."""
-    name = name.removeprefix("中共")
-    return name if name.endswith("工作委员会") else name.removesuffix("委员会") or name

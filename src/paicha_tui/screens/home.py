@@ -20,12 +20,12 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.screens.base.place_screen import PlaceScreen
-from paicha_tui.screens.branch import short_name
 from paicha_tui.screens.show_members import show_counted, show_in_turn
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line, TailLine
 from paicha_tui.widgets.table import GUTTER, TableColumn
 from paicha_tui.worklists import steps
+from paicha_tui.worklists.scope import short_name
 from paicha_tui.worklists.steps import OUTLINE, STEPS, TOTALS, Amount, Progress
 
 SECONDS_BETWEEN_LOOKS = 2
@@ -90,7 +90,7 @@ class HomeScreen(PlaceScreen):
     HomeScreen > #totals { height: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f6,ctrl+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
+        Binding("f6,alt+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
         Binding(
             "f2,ctrl+s", "app.import", "导入", show=False, id="home.import", tooltip="导入名册"
         ),

@@ -41,7 +41,7 @@ class LettersScreen(ChangingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "receipt", "回执", id="letters.receipt", tooltip="登记收到回执的日期"),
         Binding(
-            "f6,ctrl+y", "enquiry", "查询", id="letters.enquiry", tooltip="在查询情况后面写一行"
+            "f6,alt+y", "enquiry", "查询", id="letters.enquiry", tooltip="在查询情况后面写一行"
         ),
         Binding(
             "f9,ctrl+b",
@@ -62,7 +62,13 @@ class LettersScreen(ChangingScreen):
             id="letters.remove",
             tooltip="移除光标所在或标记的存根，写明理由；在“已移除”里恢复",
         ),
-        Binding("ctrl+z", "undo", "撤销", id="letters.undo", tooltip="撤销本人最近一次保存"),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            id="letters.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
         Binding(
             "escape",
             "clear",

@@ -8,11 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from paicha_tui.entry.scope import Scope
-from paicha_tui.screens.branch import short_name
 from paicha_tui.screens.places import PLACES
 from paicha_tui.widgets.house import HouseApp, HouseScreen
 from paicha_tui.widgets.lines import KeyHint, Line, Notice, TitleLine
+from paicha_tui.worklists.scope import Scope, short_name
 
 
 class PlaceScreen(HouseScreen[None]):

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from paicha_tui import entry, store
+from paicha_tui import store
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import BulkResult
@@ -60,14 +60,20 @@ class FindingsScreen(ChangingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9,ctrl+b", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
         Binding("f9,ctrl+b", "withdraw", "撤回", id="findings.withdraw", tooltip="取消确认"),
-        Binding("f6,ctrl+y", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
+        Binding("f6,alt+y", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
         Binding("f4,ctrl+t", "severity", "级别", id="findings.severity", tooltip="只看一个级别"),
         Binding(
             "f7,ctrl+r", "app.scope", "范围", id="findings.scope", tooltip="只看一个党组织及其下级"
         ),
         Binding("f8,ctrl+o", "confirmed", "已确认", id="findings.confirmed", tooltip="看已确认的"),
         Binding("f5,ctrl+e", "check", "重新校验", id="findings.check", tooltip="重新校验全部记录"),
-        Binding("ctrl+z", "undo", "撤销", id="findings.undo", tooltip="撤销本人最近一次保存"),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            id="findings.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
         Binding(
             "escape",
             "clear",
@@ -442,18 +448,12 @@ class FindingsScreen(ChangingScreen):
             self._list.confirm_again()
             self._show()
 
-    def action_undo(self) -> None:
-        """Take back the last save of this clerk."""
+    def show_undone(self, uid: str, told: str) -> None:
+        """Judge anew whom it was about."""
         self.look()
-
-        def undone() -> str:
-            action = entry.last_action()
-            told = entry.undo_last()
-            if action is not None and action.uid:
-                self.settle(action.uid)
-            return told
-
-        self.do(undone)
+        if uid:
+            self.settle(uid)
+        super().show_undone(uid, told)
 
 
 def _heads(line: finding_list.Line, group: Group) -> bool:

@@ -93,7 +93,13 @@ class HandlingsScreen(ChangingScreen):
         Binding(
             "f4,ctrl+t", "switch", "换名单", id="handlings.switch", tooltip="规范管理或组织处置"
         ),
-        Binding("ctrl+z", "undo", "撤销", id="handlings.undo", tooltip="撤销本人最近一次保存"),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            id="handlings.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
         Binding("escape", "home", "返回", id="handlings.back", tooltip="回首页"),
     ]
     place = "handlings"

@@ -96,7 +96,7 @@ class MembersScreen(ChangingScreen):
             id="list.search",
             tooltip="按姓名、拼音、身份证号码、电话、单位查找",
         ),
-        Binding("f6,ctrl+y", "sort", "排序", id="list.sort", tooltip="换一种次序"),
+        Binding("f6,alt+y", "sort", "排序", id="list.sort", tooltip="换一种次序"),
         Binding(
             "f8,ctrl+o", "columns", "选列", show=False, id="list.columns", tooltip="选显示的列"
         ),
@@ -122,7 +122,13 @@ class MembersScreen(ChangingScreen):
             id="list.remove",
             tooltip="移除光标所在或标记的党员，写明理由；在“已移除”里恢复",
         ),
-        Binding("ctrl+z", "undo", "撤销", id="list.undo", tooltip="撤销本人最近一次保存"),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            id="list.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
         Binding(
             "escape",
             "clear",

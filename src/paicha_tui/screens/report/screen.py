@@ -99,7 +99,7 @@ class ReportsScreen(PlaceScreen):
             id="reports.choices",
             tooltip="范围、填表日期、文件夹、隐去号码、每人一个文件、合册",
         ),
-        Binding("f6,ctrl+y", "fetch", "下载", id="reports.fetch", tooltip="把文件下载到自己的电脑"),
+        Binding("f6,alt+y", "fetch", "下载", id="reports.fetch", tooltip="把文件下载到自己的电脑"),
         Binding("f7,ctrl+r", "issue", "定稿", id="reports.issue", tooltip="校验后定稿存档"),
         Binding(
             "f8,ctrl+o", "issued", "已定稿", id="reports.issued", tooltip="已定稿的表：重印、比较"

@@ -19,7 +19,6 @@ from paicha_tui.models import ContactAttempt, Loss
 from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import HOME_ORGANIZATION, RECEIVER
 from paicha_tui.screens.base.changing_screen import ChangingScreen
-from paicha_tui.screens.branch import short_name
 from paicha_tui.screens.search_case.forms import (
     Attempt,
     Ending,
@@ -34,6 +33,7 @@ from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 from paicha_tui.worklists import search_case as search_case_list
+from paicha_tui.worklists.scope import short_name
 from paicha_tui.worklists.search_case import FILTERS, Search
 
 FILTER_LETTERS = dict(zip("abcdefg", FILTERS, strict=True))
@@ -106,7 +106,7 @@ class SearchingScreen(ChangingScreen):
             id="search.enquiry",
             tooltip="填写失联原因、表现和核实情况",
         ),
-        Binding("f6,ctrl+y", "found", "取得联系", id="search.found", tooltip="取得联系，结束查找"),
+        Binding("f6,alt+y", "found", "取得联系", id="search.found", tooltip="取得联系，结束查找"),
         Binding(
             "f7,ctrl+r",
             "not_found",
@@ -139,7 +139,14 @@ class SearchingScreen(ChangingScreen):
         Binding(
             "f9,ctrl+b", "app.scope", "范围", id="search.scope", tooltip="只看一个党组织及其下级"
         ),
-        Binding("ctrl+z", "undo", "撤销", show=False, id="search.undo", tooltip="撤销最近一次保存"),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            show=False,
+            id="search.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
         Binding(
             "escape", "clear", "清除", show=False, id="search.clear", tooltip="清除筛选，再按返回"
         ),

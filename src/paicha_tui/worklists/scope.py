@@ -44,3 +44,9 @@ class Scope:
 def _kept() -> dict[str, object]:
     kept = preferences.load().get(_KEPT)
     return kept if isinstance(kept, dict) else {}
+
+
+def short_name(name: str) -> str:
+    """The name of an organisation without what nearly all of them begin and end with."""
+    name = name.removeprefix("中共")
+    return name if name.endswith("工作委员会") else name.removesuffix("委员会") or name
