@@ -24,6 +24,7 @@ from paicha_tui.commands import (
     issuing,
     keeping,
     lists,
+    merging,
     removing,
     starting,
     undoing,
@@ -89,6 +90,7 @@ def build_parser() -> Parser:
     _add_starting(add)
     _add_input(add)
     _add_removing(add)
+    _add_merging(add)
     _add_undoing(add)
     _add_checking(add)
     _add_lists(add)
@@ -190,6 +192,20 @@ def _add_removing(add: Adder) -> None:
         metavar="编号",
         help="removed 列出的编号；不写则为最近的一次移除",
     )
+
+
+def _add_merging(add: Adder) -> None:
+    action = add("merge", merging.merge, "把同一个人的两份登记合并为一份，另一份移到已移除")
+    action.add_argument("kept", metavar="UID", help="留下的一份，UID 见 list --json")
+    action.add_argument("other", metavar="UID", help="并入的一份")
+    action.add_argument(
+        "--take",
+        action="append",
+        default=[],
+        metavar="项目",
+        help="两份不同时，这一项用并入的一份的值，项目见 --dry-run；可以写几次",
+    )
+    action.add_argument("--dry-run", action="store_true", help="只列出不同的各项，不合并")
 
 
 def _add_undoing(add: Adder) -> None:

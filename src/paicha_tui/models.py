@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import peewee
@@ -18,7 +19,7 @@ from paicha_tui.records.fields import (
     YesNo,
     described_fields,
 )
-from paicha_tui.store import LargeText, Record, StoredModel
+from paicha_tui.store import BOOKKEEPING, LargeText, Record, StoredModel
 
 
 class Organization(Record):
@@ -172,7 +173,7 @@ class Member(Record):
 class MemberRecord(Record):
     """A record that belongs to one member."""
 
-    member = peewee.ForeignKeyField(Member)
+    member = peewee.ForeignKeyField(Member, verbose_name="所属党员")
     member_id: int
 
     known_by: ClassVar[tuple[str, ...]] = ()
@@ -338,6 +339,18 @@ MEMBER_RECORDS: tuple[type[MemberRecord], ...] = (
 
 RECORDS: tuple[type[Record], ...] = (Organization, Member, *MEMBER_RECORDS)
 """Every record a clerk enters, parents before children."""
+
+
+_NOT_SAID = BOOKKEEPING | {"member", Check.item.name}
+"""What even a record that says nothing has: whose it is, and which of the five checks."""
+
+
+def holds_nothing(values: Mapping[str, object]) -> bool:
+    """Whether a record of a member with these values, by field, says nothing.
+
+    Such a one is not stored, and printed nowhere: it would be a line with nothing on it.
+    """
+    return all(value is None for name, value in values.items() if name not in _NOT_SAID)
 
 
 class Mark(Record):

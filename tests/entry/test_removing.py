@@ -8,6 +8,7 @@ from paicha_tui.entry import (
     Session,
     Spot,
     bring_back,
+    dossier,
     history,
     keep,
     put_aside,
@@ -18,6 +19,7 @@ from paicha_tui.entry import (
     undo_last,
 )
 from paicha_tui.meaning import settings
+from paicha_tui.meaning.cases import load_cases
 from paicha_tui.models import (
     Acknowledgement,
     Check,
@@ -268,6 +270,24 @@ def test_the_last_organization_stays(branch: Organization) -> None:
 
 
 # Emptied records.
+
+
+def test_a_record_emptied_elsewhere_goes_too_and_one_left_over_is_printed_nowhere(
+    branch: Organization,
+) -> None:
+    uid = entered(branch)
+    number = Member.get(Member.uid == uid).id
+    dossier.put([number], "keeper", "人事处", actor=CLERK)
+    dossier.put([number], "keeper", "", actor=CLERK)
+    assert not Dossier.select().exists()
+    undo_last(CLERK)
+    assert Dossier.get().keeper == "人事处"
+    with write() as transaction:
+        transaction.add(FamilyMember(member=number))
+        transaction.add(FamilyMember(member=number, name="李梅"))
+    (case,) = load_cases(settings.current())
+    assert [each.name for each in case.family] == ["李梅"]
+    assert sound()
 
 
 def test_a_record_whose_every_field_is_emptied_goes_when_it_is_saved(branch: Organization) -> None:

@@ -11,16 +11,24 @@ from paicha_tui import entry
 from paicha_tui.cli import main
 from paicha_tui.models import Member, TransferLetter
 from paicha_tui.screens.dialogs.chooser import Chooser
+from paicha_tui.screens.finding.screen import FindingsScreen
+from paicha_tui.screens.member.merging import MergeScreen
 from paicha_tui.screens.places import PLACES
+from paicha_tui.store import write
+from paicha_tui.worklists.finding import ListedFinding
+from paicha_tui.worklists.listing import uids_of
 from tests.screens.screen_cases import (
     enter,
     go,
+    members,
     names,
     notice,
     open_record,
     press,
     record,
+    rows,
     shown,
+    until,
     use,
 )
 
@@ -97,3 +105,46 @@ def test_where_things_are_done_is_a_place_and_the_commands_tell_it(
     told = capsys.readouterr()
     assert "设置" in told.out
     assert "已撤销" in told.err and "已重做" in told.err
+
+
+def test_two_entries_of_one_person_are_merged_from_the_list_and_from_the_finding() -> None:
+    number = str(Member.get(Member.uid == "member0").id_number)
+    with write() as transaction:
+        twin = Member.get(Member.uid == "member7")
+        transaction.change(twin, id_number=number[:6] + number[8:17], major="数学")
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        findings = await go(pilot, "findings")
+        assert isinstance(findings, FindingsScreen)
+        await until(pilot, lambda: findings._list is not None)
+        assert "F3 合并" not in rows(pilot)[-1]
+        row = next(
+            number
+            for number, line in enumerate(findings._lines)
+            if isinstance(line, ListedFinding) and line.finding.rule == "V5"
+        )
+        findings._table.move_to(row)
+        await press(pilot, "f3")
+        assert isinstance(pilot.app.screen, MergeScreen)
+        assert "1 留下 张三" in shown(pilot)
+        await press(pilot, "escape")
+        await go(pilot, "members")
+        screen = members(pilot)
+        uids = uids_of(list(screen.ids))
+        screen._table.marked.update(
+            at for at, each in enumerate(screen.ids) if uids[each] in ("member0", "member7")
+        )
+        await press(pilot, "f9", "5")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, MergeScreen)
+        labels = [each.label for each in dialog.merging.differences]
+        await press(pilot, *["1"] * labels.index("姓名"), "2", "f2")
+        assert "合并为一份" in notice(pilot)
+        stays = Member.get(Member.uid == "member0")
+        assert (stays.name, stays.major) == ("孙缺项", "数学")
+        assert len(members(pilot).ids) == 7
+        await press(pilot, "ctrl+z")
+        assert "合并到" in notice(pilot)
+        assert len(members(pilot).ids) == 8
+
+    use(steps)

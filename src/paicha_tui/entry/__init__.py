@@ -24,6 +24,7 @@ from paicha_tui.entry.form import FieldVerdict, Marked, MemberForm, Spot, is_sto
 from paicha_tui.entry.history import ChangeLine, history, reveal
 from paicha_tui.entry.judging import Judgement, Problem
 from paicha_tui.entry.layout import TABS, Choice, FieldPlace, Section, Tab, choices, sections
+from paicha_tui.entry.merging import Merging, compare, likelier_first, merge, same_person
 from paicha_tui.entry.removing import (
     belongings,
     bring_back,
@@ -69,6 +70,7 @@ __all__ = [
     "Judgement",
     "Marked",
     "MemberForm",
+    "Merging",
     "Offers",
     "Problem",
     "Saved",
@@ -87,6 +89,7 @@ __all__ = [
     "check",
     "check_facts",
     "choices",
+    "compare",
     "dating",
     "discard",
     "done",
@@ -102,8 +105,10 @@ __all__ = [
     "last_action",
     "layout",
     "letter",
+    "likelier_first",
     "mark_all",
     "may_carry",
+    "merge",
     "named",
     "names_of",
     "offers_for",
@@ -118,6 +123,7 @@ __all__ = [
     "removed",
     "resolve",
     "reveal",
+    "same_person",
     "save",
     "search_case",
     "sections",

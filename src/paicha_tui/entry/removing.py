@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,11 +15,12 @@ from paicha_tui.entry.drafts import Session, also_editing
 from paicha_tui.entry.form import MemberForm
 from paicha_tui.entry.rows import MODELS
 from paicha_tui.entry.undo import Action, entries_of, still_done, take_back
-from paicha_tui.entry.writing_back import names_of, refuse_in_use
+from paicha_tui.entry.writing_back import REMOVED, names_of, refuse_in_use
 from paicha_tui.models import (
     MEMBER_RECORDS,
     RECORDS,
     Acknowledgement,
+    Check,
     Mark,
     Member,
     MemberRecord,
@@ -113,9 +115,14 @@ def put_aside() -> list[Action]:
 
 def with_it(removal: Action) -> str:
     """What of a member went and comes back with him: `家庭成员2条、查找记录1条`; may be empty."""
-    models = [MODELS.get(each.record_table) for each in entries_of(removal)]
+    models = [MODELS.get(each.record_table) for each in entries_of(removal) if _went(each)]
     counted = Counter(model.sheet for model in models if model and issubclass(model, MemberRecord))
     return "、".join(f"{sheet}{number}条" for sheet, number in counted.items())
+
+
+def _went(entry: AuditEntry) -> bool:
+    """Whether a record was removed, or went to whom the member was merged into."""
+    return entry.action == REMOVED or Check.member.name in json.loads(str(entry.changes))
 
 
 def bring_back(removal: Action, actor: str | None = None) -> str:
@@ -127,7 +134,8 @@ def bring_back(removal: Action, actor: str | None = None) -> str:
     with store.write(actor=actor) as transaction:
         if removal not in put_aside():
             raise Refused(f"{removal.what}已经恢复")
-        take_back(transaction, removal)
+        # Who stayed when two were merged may have been changed since: the other comes back anyhow.
+        take_back(transaction, removal, as_far_as_untouched=bool(removal.into))
     hung = with_it(removal) if removal.members else ""
     return f"已恢复{removal.what}" + (f"，连同{hung}" if hung else "")
 

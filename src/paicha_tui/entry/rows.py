@@ -11,7 +11,7 @@ from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import ValueUnreadable, clean_text
 from paicha_tui.entry.branch import form_field, form_fields
 from paicha_tui.entry.layout import label_of_choice
-from paicha_tui.models import RECORDS, Check, Mark
+from paicha_tui.models import RECORDS, Mark, holds_nothing
 from paicha_tui.records.fields import DescribedField
 from paicha_tui.store import Record, new_uid
 
@@ -210,9 +210,7 @@ class FormRow:
     @property
     def _is_empty(self) -> bool:
         """Whether it holds nothing, but what kind of check it is."""
-        return not any(self.waiting(name) for name in self.names()) and holds_nothing(
-            self.model, self.values
-        )
+        return holds_nothing(self.values) and not any(map(self.waiting, self.names()))
 
     @property
     def is_changed(self) -> bool:
@@ -241,13 +239,6 @@ class FormRow:
                     )
                 )
         return found
-
-
-def holds_nothing(model: type[Record], values: Mapping[str, Any]) -> bool:
-    """Whether a record with these values says nothing, but what kind of check it is."""
-    kind = Check.item.name if model is Check else ""
-    names = (str(field.name) for field in form_fields(model))
-    return all(values.get(name) is None for name in names if name != kind)
 
 
 def read_text(described: DescribedField, text: str) -> Any:

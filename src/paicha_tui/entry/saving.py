@@ -11,13 +11,13 @@ from paicha_tui.entry.conflict import settle, stale_rows
 from paicha_tui.entry.form import ID_NUMBER, MemberForm
 from paicha_tui.entry.judging import duplicate_of
 from paicha_tui.entry.rows import FormRow, copied
-from paicha_tui.entry.undo import Step, undoable
+from paicha_tui.entry.undo import EDITED, Step, undoable
 from paicha_tui.meaning.further_search import further_values, is_further
 from paicha_tui.meaning.last_contact import Contacts, contacts_of, keep_last_contact
 from paicha_tui.meaning.settings import current
 from paicha_tui.models import Acknowledgement, Loss, Mark, Member, Organization
 
-NEW, CHANGED = "登记", "修改"
+NEW = "登记"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def save(form: MemberForm, where: str = "党员") -> Saved:
     saved = Saved(form.uid, form.is_new, _labels(form))
     if not form.dirty:
         return saved
-    with undoable(NEW if form.is_new else CHANGED, form.actor, where) as step:
+    with undoable(NEW if form.is_new else EDITED, form.actor, where) as step:
         if pairs := stale_rows(form):
             settle(form, pairs)
         _refuse_branch(form.rows[0])

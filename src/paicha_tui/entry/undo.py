@@ -28,7 +28,14 @@ from paicha_tui.entry.writing_back import (
     refuse_impossible_dates,
     write_back,
 )
-from paicha_tui.models import ImportedFile, ImportedRow, Member
+from paicha_tui.models import (
+    MEMBER_RECORDS,
+    ImportedFile,
+    ImportedRow,
+    Mark,
+    Member,
+    holds_nothing,
+)
 from paicha_tui.store import (
     IMPORTED,
     PUT_ASIDE,
@@ -40,9 +47,12 @@ from paicha_tui.store import (
     selected,
 )
 
+EDITED = "修改"
+"""The reason of a save that changes a member's record."""
 THINGS_TOLD = 3
 IMPORTING = "导入"
 """Where imports are done."""
+_OF_MEMBERS = tuple(map(table_name, MEMBER_RECORDS))
 _ROW = ("sheet", "row", "record_table", "record_uid")
 
 
@@ -67,6 +77,8 @@ class Action:
     actor: str = ""
     where: str = ""
     """The title of the place that it was done in; empty where that is not known."""
+    into: str = ""
+    """The uid of who stayed, where two entries of one person were merged."""
     undone_by: int = 0
     """The number of the entry that ends its undo; 0 where it is not undone."""
 
@@ -76,7 +88,7 @@ class Action:
         if self.what:
             return f"{time_told(self.at)} 移除{self.what}，理由：{visible_text(self.reason)}"
         whom = f"（{self._whom()}）" if self.uid or self.members else ""
-        things = "、".join(self.things()) if self.uid else ""
+        things = "、".join(self.things()) if self.reason == EDITED else ""
         return f"{time_told(self.at)} {self.reason}{whom}" + (f"：{things}" if things else "")
 
     @property
@@ -89,10 +101,8 @@ class Action:
 
     def things(self) -> list[str]:
         """The fields of one member that it changed, and the kinds of record it added or took."""
-        entries = entries_of(self)
-        if self.enters_member:
-            return []
-        found = list(dict.fromkeys(each for entry in entries[::-1] for each in _things(entry)))
+        entries = entries_of(self)[::-1]
+        found = list(dict.fromkeys(each for entry in entries for each in _things(entry)))
         return [*found[:THINGS_TOLD], *(["等"] if len(found) > THINGS_TOLD else [])]
 
     @property
@@ -136,8 +146,22 @@ def undoable(reason: str, actor: str | None, where: str) -> Iterator[Step]:
         first = store.newest_entry() + 1
         step = Step(transaction)
         yield step
+        _drop_emptied(transaction, first)
         if store.newest_entry() >= first:
             transaction.note(SAVED, step.member, first=first, members=step.members, where=where)
+
+
+def _drop_emptied(transaction: Transaction, first: int) -> None:
+    """Remove the records of members that were left with nothing in them."""
+    number = AuditEntry.id
+    written = AuditEntry.select().where(
+        number >= first, AuditEntry.action == CHANGED, AuditEntry.record_table.in_(_OF_MEMBERS)
+    )
+    for entry in list(written):
+        record: Any = AUDITED[entry.record_table].get_or_none(uid=entry.record_uid)
+        marks = Mark.select().where(Mark.record_uid == entry.record_uid)
+        if record is not None and holds_nothing(record.__data__) and not marks.exists():
+            transaction.remove(record)
 
 
 def done(actor: str | None = None) -> Iterator[Action]:
@@ -241,12 +265,18 @@ def redo_action(action: Action, actor: str | None = None) -> str:
     return f"已重做 {action.sentence}"
 
 
-def take_back(transaction: Transaction, action: Action) -> str:
+def take_back(
+    transaction: Transaction, action: Action, *, as_far_as_untouched: bool = False
+) -> str:
     """Write the values from before an action; gives a sentence that says which.
 
-    Raises Refused when something it wrote was changed since, or has no room any more.
+    Raises Refused when something it wrote was changed since, or has no room any more; what was
+    changed stays as it is where the rest is wanted `as_far_as_untouched`.
     """
     entries, sentence = entries_of(action), action.sentence
+    if as_far_as_untouched:
+        touched = {each.record_uid for each in changed_since(entries, action)}
+        entries = [each for each in entries if each.record_uid not in touched]
     _refuse_changed_since(entries, action, transaction.actor, "没有撤销")
     restored = f"移除，恢复{action.what}" if action.what else _did(action)
     transaction.reason = f"撤销 {time_told(action.at)} 的{restored}"
@@ -332,6 +362,7 @@ def _action(note: AuditEntry, undone_by: int = 0) -> Action:
         told.get("what", ""),
         str(note.actor),
         IMPORTING if is_import else told.get("where", ""),
+        told.get("into", ""),
         undone_by,
     )
 

@@ -73,7 +73,9 @@ def write_back(transaction: Transaction, entries: list[AuditEntry]) -> None:
         }
         if entry.action == REMOVED:
             _refuse_marked_again(former)
-            _put_back(transaction, model(uid=entry.record_uid, **former), entry.record_version + 1)
+            back = model(uid=entry.record_uid, **former)
+            _put_back(transaction, back, entry.record_version + 1)
+            records[back.uid] = back
         elif entry.action == CHANGED:
             _change_back(transaction, records[entry.record_uid], former)
         else:

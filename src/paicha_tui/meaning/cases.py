@@ -27,6 +27,7 @@ from paicha_tui.models import (
     MemberRecord,
     Organization,
     TransferLetter,
+    holds_nothing,
 )
 from paicha_tui.records.vocabulary import LossResult, Standing
 from paicha_tui.store import chunks
@@ -215,8 +216,16 @@ def _by_member(model: Any, ids: list[int], campaign: Campaign) -> defaultdict[in
     found: defaultdict[int, list[Any]] = defaultdict(list)
     told = screening.search_told(campaign) if model is Loss else ()
     for record in model.select(model, *told).where(model.member.in_(ids)).order_by(model.id):
-        found[record.member_id].append(record)
+        if not _is_blank_line(record):
+            found[record.member_id].append(record)
     return found
+
+
+def _is_blank_line(record: Any) -> bool:
+    """Whether a record says nothing, and nothing waits in it."""
+    return holds_nothing(record.__data__) and not (
+        Mark.select().where(Mark.record_uid == record.uid).exists()
+    )
 
 
 def _case(told: Any, children: dict[str, list[Any]], campaign: Campaign) -> Case:

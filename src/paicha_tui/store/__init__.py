@@ -40,6 +40,7 @@ from paicha_tui.store.keys import (
 )
 from paicha_tui.store.queries import chunks, days_after, in_memory, prepared, selected
 from paicha_tui.store.records import (
+    BOOKKEEPING,
     IMPORTED,
     PUT_ASIDE,
     SAVED,
@@ -59,6 +60,7 @@ from paicha_tui.store.records import (
 from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
 
 __all__ = [
+    "BOOKKEEPING",
     "BUSY_SECONDS",
     "IMPORTED",
     "PUT_ASIDE",

@@ -36,8 +36,8 @@ class UndoingScreen(PlaceScreen):
         return BY_NAME[self.place].title if self.place else ""
 
     def is_about(self, action: Action) -> bool:
-        """Whether something was done here."""
-        return action.where == self.where
+        """Whether something was done here; an import is asked about wherever it is undone."""
+        return bool(action.file) or action.where == self.where
 
     def why_not_undo(self) -> str:
         """Why nothing can be taken back just now; usually empty."""

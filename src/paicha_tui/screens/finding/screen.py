@@ -43,6 +43,8 @@ _CONFIRMED_COLUMNS = (
     TableColumn("at", "何时", 16),
     TableColumn("reason", "理由", 0),
 )
+DUPLICATE = "V5"
+"""The rule that tells of one person entered twice."""
 LOOK_SECONDS = 5.0
 """So often the store is asked whether someone else has saved."""
 BREATH = 0.001
@@ -60,6 +62,13 @@ class FindingsScreen(ChangingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9,ctrl+b", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
         Binding("f9,ctrl+b", "withdraw", "撤回", id="findings.withdraw", tooltip="取消确认"),
+        Binding(
+            "f3,ctrl+n",
+            "merge",
+            "合并",
+            id="findings.merge",
+            tooltip="身份证号码相同的两份登记是同一个人，合并为一份",
+        ),
         Binding("f6,alt+y", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
         Binding("f4,ctrl+t", "severity", "级别", id="findings.severity", tooltip="只看一个级别"),
         Binding(
@@ -253,6 +262,7 @@ class FindingsScreen(ChangingScreen):
     def _moved(self, message: VirtualTable.CursorMoved) -> None:
         message.stop()
         self._tell_here()
+        self.refresh_bindings()
 
     def _tell_here(self) -> None:
         """Say the whole sentence, for which the column is too narrow."""
@@ -315,6 +325,9 @@ class FindingsScreen(ChangingScreen):
         """Confirming is for what is not confirmed, taking back for what is."""
         if action in ("accept", "withdraw"):
             return (action == "withdraw") is self._filter.confirmed
+        if action == "merge":
+            line = self._here()
+            return isinstance(line, ListedFinding) and line.finding.rule == DUPLICATE
         return True
 
     # Correcting.
@@ -348,6 +361,28 @@ class FindingsScreen(ChangingScreen):
             return
         screen = OrganizationScreen.of(item.finding.record_uid, item.finding.field)
         self.app.push_screen(screen, lambda _: self._come_back(""))
+
+    def action_merge(self) -> None:
+        """Merge the member of the finding with the other who has his ID number."""
+        from paicha_tui.entry.merging import same_person
+        from paicha_tui.screens.member.merging import ask_to_merge
+
+        line = self._here()
+        if not isinstance(line, ListedFinding):
+            return
+        others = same_person(line.finding.member_uid)
+        if not others:
+            self.say("没有找到同一号码的另一份登记，请按 F5 重新校验", problem=True)
+            return
+        both = (line.finding.member_uid, others[0])
+
+        def judge_again() -> None:
+            for uid in both:
+                self.settle(uid)
+            if self._list is not None:
+                self._check_scope(self._list)
+
+        ask_to_merge(self, both, judge_again)
 
     def settle(self, member_uid: str) -> None:
         """Judge one member anew, since this clerk may have changed his record."""
