@@ -148,6 +148,27 @@ def test_the_searches_count_by_their_days_not_by_their_entry(branch: Organizatio
     assert (listed(6, MARCH), listed(5, JUNE), listed(6, JUNE)) == (["张三"], ["张三"], [])
 
 
+@pytest.mark.parametrize("result", ["searching", "not_found"])
+def test_who_was_found_in_the_campaign_is_not_lost_again_within_six_months(
+    branch: Organization, result: str
+) -> None:
+    member = lose(branch, FOUND_IN_MARCH)
+    ended_on = "2016-06-10" if result == "not_found" else None
+    add(
+        Loss,
+        member=member,
+        **NOT_FOUND | {"begun_on": "2016-03-10", "result": result, "ended_on": ended_on},
+    )
+    for day in (MARCH, JUNE, datetime.date(2016, 8, 31)):
+        assert (listed(5, day), listed(6, day)) == (["张三"], []), day
+        assert not in_the_way(5, day) & {"M4", "V20", "V25", "V35"}, day
+    assert counted(9, JUNE) == {"1": 1, "2": 1, "22": 1}
+    assert listed(6, datetime.date(2016, 9, 1)) == (["张三"] if result == "not_found" else [])
+    assert [it.severity for it in rules.check(campaign_settings.current()) if it.rule == "V35"] == [
+        rules.Severity.INFORMATIVE
+    ]
+
+
 @pytest.mark.parametrize("through", ["form", "bulk"])
 def test_who_is_heard_of_again_keeps_the_time_he_was_lost_for(
     branch: Organization, through: str

@@ -19,8 +19,8 @@ from paicha_tui.meaning.rules.registry import (
     scope_rule,
     waits,
 )
-from paicha_tui.meaning.screening import ContactState, scope_ids
-from paicha_tui.meaning.settings import Campaign, CategoryCodes
+from paicha_tui.meaning.screening import ContactState, found_lately, scope_ids
+from paicha_tui.meaning.settings import Campaign, CategoryCodes, working_day
 from paicha_tui.models import RECORDS, Flow, Loss, Mark, Member, Organization, TransferLetter
 from paicha_tui.records.fields import DescribedField, Phone, described_fields
 from paicha_tui.records.national_codes import OTHER_EDUCATION, WIDOWED
@@ -135,14 +135,15 @@ def _needed(case: Case) -> Iterator[tuple[Record, DescribedField]]:
 
 
 @case_rule("M4", Severity.BLOCKING, "查找未结束", annexes=(5, 6, 7, 9))
-def search_has_ended(case: Case, _: Campaign) -> Iterator[Remark]:
-    """Who is still being searched for is on neither annex 5 nor 6.
+def search_has_ended(case: Case, campaign: Campaign) -> Iterator[Remark]:
+    """Who is still being searched for is on neither annex 5 nor 6, if he was not found just before.
 
     A result that was reached after the day whose state is asked for is no fault of that day.
     """
     loss = case.loss
     goes_on = loss is not None and loss.result in (None, "", LossResult.SEARCHING)
-    if case.state == ContactState.LOST and goes_on:
+    found = found_lately(case.losses, campaign, working_day(campaign))
+    if case.state == ContactState.LOST and goes_on and not found:
         yield Remark(
             Loss.result,
             "查找未结束，附件5和附件6都没有列入：请在查找结束后填写“取得联系”或“仍然无法取得联系”。",
