@@ -97,6 +97,8 @@ def _tables(form: SheetForm, content: SheetContent) -> list[RecognisedSheet]:
     for position, row in enumerate(content.rows):
         if not found and row.number > LAST_HEADER_ROW:
             break
+        if found and (form.model is not Member or found[0].is_template):
+            break
         if found and not any(isinstance(cell, str) and "姓" in cell for cell in row.cells):
             continue
         if not _names_a_head(row, heads, form) or (found and found[-1].has_row(position)):

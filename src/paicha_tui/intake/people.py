@@ -18,6 +18,11 @@ from paicha_tui.basics.identity import (
 from paicha_tui.basics.person_name import has_private_characters, name_key, same_name
 from paicha_tui.basics.values import fold, quoted, visible_text
 from paicha_tui.intake.aside import National, set_aside
+from paicha_tui.intake.identity import (
+    fill_from_number,
+    read_short_birth_date,
+    tell_contradictions,
+)
 from paicha_tui.intake.nobody import (
     Section,
     is_in_doubt,
@@ -39,6 +44,7 @@ from paicha_tui.intake.sheet_forms import (
 )
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.intake.units import Units, UnitUnknown
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member
 
 
@@ -90,6 +96,7 @@ class People:
     """Every member, by ID number and by name and branch."""
 
     units: Units
+    campaign: Campaign
     by_number: dict[str, KnownMember] = field(default_factory=dict)
     by_matching_form: dict[str, list[KnownMember]] = field(
         default_factory=lambda: defaultdict(list)
@@ -311,7 +318,10 @@ class People:
         if national := set_aside(person.subject, entry, ledger):
             self.nationals.append(national)
         is_new = person.subject.record is None
+        read_short_birth_date(person.subject, entry)
         changed = merge(person.subject, entry, marks)
+        fill_from_number(person.subject, marks, self.campaign)
+        tell_contradictions(person.subject, entry, ledger)
         person.row = entry
         if is_new:
             self._enter(person)

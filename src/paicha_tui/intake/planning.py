@@ -22,6 +22,7 @@ from paicha_tui.intake.subjects import Marks
 from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
 from paicha_tui.intake.workbook_reader import LONGEST_SECONDS, read_workbook, refuse_special
+from paicha_tui.meaning import settings
 from paicha_tui.models import MEMBER_RECORDS, ImportedFile, Mark, Member, Organization
 from paicha_tui.store import Record
 
@@ -57,7 +58,7 @@ def plan(
         ledger.skip_sheet(title, reason)
     marks = Marks()
     units = Units(create_branches=create_branches, settled=branches or {})
-    people = People(units)
+    people = People(units, settings.current())
     people.load(units.by_id)
     entries: dict[type[Record], list[Entry]] = {}
     for sheet in known:

@@ -30,6 +30,8 @@ class Subject:
     values: dict[str, Any] = field(default_factory=dict)
     """The fields to set."""
     uid: str = ""
+    derived: set[str] = field(default_factory=set)
+    """The fields that nothing in the file tells but the ID number."""
     links: dict[str, Subject | None] = field(default_factory=dict)
     """Other records it shall refer to, by the name of the field."""
 
