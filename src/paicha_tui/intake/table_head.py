@@ -160,7 +160,7 @@ class Head:
 
     @property
     def is_template(self) -> bool:
-        """Whether every column of the form is there: this program wrote it, and it has one table."""
+        """Whether every column of the form is there: this program wrote it, and it is alone."""
         return len(self.columns) >= len(self._form.columns)
 
     def has_heads(self) -> bool:
