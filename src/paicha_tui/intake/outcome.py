@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from paicha_tui.basics.values import visible_text
@@ -9,6 +10,7 @@ from paicha_tui.intake.reading import Entry, Notices
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.settling import OpenCell, open_cell
 from paicha_tui.intake.subjects import Marks, Subject, words_of_changes
+from paicha_tui.intake.unit_names import nearest_of
 from paicha_tui.models import Member, Organization
 
 REJECTED = "rejected"
@@ -73,6 +75,11 @@ class UnknownBranch:
     """Stored units that it may be, the likeliest first; for an empty name the lowest ones."""
     rows: int = 0
     """How many rows name it; they are among the rejects."""
+
+    def likest(self, names: Iterable[str]) -> list[str]:
+        """All of these names, first those that it may be a spelling of, the likeliest first."""
+        known = list(names)
+        return list(dict.fromkeys([*nearest_of(self.name, known), *known]))
 
 
 @dataclass(frozen=True)
