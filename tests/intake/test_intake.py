@@ -468,7 +468,7 @@ class TestBranches:
 
     @pytest.mark.usefixtures("branch")
     def test_an_unknown_branch_is_rejected_with_the_nearest_names(self, imported: Any) -> None:
-        made = imported({"党员": [self.HEAD, ["王甲", A, "中共石桥市第一局一支部"]]})
+        made = imported({"党员": [self.HEAD, ["王甲", A, "中共石桥市第一局一支郜"]]})
         assert counts(made) == (0, 0, 0, 1)
         assert FIRST in reasons(made)[0]
         assert Organization.select().count() == 2

@@ -290,3 +290,30 @@ class TestQuotes:
         )
         take_in(path)
         assert stored("mobile") == {"韩试一": "13900000001、13900000002", "韩试二": None}
+
+
+class TestSpellings:
+    def test_numbers_of_branches_are_written_in_several_ways(self, tmp_path: Path) -> None:
+        units(FIRST, FIRST.replace("第一支部", "第十一支部"))
+        spellings = ["第一支部", "1支部", "第1党支部", "一支部", "十一支部", "第11支部"]
+        plan = roster(
+            tmp_path,
+            [
+                ["姓名", "支部"],
+                *([f"韩试{at}", name] for at, name in zip("一二三四五六", spellings, strict=True)),
+            ],
+        )
+        assert plan.rejected == 0
+        assert [unit.count("十一") for unit in branches().values()] == [0, 0, 0, 0, 1, 1]
+
+    def test_branches_made_by_the_names_of_the_file_are_one_each(self, tmp_path: Path) -> None:
+        units()
+        rows = [
+            ["姓名", "支部"],
+            ["韩试一", "水文站"],
+            ["韩试二", "水文站支部"],
+            ["韩试三", "渔场"],
+        ]
+        settled = dict.fromkeys(("水文站", "水文站支部", "渔场"))
+        roster(tmp_path, rows, branches=settled)
+        assert branches() == {"韩试一": "水文站支部", "韩试二": "水文站支部", "韩试三": "渔场"}

@@ -31,8 +31,8 @@ ROSTER = {
     "党员": [
         ["姓名", "身份证号码", "性别", "所在党支部", "入党时间", "学历"],
         ["王甲", A, "男", FIRST, "夏天", "大学本科"],
-        ["李乙", B, "女", "第一局二支部", "1998.7", "念过书"],
-        ["赵丙", C, "男", "第一局二支部", "1999.7", "念过书"],
+        ["李乙", B, "女", "第一局二枝部", "1998.7", "念过书"],
+        ["赵丙", C, "男", "第一局二枝部", "1999.7", "念过书"],
         [None, None, "男", FIRST, "2000.7", "大学本科"],
         ["填表人：王干事"],
     ]
@@ -247,7 +247,7 @@ def test_a_name_of_a_branch_is_settled_once_by_digit(folder: Path) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, folder / "名册.xlsx")
         await open_part(pilot, "支部")
-        assert "“第一局二支部”（2行）" in shown(pilot)
+        assert "“第一局二枝部”（2行）" in shown(pilot)
         await choose(pilot, SECOND)
         await planned(pilot)
         assert (counted(pilot)["支部"], counted(pilot)["退回"]) == (0, 1)

@@ -26,10 +26,10 @@ def date_within(text: str) -> str:
     if match is None:
         return plain
     year = "".join(_NUMERALS[sign] for sign in match[1])
-    return ".".join([year, *(_counted(part) for part in match.groups()[1:] if part)])
+    return ".".join([year, *(counted(part) for part in match.groups()[1:] if part)])
 
 
-def _counted(text: str) -> str:
+def counted(text: str) -> str:
     """A number up to 99 in characters as digits."""
     tens, ten, ones = text.rpartition("十")
     if not ten:

@@ -10,7 +10,7 @@ from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.intake.surroundings import UNIT_ENDINGS
-from paicha_tui.intake.unit_names import NEAREST, ends_with, nearest_of, short_name
+from paicha_tui.intake.unit_names import NEAREST, ends_with, nearest_of, numbered, short_name
 from paicha_tui.models import Organization
 from paicha_tui.records.vocabulary import BRANCH
 
@@ -103,7 +103,7 @@ class Units:
         above = self._parents.get(unit.uid)
         if above is None:
             return False
-        whole = fold(above.value("name") or "").removeprefix("中共")
+        whole = numbered(above.value("name") or "").removeprefix("中共")
         if short.startswith(whole) and ends_with(name, short.removeprefix(whole)):
             return True
         return ends_with(short, name) and short.removesuffix(name) in short_name(whole)
@@ -140,7 +140,7 @@ class Units:
     def _may_stand_for(self, unit: str, branch: Subject | None) -> bool:
         if self._settled.get("") or branch is None:
             return bool(self._settled.get("")) or not self.is_branch(unit)
-        names = (fold(each.value("name") or "") for each in self._subjects)
+        names = (numbered(each.value("name") or "") for each in self._subjects)
         is_part = any(short_name(unit) in name for name in names)
         return is_part and self._by_short_name(unit) in (None, branch)
 
@@ -175,14 +175,18 @@ class Units:
     def _meant(self, text: str) -> Subject:
         """The branch that a name was settled to be."""
         unit = self._settled[fold(text)]
-        if unit is None or isinstance(unit, str):
-            return self._make(unit or text)
-        return self.by_id[unit.id]
+        if isinstance(unit, Organization):
+            return self.by_id[unit.id]
+        if unit is None and (known := self._by_short_name(text)):
+            return known
+        return self._make(unit or text)
 
     def expect(self, texts: Iterable[str]) -> None:
         """Get to know the names in a file, the longest first: a shorter one may mean the same."""
         for text in sorted(dict.fromkeys(texts), key=lambda text: -len(fold(text))):
-            if text and self._may_make and fold(text) not in self._settled:
+            as_written = self._settled.get(fold(text), "") is None
+            may_make = self._may_make and fold(text) not in self._settled
+            if text and (as_written or may_make):
                 try:
                     self.named(text)
                 except UnitUnknown:
