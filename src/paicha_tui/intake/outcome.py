@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.reading import Entry, Notices
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.settling import OpenCell, open_cell
-from paicha_tui.intake.subjects import Marks, Subject, words_of_changes
+from paicha_tui.intake.subjects import CHANGED, UNCHANGED, Marks, Subject, words_of_changes
 from paicha_tui.intake.unit_names import nearest_of
 from paicha_tui.models import Member, Organization
 
@@ -179,6 +179,8 @@ class Ledger:
         self.notices = notices
         self._summaries: dict[int, SheetSummary] = {}
         self._touched: dict[str, Subject] = {}
+        self._positions: dict[tuple[int, int], int] = {}
+        """Where among the rows of the plan a row of a sheet stands."""
 
     def open_sheet(self, sheet: RecognisedSheet) -> None:
         """Begin to account for a sheet."""
@@ -222,12 +224,22 @@ class Ledger:
     def _count(self, entry: Entry, outcome: str, subject: Subject | None = None) -> None:
         summary = self._summaries[id(entry.sheet)]
         setattr(summary, outcome, getattr(summary, outcome) + 1)
+        self._positions[id(entry.sheet), entry.number] = len(self.plan.rows)
         title, table = entry.sheet.content.title, entry.sheet.form.table
         if subject is None:
             self.plan.rows.append(RowOutcome(title, entry.number, outcome, table, ""))
         else:
             told = (subject.form.table, subject.uid, subject.label)
             self.plan.rows.append(RowOutcome(title, entry.number, outcome, *told))
+
+    def count_as_changed(self, entry: Entry) -> None:
+        """Count a row that brings nothing new of the member himself, but of a record of his."""
+        position = self._positions[id(entry.sheet), entry.number]
+        row = self.plan.rows[position]
+        if row.outcome == UNCHANGED:
+            self.plan.rows[position] = replace(row, outcome=CHANGED)
+            summary = self._summaries[id(entry.sheet)]
+            summary.unchanged, summary.changed = summary.unchanged - 1, summary.changed + 1
 
     def close(self, marks: Marks) -> None:
         """Fill in what the plan says of the records."""

@@ -35,6 +35,7 @@ from paicha_tui.intake.nobody import (
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
+from paicha_tui.intake.registers import Told, set_known_aside, take_register
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
     ID_NUMBER,
@@ -105,6 +106,7 @@ class People:
         default_factory=lambda: defaultdict(list)
     )
     nationals: list[National] = field(default_factory=list)
+    registers: list[Told] = field(default_factory=list)
     _sole_branch: Subject | None = None
     _private: bool = False
     """Whether the name of anybody holds a character that only one font knows."""
@@ -319,6 +321,9 @@ class People:
             self.nationals.append(national)
         is_new = person.subject.record is None
         read_short_birth_date(person.subject, entry)
+        if register := take_register(person.subject, person.branch, entry):
+            self.registers.append(register)
+        set_known_aside(person.subject, person.branch, entry)
         changed = merge(person.subject, entry, marks)
         fill_from_number(person.subject, marks, self.campaign)
         tell_contradictions(person.subject, entry, ledger)

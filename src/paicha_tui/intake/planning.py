@@ -51,7 +51,7 @@ def plan(
         ImportedFile.select().where(ImportedFile.content_hash == made.content_hash).exists()
     )
     sheets = read_workbook(path)
-    known, others = recognise(sheets)
+    known, others = recognise(sheets, settings.current())
     notices = Notices()
     ledger = Ledger(made, notices)
     for title, reason in others:
@@ -73,6 +73,7 @@ def plan(
     for model in MEMBER_RECORDS:
         belongings.plan(model, entries.get(model, []))
     belongings.plan_national(people.nationals)
+    belongings.plan_registers(people.registers)
     plan_marks(entries.get(Mark, []), units, people, belongings, marks, ledger)
     if not any(entries.values()):
         notices.add("表里没有填写任何记录，没有可导入的内容")
