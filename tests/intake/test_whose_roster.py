@@ -317,3 +317,36 @@ class TestSpellings:
         settled = dict.fromkeys(("水文站", "水文站支部", "渔场"))
         roster(tmp_path, rows, branches=settled)
         assert branches() == {"韩试一": "水文站支部", "韩试二": "水文站支部", "韩试三": "渔场"}
+
+
+class TestHeadingsOfUnits:
+    def rows(self, *headings: list[str | None]) -> Rows:
+        rows: Rows = [["序号", *HEAD]]
+        for at, heading in enumerate(headings):
+            rows += [heading, [at + 1, f"韩试{'一二'[at]}", "男", "2005.06"]]
+        return rows
+
+    def test_one_that_no_branch_is_known_of_is_told_with_where_the_people_go(
+        self, tmp_path: Path
+    ) -> None:
+        units(FIRST)
+        plan = roster(tmp_path, self.rows(["水文站"], ["二、渔场（1人）"]))
+        assert branches() == {"韩试一": FIRST, "韩试二": FIRST}
+        told = "".join(plan.notices)
+        assert "“水文站”像是单位的名称" in told
+        assert "“渔场”像是单位的名称" in told
+        assert plan.rejected == 0
+
+    def test_where_another_heading_is_a_branch_it_is_asked_about(self, tmp_path: Path) -> None:
+        units(STATION)
+        plan = roster(tmp_path, self.rows(["水文站"], ["渔场"]))
+        assert branches() == {"韩试一": STATION}
+        assert [branch.name for branch in plan.unknown_branches] == ["渔场"]
+
+    @pytest.mark.parametrize("head", [["姓名"], ["姓名", "性别"]])
+    def test_in_the_column_of_names_it_is_sent_back(self, tmp_path: Path, head: list[str]) -> None:
+        units(FIRST)
+        people = ["韩试一", "男"][: len(head)]
+        plan = roster(tmp_path, [head, ["水文站"], people])
+        assert list(branches()) == ["韩试一"]
+        assert [reject.entry.number for reject in plan.rejects] == [2]

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from paicha_tui.intake.aside import National
+from paicha_tui.intake.claims import KnownMember, RowRefused
 from paicha_tui.intake.outcome import Ledger
-from paicha_tui.intake.people import KnownMember, People, RowRefused
+from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.registers import Told
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge

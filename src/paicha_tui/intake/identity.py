@@ -42,11 +42,14 @@ def fill_from_number(member: Subject, marks: Marks, campaign: Campaign) -> None:
 
 
 def tell_contradictions(member: Subject, entry: Entry, ledger: Ledger) -> None:
-    """Tell where what a row gives makes 性别 or 出生日期 differ from the ID number."""
+    """Tell of a faulty ID number in a row, and where 性别 or 出生日期 is not what it tells."""
     names = (ID_NUMBER, BIRTH_DATE, SEX)
     if not any(name in entry.given for name in names):
         return
     record = Member(**{name: member.value(name) for name in names})
     title = visible_text(entry.sheet.content.title)
-    for message in filter(None, (sex_against_number(record), birth_date_against_number(record))):
+    number = entry.given.get(ID_NUMBER)
+    faulty = number and not identity.is_old_form(number) and identity.form_problem(number)
+    told = (faulty, sex_against_number(record), birth_date_against_number(record))
+    for message in filter(None, told):
         ledger.notices.add(f"工作表“{title}”{message.rstrip('。')}", entry.number)

@@ -46,6 +46,8 @@ class SkippedRow:
     """What stands there, inert and short."""
     reason: str
     """Why it is skipped, as a Chinese phrase."""
+    is_joined: bool = False
+    """Whether what it says went into another row."""
 
     @property
     def where(self) -> str:
@@ -55,7 +57,8 @@ class SkippedRow:
     @property
     def told(self) -> str:
         """What it is and why it is skipped."""
-        return (f"“{self.shown}”" if self.shown else "") + f"{self.reason}，没有导入"
+        what = f"“{self.shown}”" if self.shown else ""
+        return what + self.reason + ("" if self.is_joined else "，没有导入")
 
     @property
     def notice(self) -> str:
@@ -208,10 +211,11 @@ class Ledger:
         self.plan.rejects.append(Reject(entry, visible_text(reason), column))
         self._count(entry, REJECTED)
 
-    def skip(self, entry: Entry, shown: str, reason: str) -> None:
-        """Account for a row that tells of nobody."""
+    def skip(self, entry: Entry, shown: str, reason: str, *, is_joined: bool = False) -> None:
+        """Account for a row that tells of nobody, or what it tells with another one."""
         self._summaries[id(entry.sheet)].skipped += 1
-        self._skip(SkippedRow(visible_text(entry.sheet.content.title), entry.number, shown, reason))
+        title = visible_text(entry.sheet.content.title)
+        self._skip(SkippedRow(title, entry.number, shown, reason, is_joined))
 
     def skip_sheet(self, title: str, reason: str) -> None:
         """Account for a whole sheet that is not imported."""

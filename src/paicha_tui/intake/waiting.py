@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from paicha_tui.basics.values import ValueUnreadable, fold, visible_text
 from paicha_tui.intake.belongings import Belongings
+from paicha_tui.intake.claims import RowRefused
 from paicha_tui.intake.outcome import Ledger
-from paicha_tui.intake.people import People, RowRefused
+from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import (
     BRANCH,

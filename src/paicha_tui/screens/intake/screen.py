@@ -51,7 +51,7 @@ _NOTES = {
     preview.CHANGED: "库中已有的，改成表里的内容；空着的不抹掉库里的",
     preview.UNCHANGED: "库中已有，内容相同",
     preview.REJECTED: "不导入的行：Enter 看原因，能改的当场改填；F7 存成工作簿",
-    preview.SKIPPED: "不是党员的行和工作表，如合计、表尾",
+    preview.SKIPPED: "不是党员的行和工作表，如合计、表尾；并入别的行的",
     preview.NOTICED: "照常导入，请看一看",
     preview.SHEETS: "每张工作表的数和没有读的栏目",
 }
