@@ -154,6 +154,8 @@ class FieldInput(ShownInput):
 
     came_by_itself = False
     """Whether the cursor was put here by a digit that settled the field before."""
+    starts_anew = False
+    """Whether what is typed first takes the place of the text; an arrow goes into it instead."""
     spreads = False
     """Whether several pasted cells are told by `Pasted` rather than joined."""
 
@@ -232,6 +234,8 @@ class FieldInput(ShownInput):
         over, self._filled_over = self._filled_over, None
         self._text_on_entering = self.value if over is None else over
         self.cursor_position = len(self.value)
+        if self.starts_anew:
+            self.select_all()
         # Where the field stands is known once drawn, and the field just left is tidied by then.
         self.call_after_refresh(self._place_cursor)
         self._tell()
