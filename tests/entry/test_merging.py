@@ -131,6 +131,7 @@ def test_what_changed_since_it_was_compared_is_not_merged(branch: Organization) 
 def test_the_entry_of_which_more_is_known_is_offered_to_stay(branch: Organization) -> None:
     poor, rich = entered(branch, "张三", "301"), entered(branch, "张三", "302", school="郑大")
     assert likelier_first([poor, rich]) == [rich, poor]
+    assert not compare(poor, rich).same_number, "two numbers, which the screen asks about"
 
 
 NAMES = ("school", "major", "employer", "joined_on", "address")

@@ -20,6 +20,8 @@ def merge(options: argparse.Namespace) -> ExitCode:
     if unknown := [each for each in options.take if each not in labels]:
         known = "、".join(labels) or "没有"
         raise Misused(f"两份没有不同的“{unknown[0]}”；不同的是：{known}")
+    if not merging.same_number:
+        narrate("注意：两份的身份证号码不是同一个号码，请核对确是同一个人")
     if options.dry_run:
         lines = [(each.label, each.kept, each.other) for each in merging.differences]
         emit(aligned([("项目", "留下的一份", "并入的一份"), *lines]))

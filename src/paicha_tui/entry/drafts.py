@@ -21,6 +21,7 @@ from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.peewee_private import fields_by_name
 from paicha_tui.basics.values import quoted
+from paicha_tui.entry.branch import OWN_BRANCH
 from paicha_tui.entry.draft_values import values_in
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.rows import MODELS, FormRow, Pending, Waiting
@@ -327,6 +328,9 @@ def _opened(content: Any, rows: list[FormRow], user: str) -> MemberForm:
             raise LookupError("he is gone whose record it was")
         branch = Organization.get(Organization.uid == content["branch"])
         form = MemberForm.new(branch, {}, user)
+        for row in rows:
+            if row.model is Member and not row.text(OWN_BRANCH.name):
+                row.put(OWN_BRANCH.name, branch.id)
     form.restore(rows)
     return form
 

@@ -132,11 +132,13 @@ class MemberForm:
 
     @property
     def branch(self) -> Organization:
-        """所在党支部; while what is typed there can't be read, the one before."""
-        member = self.rows[0]
-        name = OWN_BRANCH.name
-        found: Organization = Organization.get_by_id(member.values[name] or member.base(name))
-        return found
+        """所在党支部; while what is typed there can't be read, the one before.
+
+        One without a name where it has been removed meanwhile.
+        """
+        member, name = self.rows[0], OWN_BRANCH.name
+        number = member.values[name] or member.base(name)
+        return Organization.get_or_none(Organization.id == number) or Organization(id=number)
 
     @property
     def uid(self) -> str:

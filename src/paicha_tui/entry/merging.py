@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from paicha_tui import store
 from paicha_tui.basics.errors import Busy, Refused
+from paicha_tui.basics.identity import matching_form
 from paicha_tui.basics.values import quoted
 from paicha_tui.entry.drafts import HERE, Session, also_editing, pending
 from paicha_tui.entry.form import is_open_loss, stored_rows
@@ -69,6 +70,12 @@ class Merging:
     """The labels of what only the other has."""
     moved: str
     """The records of the other that the kept one gets: `家庭成员2条、查找记录1条`; may be empty."""
+
+    @property
+    def same_number(self) -> bool:
+        """Whether nothing in their ID numbers speaks against one person."""
+        ours, theirs = self.kept.id_number, self.other.id_number
+        return not ours or not theirs or matching_form(ours) == matching_form(theirs)
 
     def told(self, member: Member) -> str:
         """One of the two, for a heading: name, number masked, branch."""

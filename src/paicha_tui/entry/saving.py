@@ -70,10 +70,11 @@ def _refuse_branch(member: FormRow) -> None:
     name = OWN_BRANCH.name
     if waiting := member.unread.get(name):
         raise Refused(waiting.reason)
-    if member.values[name] is None:
-        raise Refused(f"请填写{OWN_BRANCH.label}")
+    unit = Organization.get_or_none(Organization.id == member.values[name])
+    if unit is None:
+        raise Refused(f"请填写{OWN_BRANCH.label}；原来选的已被移除的，另选一个")
     if member.stored is None or name in member.changes():
-        refuse_without_members(Organization.get_by_id(member.values[name]))
+        refuse_without_members(unit)
 
 
 def _refuse_duplicate(member: FormRow) -> None:

@@ -18,6 +18,7 @@ from paicha_tui.entry.merging import Value
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line
+from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
 _COLUMNS = (
@@ -35,12 +36,11 @@ class _Differences(VirtualTable):
             Binding(
                 f"{digit},fullwidth_digit_{word}",
                 f"screen.use({digit})",
-                f"用{digit}",
-                show=False,
+                told,
                 id=f"merge.use_{digit}",
-                tooltip=f"这一项用第{digit}份的值，到下一项",
+                tooltip=f"这一项用{told}一份的值，到下一项",
             )
-            for digit, word in ((1, "one"), (2, "two"))
+            for digit, word, told in ((1, "one", "留下的"), (2, "two", "并入的"))
         ),
     ]
 
@@ -80,10 +80,11 @@ class MergeScreen(HouseModal[set[Value] | None]):
     def _show(self) -> None:
         merging = self.merging
         self.query_one("#kept", Line).show(f" 1 留下 {merging.told(merging.kept)}")
-        self.query_one("#other", Line).show(f" 2 并入 {merging.told(merging.other)}，移到“已移除”")
+        self.query_one("#other", Line).show(f" 2 并入 {merging.told(merging.other)}")
         filled = "、".join(merging.filled) or "没有"
         self.query_one("#filled", Line).show(f" 从第2份补入：{filled}")
-        self.query_one("#moved", Line).show(f" 一并归入：{merging.moved or '没有别的记录'}")
+        moved = merging.moved or "没有别的记录"
+        self.query_one("#moved", Line).show(f" 一并归入：{moved}；第2份移到“已移除”，可以恢复")
         self._table.show(self._rows, len(merging.differences))
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
@@ -119,8 +120,18 @@ class MergeScreen(HouseModal[set[Value] | None]):
         self._show()
 
     def action_take(self) -> None:
-        """Take what is chosen."""
-        self.dismiss(self._taken)
+        """Take what is chosen; ask first where the numbers are those of two people."""
+        if self.merging.same_number:
+            self.dismiss(self._taken)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "y":
+                self.dismiss(self._taken)
+
+        question = "两份的身份证号码不是同一个号码，确是同一个人吗？"
+        choices = (("y", "是同一个人，合并"), ("n", "不是"))
+        self.app.push_screen(ask(question, choices, default=1), answered)
 
 
 def ask_to_merge(
