@@ -203,7 +203,7 @@ def _add_merging(add: Adder) -> None:
         action="append",
         default=[],
         metavar="项目",
-        help="两份不同时，这一项用并入的一份的值，项目见 --dry-run；可以写几次",
+        help="这一项用并入的一份的值，项目见 --dry-run；可以写几次",
     )
     action.add_argument("--dry-run", action="store_true", help="只列出不同的各项，不合并")
 
