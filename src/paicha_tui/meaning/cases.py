@@ -262,6 +262,7 @@ def _then(case: Case, campaign: Campaign) -> Case:
     lists["losses"] = [
         record_then(it, campaign, result=it.result_then) for it in losses if it.begun
     ]
+    lists["attempts"] = _of_the_search(lists["attempts"], loss, lists["losses"])
     there = {record.uid for records in lists.values() for record in records}
     recorded = {record.uid for name in lists for record in getattr(case, name)}
     lists["marks"] = [mark for mark in case.marks if mark.record_uid not in recorded - there]
@@ -272,6 +273,23 @@ def _then(case: Case, campaign: Campaign) -> Case:
         loss=loss and record_then(loss, campaign, result=told.result_then),
         **lists,
     )
+
+
+def _of_the_search(
+    attempts: list[ContactAttempt], loss: Loss | None, losses: list[Loss]
+) -> list[ContactAttempt]:
+    """The steps without those of a further search that does not count yet."""
+    found_on = loss.found_on if loss else None
+    further = [
+        str(each.begun_on)
+        for each in losses
+        if loss
+        and each.uid != loss.uid
+        and found_on
+        and each.begun_on
+        and each.begun_on >= found_on
+    ]
+    return [each for each in attempts if not further or str(each.on or "") < min(further)]
 
 
 def case_on(case: Case, campaign: Campaign, day: datetime.date) -> Case:
@@ -289,10 +307,15 @@ def case_on(case: Case, campaign: Campaign, day: datetime.date) -> Case:
     if is_later(told.full_member_on, dated):
         values["standing"] = Standing.PROBATIONARY
     member = record_then(told, dated, **values)
-    begun = [loss for loss in case.recorded_losses if not _begins_later(loss, dated)]
+    began = screening.begun_days(case.recorded_losses, getattr, campaign)
+    begun = [
+        loss
+        for loss, begun_on in zip(case.recorded_losses, began, strict=True)
+        if _reached_result(loss, dated) or not is_later(begun_on, dated)
+    ]
     if screening.found_lately(begun, dated, day):
         begun = [loss for loss in begun if _had_come_to_contact(loss, dated)]
-    loss = screening.loss_that_counts(begun or case.recorded_losses, getattr)
+    loss = screening.loss_that_counts(begun or case.recorded_losses, getattr, campaign)
     if (
         loss
         and is_later(loss.found_on, dated)
@@ -308,8 +331,6 @@ def _had_come_to_contact(loss: Loss, campaign: Campaign) -> bool:
     return not without and not is_later(loss.found_on or loss.ended_on, campaign)
 
 
-def _begins_later(loss: Loss, campaign: Campaign) -> bool:
+def _reached_result(loss: Loss, campaign: Campaign) -> bool:
     reached = loss.found_on or loss.ended_on
-    if reached and not screening.is_open(loss.result) and not is_later(reached, campaign):
-        return False
-    return is_later(loss.begun_on, campaign)
+    return bool(reached and not screening.is_open(loss.result) and not is_later(reached, campaign))

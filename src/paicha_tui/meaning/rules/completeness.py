@@ -19,12 +19,19 @@ from paicha_tui.meaning.rules.registry import (
     scope_rule,
     waits,
 )
-from paicha_tui.meaning.screening import ContactState, came_later, found_lately, joined, scope_ids
+from paicha_tui.meaning.screening import (
+    ContactState,
+    came_later,
+    found_lately,
+    is_open,
+    joined,
+    scope_ids,
+)
 from paicha_tui.meaning.settings import Campaign, CategoryCodes, working_day
 from paicha_tui.models import RECORDS, Flow, Loss, Mark, Member, Organization, TransferLetter
 from paicha_tui.records.fields import DescribedField, Phone, described_fields
 from paicha_tui.records.national_codes import OTHER_EDUCATION, WIDOWED
-from paicha_tui.records.vocabulary import COMMUNITY, LossResult, Relation
+from paicha_tui.records.vocabulary import COMMUNITY, Relation
 from paicha_tui.store import Record, selected
 
 _MODELS: dict[str, type[Record]] = {table_name(model): model for model in RECORDS}
@@ -140,8 +147,8 @@ def search_has_ended(case: Case, campaign: Campaign) -> Iterator[Remark]:
 
     A result that was reached after the day whose state is asked for is no fault of that day.
     """
-    loss = case.loss
-    goes_on = loss is not None and loss.result in (None, "", LossResult.SEARCHING)
+    recorded = (each for each in case.recorded_losses if case.loss and each.uid == case.loss.uid)
+    goes_on = any(is_open(each.result) for each in recorded)
     found = found_lately(case.losses, campaign, working_day(campaign))
     if case.state == ContactState.LOST and goes_on and not found:
         yield Remark(
