@@ -21,7 +21,7 @@ from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.table import VirtualTable
 
-MEMBERS = 120
+MEMBERS = 40
 SIZE = (80, 24)
 
 Steps = Callable[[Pilot[Any]], Awaitable[None]]
