@@ -21,7 +21,7 @@ from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.table import VirtualTable
 
-MEMBERS = 40
+MEMBERS = 120
 SIZE = (80, 24)
 
 Steps = Callable[[Pilot[Any]], Awaitable[None]]

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 COMMANDS = {
     "init": "--name 甲 --db {folder}/new.db",
-    "demo": "--members 15 --db {folder}/demo.db",
+    "demo": "--members 40 --db {folder}/demo.db",
     "template": "{folder}/template.xlsx --records",
     "import": "{folder}/template.xlsx",
     "undo-import": "",
@@ -89,7 +89,7 @@ def campaign(tmp_path: Path) -> Path:
     """A made-up campaign, indexed and closed, of which annex 2 was issued."""
     path = tmp_path / "campaign.db"
     database = ["--db", str(path)]
-    assert main(["demo", "--members", "15", "--no-open", *database]) == 0
+    assert main(["demo", "--members", "40", "--no-open", *database]) == 0
     issued = ["issue", "--annex", "2", "--reason", "试验", "--out", str(tmp_path / "out")]
     assert main([*issued, *database]) == 0
     store.open_store(path, store.read_key_file(store.key_file_for(path)))
