@@ -29,7 +29,7 @@ from paicha_tui.models import (
     TransferLetter,
 )
 from paicha_tui.records.vocabulary import LossResult, Standing
-from paicha_tui.store import IDS, chunks, prepared_records, worded
+from paicha_tui.store import IDS, chunks, prepared, prepared_records, worded
 
 
 @dataclass
@@ -111,13 +111,19 @@ def case_ids(
     campaign: Campaign, organization: Organization | None = None, *conditions: Any
 ) -> list[int]:
     """The ids of those whom `load_cases` gives, in its order."""
-    return [
-        identity
-        for (identity,) in screening.joined(campaign, Member.id)
-        .where(screening.within(organization), *conditions)
-        .order_by(*screening.ORDER)
-        .tuples()
-    ]
+    inside = screening.scope_ids(organization)
+    if not conditions:
+        return [identity for (identity,) in _everybody(campaign, inside)]
+    query = _ordered(campaign, inside).where(*conditions)
+    return [identity for (identity,) in query.tuples()]
+
+
+def _ordered(campaign: Campaign, ids: tuple[int, ...] | None) -> Any:
+    inside = screening.joined(campaign, Member.id).where(screening.among(ids))
+    return inside.order_by(*screening.ORDER)
+
+
+_everybody = prepared(_ordered)
 
 
 def cases_of(
