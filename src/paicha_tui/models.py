@@ -144,7 +144,11 @@ class Member(Record):
             "手机电话",
         ),
     )
-    landline = Phone("固定电话", "区号-号码")
+    landline = Phone(
+        "固定电话",
+        "区号-号码",
+        aliases=("办公电话", "办公室电话", "单位电话", "座机", "固话", "住宅电话", "家庭电话"),
+    )
     qq = Text("QQ号", aliases=("QQ", "QQ号码"))
     wechat = Text("微信号", aliases=("微信", "微信号码"))
     address = Text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,7 +149,7 @@ class FileChooser(HouseModal[Path | None]):
     def _take_typed(self, typed: str | None) -> None:
         if not typed or not typed.strip():
             return
-        path = self._folder / _path_in(typed)
+        path = Path(os.path.normpath(self._folder / _path_in(typed)))
         if path.is_dir():
             self._open(path)
         elif path.is_file():
