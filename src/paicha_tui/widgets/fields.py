@@ -21,7 +21,7 @@ from textual.strip import Strip
 
 from paicha_tui.basics.values import ValueUnreadable, clean_text
 from paicha_tui.records.fields import DescribedField
-from paicha_tui.widgets.drawing import fitted, inert, marks
+from paicha_tui.widgets.drawing import PROBLEM, fitted, inert
 from paicha_tui.widgets.textual_private import ShownInput
 
 CURSOR, SELECTED, OFFERED = (
@@ -383,7 +383,7 @@ class FieldInput(ShownInput):
         strip = strip.extend_cell_length(width, self.rich_style).simplify()
         if self.problem is None or width < 2:
             return strip
-        mark = Strip([Segment(marks.problem, self.rich_style)], 1)
+        mark = Strip([Segment(PROBLEM, self.rich_style)], 1)
         return Strip.join([strip.crop(0, width - 1).extend_cell_length(width - 1), mark])
 
     def _segments(self) -> list[Segment]:
