@@ -91,10 +91,10 @@ def test_a_faulty_number_is_told_and_kept_as_written(tmp_path: Path) -> None:
 def test_lines_that_sum_up_sign_or_go_on_are_nobody(tmp_path: Path) -> None:
     units("中共测试县第一局机关支部委员会", FIRST)
     rows = [
-        ["姓名", "性别", "身份证号码", "办公电话"],
+        ["姓名", "性别", "身份证号码", "办公电话", "简历"],
         ["机关支部（2人）"],
         ["韩试一", "男", A, "0375-2345671"],
-        [None, None, None, "0375-2345672"],
+        [None, None, None, None, "2003年起工作"],
         ["机关支部小计", "1人"],
         ["第一支部（1人）"],
         ["韩试二", "男", B, None],

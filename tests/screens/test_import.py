@@ -88,7 +88,11 @@ async def planned(pilot: Pilot[Any]) -> None:
     """Wait until the preview tells what it has read."""
     await until(
         pilot,
-        lambda: isinstance(pilot.app.screen, ImportScreen) and pilot.app.screen._working is None,
+        lambda: (
+            isinstance(pilot.app.screen, ImportScreen)
+            and pilot.app.screen._working is None
+            and bool(state(pilot))
+        ),
     )
 
 

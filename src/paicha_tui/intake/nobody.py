@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from paicha_tui.basics.person_name import is_name, is_plainly_a_name
@@ -25,6 +26,7 @@ from paicha_tui.intake.surroundings import (
     is_index,
     tells_of_others,
 )
+from paicha_tui.intake.table_rows import cell_at
 from paicha_tui.models import Member
 from paicha_tui.records.fields import Coded
 
@@ -130,12 +132,16 @@ def _has_number(entry: Entry) -> bool:
 
 
 def _is_continued(entry: Entry) -> bool:
-    """Whether the name above reaches down to this row: it tells more of the same person."""
-    name = entry.sheet.position(NAME)
-    return entry.given.get(NAME) is None and any(
-        at == name and first < entry.number <= last
-        for at, first, last in entry.sheet.content.merged
+    """Whether the name above reaches down to this row, which has nothing of its own to be read."""
+    sheet, name = entry.sheet, entry.sheet.position(NAME)
+    reaches = any(
+        at == name and first < entry.number <= last for at, first, last in sheet.content.merged
     )
+    if entry.given.get(NAME) or not reaches:
+        return False
+    rows = sheet.content.rows
+    row = rows[bisect_left(rows, entry.number, key=lambda each: each.number)]
+    return all(cell_at(row, at) is None for at in sheet.columns)
 
 
 def is_merged_across(entry: Entry) -> bool:
