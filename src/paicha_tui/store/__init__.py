@@ -38,7 +38,16 @@ from paicha_tui.store.keys import (
     passphrase_key,
     read_key_file,
 )
-from paicha_tui.store.queries import chunks, days_after, in_memory, prepared, selected
+from paicha_tui.store.queries import (
+    IDS,
+    chunks,
+    days_after,
+    in_memory,
+    prepared,
+    prepared_records,
+    selected,
+    worded,
+)
 from paicha_tui.store.records import (
     IMPORTED,
     PUT_ASIDE,
@@ -60,6 +69,7 @@ from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
 
 __all__ = [
     "BUSY_SECONDS",
+    "IDS",
     "IMPORTED",
     "PUT_ASIDE",
     "SAVED",
@@ -102,6 +112,7 @@ __all__ = [
     "passphrase_key",
     "patience",
     "prepared",
+    "prepared_records",
     "put_stray_log_aside",
     "read_key_file",
     "record_models",
@@ -113,5 +124,6 @@ __all__ = [
     "selected",
     "told_to_audit",
     "translated_errors",
+    "worded",
     "write",
 ]
