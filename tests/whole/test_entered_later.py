@@ -12,6 +12,8 @@ from paicha_tui.annexes.movement.statement import statement
 from paicha_tui.basics import locations
 from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import MemberForm, change_marked, save
+from paicha_tui.entry.organization import OrganizationForm
+from paicha_tui.entry.removing import remove
 from paicha_tui.entry.setting import change_setting
 from paicha_tui.meaning import figures, rules, screening
 from paicha_tui.meaning import settings as campaign_settings
@@ -240,6 +242,31 @@ def test_who_moves_to_another_branch_of_the_unit_was_in_the_former_one(
         branch: [("转往其他支部", "2016-05-01")],
         other: [("由其他支部转入", "2016-05-01")],
     }
+
+
+def test_a_branch_that_gets_another_name_is_the_same_branch(branch: Organization) -> None:
+    other = add(Organization, code="001.002", name="第二支部", level="branch", parent=branch.parent)
+    member = lose(branch, GIVEN_UP)
+    moved = {"branch": other.id, "transferred_in_on": "2016-05-01", "transferred_from": branch.name}
+    change(member, **moved)
+    form = OrganizationForm.open(branch.uid)
+    form.row.set("name", "改名后的支部")
+    form.save()
+    assert listed(6, MARCH, branch) == ["张三"]
+    with pytest.raises(Refused, match="有1名党员从“改名后的支部”转出"):
+        remove([branch.uid], "没有人了")
+
+
+def test_branches_of_one_name_are_told_where_someone_came_from_one(branch: Organization) -> None:
+    other = add(
+        Organization, code="001.002", name=branch.name, level="branch", parent=branch.parent
+    )
+    last = add(Organization, code="001.003", name="第三支部", level="branch", parent=branch.parent)
+    member = add(Member, branch=other, **SOUND)
+    came = {"branch": last.id, "transferred_in_on": "2016-05-01", "transferred_from": other.name}
+    change(member, **came)
+    found = [it for it in rules.check(campaign_settings.current()) if it.rule == "D6"]
+    assert [("有几个党组织都叫" in it.message) for it in found] == [True]
 
 
 def test_a_branch_that_is_set_up_later_stands_in_the_way_of_no_earlier_annex(
