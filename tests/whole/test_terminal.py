@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal_driver import Terminal, application
+from tests.terminal_driver import PATIENCE, Terminal, application
 from tests.whole.store_from_outside import look, new_store
 
 pytestmark = pytest.mark.slow
@@ -34,6 +34,12 @@ def begin(terminal: Terminal, *keys: str) -> None:
 def cursor(terminal: Terminal) -> tuple[int, int]:
     """Column and row of the terminal's cursor."""
     return terminal._screen.cursor.x, terminal._screen.cursor.y
+
+
+def marked_row(terminal: Terminal) -> int | None:
+    """The row of the list that the mark stands before."""
+    marked = [place for place, row in enumerate(terminal.rows) if row.startswith(">")]
+    return marked[0] if len(marked) == 1 else None
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
@@ -124,7 +130,7 @@ def test_nothing_typed_is_thrown_away_by_a_digit_or_without_a_way_back(database:
         terminal.wait_for("找回哪一份")
         terminal.press("enter")
         terminal.wait_for(" 李四  ")
-        assert look(database).drafts == 1
+        terminal.wait_until(lambda: look(database).drafts == 1)
 
 
 def test_no_byte_that_is_no_key_ends_it_or_is_typed(database: Path) -> None:
@@ -144,7 +150,7 @@ def test_no_byte_that_is_no_key_ends_it_or_is_typed(database: Path) -> None:
         assert "Broadcast" in terminal.text
         terminal.press("ctrl+l")
         terminal.wait_until_gone("Broadcast")
-        assert " 李四  " in terminal.text
+        terminal.wait_for(" 李四  ")
 
 
 def test_a_terminal_that_takes_nothing_more_holds_nobody(database: Path) -> None:
@@ -157,9 +163,9 @@ def test_a_terminal_that_takes_nothing_more_holds_nobody(database: Path) -> None
             time.sleep(0.02)
         time.sleep(1)
         terminal.signal(signal.SIGTERM)
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while not terminal._has_ended() and time.monotonic() < until:
-            time.sleep(0.1)
+            time.sleep(0.02)
         assert terminal.exit_code == 143
     assert look(database).drafts == 1
 
@@ -211,11 +217,12 @@ def test_the_cursor_of_the_terminal_stands_on_the_row(database: Path) -> None:
         terminal.wait_for("已保存")
         terminal.press("escape")
         terminal.wait_for("（2人）")
-        for key in ("down", "up", "down"):
+        terminal.wait_until(lambda: marked_row(terminal) is not None)
+        first = marked_row(terminal) or 0
+        for key, row in (("down", first + 1), ("up", first), ("down", first + 1)):
             terminal.press(key)
-            terminal.settle()
-            row = terminal.rows[cursor(terminal)[1]]
-            assert row.startswith(">"), row
+            terminal.wait_until(lambda row=row: marked_row(terminal) == row)
+            terminal.wait_until(lambda row=row: cursor(terminal)[1] == row)
 
 
 def test_typing_goes_on_while_another_writes(database: Path) -> None:
@@ -227,7 +234,12 @@ def test_typing_goes_on_while_another_writes(database: Path) -> None:
         "print('held', flush=True);"
         "sys.stdin.read()"
     )
-    with application(database) as terminal:
+    # Whoever waited for the other would wait longer than this test does.
+    patient = (
+        "import sys; from paicha_tui import cli; from paicha_tui.store import connection;"
+        "connection.BUSY_SECONDS = 600.0; sys.exit(cli.main(sys.argv[1:]))"
+    )
+    with Terminal(["-c", patient, "--db", str(database)], home=database.parent) as terminal:
         begin(terminal)
         with subprocess.Popen(
             [sys.executable, "-c", holding, str(database)],
@@ -238,11 +250,8 @@ def test_typing_goes_on_while_another_writes(database: Path) -> None:
             assert writer.stdout.readline() == b"held\n"
             terminal.press("李四", "enter")
             # The draft of the name can't be written: neither that nor the next field waits for it.
-            terminal.wait_for("他人正在写入", seconds=4)
+            terminal.wait_for("他人正在写入")
             terminal.press("410402")
-            terminal.wait_for("410402", seconds=4)
+            terminal.wait_for("410402")
             writer.communicate()
-        until = time.monotonic() + 15
-        while look(database).drafts == 0 and time.monotonic() < until:
-            time.sleep(0.2)
-        assert look(database).drafts == 1
+        terminal.wait_until(lambda: look(database).drafts == 1)

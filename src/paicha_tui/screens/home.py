@@ -19,7 +19,7 @@ from paicha_tui.basics import clock
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.base.undoing_screen import UndoingScreen
 from paicha_tui.screens.show_members import show_counted, show_in_turn
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line, TailLine
@@ -80,7 +80,7 @@ class _Part(CellTable):
         return self._strip(" " * GUTTER + self._aligned(self.row_at(row) or ()), "table--row")
 
 
-class HomeScreen(PlaceScreen):
+class HomeScreen(UndoingScreen):
     """首页."""
 
     DEFAULT_CSS = """
@@ -94,6 +94,7 @@ class HomeScreen(PlaceScreen):
         Binding(
             "f2,ctrl+s", "app.import", "导入", show=False, id="home.import", tooltip="导入名册"
         ),
+        Binding("ctrl+z", "undo", "撤销", show=False, id="home.undo", tooltip="选最近的一步来撤销"),
         Binding("escape,backspace", "up", "上级", id="home.up", tooltip="看上一级党组织"),
     ]
     place = "home"
@@ -131,6 +132,11 @@ class HomeScreen(PlaceScreen):
     def on_screen_resume(self) -> None:
         """Count anew: what was on top may have changed anything."""
         self._recount()
+
+    def show_undone(self, uid: str, told: str) -> None:  # noqa: ARG002
+        """Count anew."""
+        self._recount()
+        self.say(told)
 
     def _table(self, name: str) -> CellTable:
         return self.query_one(f"#{name}", CellTable)

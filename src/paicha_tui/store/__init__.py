@@ -38,7 +38,16 @@ from paicha_tui.store.keys import (
     passphrase_key,
     read_key_file,
 )
-from paicha_tui.store.queries import chunks, days_after, in_memory, prepared, selected
+from paicha_tui.store.queries import (
+    IDS,
+    chunks,
+    days_after,
+    in_memory,
+    prepared,
+    prepared_records,
+    selected,
+    worded,
+)
 from paicha_tui.store.records import (
     BOOKKEEPING,
     IMPORTED,
@@ -62,6 +71,7 @@ from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
 __all__ = [
     "BOOKKEEPING",
     "BUSY_SECONDS",
+    "IDS",
     "IMPORTED",
     "PUT_ASIDE",
     "SAVED",
@@ -104,6 +114,7 @@ __all__ = [
     "passphrase_key",
     "patience",
     "prepared",
+    "prepared_records",
     "put_stray_log_aside",
     "read_key_file",
     "record_models",
@@ -115,5 +126,6 @@ __all__ = [
     "selected",
     "told_to_audit",
     "translated_errors",
+    "worded",
     "write",
 ]
