@@ -65,8 +65,6 @@ class WritePath:
     """What is wrong beyond the records, given what was told; empty if nothing."""
     schema: int | None = None
     """The structure of the store it begins with, if not the present one."""
-    slowness: int = 1
-    """It is killed so many times less often."""
 
 
 def command(folder: Path, *arguments: object) -> int:
@@ -201,6 +199,7 @@ def _whole_backup(folder: Path, told: bytes) -> str:
     return "；".join(problems)
 
 
+ON_SCREEN = "edit on the screen"
 IMPORT = ("import", "{folder}/" + ROSTER)
 EXPORT = ("export", "--annex", "7", "--out", "{folder}/" + OUT)
 ISSUE = ("issue", "--annex", "9", "--reason", "试", "--out", "{folder}/" + OUT)
@@ -212,7 +211,7 @@ TO_KEY_FILE = ("passphrase", "--passphrase-file", "{folder}/" + PASSPHRASE, "--k
 WRITE_PATHS = (
     WritePath("save", (in_store(_save_new),)),
     WritePath("edit", (in_store(_edit),), _kept_what_was_typed),
-    WritePath("edit on the screen", (_edit_on_screen,), _kept_what_was_typed, slowness=10),
+    WritePath(ON_SCREEN, (_edit_on_screen,), _kept_what_was_typed),
     WritePath("bulk", (in_store(_bulk),)),
     WritePath("undo", (in_store(_bulk), in_store(lambda: undo_last(CLERK)))),
     WritePath("removal", (in_store(_remove_searched), in_store(_bring_back))),
@@ -360,6 +359,7 @@ def contents(folder: Path) -> State:
         os.close(reader)
         with os.fdopen(writer, "w") as pipe:
             opened(folder)
+            assert not store.told_of_loss()
             json.dump(_records(), pipe)
             store.close()
 

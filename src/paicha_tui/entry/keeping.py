@@ -67,4 +67,6 @@ def examine(tell: Callable[[str], None]) -> tuple[list[Verdict], dict[str, int]]
     for verdict in safekeeping.examine():
         verdicts.append(verdict)
         tell(verdict.subject)
+    if told := store.told_of_loss():
+        verdicts.append(Verdict("最后的保存", (told,)))
     return verdicts, safekeeping.record_counts()

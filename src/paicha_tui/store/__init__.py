@@ -14,7 +14,6 @@ from paicha_tui.store.connection import (
     connected,
     data_version,
     database,
-    into_file,
     key_in_use,
     patience,
     translated_errors,
@@ -38,6 +37,7 @@ from paicha_tui.store.keys import (
     passphrase_key,
     read_key_file,
 )
+from paicha_tui.store.log import into_file, told_of_loss
 from paicha_tui.store.queries import chunks, days_after, in_memory, prepared, selected
 from paicha_tui.store.records import (
     IMPORTED,
@@ -111,6 +111,7 @@ __all__ = [
     "schema_number",
     "seal_after",
     "selected",
+    "told_of_loss",
     "told_to_audit",
     "translated_errors",
     "write",

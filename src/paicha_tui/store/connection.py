@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -171,15 +170,6 @@ def connected() -> Iterator[None]:
         return
     with translated_errors(), database.connection_context():
         yield
-
-
-def into_file() -> None:
-    """Have what was saved stand in the store's own file, not only in the -wal beside it.
-
-    As far as it can be done without waiting for anyone. Whoever copies the file has it then.
-    """
-    with contextlib.suppress(peewee.PeeweeException, driver.Error):
-        database.execute_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 @contextmanager

@@ -74,6 +74,8 @@ class StoreLocation:
             if not key.is_of_file:
                 raise
             self._open_despite_key_file()
+        if told := store.told_of_loss():
+            narrate(told)
 
     def settle(self, key: store.Key) -> None:
         """Settle what was cut short beside the store, while nobody has it open, and say so."""

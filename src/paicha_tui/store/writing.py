@@ -13,6 +13,7 @@ from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Busy
 from paicha_tui.basics.peewee_private import fields_by_name, fields_of, table_name
 from paicha_tui.store.connection import database, translated_errors
+from paicha_tui.store.log import announced
 from paicha_tui.store.records import (
     BOOKKEEPING,
     AuditEntry,
@@ -200,5 +201,5 @@ def write(reason: str = "", actor: str | None = None) -> Iterator[Transaction]:
 
     Raises Busy when others keep writing, Refused when the disk is full.
     """
-    with translated_errors(), database.atomic("IMMEDIATE"):
+    with translated_errors(), announced(), database.atomic("IMMEDIATE"):
         yield Transaction(actor or clerk.login(), reason)
