@@ -56,6 +56,16 @@ def into_file() -> None:
     store.into_file()
 
 
+def told_of_loss() -> str:
+    """The sentence that tells of saves that are missing from the store; else empty."""
+    return store.told_of_loss()
+
+
+def tell_waiting(listener: Callable[[float | None], None]) -> None:
+    """Have every write that waits for another's tell for how many seconds; None when it is over."""
+    store.database.waiting = listener
+
+
 def back_up_before_import() -> Path:
     """Write a checked copy into the folder beside the store; gives its path. Raises PaichaError."""
     return safekeeping.back_up_before_import()

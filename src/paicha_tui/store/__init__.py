@@ -9,6 +9,7 @@ from paicha_tui.store.connection import (
     CipherDatabase,
     Unopened,
     Unreadable,
+    alone,
     at_one_moment,
     close,
     connected,
@@ -56,7 +57,7 @@ from paicha_tui.store.records import (
     seal_after,
     told_to_audit,
 )
-from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
+from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write, write_unaudited
 
 __all__ = [
     "BUSY_SECONDS",
@@ -76,6 +77,7 @@ __all__ = [
     "Transaction",
     "Unopened",
     "Unreadable",
+    "alone",
     "at_one_moment",
     "building",
     "chunks",
@@ -115,4 +117,5 @@ __all__ = [
     "told_to_audit",
     "translated_errors",
     "write",
+    "write_unaudited",
 ]

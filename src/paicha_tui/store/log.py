@@ -16,7 +16,13 @@ import peewee
 from sqlcipher3 import dbapi2 as driver
 
 from paicha_tui.store import replacing
-from paicha_tui.store.connection import CipherDatabase, database, patience, translated_errors
+from paicha_tui.store.connection import (
+    CipherDatabase,
+    alone,
+    database,
+    patience,
+    translated_errors,
+)
 from paicha_tui.store.records import newest_entry
 
 _COMING = "application_id"
@@ -61,7 +67,7 @@ def announced() -> Iterator[None]:
         yield
         return
     if not database.memory.get(_ANNOUNCED):
-        with database.atomic("IMMEDIATE"):
+        with alone():
             coming = newest_entry() + 1
             database.pragma(_COMING, coming)
         _into_file()
@@ -97,7 +103,7 @@ def _withdraw() -> None:
     """Nothing is coming; unless another just writes something."""
     database.memory.pop(_ANNOUNCED, None)
     with contextlib.suppress(peewee.PeeweeException, driver.Error):
-        with patience(0), database.atomic("IMMEDIATE"):
+        with patience(0), alone():
             if int(database.pragma(_COMING)) > newest_entry():
                 database.pragma(_COMING, 0)
         _into_file()

@@ -12,7 +12,7 @@ import peewee
 from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Busy
 from paicha_tui.basics.peewee_private import fields_by_name, fields_of, table_name
-from paicha_tui.store.connection import database, translated_errors
+from paicha_tui.store.connection import alone, database, translated_errors
 from paicha_tui.store.log import announced
 from paicha_tui.store.records import (
     BOOKKEEPING,
@@ -201,5 +201,12 @@ def write(reason: str = "", actor: str | None = None) -> Iterator[Transaction]:
 
     Raises Busy when others keep writing, Refused when the disk is full.
     """
-    with translated_errors(), announced(), database.atomic("IMMEDIATE"):
+    with translated_errors(), announced(), alone():
         yield Transaction(actor or clerk.login(), reason)
+
+
+@contextmanager
+def write_unaudited() -> Iterator[None]:
+    """The same for what is no record, such as a draft, and leaves no audit entry."""
+    with translated_errors(), alone():
+        yield
