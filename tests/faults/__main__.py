@@ -25,6 +25,8 @@ from tests.faults.write_paths import ON_SCREEN, WRITE_PATHS, WritePath, template
 from tests.faults.writers import write_at_once
 
 PARTS = ("kills", "flips", "disk", "writers", "operations")
+RUNS_AT_ONCE = 25
+"""Of random operations; so many are one part."""
 LOADED = (
     "paicha_tui.app",
     "paicha_tui.annexes.archive",
@@ -119,7 +121,9 @@ def _wanted(folder: Path, options: argparse.Namespace) -> dict[str, Part]:
     paths = [path for path in WRITE_PATHS if not options.path or path.name in options.path]
     paths.sort(key=lambda path: path.name != ON_SCREEN)
     if "operations" in wanted:
-        found["operations"] = partial(_operations, options)
+        for first in range(0, options.runs, RUNS_AT_ONCE):
+            runs = range(first, min(first + RUNS_AT_ONCE, options.runs))
+            found[f"operations {first}"] = partial(_operations, options, runs)
     if "kills" in wanted:
         found |= {f"kills {path.name}": partial(_kills, folder, options, path) for path in paths}
     if "flips" in wanted:
@@ -164,16 +168,16 @@ def _line_of(tally: Tally) -> str:
     )
 
 
-def _operations(options: argparse.Namespace, _: random.Random) -> Found:
+def _operations(options: argparse.Namespace, runs: range, _: random.Random) -> Found:
     counted: Counter[str] = Counter()
     faults = []
-    for run in range(options.runs):
+    for run in runs:
         done, found = operate(options.seed * 1000 + run, options.operations)
         counted += done
         faults += found
     told = ", ".join(f"{name} {count}" for name, count in sorted(counted.items()))
     return (
-        f"{options.runs} runs of {options.operations} operations ({told}), faults {len(faults)}",
+        f"{len(runs)} runs of {options.operations} operations ({told}), faults {len(faults)}",
         faults,
     )
 
