@@ -206,7 +206,7 @@ def take_up(found: Found, session: Session) -> TakenUp:
     with store.write_unaudited():
         draft = Draft.get_or_none(Draft.id == found.number)
         if draft is None:
-            raise Refused("这份草稿已被取走或已保存，请刷新后再看")
+            raise Refused("这份草稿不在了：已经保存、丢弃或在别处取走，请刷新后再看")
         if _whose(draft.owner, session) == ELSEWHERE:
             raise Refused("这份草稿正在另一个窗口里编辑，请先在那里保存或退出")
         try:

@@ -57,7 +57,13 @@ from paicha_tui.store.records import (
     seal_after,
     told_to_audit,
 )
-from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write, write_unaudited
+from paicha_tui.store.writing import (
+    Gone,
+    RecordChangedMeanwhile,
+    Transaction,
+    write,
+    write_unaudited,
+)
 
 __all__ = [
     "BUSY_SECONDS",
@@ -68,6 +74,7 @@ __all__ = [
     "UNDONE",
     "AuditEntry",
     "CipherDatabase",
+    "Gone",
     "Key",
     "LargeText",
     "NoStore",
