@@ -140,7 +140,7 @@ def test_what_another_has_changed_or_is_typing_is_not_removed(branch: Organizati
     theirs = opened(uid, OTHER)
     theirs.set(key, "age", "40")
     save(theirs)
-    with pytest.raises(Refused, match="他人修改"):
+    with pytest.raises(Refused, match="又修改过"):
         remove_from(form, key, "记错了")
     theirs = opened(uid, OTHER)
     theirs.set(uid, "school", "郑大")

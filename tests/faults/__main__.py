@@ -63,13 +63,19 @@ def main() -> int:
         _say(line, *found[:10])
         lines.append(line)
         faults += found
+        _report(options, lines, faults)
     minutes = (time.monotonic() - began) / 60
     lines.append(f"seed {options.seed}, {minutes:.0f} minutes, {len(faults)} faults")
     _say(lines[-1])
+    _report(options, lines, faults)
+    return 1 if faults else 0
+
+
+def _report(options: argparse.Namespace, lines: list[str], faults: list[str]) -> None:
+    """Write what was found so far into the file that was asked for."""
     if options.report:
         whole = [*lines, *(f"FAULT {fault}" for fault in faults)]
         options.report.write_text("\n".join(whole) + "\n", encoding="utf-8")
-    return 1 if faults else 0
 
 
 def _say(line: str, *faults: str) -> None:
@@ -120,10 +126,6 @@ def _wanted(folder: Path, options: argparse.Namespace) -> dict[str, Part]:
     wanted = options.only or PARTS
     paths = [path for path in WRITE_PATHS if not options.path or path.name in options.path]
     paths.sort(key=lambda path: path.name != ON_SCREEN)
-    if "operations" in wanted:
-        for first in range(0, options.runs, RUNS_AT_ONCE):
-            runs = range(first, min(first + RUNS_AT_ONCE, options.runs))
-            found[f"operations {first}"] = partial(_operations, options, runs)
     if "kills" in wanted:
         found |= {f"kills {path.name}": partial(_kills, folder, options, path) for path in paths}
     if "flips" in wanted:
@@ -133,6 +135,10 @@ def _wanted(folder: Path, options: argparse.Namespace) -> dict[str, Part]:
         found |= {f"disk {path.name}": partial(_disks, folder, options, path) for path in paths}
     if "writers" in wanted:
         found["writers"] = partial(_writers, folder, options)
+    if "operations" in wanted:
+        for first in range(0, options.runs, RUNS_AT_ONCE):
+            runs = range(first, min(first + RUNS_AT_ONCE, options.runs))
+            found[f"operations {first}"] = partial(_operations, options, runs)
     return found
 
 

@@ -60,7 +60,10 @@ def outcome(fault: BaseException) -> tuple[str, ExitCode]:
         where = _where(fault)
         with contextlib.suppress(Exception):
             _write_down(fault)
-        sentence = f"程序内部出错（{where}），这一步没有做完，先前告诉您保存了的都在；请把括号里的话告诉维护者"
+        sentence = (
+            f"程序内部出错（{where}），这一步没有做完，先前告诉您保存了的都在；"
+            "请把括号里的话告诉维护者"
+        )
         told = sentence, ExitCode.REFUSED
     return told
 
