@@ -387,7 +387,7 @@ def test_a_log_that_belongs_to_another_store_is_not_used(
     shutil.copy(tmp_path / "b.db", campaign)
     code, out, err = run("verify")
     assert (code, out.count("完好")) == (0, 5)
-    assert "不是这个数据库的" in err
+    assert "不是这个数据库现在的" in err
     assert not has(campaign, "欧阳六")
     assert len(list(tmp_path.glob("*.stray-wal*"))) == 1
 
@@ -405,11 +405,22 @@ def test_the_log_of_a_store_that_is_lost_is_kept(run: Run, tmp_path: Path, campa
 def test_the_log_of_a_killed_store_is_used(campaign: Path, run: Run) -> None:
     killed_while_saving(campaign, "欧阳六")
     code, _, err = run("verify")
-    assert (code, "不是这个数据库的" in err) == (0, False)
+    assert (code, "不是这个数据库现在的" in err) == (0, False)
     assert has(campaign, "欧阳六")
 
 
-@pytest.mark.parametrize("left", ["nothing", "an empty file", "the log of another store"])
+def test_a_log_of_an_earlier_time_is_not_used(campaign: Path, run: Run, tmp_path: Path) -> None:
+    killed_while_saving(campaign, "欧阳六")
+    log = campaign.with_name(campaign.name + "-wal")
+    shutil.copy(log, tmp_path / "earlier")
+    assert run("settings", "recipient", "市委")[0] == 0
+    shutil.copy(tmp_path / "earlier", log)
+    code, _, err = run("verify")
+    assert (code, "不是这个数据库现在的" in err) == (0, True)
+    assert run("settings", "recipient")[1].strip() == "市委"
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty file", "its head", "another store's"])
 def test_a_store_without_its_log_says_that_the_last_saves_are_missing(
     campaign: Path, run: Run, tmp_path: Path, left: str
 ) -> None:
@@ -421,7 +432,9 @@ def test_a_store_without_its_log_says_that_the_last_saves_are_missing(
     log = alone.with_name(alone.name + "-wal")
     if left == "an empty file":
         log.touch()
-    elif left == "the log of another store":
+    elif left == "its head":
+        log.write_bytes(campaign.with_name(campaign.name + "-wal").read_bytes()[:32])
+    elif left == "another store's":
         killed_while_saving(other_store(tmp_path), "欧阳七")
         shutil.copy(other_store(tmp_path).with_name("other.db-wal"), log)
     for _ in range(2):

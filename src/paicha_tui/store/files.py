@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import peewee
-from sqlcipher3 import dbapi2 as driver
-
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.files import (
     copy_file,
@@ -142,6 +139,8 @@ def opened_aside(path: Path, key: Key) -> Iterator[None]:
 def put_stray_log_aside(path: Path, key: Key) -> list[str]:
     """Take a log from beside a store that it would damage, since it is another's; tells of it.
 
+    One of the same store from an earlier time would take it back there.
+
     Nobody has the store open. Raises OSError.
     """
     if not log.has_log(path):
@@ -150,21 +149,13 @@ def put_stray_log_aside(path: Path, key: Key) -> list[str]:
         copied = replacing.beside(part, ".whole")
         replacing.copy_with_log(path, copied)
         copy_file(path, part)
-        if _is_sound(copied, key) or not _is_sound(part, key):
+        alone, whole = log.how_far(part, key), log.how_far(copied, key)
+        if alone is None or (whole is not None and not whole.is_before(alone)):
             return []
     aside = replacing.put_log_aside(path)
     return [
-        f"{path.name}{replacing.LOG} 不是这个数据库的，用了会损坏数据，没有用它，已移到 {aside}"
+        f"{path.name}{replacing.LOG} 不是这个数据库现在的，用了会损坏数据，没有用它，已移到 {aside}"
     ]
-
-
-def _is_sound(path: Path, key: Key) -> bool:
-    store = CipherDatabase(str(path), passphrase=key.secret)
-    try:
-        with store.connection_context():
-            return bool(store.execute_sql("PRAGMA integrity_check").fetchall() == [("ok",)])
-    except (peewee.DatabaseError, driver.DatabaseError):
-        return False
 
 
 def _schema_of_file() -> int:

@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import peewee
 from sqlcipher3 import dbapi2 as driver
@@ -23,10 +24,13 @@ from paicha_tui.store.connection import (
     patience,
     translated_errors,
 )
+from paicha_tui.store.keys import Key
 from paicha_tui.store.records import newest_entry
 
 _COMING = "application_id"
 """A number in the header of the file that changes with a transaction and has no other use here."""
+_SMALLEST = 32 + 24 + 4096
+"""Bytes of a log in which something was announced: its head, and a page with the head of that."""
 _ANNOUNCED, _LOST = "announced", "lost"
 _TELLS_LOSS = (
     "{}里少了最后保存的内容：旁边的 {}-wal 不见了，多半是程序开着时只拷贝了这一个文件；"
@@ -34,10 +38,35 @@ _TELLS_LOSS = (
 )
 
 
+class HowFar(NamedTuple):
+    """How far a store has come."""
+
+    newest: int
+    coming: int
+    """The number of the audit entry that it was told of last; 0 for none."""
+
+    def is_before(self, other: HowFar) -> bool:
+        """Whether `other` knows of more."""
+        return self.newest < other.newest or 0 < self.coming < other.coming
+
+
+def how_far(path: Path, key: Key) -> HowFar | None:
+    """How far the store at `path` has come; None where it is not sound."""
+    store = CipherDatabase(str(path), passphrase=key.secret)
+    try:
+        with store.connection_context():
+            if store.execute_sql("PRAGMA integrity_check").fetchall() != [("ok",)]:
+                return None
+            newest = store.execute_sql("SELECT MAX(id) FROM audit_entry").fetchone()[0]
+            return HowFar(newest or 0, int(store.pragma(_COMING)))
+    except (peewee.DatabaseError, driver.DatabaseError):
+        return None
+
+
 def has_log(path: Path) -> bool:
     """Whether something stands beside the store at `path` that may not be in it."""
     log = replacing.beside(path, replacing.LOG)
-    return log.exists() and log.stat().st_size > 0
+    return log.exists() and log.stat().st_size >= _SMALLEST
 
 
 def look_for_loss(*, had_log: bool) -> None:
