@@ -32,10 +32,7 @@ _COMING = "application_id"
 _SMALLEST = 32 + 24 + 4096
 """Bytes of a log in which something was announced: its head, and a page with the head of that."""
 _ANNOUNCED, _LOST = "announced", "lost"
-_TELLS_LOSS = (
-    "{}里少了最后保存的内容：旁边的 {}-wal 不见了，多半是程序开着时只拷贝了这一个文件；"
-    "请把原处的 -wal 放回来，或在原处执行 paicha-tui backup 另取一份"
-)
+_TELLS_LOSS = "少了最后保存的内容：旁边的 -wal 不见了；请从原处补来，或在原处另做备份"
 
 
 class HowFar(NamedTuple):
@@ -79,13 +76,13 @@ def look_for_loss(*, had_log: bool) -> None:
         # Whoever said so was ended before he saved.
         _withdraw()
     elif not has_log(path):
-        database.memory[_LOST] = _TELLS_LOSS.format(path, path.name)
+        database.memory[_LOST] = True
 
 
 def told_of_loss() -> str:
     """The sentence that tells of a lost log, until something is saved again; else empty."""
     if database.memory.get(_LOST) and int(database.pragma(_COMING)) > newest_entry():
-        return str(database.memory[_LOST])
+        return _TELLS_LOSS
     return ""
 
 
