@@ -300,6 +300,7 @@ def as_on(person: Person, day: datetime.date, decided_by: datetime.date | None =
         for loss in _with_beginnings(records[Loss])
         if has_come and _begun(loss, day)
     ]
+    records[Loss] = _without_searches_too_soon(records[Loss], day)
     records[Handling] = [
         handling
         for handling in records[Handling]
@@ -345,6 +346,18 @@ def _with_beginnings(losses: Rows) -> Iterator[dict[str, Any]]:
         yield {"began": loss["begun_on"] or max(results)} | loss
         if loss["result"] not in (None, "searching"):
             results.append(loss["found_on"] or loss["ended_on"] or "")
+
+
+def _without_searches_too_soon(losses: Rows, day: datetime.date) -> Rows:
+    """Who was found in the campaign is lost again after six months, not before (附件6 说明2)."""
+
+    def is_lately_found(loss: dict[str, Any]) -> bool:
+        found = first_day(loss["found_on"]) if loss["result"] == "found" else None
+        return found is not None and START <= found <= day and months_passed(found, day) < 6
+
+    if not any(map(is_lately_found, losses)):
+        return losses
+    return [loss for loss in losses if loss["result"] not in ("searching", "not_found")]
 
 
 def _begun(loss: dict[str, Any], day: datetime.date) -> bool:

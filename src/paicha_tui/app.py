@@ -19,8 +19,7 @@ from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.places import BY_NAME, PLACES
-from paicha_tui.widgets.drawing import marks
-from paicha_tui.widgets.driver import GuardedDriver
+from paicha_tui.widgets.driver import GuardedDriver, PlainDriver
 from paicha_tui.widgets.house import HouseApp, HouseScreen
 from paicha_tui.widgets.themes import THEMES, register_themes
 
@@ -83,13 +82,11 @@ class PaichaApp(HouseApp[int]):
     ]
 
     def __init__(self, *, ascii_marks: bool = False) -> None:
-        super().__init__(driver_class=GuardedDriver)
+        super().__init__(driver_class=PlainDriver if ascii_marks else GuardedDriver)
         register_themes(self)
         kept = preferences.load().get("theme")
         self.theme = kept if kept in {each.name for each in THEMES} else THEMES[0].name
         self.animation_level = "none"
-        if ascii_marks:
-            marks.use_ascii()
 
     def on_mount(self) -> None:
         """Listen for the end; once the list is up, offer what was typed before a lost line."""

@@ -18,7 +18,7 @@ from rich.cells import cell_len, set_cell_size
 from paicha_tui.annexes import previews
 from paicha_tui.annexes.closing_report.contents import contents
 from paicha_tui.annexes.closing_report.parts import Table as WrittenTable
-from paicha_tui.annexes.previews.boxes import Block, Strokes, drawn, flowed, wrapped
+from paicha_tui.annexes.previews.boxes import Block, drawn, flowed, wrapped
 from paicha_tui.annexes.previews.counted import StatisticsPreview
 from paicha_tui.annexes.previews.listed import RegisterPreview
 from paicha_tui.annexes.previews.views import View
@@ -39,9 +39,9 @@ STATISTICS = (7, 8, 9)
 REGISTERS = (2, 4, 5, 6)
 
 
-def view_of(annex: int, width: int = 100, *, ascii: bool = False, **how: Any) -> View:
+def view_of(annex: int, width: int = 100, **how: Any) -> View:
     preview = previews.prepare(annex, how.pop("organization", None), settings.current(), **how)
-    return preview.view(width, Strokes(ascii))
+    return preview.view(width)
 
 
 def lines_of(view: View) -> list[str]:
@@ -76,14 +76,6 @@ def test_the_closing_report_is_shown_whole() -> None:
 
 
 @pytest.mark.usefixtures("fixed")
-@pytest.mark.parametrize("annex", range(1, 11))
-def test_plain_strokes_leave_only_characters_of_a_sure_width(annex: int) -> None:
-    text = "".join(lines_of(view_of(annex, ascii=True)))
-    assert not set(text) & set("┌┐└┘├┤┬┴┼─│")
-    assert "+--" in text
-
-
-@pytest.mark.usefixtures("fixed")
 @pytest.mark.parametrize("width", [80, 46, 30])
 @pytest.mark.parametrize("annex", [*STATISTICS, *REGISTERS])
 def test_a_table_is_never_wider_than_its_pane(annex: int, width: int) -> None:
@@ -104,7 +96,7 @@ def test_headings_are_merged_over_the_columns_in_view() -> None:
         Block(1, 1, "男"),
         Block(1, 2, "女"),
     ]
-    assert drawn([4, 4, 4], blocks, Strokes()) == [
+    assert drawn([4, 4, 4], blocks) == [
         "┌────┬─────────┐",
         "│    │  情况   │",
         "│项目├────┬────┤",
@@ -170,7 +162,7 @@ def test_a_long_register_is_read_in_windows(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(
         RegisterPreview, "_read", lambda self, first: asked.append(first) or read(self, first)
     )
-    view = preview.view(100, Strokes())
+    view = preview.view(100)
     assert isinstance(preview, RegisterPreview)
     assert asked == []
     view.line(view.highlight().line)  # type: ignore[union-attr]

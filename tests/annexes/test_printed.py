@@ -11,7 +11,6 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from paicha_tui.annexes import previews
-from paicha_tui.annexes.previews.boxes import Strokes
 from paicha_tui.annexes.sheets.measures import room_in, text_width
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning.forms.layout import Column, Form, load_form
@@ -70,10 +69,10 @@ def test_breaks_of_headings_are_only_printed(branch: Organization) -> None:
     for annex in range(1, 10):
         printed = main_or_first(annex)
         assert any("\n" in text for text in texts(printed)), annex
-        view = previews.prepare(annex, None, campaign()).view(300, Strokes())
+        view = previews.prepare(annex, None, campaign()).view(300)
         shown = [view.line(number) for number in range(view.length)]
         assert not [line for line in shown if "\n" in line or "␊" in line]
-    view = previews.prepare(6, None, campaign()).view(300, Strokes())
+    view = previews.prepare(6, None, campaign()).view(300)
     view.move(0, 8)
     assert "职业（代码）" in view.spot().told
 
@@ -188,7 +187,7 @@ def test_a_record_is_printed_while_the_search_runs(branch: Organization) -> None
     assert sheet["A2"].value == "查找联系失联党员情况记录表（查找中）"
     assert "☑" not in beside(sheet, "联系查找结果")
     assert beside(sheet, "调查核实情况").endswith("□有违纪违法线索　☑尚未核实")
-    view = previews.prepare(3, None, campaign()).view(100, Strokes())
+    view = previews.prepare(3, None, campaign()).view(100)
     assert "（查找中）" in "".join(view.line(number) for number in range(4))
 
 

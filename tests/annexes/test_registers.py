@@ -8,7 +8,6 @@ import openpyxl
 import pytest
 
 from paicha_tui.annexes import archive, previews, workbooks
-from paicha_tui.annexes.previews.boxes import Strokes
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.models import Flow, Organization
 from tests.annexes.report_cases import (
@@ -154,7 +153,7 @@ def test_chosen_people_of_several_branches_are_told_apart(branches: list[Organiz
 def test_the_preview_turns_from_branch_to_branch(annex: int, branches: list[Organization]) -> None:
     on_all_registers(branches[0], 1)
     on_all_registers(branches[1], 11)
-    view = previews.prepare(annex, None, campaign()).view(300, Strokes())
+    view = previews.prepare(annex, None, campaign()).view(300)
     for branch, file in zip(branches[:2], export(annex), strict=True):
         lines = [view.line(number) for number in range(view.length)]
         assert branch.name in "".join(lines)
@@ -174,7 +173,7 @@ def test_a_number_under_a_branch_opens_the_people_of_the_branch(
 ) -> None:
     on_all_registers(branches[0], 1)
     member(branches[1], 11)
-    view = previews.prepare(2, None, campaign()).view(300, Strokes())
+    view = previews.prepare(2, None, campaign()).view(300)
     view.move(1000, 0)
     assert view.turn(1)
     view.move(1000, 0)
@@ -184,7 +183,7 @@ def test_a_number_under_a_branch_opens_the_people_of_the_branch(
 def test_the_merged_preview_shows_the_lines_of_the_workbook(branches: list[Organization]) -> None:
     on_all_registers(branches[0], 1)
     on_all_registers(branches[1], 11)
-    view = previews.prepare(2, None, campaign(), merged=True).view(300, Strokes())
+    view = previews.prepare(2, None, campaign(), merged=True).view(300)
     lines = [view.line(number) for number in range(view.length)]
     printed = [text for text in texts(main_sheet(2, merged=True)) if "小计" in text]
     assert len(printed) == 2

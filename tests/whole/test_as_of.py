@@ -38,10 +38,10 @@ def uids(people: list[Person]) -> set[str]:
     return {person.values["uid"] for person in people}
 
 
-def listed(annex: int, day: datetime.date) -> set[str]:
+def listed(annex: int, day: datetime.date, unit: Organization | None = None) -> set[str]:
     """The uids of those on annex 2, 4, 5 or 6 of the day, as the program has it."""
     dated = filled_in(annex, campaign_settings.current(), day)
-    return _uids(dated, screening.REGISTERS[annex](dated))
+    return _uids(dated, screening.REGISTERS[annex](dated) & screening.within(unit))
 
 
 def counted(annex: int, day: datetime.date, row: str, column: str) -> set[str]:
@@ -90,16 +90,20 @@ def test_the_annexes_of_a_day_name_the_same_people(
         assert not listed(5, day) & listed(6, day)
         assert not listed(4, day) & listed(6, day)
         if day > SEARCH_END:
-            dated = filled_in(9, campaign_settings.current(), day)
-            sums = [
-                f"取得联系{len(listed(5, at))}名，仍然无法取得联系{len(listed(6, at))}名，"
-                f"合计{len(listed(5, at) | listed(6, at))}名"
-                for at in (SEARCH_END, day)
-            ]
-            told = statement(None, dated)
-            assert told.sentences[1] == (f"联系查找结束时，{sums[0]}；至填表日期，{sums[1]}。")
-            moved = listed(5, SEARCH_END) ^ listed(5, day) | listed(6, SEARCH_END) ^ listed(6, day)
-            assert moved <= {change.person.uid for change in told.changes}
+            for unit in (None, *Organization.select()):
+                the_statement_tells_who_moved(unit, day)
+
+
+def the_statement_tells_who_moved(unit: Organization | None, day: datetime.date) -> None:
+    lists = [(listed(5, at, unit), listed(6, at, unit)) for at in (SEARCH_END, day)]
+    sums = [
+        f"取得联系{len(found)}名，仍然无法取得联系{len(lost)}名，合计{len(found | lost)}名"
+        for found, lost in lists
+    ]
+    told = statement(unit, filled_in(9, campaign_settings.current(), day))
+    assert told.sentences[1] == f"联系查找结束时，{sums[0]}；至填表日期，{sums[1]}。"
+    moved = lists[0][0] ^ lists[1][0] | lists[0][1] ^ lists[1][1]
+    assert moved <= {change.person.uid for change in told.changes}
 
 
 # What happens later.

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from paicha_tui import store
+from paicha_tui.annexes.movement.statement import statement
 from paicha_tui.basics import locations
 from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import MemberForm, change_marked, save
@@ -148,6 +149,27 @@ def test_the_searches_count_by_their_days_not_by_their_entry(branch: Organizatio
     assert (listed(6, MARCH), listed(5, JUNE), listed(6, JUNE)) == (["张三"], ["张三"], [])
 
 
+@pytest.mark.parametrize("result", ["searching", "not_found"])
+def test_who_was_found_in_the_campaign_is_not_lost_again_within_six_months(
+    branch: Organization, result: str
+) -> None:
+    member = lose(branch, FOUND_IN_MARCH)
+    ended_on = "2016-06-10" if result == "not_found" else None
+    add(
+        Loss,
+        member=member,
+        **NOT_FOUND | {"begun_on": "2016-03-10", "result": result, "ended_on": ended_on},
+    )
+    for day in (MARCH, JUNE, datetime.date(2016, 8, 31)):
+        assert (listed(5, day), listed(6, day)) == (["张三"], []), day
+        assert not in_the_way(5, day) & {"M4", "V20", "V25", "V35"}, day
+    assert counted(9, JUNE) == {"1": 1, "2": 1, "22": 1}
+    assert listed(6, datetime.date(2016, 9, 1)) == (["张三"] if result == "not_found" else [])
+    assert [it.severity for it in rules.check(campaign_settings.current()) if it.rule == "V35"] == [
+        rules.Severity.INFORMATIVE
+    ]
+
+
 @pytest.mark.parametrize("through", ["form", "bulk"])
 def test_who_is_heard_of_again_keeps_the_time_he_was_lost_for(
     branch: Organization, through: str
@@ -205,6 +227,23 @@ def test_who_moves_to_another_branch_of_the_unit_was_in_the_former_one(
     assert listed(6, JUNE, branch) == [] and listed(6, JUNE, other) == ["张三"]
     assert counted(7, MARCH, branch)["1"] == 1 and "1" not in counted(7, MARCH, other)
     assert counted(9, JUNE) == {"1": 1, "3": 1, "22": 1}
+    june = filled_in(9, campaign_settings.current(), JUNE)
+    told = {unit: statement(unit, june).changes for unit in (None, branch, other)}
+    assert {unit: [(it.kind, it.day) for it in changes] for unit, changes in told.items()} == {
+        None: [],
+        branch: [("转往其他支部", "2016-05-01")],
+        other: [("由其他支部转入", "2016-05-01")],
+    }
+
+
+def test_a_branch_that_is_set_up_later_stands_in_the_way_of_no_earlier_annex(
+    branch: Organization,
+) -> None:
+    member = add(Member, branch=branch, **SOUND)
+    other = add(Organization, code="001.002", name="第二支部", level="branch", parent=branch.parent)
+    moved = {"branch": other.id, "transferred_in_on": "2016-05-01", "transferred_from": branch.name}
+    change(member, **moved)
+    assert ("M3" in in_the_way(7, MARCH), "M3" in in_the_way(7, JUNE)) == (False, True)
 
 
 def test_who_comes_from_elsewhere_was_not_here_before(branch: Organization) -> None:

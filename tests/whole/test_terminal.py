@@ -86,6 +86,15 @@ def test_keys_that_would_act_unseen_do_nothing(database: Path) -> None:
         assert look(database).members == {}
 
 
+def test_plain_signs_are_all_that_is_drawn_where_a_terminal_has_no_others(database: Path) -> None:
+    arguments = ["-m", "paicha_tui", "--ascii", "--db", str(database)]
+    with Terminal(arguments, home=database.parent) as terminal:
+        begin(terminal, "李四", "enter")
+        terminal.wait_for("F2 保存")
+        terminal.wait_for("-" * 70)
+        assert not set(terminal.text) & set("…─│┌┐└┘├┤┬┴┼▁▂▃▄▅▆▇█")
+
+
 def test_nothing_typed_is_thrown_away_by_a_digit_or_without_a_way_back(database: Path) -> None:
     with application(database) as terminal:
         begin(terminal, "李四", "enter")

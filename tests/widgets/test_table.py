@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from paicha_tui.widgets.drawing import fitted, marks
+from paicha_tui.widgets.drawing import fitted
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 from tests.widgets.widget_cases import (
     HOSTILE,
@@ -119,12 +119,6 @@ def test_columns_stand_below_each_other_with_double_width_text(width: int) -> No
 def test_text_too_long_is_cut_with_a_mark() -> None:
     assert fitted("欧阳建国立业", 8) == "欧阳建 …"
     assert fitted("欧阳建国", 8) == "欧阳建国"
-    marks.use_ascii()
-    try:
-        assert fitted("欧阳建国立业", 8) == "欧阳建.."
-        assert fitted("欧阳", 1) == "."
-    finally:
-        del marks.cut, marks.rule
     assert fitted("9", 3, right=True) == "  9"
 
 

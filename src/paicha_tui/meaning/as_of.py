@@ -33,6 +33,7 @@ _BEGINS: Mapping[type[Record], str] = {
 
 _COMES_LATER: Mapping[type[Record], Mapping[str, tuple[str, ...]]] = {
     Member: {
+        "transferred_in_on": ("transferred_from",),
         "full_member_on": (),
         "left_on": (),
         "abroad_on": ("abroad_reason", "abroad_contact", "abroad_membership"),

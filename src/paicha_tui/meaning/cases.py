@@ -290,6 +290,8 @@ def case_on(case: Case, campaign: Campaign, day: datetime.date) -> Case:
         values["standing"] = Standing.PROBATIONARY
     member = record_then(told, dated, **values)
     begun = [loss for loss in case.recorded_losses if not _begins_later(loss, dated)]
+    if screening.found_lately(begun, dated, day):
+        begun = [loss for loss in begun if _had_come_to_contact(loss, dated)]
     loss = screening.loss_that_counts(begun or case.recorded_losses, getattr)
     if (
         loss
@@ -299,6 +301,11 @@ def case_on(case: Case, campaign: Campaign, day: datetime.date) -> Case:
     ):
         loss = record_then(loss, dated, result=LossResult.NOT_FOUND)
     return dataclasses.replace(case, member=member, loss=loss)
+
+
+def _had_come_to_contact(loss: Loss, campaign: Campaign) -> bool:
+    without = loss.result is None or loss.result in LossResult.WITHOUT_CONTACT
+    return not without and not is_later(loss.found_on or loss.ended_on, campaign)
 
 
 def _begins_later(loss: Loss, campaign: Campaign) -> bool:

@@ -246,6 +246,7 @@ class LossResult:
     RELATION_SETTLED: Final = "relation_settled"
     COUNTED: Final = (FOUND, NOT_FOUND)
     """On annexes 5 and 6, counted in annex 9."""
+    WITHOUT_CONTACT: Final = (SEARCHING, NOT_FOUND)
     ACCOUNTED_FOR: Final = (DIED, RELATION_SETTLED)
     """On neither annex 5 nor 6: it is known what became of them."""
 

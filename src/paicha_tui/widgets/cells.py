@@ -12,7 +12,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from paicha_tui.widgets.drawing import marks
+from paicha_tui.widgets.drawing import CURSOR
 from paicha_tui.widgets.table import GUTTER, TableColumn, VirtualTable
 
 
@@ -157,7 +157,7 @@ class CellTable(VirtualTable):
         return Strip.join(
             [
                 Strip([Segment(at.crop(0, start - 1).text, plain)], start - 1),
-                Strip([Segment(marks.cursor, cell)], 1),
+                Strip([Segment(CURSOR, cell)], 1),
                 Strip([Segment(at.crop(start, end).text, cell)], end - start),
                 Strip([Segment(at.crop(end).text, plain)], strip.cell_length - end),
             ]

@@ -12,26 +12,17 @@ SUBSTITUTE = "␦"
 """Stands for one invisible character that has no picture of its own."""
 
 
-class Marks:
-    """The signs that say without colour what is chosen, marked, wrong, cut off or divided."""
+CURSOR, MARKED, PROBLEM, CUT, RULE = ">", "*", "!", "…", "─"
+"""Say without colour what is chosen, marked, wrong, cut off or divided."""
 
-    cursor = ">"
-    marked = "*"
-    problem = "!"
-    cut = "…"
-    rule = "─"
-    ascii = False
-    """Whether every sign is to be one that all terminals draw one cell wide."""
-
-    def use_ascii(self) -> None:
-        """Take signs that every terminal draws one cell wide."""
-        self.cut = ".."
-        self.rule = "-"
-        self.ascii = True
-
-
-marks = Marks()
-"""The signs in use; the option --ascii changes them before anything is drawn."""
+PLAIN = str.maketrans(
+    {"…": "~"}
+    | dict.fromkeys("─━╸╺▔", "-")
+    | dict.fromkeys("│┃▏▎▍▌▋▊▉▐", "|")
+    | dict.fromkeys("┌┐└┘├┤┬┴┼", "+")
+    | dict.fromkeys("▁▂▃▄▅▆▇█", "#")
+)
+"""What stands for each sign that not every terminal draws one cell wide."""
 
 
 def inert(text: str) -> str:
@@ -46,17 +37,11 @@ def _inert_character(character: str) -> str:
     return shown if len(shown) == 1 else SUBSTITUTE
 
 
+@lru_cache(16384)  # the same cells are drawn at every key
 def fitted(text: str, width: int, *, right: bool = False) -> str:
     """The text made inert and exactly `width` cells wide: filled with spaces, or cut and marked."""
-    return _fitted(text, width, right, marks.cut)
-
-
-@lru_cache(16384)  # the same cells are drawn at every key
-def _fitted(text: str, width: int, right: bool, cut: str) -> str:
     shown = visible_text(text)
     missing = width - cell_len(shown)
     if missing >= 0:
         return " " * missing + shown if right else shown + " " * missing
-    if width <= len(cut):
-        return cut[:width]
-    return set_cell_size(shown, width - len(cut)) + cut
+    return set_cell_size(shown, width - len(CUT)) + CUT if width > 0 else ""

@@ -14,6 +14,7 @@ from rich.text import Text
 from textual.drivers.linux_driver import LinuxDriver
 
 from paicha_tui.basics.terminal import NOT_UTF8, escape_seconds
+from paicha_tui.widgets.drawing import PLAIN
 from paicha_tui.widgets.key_bytes import KeyBytes, NotUtf8, Token
 from paicha_tui.widgets.line_writer import LineWriter
 from paicha_tui.widgets.textual_private import KeyParser, application_of
@@ -131,3 +132,11 @@ class GuardedDriver(LinuxDriver):
             return
         self.write("\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l")
         self._enable_mouse_support()
+
+
+class PlainDriver(GuardedDriver):
+    """Draws lines and marks with signs that every terminal draws one cell wide."""
+
+    def write(self, data: str) -> None:
+        """Have something sent to the terminal, with plain signs."""
+        super().write(data.translate(PLAIN))

@@ -21,7 +21,7 @@ from textual.strip import Strip
 
 from paicha_tui.basics.values import ValueUnreadable, clean_text
 from paicha_tui.records.fields import DescribedField
-from paicha_tui.widgets.drawing import fitted, inert, marks
+from paicha_tui.widgets.drawing import PROBLEM, fitted, inert
 from paicha_tui.widgets.textual_private import ShownInput
 
 CURSOR, SELECTED, OFFERED = (
@@ -154,6 +154,8 @@ class FieldInput(ShownInput):
 
     came_by_itself = False
     """Whether the cursor was put here by a digit that settled the field before."""
+    starts_anew = False
+    """Whether what is typed first takes the place of the text; an arrow goes into it instead."""
     spreads = False
     """Whether several pasted cells are told by `Pasted` rather than joined."""
 
@@ -232,6 +234,8 @@ class FieldInput(ShownInput):
         over, self._filled_over = self._filled_over, None
         self._text_on_entering = self.value if over is None else over
         self.cursor_position = len(self.value)
+        if self.starts_anew:
+            self.select_all()
         # Where the field stands is known once drawn, and the field just left is tidied by then.
         self.call_after_refresh(self._place_cursor)
         self._tell()
@@ -379,7 +383,7 @@ class FieldInput(ShownInput):
         strip = strip.extend_cell_length(width, self.rich_style).simplify()
         if self.problem is None or width < 2:
             return strip
-        mark = Strip([Segment(marks.problem, self.rich_style)], 1)
+        mark = Strip([Segment(PROBLEM, self.rich_style)], 1)
         return Strip.join([strip.crop(0, width - 1).extend_cell_length(width - 1), mark])
 
     def _segments(self) -> list[Segment]:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from paicha_tui.basics.values import visible_text
-from paicha_tui.widgets.drawing import fitted, marks
+from paicha_tui.widgets.drawing import CUT, PROBLEM, RULE, fitted
 from paicha_tui.widgets.textual_private import draw_now
 
 
@@ -55,9 +55,9 @@ class TailLine(Line):
         shown = visible_text(self.text)
         if cell_len(shown) <= width:
             return super()._row(width)
-        while shown and cell_len(shown) > width - len(marks.cut) - 1:
+        while shown and cell_len(shown) > width - len(CUT) - 1:
             shown = shown[1:]
-        return fitted(f" {marks.cut}{shown}", width)
+        return fitted(f" {CUT}{shown}", width)
 
 
 class Rule(Line):
@@ -69,7 +69,7 @@ class Rule(Line):
 
     def _row(self, width: int) -> str:
         """The rule."""
-        return marks.rule * width
+        return RULE * width
 
 
 class Notice(Line):
@@ -83,7 +83,7 @@ class Notice(Line):
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show the text until the next one; a problem also carries a mark."""
         self.set_class(problem, "-problem")
-        self.show(f"{marks.problem} {text}" if problem and text else text)
+        self.show(f"{PROBLEM} {text}" if problem and text else text)
 
     def interrupt(self, text: str) -> None:
         """Show a text at once, before anything else is handled, until `resume`."""

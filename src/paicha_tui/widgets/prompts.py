@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from paicha_tui.basics.values import visible_text
-from paicha_tui.widgets.drawing import marks
+from paicha_tui.widgets.drawing import CURSOR
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import Line, Rule
 
@@ -72,7 +72,7 @@ class Question(HouseModal[str]):
             line.set_class(chosen, "-chosen")
             if chosen:
                 self.call_after_refresh(self._place_cursor, line)
-            pointer = marks.cursor if chosen else " "
+            pointer = CURSOR if chosen else " "
             number = str(position + 1)
             both = self._numbered and letter != number
             keys = f"{number}  {letter.upper()}" if both else letter.upper()

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from paicha_tui.widgets.drawing import fitted, marks
+from paicha_tui.widgets.drawing import CURSOR, MARKED, fitted
 
 Row = Sequence[str]
 Fetch = Callable[[int, int], Sequence[Row]]
@@ -135,6 +135,10 @@ class VirtualTable(Widget, can_focus=True):
         self._bring_into_view()
         self.forget()
         self.place_cursor()
+
+    def say_when_empty(self, text: str) -> None:
+        """What to show where there are no rows."""
+        self._empty = text
 
     def grow(self, total: int) -> None:
         """Take more rows behind those there are; these, their marks and the cursor stay."""
@@ -305,9 +309,9 @@ class VirtualTable(Widget, can_focus=True):
 
     def _row_strip(self, row: int) -> Strip:
         marked = row in self.marked
-        mark = marks.marked if marked else " "
+        mark = MARKED if marked else " "
         if row == self.cursor:
-            style, pointer = "table--cursor", marks.cursor
+            style, pointer = "table--cursor", CURSOR
         else:
             style, pointer = "table--marked" if marked else "table--row", " "
         cells = self.row_at(row) or [""] * len(self._columns)

@@ -325,14 +325,14 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
     ),
     (
         "V35",
-        E,
+        INFO,
         "查找结果",
-        {**LOST_NOT_FOUND, "losses": [FOUND | {"found_on": "2015-09-21"}]},
-        {**LOST_NOT_FOUND, "losses": [FOUND | {"found_on": "2015-09-20"}]},
+        {**LOST_NOT_FOUND, "losses": [FOUND | {"found_on": "2016-02-02"}]},
+        {**LOST_NOT_FOUND, "losses": [FOUND | {"found_on": "2016-02-01"}]},
     ),
     (
         "V35",
-        E,
+        INFO,
         "查找结果",
         {**LOST_NOT_FOUND, "losses": [FOUND]},
         {**LOST_NOT_FOUND, "losses": [NOT_FOUND | {"ended_on": "2016-03-01"}]},

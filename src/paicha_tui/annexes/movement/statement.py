@@ -1,7 +1,8 @@
 """动态变化说明: what has changed between the end of the search and the fill date (附件9 说明3).
 
 It tells who moved between the columns of annexes 5, 6 and 7 or left them: newly found, newly not
-found, transferred, died, expelled, counted in another 党组织类别. A measure that was taken is the
+found, moved to another branch of the unit, transferred, died, expelled, counted in another
+党组织类别. A measure that was taken is the
 table's own content. Both states are told from the dates in the records; only the 类别, which bears
 no date, is compared with the annex 7 or 9 issued nearest to the end of the search, if there is one.
 """
@@ -35,6 +36,8 @@ NEWLY_FOUND = "新取得联系"
 NEWLY_NOT_FOUND = "新列入仍然无法取得联系"
 NO_LONGER = "不再列入"
 ELSEWHERE = "党组织类别变动"
+MOVED_IN, MOVED_OUT = "由其他支部转入", "转往其他支部"
+"""Within the unit: only the statement of one of its branches tells of it."""
 _LEFT = {
     Relation.AWAITING_RECEIPT: "转出",
     Relation.TRANSFERRED: "转出",
@@ -70,11 +73,13 @@ def statement(organization: Organization | None, campaign: Campaign) -> Statemen
     """The statement for `organization` and all below it, or everything, up to the fill date."""
     if campaign.fill_date <= campaign.search_end:
         return Statement(("填表日期不晚于联系查找结束日期，没有动态变化。",), ())
-    ids = _with_losses(organization, campaign)
-    earlier = _people(ids, campaign.at_search_end())
-    later = _people(ids, campaign.filled_on(campaign.fill_date))
+    days = campaign.at_search_end(), campaign.filled_on(campaign.fill_date)
+    then, now = (_with_losses(organization, day) for day in days)
+    earlier, later = (_people(then | now, day) for day in days)
     categories = _categories_reported(organization, campaign)
-    told = (_of_person(earlier[uid], later[uid], categories.get(uid)) for uid in later)
+    told = [_of_person(earlier[number], later[number], categories) for number in sorted(then & now)]
+    told += [_moved_in(earlier[number], later[number]) for number in sorted(now - then)]
+    told += [_moved_out(earlier[number], later[number]) for number in sorted(then - now)]
     changes = sorted(itertools.chain.from_iterable(told), key=_order)
     since = PartialDate.of(campaign.search_end).chinese()
     until = PartialDate.of(campaign.fill_date).chinese()
@@ -86,22 +91,23 @@ def statement(organization: Organization | None, campaign: Campaign) -> Statemen
     return Statement(
         (
             f"自{since}联系查找结束至填表日期{until}，{moved}。",
-            f"联系查找结束时，{_sums(earlier.values())}；至填表日期，{_sums(later.values())}。",
+            f"联系查找结束时，{_sums(earlier[number] for number in then)}；"
+            f"至填表日期，{_sums(later[number] for number in now)}。",
         ),
         tuple(changes),
     )
 
 
 def _with_losses(organization: Organization | None, campaign: Campaign) -> set[int]:
-    """The ids of everybody with a loss recorded, whenever."""
+    """The ids of everybody there then with a loss recorded, whenever."""
     rows = screening.joined(campaign, Member.id).where(
         screening.within(organization), screening.has(Loss)
     )
     return {number for (number,) in rows.tuples()}
 
 
-def _people(ids: set[int], campaign: Campaign) -> dict[str, PersonThen]:
-    return {person.uid: person for _, person in people_of(ids, campaign)}
+def _people(ids: set[int], campaign: Campaign) -> dict[int, PersonThen]:
+    return dict(people_of(ids, campaign))
 
 
 def _categories_reported(
@@ -140,7 +146,27 @@ def _reported(organization: Organization | None, campaign: Campaign) -> Snapshot
     return min(near, key=distance, default=None)
 
 
-def _of_person(before: PersonThen, after: PersonThen, category: str | None) -> Iterator[Change]:
+def _moved_in(before: PersonThen, after: PersonThen) -> Iterator[Change]:
+    """Who is counted here now and belonged to another branch of the unit."""
+    if after.result in LossResult.COUNTED:
+        yield _move(MOVED_IN, before, after)
+
+
+def _moved_out(before: PersonThen, after: PersonThen) -> Iterator[Change]:
+    """Who was counted here and belongs to another branch of the unit now."""
+    if before.result in LossResult.COUNTED:
+        yield _move(MOVED_OUT, before, after)
+
+
+def _move(kind: str, before: PersonThen, after: PersonThen) -> Change:
+    day = after.value(MEMBER, "transferred_in_on") or ""
+    was, is_now = (f"{_result_words(it.result)}（{it.branch_name}）" for it in (before, after))
+    return Change(after, kind, was, is_now, day)
+
+
+def _of_person(
+    before: PersonThen, after: PersonThen, categories: Mapping[str, str]
+) -> Iterator[Change]:
     """What has happened to one person whom annex 9 counts, or counted."""
     was, is_now = before.result, after.result
     if not {was, is_now} & set(LossResult.COUNTED):
@@ -154,6 +180,7 @@ def _of_person(before: PersonThen, after: PersonThen, category: str | None) -> I
         day = after.value(LOSS, "found_on" if is_now == LossResult.FOUND else "ended_on") or ""
         yield Change(after, kind, _result_words(was), _result_words(is_now), day)
     yield from _departure(before, after)
+    category = categories.get(after.uid)
     if category is not None and category != after.category:
         words = (ORGANIZATION_CATEGORY.label(key) for key in (category, after.category))
         yield Change(after, ELSEWHERE, *words)
@@ -174,6 +201,8 @@ _KINDS = (
     NEWLY_FOUND,
     NEWLY_NOT_FOUND,
     NO_LONGER,
+    MOVED_IN,
+    MOVED_OUT,
     *dict.fromkeys(_LEFT.values()),
     ELSEWHERE,
 )

@@ -9,7 +9,6 @@ import datetime
 
 from paicha_tui import store
 from paicha_tui.annexes.movement.statement import statement
-from paicha_tui.annexes.previews.boxes import Strokes
 from paicha_tui.annexes.previews.counted import StatisticsPreview, supplements_of
 from paicha_tui.annexes.previews.listed import RegisterPreview, register_preview
 from paicha_tui.annexes.previews.persons import PersonalPreview
@@ -26,7 +25,6 @@ __all__ = [
     "Preview",
     "Spot",
     "StatisticsPreview",
-    "Strokes",
     "View",
     "checklist",
     "prepare",

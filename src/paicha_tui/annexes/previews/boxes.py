@@ -27,36 +27,8 @@ _LINES = {
     (True, True, False, False): "│",
 }
 """What joins lines that go up, down, left and right."""
-
-
-@dataclass(frozen=True)
-class Strokes:
-    """What is drawn with: lines, or characters that every terminal draws one cell wide."""
-
-    ascii: bool = False
-
-    def join(self, up: bool, down: bool, left: bool, right: bool) -> str:
-        """What stands where lines meet."""
-        if not self.ascii:
-            return _LINES.get((up, down, left, right), " ")
-        if (up or down) and (left or right):
-            return "+"
-        return "|" if up or down else "-" if left or right else " "
-
-    @property
-    def upright(self) -> str:
-        """A piece of a line downward."""
-        return self.join(True, True, False, False)
-
-    @property
-    def level(self) -> str:
-        """A piece of a line across."""
-        return self.join(False, False, True, True)
-
-    @property
-    def cut(self) -> str:
-        """Ends a text that was cut."""
-        return ".." if self.ascii else "…"
+UPRIGHT, LEVEL = "│", "─"
+CUT = "…"
 
 
 @dataclass(frozen=True)
@@ -71,12 +43,12 @@ class Block:
     align: str = "center"
 
 
-def filled(text: str, width: int, align: str = "left", cut: str = "…") -> str:
+def filled(text: str, width: int, align: str = "left") -> str:
     """The text made inert and exactly `width` cells wide, cut where it is longer."""
     shown = visible_text(text)
     missing = width - cell_len(shown)
     if missing < 0:
-        shown = set_cell_size(shown, max(width - len(cut), 0)).rstrip() + cut
+        shown = set_cell_size(shown, max(width - len(CUT), 0)).rstrip() + CUT
         return set_cell_size(shown, width)
     if align == "right":
         return " " * missing + shown
@@ -130,15 +102,14 @@ def _parts(text: str, width: int) -> Iterator[str]:
             yield part[start : start + max(width, 1)]
 
 
-def drawn(widths: Sequence[int], blocks: Sequence[Block], strokes: Strokes) -> list[str]:
+def drawn(widths: Sequence[int], blocks: Sequence[Block]) -> list[str]:
     """The lines of a grid whose columns are so many cells wide."""
-    return _Grid(widths, blocks, strokes).lines()
+    return _Grid(widths, blocks).lines()
 
 
 class _Grid:
-    def __init__(self, widths: Sequence[int], blocks: Sequence[Block], strokes: Strokes) -> None:
+    def __init__(self, widths: Sequence[int], blocks: Sequence[Block]) -> None:
         self._widths = widths
-        self._strokes = strokes
         self._owners: dict[tuple[int, int], Block] = {}
         for block in blocks:
             for row in range(block.row, block.row + block.rows):
@@ -177,7 +148,7 @@ class _Grid:
         texts = self._texts[block]
         position = passed + line - (whole - len(texts)) // 2
         text = texts[position] if 0 <= position < len(texts) else ""
-        return filled(text, self._width(block), block.align, self._strokes.cut)
+        return filled(text, self._width(block), block.align)
 
     def lines(self) -> list[str]:
         """All lines."""
@@ -193,8 +164,7 @@ class _Grid:
             block = self._owners[row, column]
             parts.append(self._line_of(block, row, line))
             column = block.column + block.columns
-        upright = self._strokes.upright
-        return upright + upright.join(parts) + upright
+        return UPRIGHT + UPRIGHT.join(parts) + UPRIGHT
 
     def _border(self, row: int) -> str:
         """The line above a row, which blocks that go through it interrupt."""
@@ -206,7 +176,7 @@ class _Grid:
                 made += self._line_of(block, row, -1)
                 column = block.column + block.columns
             else:
-                made += self._strokes.level * self._widths[column]
+                made += LEVEL * self._widths[column]
                 column += 1
         return made + self._join(row, column)
 
@@ -216,9 +186,10 @@ class _Grid:
             for down in (-1, 0)
         ]
         (above_left, above_right), (below_left, below_right) = around
-        return self._strokes.join(
+        directions = (
             above_left is not above_right,
             below_left is not below_right,
             above_left is not below_left,
             above_right is not below_right,
         )
+        return _LINES.get(directions, " ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from paicha_tui.annexes.previews.boxes import Block, Strokes, drawn
+from paicha_tui.annexes.previews.boxes import Block, drawn
 from paicha_tui.annexes.previews.views import Spot, View, furniture_lines, heading_lines
 from paicha_tui.annexes.sheets.personal import GridLine, blocks_of, grid_of, title_entry_of
 from paicha_tui.meaning import screening
@@ -33,25 +33,23 @@ class PersonalPreview:
         """A person with his records; None when he has left the store since."""
         return next(cases_of(self.occasion.campaign, self.ids[position : position + 1]), None)
 
-    def view(self, width: int, strokes: Strokes) -> View:
+    def view(self, width: int) -> View:
         """The preview at this width."""
-        return PersonalView(self, width, strokes)
+        return PersonalView(self, width)
 
 
 class PersonalView(View):
     """The form of one person, or an empty one where there is nobody."""
 
-    def __init__(
-        self, preview: PersonalPreview, width: int, strokes: Strokes, position: int = 0
-    ) -> None:
-        super().__init__(max(width, NARROWEST), strokes)
+    def __init__(self, preview: PersonalPreview, width: int, position: int = 0) -> None:
+        super().__init__(max(width, NARROWEST))
         self._preview = preview
         self.position = position
         self._draw()
 
     def resized(self, width: int) -> View:
         """The form of the same person at another width."""
-        return PersonalView(self._preview, width, self.strokes, self.position)
+        return PersonalView(self._preview, width, self.position)
 
     def placed_like(self, other: View) -> View:
         """The form of him whose form the other shows, as far as there are so many."""
@@ -60,16 +58,16 @@ class PersonalView(View):
         return self
 
     def _draw(self) -> None:
-        preview, strokes = self._preview, self.strokes
+        preview = self._preview
         self._case = preview.case(self.position) if preview.ids else None
         case = self._case or empty_case(preview.occasion.organization)
         # A workbook is bound by branch, and names the branch of its people.
         occasion = preview.occasion.of_branch(case.branch) if self._case else preview.occasion
         after_title = preview.title_entry(case, None)
         self._lines = [
-            *heading_lines(occasion, self.width, strokes, after_title),
-            *drawn(self._widths(), list(_blocks(preview.grid, case, self._case is None)), strokes),
-            *furniture_lines(occasion, occasion.form.foot, self.width, strokes),
+            *heading_lines(occasion, self.width, after_title),
+            *drawn(self._widths(), list(_blocks(preview.grid, case, self._case is None))),
+            *furniture_lines(occasion, occasion.form.foot, self.width),
         ]
 
     def _widths(self) -> list[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
-from paicha_tui.annexes.previews.boxes import Block, Number, Strokes, drawn, filled, flowed
+from paicha_tui.annexes.previews.boxes import UPRIGHT, Block, Number, drawn, filled, flowed
 from paicha_tui.annexes.previews.views import Highlight, Spot, View, furniture_lines, heading_lines
 from paicha_tui.meaning.figures import Piece
 from paicha_tui.meaning.forms.layout import Column
@@ -82,9 +82,9 @@ class TablePreview(ABC):
             " · ".join(path) for column in self.occasion.form.columns for path in _paths(column)
         ]
 
-    def view(self, width: int, strokes: Strokes) -> View:
+    def view(self, width: int) -> View:
         """The preview at this width."""
-        return TableView(self, width, strokes)
+        return TableView(self, width)
 
 
 def _paths(column: Column) -> list[tuple[str, ...]]:
@@ -107,8 +107,8 @@ class _Layout:
 class TableView(View):
     """A table at one width; the cursor stands on a cell, or on a number below the table."""
 
-    def __init__(self, preview: TablePreview, width: int, strokes: Strokes) -> None:
-        super().__init__(width, strokes)
+    def __init__(self, preview: TablePreview, width: int) -> None:
+        super().__init__(width)
         self._preview = preview
         self._first = FIXED
         """The first in view of the columns that scroll."""
@@ -139,28 +139,26 @@ class TableView(View):
         return self._body_line(self._preview.index) if -1 <= row < self._preview.total else ""
 
     def _body_line(self, cells: Sequence[str]) -> str:
-        upright = self.strokes.upright
         if len(cells) < len(self._preview.leaves):
             shown = [self._preview.widths[column] for column in self._layout.shown]
-            across = filled(cells[0], sum(shown) + len(shown) - 1, cut=self.strokes.cut)
-            return upright + across + upright
+            across = filled(cells[0], sum(shown) + len(shown) - 1)
+            return UPRIGHT + across + UPRIGHT
         parts = (
             filled(
                 cells[column],
                 self._preview.widths[column],
                 "left" if column < FIXED else self._preview.alignment,
-                self.strokes.cut,
             )
             for column in self._layout.shown
         )
-        return upright + upright.join(parts) + upright
+        return UPRIGHT + UPRIGHT.join(parts) + UPRIGHT
 
     def _laid_out(self) -> _Layout:
-        preview, occasion, strokes = self._preview, self._preview.occasion, self.strokes
+        preview, occasion = self._preview, self._preview.occasion
         shown = self._columns_in_view()
         # An empty row under the headings has their last line join those between the columns.
-        table = drawn([preview.widths[column] for column in shown], _heads(preview, shown), strokes)
-        above = heading_lines(occasion, self.width, strokes)
+        table = drawn([preview.widths[column] for column in shown], _heads(preview, shown))
+        above = heading_lines(occasion, self.width)
         layout = _Layout(shown, [*above, *table[:-2]], [table[-1]])
         for pieces in preview.below:
             lines, numbers = flowed(pieces, self.width)
@@ -170,7 +168,7 @@ class TableView(View):
                     [replace(number, line=number.line + start) for number in numbers]
                 )
             layout.below += lines
-        layout.below += furniture_lines(occasion, occasion.form.foot, self.width, strokes)
+        layout.below += furniture_lines(occasion, occasion.form.foot, self.width)
         return layout
 
     def _columns_in_view(self) -> list[int]:
@@ -255,7 +253,7 @@ class TableView(View):
 
     def resized(self, width: int) -> View:
         """The same table at another width, the cursor where it is."""
-        return TableView(self._preview, width, self.strokes).placed_like(self)
+        return TableView(self._preview, width).placed_like(self)
 
     def placed_like(self, other: View) -> View:
         """This table with its cursor where that of another is, as far as it has the position."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from paicha_tui.annexes.previews.boxes import Strokes, filled, wrapped
+from paicha_tui.annexes.previews.boxes import filled, wrapped
 from paicha_tui.meaning.forms.occasion import Occasion
 
 
@@ -39,9 +39,8 @@ class Highlight:
 class View(ABC):
     """A preview drawn for one width."""
 
-    def __init__(self, width: int, strokes: Strokes) -> None:
+    def __init__(self, width: int) -> None:
         self.width = width
-        self.strokes = strokes
 
     @property
     @abstractmethod
@@ -85,22 +84,18 @@ class View(ABC):
         return self
 
 
-def heading_lines(
-    occasion: Occasion, width: int, strokes: Strokes, after_title: str = ""
-) -> list[str]:
+def heading_lines(occasion: Occasion, width: int, after_title: str = "") -> list[str]:
     """附件N, the title, and the line with 填报单位 and 填表日期."""
     form = occasion.form
     title = form.title + after_title
     return [
-        filled(f"附件{form.annex}", width, "left", strokes.cut),
-        *(filled(line, width, "center", strokes.cut) for line in wrapped(title, width)),
-        *furniture_lines(occasion, form.header, width, strokes),
+        filled(f"附件{form.annex}", width, "left"),
+        *(filled(line, width, "center") for line in wrapped(title, width)),
+        *furniture_lines(occasion, form.header, width),
     ]
 
 
-def furniture_lines(
-    occasion: Occasion, templates: tuple[str, ...], width: int, strokes: Strokes
-) -> list[str]:
+def furniture_lines(occasion: Occasion, templates: tuple[str, ...], width: int) -> list[str]:
     """A line of several pieces: apart if there is room, else one after the other."""
     pieces = [occasion.line(template) for template in templates]
     if not pieces:
@@ -108,8 +103,8 @@ def furniture_lines(
     share = width // len(pieces)
     if len(pieces) > 1 and all(len(wrapped(piece, share - 1)) == 1 for piece in pieces):
         rest = width - share * (len(pieces) - 1)
-        first = [filled(piece, share, "left", strokes.cut) for piece in pieces[:-1]]
-        return ["".join(first) + filled(pieces[-1], rest, "right", strokes.cut)]
+        first = [filled(piece, share, "left") for piece in pieces[:-1]]
+        return ["".join(first) + filled(pieces[-1], rest, "right")]
     return _packed(pieces, width)
 
 

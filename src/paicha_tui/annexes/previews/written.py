@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from paicha_tui.annexes.closing_report.contents import contents
 from paicha_tui.annexes.closing_report.parts import TO_COMPLETE, Report, Table
-from paicha_tui.annexes.previews.boxes import Block, Strokes, drawn, filled, wrapped
+from paicha_tui.annexes.previews.boxes import Block, drawn, filled, wrapped
 from paicha_tui.annexes.previews.views import Spot, View
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning.settings import Campaign
@@ -23,18 +23,18 @@ class ReportPreview:
         self.campaign = campaign
         self.report = contents(organization, campaign)
 
-    def view(self, width: int, strokes: Strokes) -> View:
+    def view(self, width: int) -> View:
         """The preview at this width."""
-        return ReportView(self, width, strokes)
+        return ReportView(self, width)
 
 
 class ReportView(View):
     """The text in lines of one width."""
 
-    def __init__(self, preview: ReportPreview, width: int, strokes: Strokes) -> None:
-        super().__init__(min(width, WIDEST), strokes)
+    def __init__(self, preview: ReportPreview, width: int) -> None:
+        super().__init__(min(width, WIDEST))
         self._preview = preview
-        self._lines = list(_lines(preview.report, self.width, strokes))
+        self._lines = list(_lines(preview.report, self.width))
 
     @property
     def length(self) -> int:
@@ -52,29 +52,29 @@ class ReportView(View):
 
     def resized(self, width: int) -> View:
         """The same text at another width."""
-        return ReportView(self._preview, width, self.strokes)
+        return ReportView(self._preview, width)
 
 
-def _lines(report: Report, width: int, strokes: Strokes) -> Iterator[str]:
+def _lines(report: Report, width: int) -> Iterator[str]:
     for title in filter(None, report.title):
-        yield from (filled(line, width, "center", strokes.cut) for line in wrapped(title, width))
+        yield from (filled(line, width, "center") for line in wrapped(title, width))
     yield ""
     yield from wrapped(report.addressee, width)
     for block in report.blocks:
         if isinstance(block, Table):
-            yield from _table(block, width, strokes)
+            yield from _table(block, width)
         else:
             yield from wrapped(INDENT + visible_text(block.text), width)
     for number, name in enumerate(report.enclosures, 1):
         yield from wrapped(f"{INDENT}{'附件：' if number == 1 else INDENT}{number}.{name}", width)
     for text in (report.unit, report.day):
-        yield filled(text, width, "right", strokes.cut)
+        yield filled(text, width, "right")
 
 
-def _table(block: Table, width: int, strokes: Strokes) -> Iterator[str]:
+def _table(block: Table, width: int) -> Iterator[str]:
     columns = len(block.rows[0])
     share = max((width - columns - 1) // columns, 2)
-    yield filled(f"{block.caption}（单位：人）", width, "center", strokes.cut)
+    yield filled(f"{block.caption}（单位：人）", width, "center")
     yield from drawn(
         [share] * columns,
         [
@@ -82,5 +82,4 @@ def _table(block: Table, width: int, strokes: Strokes) -> Iterator[str]:
             for row, texts in enumerate(block.rows)
             for column, text in enumerate(texts)
         ],
-        strokes,
     )

@@ -19,8 +19,8 @@ from paicha_tui.meaning.rules.registry import (
     scope_rule,
     waits,
 )
-from paicha_tui.meaning.screening import ContactState, scope_ids
-from paicha_tui.meaning.settings import Campaign, CategoryCodes
+from paicha_tui.meaning.screening import ContactState, came_later, found_lately, joined, scope_ids
+from paicha_tui.meaning.settings import Campaign, CategoryCodes, working_day
 from paicha_tui.models import RECORDS, Flow, Loss, Mark, Member, Organization, TransferLetter
 from paicha_tui.records.fields import DescribedField, Phone, described_fields
 from paicha_tui.records.national_codes import OTHER_EDUCATION, WIDOWED
@@ -135,14 +135,15 @@ def _needed(case: Case) -> Iterator[tuple[Record, DescribedField]]:
 
 
 @case_rule("M4", Severity.BLOCKING, "查找未结束", annexes=(5, 6, 7, 9))
-def search_has_ended(case: Case, _: Campaign) -> Iterator[Remark]:
-    """Who is still being searched for is on neither annex 5 nor 6.
+def search_has_ended(case: Case, campaign: Campaign) -> Iterator[Remark]:
+    """Who is still being searched for is on neither annex 5 nor 6, if he was not found just before.
 
     A result that was reached after the day whose state is asked for is no fault of that day.
     """
     loss = case.loss
     goes_on = loss is not None and loss.result in (None, "", LossResult.SEARCHING)
-    if case.state == ContactState.LOST and goes_on:
+    found = found_lately(case.losses, campaign, working_day(campaign))
+    if case.state == ContactState.LOST and goes_on and not found:
         yield Remark(
             Loss.result,
             "查找未结束，附件5和附件6都没有列入：请在查找结束后填写“取得联系”或“仍然无法取得联系”。",
@@ -242,7 +243,7 @@ def every_organization_was_read(scope: Scope) -> Iterator[Located]:
 def no_organization_misses_anything(scope: Scope) -> Iterator[Located]:
     """A name for each; a category where members are counted by it. Told once, not per member."""
     marked = {(uid, mark.field) for uid, marks in _organization_marks().items() for mark in marks}
-    counted = _branches_counted_by_category()
+    counted = _branches_counted_by_category(scope.campaign)
     for concerned in _organizations(scope.organization):
         for field in _REQUIRED[Organization]:
             if getattr(concerned, field.name) or (concerned.uid, field.name) in marked:
@@ -253,10 +254,10 @@ def no_organization_misses_anything(scope: Scope) -> Iterator[Located]:
                 )
 
 
-def _branches_counted_by_category() -> set[int]:
-    """The ids of organisations with a member who has no category of his own."""
-    own = Member.select(Member.branch).where(Member.category.is_null()).distinct()
-    return {identity for (identity,) in selected(own)}
+def _branches_counted_by_category(campaign: Campaign) -> set[int]:
+    """The ids of organisations that had a member without a category of his own."""
+    own = joined(campaign, Organization.id).where(Member.category.is_null(), ~came_later(campaign))
+    return {identity for (identity,) in selected(own.distinct())}
 
 
 @scope_rule("M5", Severity.DOUBTFUL, PHONES, annexes=())

@@ -8,7 +8,7 @@ from datetime import date
 from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule
-from paicha_tui.meaning.screening import BEFORE_RECEIPTS, LOST_MONTHS, ContactState
+from paicha_tui.meaning.screening import BEFORE_RECEIPTS, LOST_MONTHS, ContactState, found_lately
 from paicha_tui.meaning.settings import Campaign, working_day
 from paicha_tui.models import ContactAttempt, Flow, Loss, Member, TransferLetter
 from paicha_tui.records.fields import Date, DescribedField
@@ -84,22 +84,18 @@ def not_found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
         )
 
 
-@case_rule("V35", Severity.BLOCKING, "取得联系后又失联不满6个月的仍列附件5")
+@case_rule("V35", Severity.INFORMATIVE, "取得联系后又失联不满6个月的仍列附件5")
 def found_again_is_found(case: Case, campaign: Campaign) -> Remarks:
     """Six months can't have passed since he was found (附件6 说明2)."""
-    loss = case.loss
-    if 6 not in case.registers:
-        return
-    for earlier in case.losses:
-        is_another = loss is not None and earlier.uid != loss.uid
-        found_on = earlier.found_on if is_another and earlier.result == LossResult.FOUND else None
-        if found_on and found_on.first_day() > latest_start(campaign.search_end, LOST_MONTHS):
-            yield Remark(
-                Loss.result,
-                f"{found_on.dotted()}已取得联系，截至联系查找结束（{campaign.search_end}）不满6个月，"
-                "应列入附件5，不列入附件6：请移出后一次查找。",
-                record=loss,
-            )
+    day = working_day(campaign)
+    found = found_lately(case.losses, campaign, day)
+    if found and found.found_on and case.loss and case.loss.result in LossResult.WITHOUT_CONTACT:
+        yield Remark(
+            Loss.result,
+            f"{found.found_on.dotted()}已取得联系，截至{day}不满6个月，"
+            "仍列入附件5，不列入附件6；后一次查找可以继续登记。",
+            record=case.loss,
+        )
 
 
 @case_rule("V22", Severity.BLOCKING, "失去联系时间可以推算")

@@ -16,7 +16,6 @@ from paicha_tui.meaning.screening.completeness import (
     incomplete,
 )
 from paicha_tui.meaning.screening.contact import (
-    LOST_MONTHS,
     last_contact,
     months_lost,
     newest_contact,
@@ -64,11 +63,13 @@ from paicha_tui.meaning.screening.relation import (
     under_screening,
 )
 from paicha_tui.meaning.screening.scope import (
+    LOST_MONTHS,
     ORDER,
     Meaning,
     among,
     came_later,
     covered,
+    found_lately,
     has,
     is_open,
     joined,
@@ -124,6 +125,7 @@ __all__ = [
     "ever_lost",
     "floating",
     "found",
+    "found_lately",
     "fully_checked",
     "handled",
     "has",

@@ -12,9 +12,6 @@ from paicha_tui.meaning.screening.scope import later
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Loss, Member
 
-LOST_MONTHS = 6
-"""失联 begins after so many calendar months without contact (通知 三.2)."""
-
 
 def _latest(*days: Any) -> Any:
     """The later of two days, ISO text; NULL where there is neither."""

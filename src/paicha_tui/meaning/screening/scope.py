@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from peewee import JOIN, Case, Value, fn
 
 from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization, TransferLetter
 from paicha_tui.records.vocabulary import LossResult
+
+LOST_MONTHS = 6
+"""失联 begins after so many calendar months without contact (通知 三.2)."""
 
 Meaning = Callable[[Campaign], Any]
 Lost = TypeVar("Lost")
@@ -66,9 +70,10 @@ def _current_loss(campaign: Campaign) -> Any:
     """The loss that counts: one still being searched, else the newest; none before he came."""
     loss: Any = Loss.alias()
     under_way = ~search_ended(loss, campaign) & ~given_up(loss, campaign)
+    begun = search_begun(loss, campaign) & ~_not_lost_again(loss, campaign)
     return (
         loss.select(loss.id)
-        .where(loss.member == Member.id, search_begun(loss, campaign), ~came_later(campaign))
+        .where(loss.member == Member.id, begun, ~came_later(campaign))
         .order_by(
             Case(None, ((under_way, 0),), 1),
             fn.COALESCE(_begun_on(loss), "").desc(),
@@ -76,6 +81,39 @@ def _current_loss(campaign: Campaign) -> Any:
         )
         .limit(1)
     )
+
+
+def _not_lost_again(loss: Any, campaign: Campaign) -> Any:
+    """A search without contact for who was found in the campaign less than six months before.
+
+    He is not out of contact again (附件6 说明2); who works on the search sees it none the less.
+    """
+    if campaign.as_of is None:
+        return Value(0) == 1
+    found: Any = Loss.alias()
+    lately = found.select(Value(1)).where(
+        found.member == loss.member,
+        found.result == LossResult.FOUND,
+        found.found_on > _long_found(campaign, campaign.as_of),
+        ~later(found.found_on, campaign),
+    )
+    return result_then(loss, campaign).in_(LossResult.WITHOUT_CONTACT) & fn.EXISTS(lately)
+
+
+def _long_found(campaign: Campaign, day: datetime.date) -> str:
+    """The last 取得联系时间, ISO text, from which one can be out of contact again on `day`."""
+    return str(max(eve(campaign.start), latest_start(day, LOST_MONTHS)))
+
+
+def found_lately(losses: Iterable[Loss], campaign: Campaign, day: datetime.date) -> Loss | None:
+    """The loss by whose 取得联系时间 he can't be out of contact again on `day`, if there is one."""
+    before, until = _long_found(campaign, day), str(day)
+    found = [
+        loss
+        for loss in losses
+        if loss.result == LossResult.FOUND and loss.found_on and before < loss.found_on <= until
+    ]
+    return max(found, key=lambda loss: str(loss.found_on), default=None)
 
 
 def search_begun(loss: Any, campaign: Campaign) -> Any:

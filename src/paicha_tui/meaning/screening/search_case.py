@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import Case, Value
 
-from paicha_tui.meaning.screening.contact import LOST_MONTHS, out_of_contact
+from paicha_tui.meaning.screening.contact import out_of_contact
 from paicha_tui.meaning.screening.letter import letter_exempt, receipt_overdue
 from paicha_tui.meaning.screening.relation import (
     accounted_for,
@@ -19,7 +19,7 @@ from paicha_tui.meaning.screening.relation import (
     searching,
     under_screening,
 )
-from paicha_tui.meaning.screening.scope import has, result_then
+from paicha_tui.meaning.screening.scope import LOST_MONTHS, has, result_then
 from paicha_tui.meaning.settings import Campaign, working_day
 from paicha_tui.models import ContactAttempt, Loss, Member, TransferLetter
 from paicha_tui.records.vocabulary import ATTEMPT_CHANNEL

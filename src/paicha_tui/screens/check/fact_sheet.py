@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry.check_facts import Fact
-from paicha_tui.widgets.drawing import fitted, marks
+from paicha_tui.widgets.drawing import PROBLEM, fitted
 
 LABEL = 12
 """Cells that a label takes at least."""
@@ -100,7 +100,7 @@ def sentence_lines(sentence: str, width: int, wanting: bool) -> Iterator[SheetLi
 
 
 def _marked(wanting: bool) -> str:
-    return fitted(marks.problem if wanting else "", MARGIN)
+    return fitted(PROBLEM if wanting else "", MARGIN)
 
 
 def _told(fact: Fact) -> str:

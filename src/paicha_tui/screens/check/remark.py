@@ -9,7 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from paicha_tui.widgets.drawing import marks
+from paicha_tui.widgets.drawing import CURSOR
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line, Rule
@@ -121,7 +121,7 @@ class RemarkPrompt(HouseModal[str | None]):
         for position, text in enumerate(self._choices):
             line = self.query_one(f"#choice-{position}", Line)
             line.set_class(position == chosen, "-chosen")
-            line.show(f"{marks.cursor if position == chosen else ' '} {text}")
+            line.show(f"{CURSOR if position == chosen else ' '} {text}")
 
     def action_leave(self) -> None:
         """Give nothing."""

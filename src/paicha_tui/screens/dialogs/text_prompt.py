@@ -38,15 +38,19 @@ class TextPrompt(HouseModal[str | None]):
         Binding("escape", "leave", "返回", id="prompt.back"),
     ]
 
-    def __init__(self, question: str, text: str = "") -> None:
+    def __init__(self, question: str, text: str = "", *, starts_anew: bool = False) -> None:
+        """With `starts_anew` typing replaces `text`, and an arrow begins to edit it."""
         super().__init__()
+        self._starts_anew = starts_anew
         self._question = question
         self._text = text
 
     def compose(self) -> ComposeResult:
         """The question and the field."""
         yield Static(Content("\n".join(map(visible_text, self._question.split("\n")))))
-        yield _Answer("answer", self._text)
+        answer = _Answer("answer", self._text)
+        answer.starts_anew = self._starts_anew
+        yield answer
         yield KeyHint()
 
     def action_leave(self) -> None:

@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from paicha_tui.annexes.previews import Highlight, Preview, Spot, Strokes, View
-from paicha_tui.widgets.drawing import fitted, marks
+from paicha_tui.annexes.previews import Highlight, Preview, Spot, View
+from paicha_tui.widgets.drawing import CURSOR, fitted
 
 
 class PreviewPane(Widget, can_focus=True):
@@ -76,7 +76,7 @@ class PreviewPane(Widget, can_focus=True):
     def show(self, preview: Preview, *, keep_place: bool = False) -> None:
         """Draw this preview from its beginning, or with the cursor where it was."""
         before, top = self._view, self._top
-        self._view = preview.view(self._width, Strokes(marks.ascii))
+        self._view = preview.view(self._width)
         self._top = 0
         if keep_place and before is not None:
             self._view = self._view.placed_like(before)
@@ -227,7 +227,7 @@ class PreviewPane(Widget, can_focus=True):
         plain = self.get_component_rich_style("pane--line")
         start = min(max(at.start - 1, 0), self.size.width - 1)
         end = min(at.start + at.width, self.size.width)
-        pointer = marks.cursor if at.start else ""
+        pointer = CURSOR if at.start else ""
         return Strip.join(
             [
                 Strip([Segment(strip.crop(0, start).text, plain)], start),

@@ -31,7 +31,7 @@ from paicha_tui.screens.search_case.forms import (
     Part,
     PartScreen,
 )
-from paicha_tui.widgets.drawing import fitted, marks
+from paicha_tui.widgets.drawing import CUT, RULE, fitted
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
@@ -78,8 +78,8 @@ class _Divider(Rule):
     """A line across with a word in it."""
 
     def _row(self, width: int) -> str:
-        head = f"{marks.rule * 2} {self.text} " if self.text else ""
-        return fitted(head + marks.rule * max(width - cell_len(visible_text(head)), 0), width)
+        head = f"{RULE * 2} {self.text} " if self.text else ""
+        return fitted(head + RULE * max(width - cell_len(visible_text(head)), 0), width)
 
 
 class _PeopleTable(VirtualTable):
@@ -472,5 +472,5 @@ def _ending_of(text: str, width: int) -> str:
     shown = visible_text(text)
     if cell_len(shown) <= width:
         return shown
-    kept = str(set_cell_size(shown[::-1], width - cell_len(marks.cut))).rstrip()
-    return marks.cut + kept[::-1]
+    kept = str(set_cell_size(shown[::-1], width - cell_len(CUT))).rstrip()
+    return CUT + kept[::-1]
