@@ -340,12 +340,17 @@ def _left_by_letter(values: dict[str, Any], letters: Rows) -> str | None:
 
 
 def _with_beginnings(losses: Rows) -> Iterator[dict[str, Any]]:
-    """Each loss with `began`, ISO text: an undated one began with the result before it."""
-    results = [""]
-    for loss in losses:
-        yield {"began": loss["begun_on"] or max(results)} | loss
-        if loss["result"] not in (None, "searching"):
-            results.append(loss["found_on"] or loss["ended_on"] or "")
+    """Each loss with `began`, ISO text: an undated one after another begins with its own result."""
+    ends = [
+        None
+        if loss["result"] in (None, "searching")
+        else (loss["found_on"] or loss["ended_on"] or str(SEARCH_END), place)
+        for place, loss in enumerate(losses)
+    ]
+    for own, loss in zip(ends, losses, strict=True):
+        comes_after = any(end and end != own and (own is None or end < own) for end in ends)
+        undated = (own[0] if own else "9999-12-31") if comes_after else ""
+        yield {"began": loss["begun_on"] or undated} | loss
 
 
 def _without_searches_too_soon(losses: Rows, day: datetime.date) -> Rows:

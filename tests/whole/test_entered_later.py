@@ -225,7 +225,12 @@ def test_who_moves_to_another_branch_of_the_unit_was_in_the_former_one(
     change(member, **moved)
     assert listed(6, MARCH, branch) == ["张三"] and listed(6, MARCH, other) == []
     assert listed(6, JUNE, branch) == [] and listed(6, JUNE, other) == ["张三"]
-    assert counted(7, MARCH, branch)["1"] == 1 and "1" not in counted(7, MARCH, other)
+    for day in (MARCH, JUNE):
+        # 附件7 说明2: 排查前在册 is told by the branch that had him then.
+        assert counted(7, day, branch)["1"] == 1 and "1" not in counted(7, day, other)
+        dated = filled_in(7, campaign_settings.current(), day)
+        assert figures.count("on_roll_at_start", dated, branch) == 1
+        assert figures.count("on_roll_at_start", dated, other) == 0
     assert counted(9, JUNE) == {"1": 1, "3": 1, "22": 1}
     june = filled_in(9, campaign_settings.current(), JUNE)
     told = {unit: statement(unit, june).changes for unit in (None, branch, other)}

@@ -116,7 +116,8 @@ def withdraw(uid: str, actor: str | None = None) -> str:
 
 def search_of(form: MemberForm) -> FormRow | None:
     """The loss that counts: one still being searched, else the newest."""
-    return screening.loss_that_counts(form.rows_of(Loss), lambda row, name: row.values[name])
+    rows = form.rows_of(Loss)
+    return screening.loss_that_counts(rows, lambda row, name: row.values[name], form.campaign)
 
 
 def _search_of(form: MemberForm) -> FormRow:

@@ -39,7 +39,16 @@ from paicha_tui.store.keys import (
     read_key_file,
 )
 from paicha_tui.store.log import into_file, told_of_loss
-from paicha_tui.store.queries import chunks, days_after, in_memory, prepared, selected
+from paicha_tui.store.queries import (
+    IDS,
+    chunks,
+    days_after,
+    in_memory,
+    prepared,
+    prepared_records,
+    selected,
+    worded,
+)
 from paicha_tui.store.records import (
     IMPORTED,
     PUT_ASIDE,
@@ -67,6 +76,7 @@ from paicha_tui.store.writing import (
 
 __all__ = [
     "BUSY_SECONDS",
+    "IDS",
     "IMPORTED",
     "PUT_ASIDE",
     "SAVED",
@@ -111,6 +121,7 @@ __all__ = [
     "passphrase_key",
     "patience",
     "prepared",
+    "prepared_records",
     "put_stray_log_aside",
     "read_key_file",
     "record_models",
@@ -123,6 +134,7 @@ __all__ = [
     "told_of_loss",
     "told_to_audit",
     "translated_errors",
+    "worded",
     "write",
     "write_unaudited",
 ]

@@ -6,11 +6,12 @@ C12 and C13, which judge a single person, are in `handling`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from peewee import fn
 
 from paicha_tui.meaning import screening
-from paicha_tui.meaning.cases import Case, case_ids, load_cases
+from paicha_tui.meaning.cases import Case, load_cases
 from paicha_tui.meaning.figures import (
     Table,
     count,
@@ -33,7 +34,7 @@ from paicha_tui.meaning.rules.registry import (
 )
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Loss, Member, Organization
-from paicha_tui.store import selected
+from paicha_tui.store import prepared
 
 LOST, FLOATING, HANDLED = 7, 8, 9
 """The statistics annexes."""
@@ -71,17 +72,15 @@ def records_match_registers(scope: Scope) -> Iterator[Located]:
     for top in _tops(scope):
         campaign = scope.dated(5)
         listed = count("searched", campaign, top)
-        recorded = (
-            screening.joined(campaign, Member.id)
-            .where(
-                screening.within(top),
-                screening.searched(campaign),
-                screening.has_attempts(campaign),
-            )
-            .count()
-        )
+        recorded = len(list(_with_attempts(campaign, screening.scope_ids(top))))
         for remark in _differs("附件3记录数", recorded, listed, "附件5、6人数之和"):
             yield Located(top, None, remark)
+
+
+@prepared
+def _with_attempts(campaign: Campaign, ids: tuple[int, ...] | None) -> Any:
+    recorded = screening.searched(campaign), screening.has_attempts(campaign)
+    return screening.joined(campaign, Member.id).where(screening.among(ids), *recorded)
 
 
 @case_rule("C2", Severity.BLOCKING, "附件4、5、6不重复")
@@ -164,10 +163,16 @@ def floating_match_register(scope: Scope) -> Iterator[Located]:
     for top in _tops(scope):
         table = _table(scope, FLOATING, top)
         campaign = scope.dated(FLOATING)
-        listed = len(case_ids(campaign, top, screening.floating(campaign)))
+        listed = len(list(_floating(campaign, screening.scope_ids(top))))
         for remark in _differs("附件8总数", _figure(table, "01", "1"), listed, "附件4所列人数"):
             yield Located(top, None, remark)
         yield from _uneven(table, "C9", scope, top)
+
+
+@prepared
+def _floating(campaign: Campaign, ids: tuple[int, ...] | None) -> Any:
+    listed = screening.floating(campaign)
+    return screening.joined(campaign, Member.id).where(screening.among(ids), listed)
 
 
 @scope_rule("C4", Severity.BLOCKING, "附件7各栏之和", annexes=(7,))
@@ -236,14 +241,17 @@ def parent_is_sum(scope: Scope) -> Iterator[Located]:
     yield from _misplaced_members(scope)
 
 
+@prepared
+def _members_by_branch(campaign: Campaign) -> Any:
+    members = screening.joined(campaign, Organization.id, fn.COUNT(Member.id))
+    return members.where(~screening.came_later(campaign)).group_by(Organization.id)
+
+
 def _misplaced_members(scope: Scope) -> Iterator[Located]:
     """Branches without anybody, and members entered above the branches."""
     ids = screening.scope_ids(scope.organization)
     dated = scope.dated(LOST)
-    members = screening.joined(dated, Organization.id, fn.COUNT(Member.id)).where(
-        ~screening.came_later(dated)
-    )
-    listed: dict[int, int] = dict(selected(members.group_by(Organization.id)))
+    listed: dict[int, int] = dict(_members_by_branch(dated))
     units = list(Organization.select().order_by(Organization.code))
     parents = {unit.parent_id for unit in units}
     for unit in units:
