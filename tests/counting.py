@@ -175,11 +175,15 @@ class Person:
     @property
     def contact(self) -> datetime.date | None:
         """The last contact, of the lost the last one before that."""
-        kept = self.loss["last_contact_on"] if self.loss else None
-        result = self.loss and (self.loss["found_on"] or self.loss["ended_on"])
-        texts = (self.values["last_activity_on"], self.values["last_dues_on"])
+        result, sources = None, [self.values]
+        if self.loss:
+            sources.append(self.loss)
+            ended = self.loss["result"] not in (None, "searching")
+            undated = str(SEARCH_END) if ended else None
+            result = self.loss["found_on"] or self.loss["ended_on"] or undated
+        texts = [each[name] for each in sources for name in ("last_activity_on", "last_dues_on")]
         before = [text for text in texts if text and not (result and result[: len(text)] <= text)]
-        return first_day(max([*before, *([kept] if kept else [])], default=None))
+        return first_day(max(before, default=None))
 
     def silent(self, until: datetime.date) -> int | None:
         """The completed months without contact, if any contact is known."""

@@ -98,7 +98,9 @@ class Member(Record):
         aliases=("转为正式党员日期", "转正日期", "转正年月", "转为正式党员时间"),
     )
     joined_at = Text("入党时所在支部")
-    transferred_in_on = Date("转入当前支部日期", aliases=("转入支部日期",))
+    transferred_in_on = Date(
+        "转入当前支部日期", aliases=("转入支部日期", "转入时间", "转入日期", "转入支部时间")
+    )
     transferred_from = Text("转出党支部名称", "组织关系转来之前所在的党支部")
     party_post = Text(
         "现任党内职务",
@@ -106,7 +108,7 @@ class Member(Record):
         aliases=("党内职务", "党内任职"),
     )
     relation = Coded("组织关系状态", vocabulary.RELATION, "空着即为在册")
-    left_on = Date("离开支部日期", "转出、去世或出党的日期", aliases=("转出日期",))
+    left_on = Date("离开支部日期", "转出、去世或出党的日期", aliases=("转出日期", "转出时间"))
     membership = Coded("党籍状态", vocabulary.MEMBERSHIP)
     category = Coded(
         "党组织类别",
@@ -144,7 +146,11 @@ class Member(Record):
             "手机电话",
         ),
     )
-    landline = Phone("固定电话", "区号-号码")
+    landline = Phone(
+        "固定电话",
+        "区号-号码",
+        aliases=("办公电话", "办公室电话", "单位电话", "座机", "固话", "住宅电话", "家庭电话"),
+    )
     qq = Text("QQ号", aliases=("QQ", "QQ号码"))
     wechat = Text("微信号", aliases=("微信", "微信号码"))
     address = Text(
@@ -256,10 +262,10 @@ class Loss(MemberRecord):
     sheet = "失联党员"
 
     begun_on = Date("列入查找日期", "重新查找的，是再次列入的日期")
-    last_contact_on = Date(
-        "失联前最后联系日期",
-        "失联前最后一次参加组织生活或交纳党费的日期，取得联系以后又有联系的才填",
+    last_activity_on = Date(
+        "失联前组织生活日期", "失联前最后一次参加组织生活的日期，以后又参加过的才填"
     )
+    last_dues_on = Date("失联前党费日期", "失联前最后一次交纳党费的日期，以后又交过的才填")
     occupation = Coded("失联职业", vocabulary.LOSS_OCCUPATION, "附件5、6的八类职业")
     reason = Coded("失去联系情形", vocabulary.LOSS_REASON)
     reason_detail = Text("具体原因", "情形为“其他”时必填，印在备注栏")

@@ -158,8 +158,7 @@ class Searcher:
         self._decide(person, ending)
 
     def _take_part_again(self, person: Person, loss: dict[str, Any]) -> None:
-        contacts = (person.member[name] for name in ("last_activity_on", "last_dues_on"))
-        loss["last_contact_on"] = max(contacts)
+        loss["last_activity_on"] = person.member["last_activity_on"]
         person.member["last_activity_on"] = loss["found_on"]
 
     def give_up(self, person: Person, *, handled: bool) -> None:

@@ -289,7 +289,8 @@ TABS: tuple[Tab, ...] = (
                 Loss,
                 """
                 pocket reason
-                begun_on last_contact_on
+                begun_on
+                last_activity_on last_dues_on
                 reason_detail
                 occupation
                 conduct

@@ -11,6 +11,7 @@ from paicha_tui.basics.values import fold, quoted
 from paicha_tui.entry.rows import FormRow, copied
 from paicha_tui.entry.saving import write_marks
 from paicha_tui.entry.undo import Step, undoable
+from paicha_tui.meaning.former_branch import keep_former_branch
 from paicha_tui.models import Mark, Member, Organization
 from paicha_tui.store import selected
 
@@ -102,6 +103,7 @@ class OrganizationForm:
         else:
             changed = copied(self.row.stored)
             step.transaction.change(changed, parent=_id_of(self.parent), **values)
+            keep_former_branch(step.transaction, changed, self.row.stored.name)
         write_marks(self.row, None, step)
 
     def _refuse_impossible(self) -> None:

@@ -72,7 +72,7 @@ def _refuse_duplicate(member: FormRow) -> None:
 def _write(form: MemberForm, step: Step) -> None:
     first = form.rows[0]
     member: Member
-    former: Contacts = ()
+    former: Contacts = {}
     if first.stored is None:
         member = Member(uid=first.uid, branch=form.branch, **first.changes())
         step.transaction.add(member)

@@ -17,6 +17,7 @@ from paicha_tui.basics.peewee_private import fields_by_name, table_name
 from paicha_tui.basics.values import quoted, visible_text
 from paicha_tui.entry.rows import MODELS
 from paicha_tui.meaning import settings
+from paicha_tui.meaning.former_branch import moved_from
 from paicha_tui.meaning.screening import is_open
 from paicha_tui.models import (
     Acknowledgement,
@@ -371,7 +372,8 @@ def refuse_in_use(unit: Record, told: str) -> None:
         Organization.select().where(Organization.parent == unit),
         Snapshot.select().where(Snapshot.organization == unit),
     )
+    name = quoted(unit.name or unit.code or "")
     if any(query.exists() for query in belongs):
-        raise Refused(
-            f"“{quoted(unit.name or unit.code or '')}”已有党员、下级组织或已定稿的表，{told}"
-        )
+        raise Refused(f"“{name}”已有党员、下级组织或已定稿的表，{told}")
+    if moved := moved_from(unit.name).count():
+        raise Refused(f"有{moved}名党员从“{name}”转出，以前的表要算在它名下，{told}")

@@ -414,6 +414,13 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
         {"transferred_in_on": "2016-02-03", "transferred_from": "市财政局党支部"},
     ),
     (
+        "D8",
+        W,
+        "离开支部日期",
+        {"left_on": "2016-03-25"},
+        {"left_on": "2016-03-25", "letters": [{"transferred_on": "2016-03-25"}]},
+    ),
+    (
         "D7",
         W,
         "离开支部日期",

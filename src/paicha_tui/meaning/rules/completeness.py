@@ -148,8 +148,10 @@ def search_has_ended(case: Case, campaign: Campaign) -> Iterator[Remark]:
 
     A result that was reached after the day whose state is asked for is no fault of that day.
     """
-    recorded = (each for each in case.recorded_losses if case.loss and each.uid == case.loss.uid)
-    goes_on = any(is_open(each.result) for each in recorded)
+    loss = case.loss
+    same = (each for each in case.recorded_losses if loss and each.uid == loss.uid)
+    recorded = next(same, loss)
+    goes_on = recorded is not None and is_open(recorded.result)
     found = found_lately(case.losses, campaign, working_day(campaign))
     if case.state == ContactState.LOST and goes_on and not found:
         yield Remark(
