@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import threading
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -111,8 +112,19 @@ class PaichaApp(HouseApp[int]):
             # What the start has made stays to the end; there is no looking through it again.
             gc.freeze()
             gc.enable()
+        from paicha_tui.entry import keeping
+
+        keeping.tell_waiting(self._tell_waiting)
+        if (told := keeping.told_of_loss()) and isinstance(self.screen, PlaceScreen):
+            self.screen.say(told, problem=True)
         self._offer_drafts()
         self.set_interval(INTO_FILE_SECONDS, self._into_file)
+
+    def _tell_waiting(self, seconds: float | None) -> None:
+        # Beside the keys a write keeps nobody waiting.
+        is_keys = threading.current_thread() is threading.main_thread()
+        if is_keys and isinstance(self.screen, HouseScreen):
+            self.screen.tell_waiting(seconds)
 
     def _into_file(self) -> None:
         from paicha_tui.entry import keeping

@@ -405,7 +405,7 @@ def test_another_clerks_change_of_an_organization_is_not_overwritten() -> None:
             transaction.change(unit, contact="王五")
         fields(pilot)["contact"].value = "李四"
         await press(pilot, "f2")
-        assert "刚被他人修改" in notice(pilot)
+        assert "刚由王干事修改" in notice(pilot)
 
     use(steps)
     assert Organization.get(Organization.code == "001.002").contact == "王五"

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -225,33 +227,81 @@ def test_the_cursor_of_the_terminal_stands_on_the_row(database: Path) -> None:
             terminal.wait_until(lambda row=row: cursor(terminal)[1] == row)
 
 
-def test_typing_goes_on_while_another_writes(database: Path) -> None:
-    holding = (
-        "import sys, time; from pathlib import Path; from paicha_tui import store;"
-        "path = Path(sys.argv[1]);"
-        "store.open_store(path, store.read_key_file(store.key_file_for(path)));"
-        "print('held', flush=True) if not store.database.execute_sql('BEGIN IMMEDIATE') else "
-        "print('held', flush=True);"
-        "sys.stdin.read()"
-    )
-    # Whoever waited for the other would wait longer than this test does.
-    patient = (
+HOLDING = """
+import sys
+from pathlib import Path
+from paicha_tui import store
+path = Path(sys.argv[1])
+store.open_store(path, store.read_key_file(store.key_file_for(path)))
+store.database.execute_sql("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def another_writes(database: Path) -> Iterator[Callable[[], object]]:
+    """Somebody else has begun to write; what is given has him end."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDING, str(database)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"held\n"
+        yield writer.communicate
+
+
+def waiting_for_others(database: Path, seconds: float) -> Terminal:
+    """The application, whose writes wait so long for those of others."""
+    program = (
         "import sys; from paicha_tui import cli; from paicha_tui.store import connection;"
-        "connection.BUSY_SECONDS = 600.0; sys.exit(cli.main(sys.argv[1:]))"
+        f"connection.BUSY_SECONDS = {seconds}; sys.exit(cli.main(sys.argv[1:]))"
     )
-    with Terminal(["-c", patient, "--db", str(database)], home=database.parent) as terminal:
+    return Terminal(["-c", program, "--db", str(database)], home=database.parent)
+
+
+LONGER_THAN_A_TEST = 600
+
+
+def test_typing_goes_on_while_another_writes(database: Path) -> None:
+    with waiting_for_others(database, LONGER_THAN_A_TEST) as terminal:
         begin(terminal)
-        with subprocess.Popen(
-            [sys.executable, "-c", holding, str(database)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        ) as writer:
-            assert writer.stdout is not None
-            assert writer.stdout.readline() == b"held\n"
+        with another_writes(database) as end:
             terminal.press("李四", "enter")
             # The draft of the name can't be written: neither that nor the next field waits for it.
             terminal.wait_for("他人正在写入")
             terminal.press("410402")
             terminal.wait_for("410402")
-            writer.communicate()
+            end()
         terminal.wait_until(lambda: look(database).drafts == 1)
+
+
+def test_a_save_that_waits_for_another_says_so_and_keeps_the_keys(database: Path) -> None:
+    with waiting_for_others(database, LONGER_THAN_A_TEST) as terminal:
+        begin(terminal)
+        terminal.press("李四")
+        terminal.wait_for(" 李四  ")
+        with another_writes(database) as end:
+            terminal.press("f2")
+            terminal.wait_for("轮到了就写")
+            terminal.press("enter", "410402")
+            terminal.wait_for("已等 1 秒")
+            end()
+        terminal.wait_for("已保存")
+        terminal.wait_for("410402")
+        assert look(database).members.popitem()[1]["name"] == "李四"
+
+
+def test_a_save_that_waits_too_long_is_told_and_can_be_done_again(database: Path) -> None:
+    with waiting_for_others(database, 1) as terminal:
+        begin(terminal)
+        terminal.press("李四")
+        terminal.wait_for(" 李四  ")
+        with another_writes(database) as end:
+            terminal.press("f2")
+            terminal.wait_for("请稍候再试")
+            assert "轮到了就写" not in terminal.text
+            end()
+        terminal.press("f2")
+        terminal.wait_for("已保存")

@@ -102,7 +102,7 @@ def remove_from(form: MemberForm, record_key: str, reason: str) -> str:
         form.remove(record_key)
         return f"已去掉没有保存的{row.model.sheet}"
     if _found(record_key).version != row.stored.version:
-        raise Refused(f"这条{row.model.sheet}刚被他人修改，没有移除；请返回后重新打开核对")
+        raise Refused(f"您打开以后，这条{row.model.sheet}又修改过，没有移除；请返回后重新打开核对")
     told = remove([record_key], reason, form.actor)
     form.forget(record_key)
     return told
@@ -145,7 +145,7 @@ def _found(uid: str) -> Record:
         record = model.get_or_none(model.uid == uid)
         if record is not None:
             return record
-    raise Refused("没有找到要移除的记录，可能已被他人移除；请返回后再看")
+    raise Refused("没有找到要移除的记录，已经移除了；请返回后再看")
 
 
 def _of(model: Any, member: Member) -> list[Record]:

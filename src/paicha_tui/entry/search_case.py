@@ -98,10 +98,9 @@ def withdraw(uid: str, actor: str | None = None) -> str:
 
     The steps written down stay in his record. Raises Refused when no search is under way.
     """
-    member = Member.get(Member.uid == uid)
     result = Loss.result
     with undoable("移出查找", actor, "查找") as step:
-        step.member = member
+        step.member = member = Member.get(Member.uid == uid)
         losses = Loss.select().where(
             Loss.member == member, result.is_null() | (result == LossResult.SEARCHING)
         )

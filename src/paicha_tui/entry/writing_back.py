@@ -89,10 +89,19 @@ def write_back(transaction: Transaction, entries: list[AuditEntry]) -> None:
 def _change_back(transaction: Transaction, record: Record, former: dict[str, Any]) -> None:
     try:
         transaction.change(record, **former)
-    except IntegrityError:
-        raise Refused(
-            "原来的身份证号码现在登记在别人名下，没有撤销；请先核对两人的身份证号码"
-        ) from None
+    except IntegrityError as problem:
+        raise _no_room(record, problem, "没有撤销") from None
+
+
+def _no_room(record: Record, problem: IntegrityError, told: str) -> Refused:
+    """Why a former value has no place in the store any more, with `told` what was not done."""
+    if "FOREIGN KEY" in str(problem):
+        why = f"它所属的党员或党组织已移除，{told}；请先在“已移除”里恢复那一个"
+    elif isinstance(record, Organization):
+        why = f"原来的组织代码现在是别的党组织的，{told}；请先改那一个的代码"
+    else:
+        why = f"原来的身份证号码现在登记在别人名下，{told}；请先核对两人的身份证号码"
+    return Refused(why)
 
 
 def _put_back(transaction: Transaction, record: Record, version: int) -> None:
@@ -102,17 +111,7 @@ def _put_back(transaction: Transaction, record: Record, version: int) -> None:
     try:
         transaction.add(record)
     except IntegrityError as problem:
-        if "FOREIGN KEY" in str(problem):
-            raise Refused(
-                "它所属的党员或党组织也已移除，没有恢复；请先在“已移除”里恢复那一个"
-            ) from None
-        if isinstance(record, Organization):
-            raise Refused(
-                "原来的组织代码现在是别的党组织的，没有恢复；请先改那一个的代码"
-            ) from None
-        raise Refused(
-            "原来的身份证号码现在登记在别人名下，没有恢复；请先核对两人的身份证号码"
-        ) from None
+        raise _no_room(record, problem, "没有恢复") from None
 
 
 def _refuse_second(record: Record) -> None:

@@ -44,7 +44,7 @@ def apply(plan: Plan) -> None:
             file = _write(plan, transaction)
             told = {"members": len(plan.members), "file": visible_text(plan.file_name)}
             transaction.note(IMPORTED, file, first=first, **told)
-    except (peewee.IntegrityError, RecordChangedMeanwhile):
+    except (peewee.IntegrityError, store.Gone, RecordChangedMeanwhile):
         raise RecordChangedMeanwhile(CHANGED_MEANWHILE) from None
 
 

@@ -9,12 +9,12 @@ from paicha_tui.store.connection import (
     CipherDatabase,
     Unopened,
     Unreadable,
+    alone,
     at_one_moment,
     close,
     connected,
     data_version,
     database,
-    into_file,
     key_in_use,
     patience,
     translated_errors,
@@ -38,6 +38,7 @@ from paicha_tui.store.keys import (
     passphrase_key,
     read_key_file,
 )
+from paicha_tui.store.log import into_file, told_of_loss
 from paicha_tui.store.queries import (
     IDS,
     chunks,
@@ -66,7 +67,13 @@ from paicha_tui.store.records import (
     seal_after,
     told_to_audit,
 )
-from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
+from paicha_tui.store.writing import (
+    Gone,
+    RecordChangedMeanwhile,
+    Transaction,
+    write,
+    write_unaudited,
+)
 
 __all__ = [
     "BOOKKEEPING",
@@ -79,6 +86,7 @@ __all__ = [
     "UNDONE",
     "AuditEntry",
     "CipherDatabase",
+    "Gone",
     "Key",
     "LargeText",
     "NoStore",
@@ -88,6 +96,7 @@ __all__ = [
     "Transaction",
     "Unopened",
     "Unreadable",
+    "alone",
     "at_one_moment",
     "building",
     "chunks",
@@ -124,8 +133,10 @@ __all__ = [
     "schema_number",
     "seal_after",
     "selected",
+    "told_of_loss",
     "told_to_audit",
     "translated_errors",
     "worded",
     "write",
+    "write_unaudited",
 ]

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from paicha_tui.basics.values import visible_text
 from paicha_tui.widgets.drawing import CUT, PROBLEM, RULE, ending_of, fitted
+from paicha_tui.widgets.textual_private import draw_now
 
 
 class Line(Widget):
@@ -103,11 +104,26 @@ class Notice(Line):
     DEFAULT_CSS = """
     Notice.-problem { color: $text-error; text-style: bold; }
     """
+    _before: str | None = None
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show the text until the next one; a problem also carries a mark."""
         self.set_class(problem, "-problem")
         self.show(f"{PROBLEM} {text}" if problem and text else text)
+
+    def interrupt(self, text: str) -> None:
+        """Show a text at once, before anything else is handled, until `resume`."""
+        if self._before is None:
+            self._before = self._text
+        if text != self._text:
+            self.show(text)
+            draw_now(self)
+
+    def resume(self) -> None:
+        """Show again what `interrupt` stands over."""
+        if self._before is not None:
+            self.show(self._before)
+            self._before = None
 
     @property
     def tells_problem(self) -> bool:

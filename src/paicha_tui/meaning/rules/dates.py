@@ -415,9 +415,7 @@ def former_branch_is_named_exactly(scope: Scope) -> Iterator[Located]:
     for member in arrived:
         whence = member.transferred_from
         if whence in shared:
-            told = (
-                f"有几个党组织都叫“{quoted(whence)}”，此前算在代码最小的一个：请给它们不同的名称。"
-            )
+            told = f"有几个党组织都叫“{quoted(whence)}”，此前只能算在一个：请给它们不同的名称。"
             yield Located(
                 member.branch, member, Remark(Member.transferred_from, told, subject=whence)
             )

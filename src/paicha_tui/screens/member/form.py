@@ -22,7 +22,7 @@ from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.conflict import ConflictScreen
 from paicha_tui.screens.member.record_body import Body, Content, spot_of
 from paicha_tui.widgets.fields import FieldInput
-from paicha_tui.widgets.lines import Line, Rule
+from paicha_tui.widgets.lines import Line, Notice, Rule
 from paicha_tui.widgets.prompts import ask
 
 GOING_ON = (
@@ -294,7 +294,9 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         try:
             entry.keep(self._session, self.form, spot, waits=waits)
         except Busy:
-            self.say("他人正在写入，您可以接着录入；草稿稍后自动再存")
+            # What was not saved stays told.
+            if not self.query_one("#notice", Notice).tells_problem:
+                self.say("他人正在写入，您可以接着录入；草稿稍后自动再存")
             self.keep_later()
         except PaichaError as problem:
             self.say(f"草稿没有存下：{problem}", problem=True)
