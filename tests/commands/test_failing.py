@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -307,3 +308,20 @@ sys.exit(cli.main(["import", "--dry-run", "t.xlsx", "--db", database]))
     )
     assert "只是预演" in done.stderr, done.stderr
     assert done.returncode == 0
+
+
+def test_what_fails_because_the_end_was_asked_for_is_no_fault_of_the_program(
+    made: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails_in_its_own_way(*_: object, **__: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except BaseException:
+            raise RuntimeError("user-defined function raised exception") from None
+
+    monkeypatch.setattr("paicha_tui.meaning.rules.check", fails_in_its_own_way)
+    code, told = made("check")
+    assert (code, told.strip()) == (143, "已中断，没有留下半成品")
+    assert not failing.log_file().exists()
+    monkeypatch.undo()
+    assert made("check")[0] == 1
