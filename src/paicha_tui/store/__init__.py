@@ -40,6 +40,7 @@ from paicha_tui.store.keys import (
 )
 from paicha_tui.store.queries import chunks, days_after, in_memory, prepared, selected
 from paicha_tui.store.records import (
+    CHANGES,
     IMPORTED,
     PUT_ASIDE,
     SAVED,
@@ -60,6 +61,7 @@ from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
 
 __all__ = [
     "BUSY_SECONDS",
+    "CHANGES",
     "IMPORTED",
     "PUT_ASIDE",
     "SAVED",

@@ -37,6 +37,16 @@ def _inert_character(character: str) -> str:
     return shown if len(shown) == 1 else SUBSTITUTE
 
 
+def tail(text: str, width: int) -> str:
+    """The text made inert; where it is wider than `width` cells, without its beginning."""
+    shown = visible_text(text)
+    if cell_len(shown) <= width:
+        return shown
+    while shown and cell_len(shown) > width - len(CUT):
+        shown = shown[1:]
+    return f"{CUT}{shown}"
+
+
 @lru_cache(16384)  # the same cells are drawn at every key
 def fitted(text: str, width: int, *, right: bool = False) -> str:
     """The text made inert and exactly `width` cells wide: filled with spaces, or cut and marked."""

@@ -344,6 +344,16 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
         {**LOST_FOUND, "attempts": [{"channel": "other"}]},
         {**LOST_FOUND, "attempts": [{"channel": "other", "means": "登报寻人"}]},
     ),
+    *(
+        (
+            "V37",
+            W,
+            label,
+            {**LOST_FOUND, "attempts": [{name: None}]},
+            {**LOST_FOUND, "attempts": [{name: "王红"}]},
+        )
+        for name, label in (("contacted", "联系对象"), ("searcher", "查找人"))
+    ),
     (
         "D1",
         W,

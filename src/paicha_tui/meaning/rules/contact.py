@@ -7,7 +7,7 @@ from datetime import date
 
 from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning.cases import Case
-from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule
+from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule, waits
 from paicha_tui.meaning.screening import BEFORE_RECEIPTS, LOST_MONTHS, ContactState, found_lately
 from paicha_tui.meaning.settings import Campaign, working_day
 from paicha_tui.models import ContactAttempt, Flow, Loss, Member, TransferLetter
@@ -228,6 +228,21 @@ def other_channel_is_told(case: Case, _: Campaign) -> Remarks:
                 "查找方式为“其他”，请在联系方式中写明是什么方式。",
                 record=attempt,
             )
+
+
+@case_rule("V37", Severity.DOUBTFUL, "查找记录写明联系对象和查找人")
+def attempt_tells_whom_and_by_whom(case: Case, _: Campaign) -> Remarks:
+    """附件3 联系查找过程: whom the step was with, and who took it."""
+    for attempt in case.attempts:
+        for field in (ContactAttempt.contacted, ContactAttempt.searcher):
+            if not getattr(attempt, field.name) and not waits(case, attempt, field.name):
+                day = f"{attempt.on.dotted()}的" if attempt.on else "有"
+                yield Remark(
+                    field,
+                    f"{day}一次查找没有写明{field.label}，附件3上是空的，请补填；无法查明的注明原因。",
+                    subject=f"{field.label}空 {attempt.uid}",
+                    record=attempt,
+                )
 
 
 @case_rule("V28", Severity.BLOCKING, "口袋党员有转出时间和接收单位")

@@ -55,6 +55,8 @@ class Finding:
     """The label of the field, or what else it is about."""
     message: str
     """A Chinese sentence that names the thing and says what to do."""
+    unit: str = ""
+    """The name of the organisation concerned."""
     member: str = ""
     """Name and masked ID number; empty when the finding is about the organisation."""
     member_uid: str = ""
@@ -157,6 +159,7 @@ class Rule:
             org=organization.code or "",
             field=remark.field if isinstance(remark.field, str) else remark.field.label,
             message=remark.message,
+            unit=visible_text(organization.name or ""),
             member=named(member) if member else "",
             member_uid=member.uid if member else "",
             record_uid=record.uid,

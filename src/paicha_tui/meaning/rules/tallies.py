@@ -32,7 +32,7 @@ from paicha_tui.meaning.rules.registry import (
     scope_rule,
 )
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Loss, Member, Organization
+from paicha_tui.models import ContactAttempt, Loss, Member, Organization
 from paicha_tui.store import selected
 
 LOST, FLOATING, HANDLED = 7, 8, 9
@@ -68,20 +68,19 @@ def _differs(what: str, shown: int, counted: int, how: str) -> Iterator[Remark]:
 @scope_rule("C1", Severity.BLOCKING, "附件3与附件5、6一一对应", annexes=(3, 5, 6))
 def records_match_registers(scope: Scope) -> Iterator[Located]:
     """Everyone on annex 5 or 6 has the record of his search (通知 三.2)."""
+    campaign = scope.dated(5)
     for top in _tops(scope):
-        campaign = scope.dated(5)
-        listed = count("searched", campaign, top)
-        recorded = (
-            screening.joined(campaign, Member.id)
-            .where(
-                screening.within(top),
-                screening.searched(campaign),
-                screening.has_attempts(campaign),
-            )
-            .count()
+        without = screening.joined(campaign, Member, Organization).where(
+            screening.within(top),
+            screening.searched(campaign),
+            ~screening.has_attempts(campaign),
         )
-        for remark in _differs("附件3记录数", recorded, listed, "附件5、6人数之和"):
-            yield Located(top, None, remark)
+        for member in without.order_by(Organization.code, Member.id):
+            remark = Remark(
+                ContactAttempt.channel,
+                "列入附件5、6，却没有查找记录，附件3没有他的一份：请逐次补记查找的日期、方式和结果",
+            )
+            yield Located(member.branch, member, remark)
 
 
 @case_rule("C2", Severity.BLOCKING, "附件4、5、6不重复")

@@ -8,9 +8,27 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from paicha_tui.meaning import settings
 from paicha_tui.screens.places import PLACES
-from paicha_tui.widgets.house import HouseScreen
+from paicha_tui.widgets.drawing import fitted
+from paicha_tui.widgets.house import HouseApp, HouseScreen
 from paicha_tui.widgets.lines import KeyHint, Line, Notice
+
+
+class _Campaign:
+    """What kind of campaign the open store holds, read once for all screens."""
+
+    def __init__(self) -> None:
+        self.mark = " 示例" if settings.current().made_up else ""
+
+
+class _Title(Line):
+    """The title line, which says of a made-up campaign that it is one."""
+
+    def _row(self, width: int) -> str:
+        app = self.app
+        mark = app.kept(_Campaign).mark if isinstance(app, HouseApp) else ""
+        return fitted(mark + self.text, width)
 
 
 class PlaceScreen(HouseScreen[None]):
@@ -31,7 +49,7 @@ class PlaceScreen(HouseScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The lines around the body."""
-        yield Line(id="title")
+        yield _Title(id="title")
         yield from self.body()
         yield Notice(id="notice")
         yield KeyHint()
@@ -60,6 +78,11 @@ class PlaceScreen(HouseScreen[None]):
     async def action_home(self) -> None:
         """Go to 首页."""
         await self.run_action("app.go('home')")
+
+    def on_screen_suspend(self) -> None:
+        """Say nothing any longer that was said before another place or record was opened."""
+        if isinstance(self.app.screen, PlaceScreen) and self.app.screen is not self:
+            self.query_one("#notice", Notice).clear()
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Tell what has happened, or what is wrong."""
