@@ -125,9 +125,13 @@ class Member(Record):
     school = Text("毕业院校", "取得该学历或学位的院校全称", aliases=("毕业学校", "学校"))
     major = Text("专业", aliases=("所学专业",))
     job_type = Text("职业类型", aliases=("工作岗位",))
-    employer = Text("现任工作单位", aliases=("工作单位", "现工作单位", "所在单位"))
+    employer = Text(
+        "现任工作单位", aliases=("工作单位", "现工作单位", "所在单位", "单位", "单位名称")
+    )
     job_title = Text("职务", aliases=("行政职务", "现任职务"))
-    household_place = Text("户籍所在地", aliases=("户籍地", "户口所在地", "户籍地址"))
+    household_place = Text(
+        "户籍所在地", aliases=("户籍地", "户口所在地", "户籍地址", "户籍", "户口")
+    )
     mobile = Phone(
         "手机号码",
         aliases=(
@@ -142,10 +146,15 @@ class Member(Record):
         ),
     )
     landline = Phone("固定电话", "区号-号码")
-    qq = Text("QQ号")
-    wechat = Text("微信号")
+    qq = Text("QQ号", aliases=("QQ", "QQ号码"))
+    wechat = Text("微信号", aliases=("微信", "微信号码"))
     address = Text(
-        "家庭住址", "填到村、社区或门牌号", aliases=("住址", "家庭地址", "现住址", "居住地址")
+        "家庭住址",
+        "填到村、社区或门牌号",
+        aliases=(
+            *("住址", "家庭地址", "现住址", "居住地址", "现居住地", "现居住地址", "居住地"),
+            *("家庭详细地址", "家庭详细住址", "详细住址", "详细地址", "联系地址", "常住地址"),
+        ),
     )
     abroad_on = Date("出国日期", "出国（境）时离境时间")
     abroad_reason = Coded(

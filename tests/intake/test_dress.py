@@ -595,14 +595,22 @@ class TestBranches:
         assert {unit.name for unit in made.unknown_branches[0].nearest} == {FIRST, SECOND}
 
     @pytest.mark.parametrize(
-        "short", ["第二支部", "第一局第二支部", "第二党支部", "中共测试县第一局第二支部"]
+        "short",
+        [
+            "第二支部",
+            "二支部",
+            "第2支部",
+            "第一局第二支部",
+            "第二党支部",
+            "中共测试县第一局第二支部",
+        ],
     )
     def test_a_short_name_that_is_unique(self, tmp_path: Path, short: str) -> None:
         made = roster(tmp_path, [["姓名", "支部"], ["韩试一", short]])
         assert branches() == {"韩试一": SECOND}
         assert any(short in notice and SECOND in notice for notice in made.notices)
 
-    @pytest.mark.parametrize("other", ["二支部", "十二支部", "第三支部", "老第二支部", "支部"])
+    @pytest.mark.parametrize("other", ["二枝部", "十二支部", "第三支部", "老第二支部", "支部"])
     def test_a_name_that_is_not_of_a_branch_there_is(self, tmp_path: Path, other: str) -> None:
         made = roster(tmp_path, [["姓名", "支部"], ["韩试一", other], ["韩试二", other]])
         assert stored("name") == {}

@@ -235,7 +235,7 @@ def test_values_that_are_called_like_columns_make_no_form_of_one_person(tmp_path
 
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [("机关一支部", FIRST), ("第1支部", FIRST), ("老水文站党支部（退休）", STATION)],
+    [("老机关一支部", FIRST), ("老水文站党支部（退休）", STATION)],
 )
 def test_the_nearest_branch_ends_alike(tmp_path: Path, said: str, meant: str) -> None:
     names = (SECOND, STATION, "中共测试县第一局第三支部委员会", "中共测试县第一局第四支部委员会")

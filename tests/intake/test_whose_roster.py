@@ -38,7 +38,7 @@ class TestSideBySide:
                     ["姓名", "性别", "入党时间", "姓名", "身份证号码", "学历"],
                     ["韩试一", "男", "2005.06", "韩试二", B, "大学"],
                 ],
-                {"韩试一": ("男", None, None), "韩试二": (None, B, "college")},
+                {"韩试一": ("男", None, None), "韩试二": ("男", B, "college")},
             ),
             (
                 [
@@ -48,7 +48,7 @@ class TestSideBySide:
                 {
                     "韩试一": ("男", None, None),
                     "韩试二": ("女", None, None),
-                    "韩试三": (None, C, None),
+                    "韩试三": ("男", C, None),
                 },
             ),
             (
@@ -56,7 +56,7 @@ class TestSideBySide:
                     ["序号", "姓名", "性别", "姓名", "身份证号码"],
                     [1, "韩试一", "男", "韩试二", B],
                 ],
-                {"韩试一": ("男", None, None), "韩试二": (None, B, None)},
+                {"韩试一": ("男", None, None), "韩试二": ("男", B, None)},
             ),
             (
                 [
@@ -290,3 +290,63 @@ class TestQuotes:
         )
         take_in(path)
         assert stored("mobile") == {"韩试一": "13900000001、13900000002", "韩试二": None}
+
+
+class TestSpellings:
+    def test_numbers_of_branches_are_written_in_several_ways(self, tmp_path: Path) -> None:
+        units(FIRST, FIRST.replace("第一支部", "第十一支部"))
+        spellings = ["第一支部", "1支部", "第1党支部", "一支部", "十一支部", "第11支部"]
+        plan = roster(
+            tmp_path,
+            [
+                ["姓名", "支部"],
+                *([f"韩试{at}", name] for at, name in zip("一二三四五六", spellings, strict=True)),
+            ],
+        )
+        assert plan.rejected == 0
+        assert [unit.count("十一") for unit in branches().values()] == [0, 0, 0, 0, 1, 1]
+
+    def test_branches_made_by_the_names_of_the_file_are_one_each(self, tmp_path: Path) -> None:
+        units()
+        rows = [
+            ["姓名", "支部"],
+            ["韩试一", "水文站"],
+            ["韩试二", "水文站支部"],
+            ["韩试三", "渔场"],
+        ]
+        settled = dict.fromkeys(("水文站", "水文站支部", "渔场"))
+        roster(tmp_path, rows, branches=settled)
+        assert branches() == {"韩试一": "水文站支部", "韩试二": "水文站支部", "韩试三": "渔场"}
+
+
+class TestHeadingsOfUnits:
+    def rows(self, *headings: list[str | None]) -> Rows:
+        rows: Rows = [["序号", *HEAD]]
+        for at, heading in enumerate(headings):
+            rows += [heading, [at + 1, f"韩试{'一二'[at]}", "男", "2005.06"]]
+        return rows
+
+    def test_one_that_no_branch_is_known_of_is_told_with_where_the_people_go(
+        self, tmp_path: Path
+    ) -> None:
+        units(FIRST)
+        plan = roster(tmp_path, self.rows(["水文站"], ["二、渔场（1人）"]))
+        assert branches() == {"韩试一": FIRST, "韩试二": FIRST}
+        told = "".join(plan.notices)
+        assert "“水文站”像是单位的名称" in told
+        assert "“渔场”像是单位的名称" in told
+        assert plan.rejected == 0
+
+    def test_where_another_heading_is_a_branch_it_is_asked_about(self, tmp_path: Path) -> None:
+        units(STATION)
+        plan = roster(tmp_path, self.rows(["水文站"], ["渔场"]))
+        assert branches() == {"韩试一": STATION}
+        assert [branch.name for branch in plan.unknown_branches] == ["渔场"]
+
+    @pytest.mark.parametrize("head", [["姓名"], ["姓名", "性别"]])
+    def test_in_the_column_of_names_it_is_sent_back(self, tmp_path: Path, head: list[str]) -> None:
+        units(FIRST)
+        people = ["韩试一", "男"][: len(head)]
+        plan = roster(tmp_path, [head, ["水文站"], people])
+        assert list(branches()) == ["韩试一"]
+        assert [reject.entry.number for reject in plan.rejects] == [2]

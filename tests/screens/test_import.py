@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from paicha_tui import entry, store
@@ -30,8 +31,8 @@ ROSTER = {
     "党员": [
         ["姓名", "身份证号码", "性别", "所在党支部", "入党时间", "学历"],
         ["王甲", A, "男", FIRST, "夏天", "大学本科"],
-        ["李乙", B, "女", "第一局二支部", "1998.7", "念过书"],
-        ["赵丙", C, "男", "第一局二支部", "1999.7", "念过书"],
+        ["李乙", B, "女", "第一局二枝部", "1998.7", "念过书"],
+        ["赵丙", C, "男", "第一局二枝部", "1999.7", "念过书"],
         [None, None, "男", FIRST, "2000.7", "大学本科"],
         ["填表人：王干事"],
     ]
@@ -164,6 +165,37 @@ def test_a_path_is_typed_and_one_that_is_not_there_is_told(folder: Path) -> None
     use(steps)
 
 
+def test_a_path_is_typed_or_pasted_over_the_list(folder: Path) -> None:
+    save(folder / "名册.xlsx", ROSTER)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        preferences.keep(import_folder=str(folder / "2014 那时的"))
+        await press(pilot, "f2")
+        assert isinstance(pilot.app.screen, FileChooser)
+        assert pilot.app.screen._folder == Path.home(), "a folder that is gone gives way to home"
+        for path in (f"{folder}", "名册", "~/名册", "/", f"'{folder}'", folder.as_uri()):
+            pilot.app.screen.post_message(events.Paste(path))
+            await settle(pilot)
+            told = pilot.app.screen._folder
+            assert told == Path("/") if path == "/" else told.samefile(folder), path
+            if path != "~/名册":
+                pilot.app.screen._open(Path.home())
+        for key, begun in (("slash", "/"), ("tilde", "~")):
+            await press(pilot, key, "x")
+            assert pilot.app.screen.query_one(FieldInput).value == f"{begun}x"
+            await press(pilot, "escape")
+        await press(pilot, "f5", *"x/y")
+        assert pilot.app.screen.query_one(FieldInput).value == "x/y"
+        await press(pilot, "escape", "f5", "right", "x")
+        assert pilot.app.screen.query_one(FieldInput).value == f"{Path.home()}/x"
+        await press(pilot, "escape")
+        pilot.app.screen.post_message(events.Paste("~/名册/名册.xlsx"))
+        await planned(pilot)
+        assert counted(pilot)["退回"] == 3
+
+    use(steps)
+
+
 def test_a_file_that_cannot_be_read_is_told_in_a_sentence(folder: Path) -> None:
     (folder / "名册.xlsx").write_bytes(b"PK broken")
 
@@ -215,7 +247,7 @@ def test_a_name_of_a_branch_is_settled_once_by_digit(folder: Path) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, folder / "名册.xlsx")
         await open_part(pilot, "支部")
-        assert "“第一局二支部”（2行）" in shown(pilot)
+        assert "“第一局二枝部”（2行）" in shown(pilot)
         await choose(pilot, SECOND)
         await planned(pilot)
         assert (counted(pilot)["支部"], counted(pilot)["退回"]) == (0, 1)
@@ -244,6 +276,34 @@ def test_branches_are_made_by_the_names_of_the_file_or_left_open(folder: Path) -
         assert (counted(pilot)["支部"], counted(pilot)["退回"]) == (1, 1)
         await take_in(pilot)
         assert branches() == {"李乙": "渔场", "赵丙": "苗圃"}
+
+    use(steps)
+
+
+def test_a_branch_just_named_is_picked_for_another_spelling_and_chosen_anew(
+    folder: Path,
+) -> None:
+    rows = [["姓名", "所在党支部"], ["王甲", "水文站"], ["李乙", "渔场"], ["赵丙", "水文总站"]]
+    save(folder / "名册.xlsx", {"党员": rows})
+    water, fish = (f"中共石桥市第一局{name}支部委员会" for name in ("水文站", "渔场"))
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await preview(pilot, folder / "名册.xlsx")
+        await open_part(pilot, "支部")
+        for name in (water, fish):
+            await choose(pilot, "新建党支部")
+            await answer(pilot, name)
+        await choose(pilot, water)
+        await planned(pilot)
+        assert (counted(pilot)["支部"], counted(pilot)["新建支部"]) == (0, 2)
+        assert "新建支部 2，新增 3，" in state(pilot)
+        assert "已选定 3 个名称" in shown(pilot)
+        await open_part(pilot, "支部")
+        await choose(pilot, "“水文总站”")
+        await choose(pilot, fish)
+        await planned(pilot)
+        await take_in(pilot)
+        assert branches() == {"王甲": water, "李乙": fish, "赵丙": fish}
 
     use(steps)
 
@@ -296,7 +356,10 @@ def test_doubtful_values_are_settled_and_the_rest_is_marked(folder: Path) -> Non
         assert counted(pilot)["看不懂"] == 3, "a cell each"
         await open_part(pilot, "看不懂")
         assert "2处" in shown(pilot), "the same code is asked about once"
-        await press(pilot, "enter")
+        await press(pilot, "enter", "1")
+        assert pilot.app.screen.query_one(FieldInput).value == "1", "typing replaces the text"
+        await press(pilot, "escape", "enter", "left", "1")
+        assert pilot.app.screen.query_one(FieldInput).value == "1夏天", "an arrow edits it"
         await answer(pilot, "1998.13")
         assert "1998.13" in shown(pilot), "what can't be read either is asked again"
         await answer(pilot, "1998.6")
@@ -453,6 +516,32 @@ def test_a_store_changed_since_the_preview_takes_nothing(
         await take_in(pilot)
         assert names() == ["李乙"]
         assert "有人改动了数据库" in notice(pilot)
+
+    use(steps)
+
+
+def test_what_is_in_the_store_already_is_not_told_as_taken_in(folder: Path) -> None:
+    long = "河南省石桥市北城区" * 9
+    rows = [["姓名", "所在党支部", long], ["王甲", FIRST, "1"]]
+    save(folder / "名册.xlsx", {"党员": rows})
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await preview(pilot, folder / "名册.xlsx")
+        await open_part(pilot, "工作表")
+        assert long not in shown(pilot).replace("\n", "")
+        await press(pilot, "enter")
+        assert long in "".join(line.strip() for line in shown(pilot).splitlines())
+        await press(pilot, "enter", "escape")
+        await take_in(pilot)
+        await press(pilot, "escape")
+        await preview(pilot, folder / "名册.xlsx")
+        assert "没有新的内容" in state(pilot)
+        await press(pilot, "f2")
+        assert "没有新的内容" in notice(pilot)
+        assert "已导入" not in shown(pilot)
+        await press(pilot, "escape", "slash", *"zzzz")
+        await until(pilot, lambda: "没有符合的党员" in shown(pilot))
+        assert "F2 导入" not in shown(pilot), "there are members in the store"
 
     use(steps)
 

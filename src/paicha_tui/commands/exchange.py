@@ -160,7 +160,7 @@ def _summary_of(plan: Plan, *, whole: bool) -> Iterator[str]:
         if sheet.unknown_columns:
             yield visible_text(f"{sheet.title}：未识别的列 {'、'.join(sheet.unknown_columns)}")
     for part in preview.parts(plan):
-        if part.key in told or (whole and part.key == preview.NEW):
+        if part.key in told or (whole and part.key in (preview.MADE, preview.NEW)):
             yield from _listed(part)
 
 

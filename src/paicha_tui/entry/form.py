@@ -8,13 +8,7 @@ from typing import Any, NamedTuple
 
 from paicha_tui.basics import clerk
 from paicha_tui.basics.errors import Refused
-from paicha_tui.basics.identity import (
-    birth_date_of,
-    id_number_problem,
-    is_old_form,
-    sex_of,
-    short_birth_date,
-)
+from paicha_tui.basics.identity import short_birth_date
 from paicha_tui.basics.values import PartialDate, clean_text
 from paicha_tui.entry import carrying
 from paicha_tui.entry.judging import (
@@ -28,8 +22,8 @@ from paicha_tui.entry.judging import (
 from paicha_tui.entry.layout import sections
 from paicha_tui.entry.rows import FormRow, Waiting
 from paicha_tui.meaning import settings
+from paicha_tui.meaning.identity import told_by_number
 from paicha_tui.meaning.rules import Finding
-from paicha_tui.meaning.rules.dates import latest_day
 from paicha_tui.meaning.screening import CHECKS_MADE, is_open
 from paicha_tui.models import (
     MEMBER_RECORDS,
@@ -256,13 +250,11 @@ class MemberForm:
     def _fill_from_number(self) -> Iterator[str]:
         member = self.rows[0]
         number = member.values[ID_NUMBER] or ""
-        if not number or not self._is_sound(number):
-            return
-        for name, told in ((BIRTH_DATE, birth_date_of(number)), (SEX, sex_of(number))):
+        for name, told in told_by_number(number, self.campaign).items():
             open_to_it = not member.text(name) or (
                 name in self.derived and member.values[name] == self.derived[name]
             )
-            if told is not None and open_to_it and member.values[name] != told:
+            if open_to_it and member.values[name] != told:
                 member.put(name, told)
                 self.derived[name] = told
                 yield name
@@ -273,10 +265,6 @@ class MemberForm:
         told = short_birth_date(member.text(BIRTH_DATE), member.values[ID_NUMBER] or "")
         if told is not None:
             member.put(BIRTH_DATE, told)
-
-    def _is_sound(self, number: str) -> bool:
-        today = latest_day(self.campaign)
-        return is_old_form(number) or id_number_problem(number, today=today) is None
 
     def passes_over(self, record_key: str, field: str) -> bool:
         """Whether the cursor goes on past a field, since another has settled it.
@@ -290,10 +278,9 @@ class MemberForm:
         if field == FULL_MEMBER_ON:
             return row.values[STANDING] == Standing.PROBATIONARY and row.values[field] is None
         number = row.values[ID_NUMBER]
-        told = {BIRTH_DATE: birth_date_of, SEX: sex_of}.get(field)
-        if not number or told is None:
+        if not number or field not in (BIRTH_DATE, SEX):
             return False
-        return row.values[field] in (None, told(number) if self._is_sound(number) else None)
+        return row.values[field] in (None, told_by_number(number, self.campaign).get(field))
 
     def repeat_last(self, record_key: str, field: str) -> str:
         """Put what the clerk's last saved record has into a field; gives it, empty for nothing."""

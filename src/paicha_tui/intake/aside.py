@@ -14,11 +14,13 @@ from paicha_tui.intake.sheet_forms import (
     IS_LOST,
     LOST_ON,
     PAID_UP_TO,
+    POLITICAL_STATUS,
     STANDING,
     WORKPLACE_AND_POST,
 )
 from paicha_tui.intake.subjects import Subject
 from paicha_tui.models import Member
+from paicha_tui.records.vocabulary import Standing
 
 
 @dataclass
@@ -62,10 +64,12 @@ def set_aside(member: Subject, entry: Entry, ledger: Ledger) -> National | None:
 
 
 def _set_category_aside(entry: Entry, ledger: Ledger) -> None:
-    """Take what a column 类别 says for 人员类别 where it is one of its values; else tell of it."""
+    """Take what the columns 类别 and 政治面貌 say for 人员类别; else tell of the former."""
     told = entry.links.get(CATEGORY, "")
     if standing := Member.standing.codes.find(told):
         entry.given.setdefault(STANDING, standing.key)
+    elif "预备" in entry.links.get(POLITICAL_STATUS, ""):
+        entry.given.setdefault(STANDING, Standing.PROBATIONARY)
     elif told:
         ledger.notices.add(
             f"工作表“{visible_text(entry.sheet.content.title)}”“类别”栏的“{visible_text(told)}”"

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from paicha_tui.intake.aside import National
+from paicha_tui.intake.claims import KnownMember, RowRefused
 from paicha_tui.intake.outcome import Ledger
-from paicha_tui.intake.people import KnownMember, People, RowRefused
+from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry
+from paicha_tui.intake.registers import Told
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.further_search import is_further
@@ -99,6 +101,34 @@ class Belongings:
                 self._ledger.touch(Subject(Loss, member))
             if national.floating:
                 self._float(national, member)
+
+    def plan_registers(self, registers: Iterable[Told]) -> None:
+        """Record what 附件4, 5 and 6 tell of 外出流动 and 失联."""
+        for told in registers:
+            subject = self._meant(told)
+            if merge(subject, told.entry, self._marks):
+                self._ledger.touch(subject)
+                self._ledger.count_as_changed(told.row)
+
+    def _meant(self, told: Told) -> Subject:
+        """The record that a row of a register tells of, a new one where none fits."""
+        every = self._every(told.model, told.member)
+        given = told.entry.given
+        if told.model is Flow:
+            went_on = given.get("went_on")
+            same = [item for item in every if went_on and item.value("went_on") == went_on]
+            same = same or [
+                item
+                for item in every
+                if not (item.value("returned_on") or (went_on and item.value("went_on")))
+            ]
+            return same[-1] if same else Subject(Flow, told.member)
+        same = [item for item in every if _same_search(item, told.entry)]
+        match = same[-1] if same else _current_loss(every)
+        search_end = settings.current().search_end
+        if match is None or (match.record and is_further(match.record, given, search_end)):
+            return Subject(Loss, told.member)
+        return match
 
     def _every(self, model: type[MemberRecord], member: Subject) -> list[Subject]:
         in_file = self._in_file.get((model, member.uid), [])

@@ -18,6 +18,9 @@ _PHONE_LABEL = re.compile(
     r"(?=[ 0-9(+（])"
 )
 
+_PHONE_REMARK = re.compile("[(（][^()（）0-9]*[)）]")
+_SHORT_NUMBER = re.compile("(?<=[0-9])[(（]([0-9]{4,6})[)）]")
+
 
 def date_within(text: str) -> str:
     """A date without the age beside it and the word behind it, numerals in characters as digits."""
@@ -26,10 +29,10 @@ def date_within(text: str) -> str:
     if match is None:
         return plain
     year = "".join(_NUMERALS[sign] for sign in match[1])
-    return ".".join([year, *(_counted(part) for part in match.groups()[1:] if part)])
+    return ".".join([year, *(counted(part) for part in match.groups()[1:] if part)])
 
 
-def _counted(text: str) -> str:
+def counted(text: str) -> str:
     """A number up to 99 in characters as digits."""
     tens, ten, ones = text.rpartition("十")
     if not ten:
@@ -44,8 +47,9 @@ def standing_within(text: str) -> str:
 
 
 def telephones_within(text: str) -> str:
-    """Telephones without the labels before each; any other text as it is."""
-    plain = _PHONE_LABEL.sub("、", text.strip("'’‘` ")).strip("、 ")
+    """Telephones without labels and remarks beside each; any other text as it is."""
+    plain = _PHONE_LABEL.sub("、", text.strip("'’‘` "))
+    plain = _SHORT_NUMBER.sub(r"、\1", _PHONE_REMARK.sub("、", plain)).strip("、 ")
     return text if phone_problem(plain) else plain
 
 

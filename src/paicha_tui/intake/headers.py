@@ -11,6 +11,7 @@ from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import fold, visible_text
 from paicha_tui.intake.head_text import Heads
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
+from paicha_tui.intake.registers import register_form
 from paicha_tui.intake.sheet_forms import (
     LISTS_SHEET,
     NOTES_SHEET,
@@ -22,6 +23,7 @@ from paicha_tui.intake.surroundings import why_no_roster
 from paicha_tui.intake.table_head import Head
 from paicha_tui.intake.table_rows import only
 from paicha_tui.intake.workbook_reader import SheetContent, SheetRow
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member
 
 LAST_HEADER_ROW = 30
@@ -41,7 +43,9 @@ class Skipped(NamedTuple):
     reason: str
 
 
-def recognise(sheets: Sequence[SheetContent]) -> tuple[list[RecognisedSheet], list[Skipped]]:
+def recognise(
+    sheets: Sequence[SheetContent], campaign: Campaign
+) -> tuple[list[RecognisedSheet], list[Skipped]]:
     """The tables that can be read, and the sheets that are not, each with a phrase why.
 
     Raises Refused when a sheet that bears the name of a record has not its columns, or when no
@@ -57,7 +61,7 @@ def recognise(sheets: Sequence[SheetContent]) -> tuple[list[RecognisedSheet], li
             skipped.append(Skipped(content.title, "是隐藏的"))
         elif reason := why_no_roster(content, form):
             skipped.append(Skipped(content.title, reason))
-        elif tables := _tables(form or form_of(Member), content):
+        elif tables := _tables(_form_for(form, content, campaign), content):
             known += tables
         elif form is not None:
             raise _wrong_header(content.title, form)
@@ -66,6 +70,13 @@ def recognise(sheets: Sequence[SheetContent]) -> tuple[list[RecognisedSheet], li
     if not known and skipped:
         raise _nothing_to_read(skipped)
     return known, skipped
+
+
+def _form_for(titled: SheetForm | None, content: SheetContent, campaign: Campaign) -> SheetForm:
+    """The form of a sheet by its title; one of members may be a register with its own columns."""
+    if titled is None or titled.model is Member:
+        return register_form(content, campaign)
+    return titled
 
 
 def _nothing_to_read(skipped: list[Skipped]) -> Refused:
@@ -96,6 +107,8 @@ def _tables(form: SheetForm, content: SheetContent) -> list[RecognisedSheet]:
     alone: Head | None = None
     for position, row in enumerate(content.rows):
         if not found and row.number > LAST_HEADER_ROW:
+            break
+        if found and (form.model is not Member or found[0].is_template):
             break
         if found and not any(isinstance(cell, str) and "姓" in cell for cell in row.cells):
             continue

@@ -18,11 +18,13 @@ from paicha_tui.intake.sheet_forms import (
     STANDING,
 )
 from paicha_tui.intake.surroundings import (
+    UNIT_ENDINGS,
     branch_in_row,
     folded_row,
     is_index,
     tells_of_others,
 )
+from paicha_tui.models import Member
 from paicha_tui.records.fields import Coded
 
 _FOOTERS = """
@@ -88,15 +90,27 @@ class Section:
     branch: str = ""
     others: bool = False
     """Whether they are no members."""
+    standing: str = ""
+    """The 人员类别 that it tells: a key, or empty."""
+    unit: str = ""
+    """A unit that it names and that no branch is known of, until it is told."""
 
     def take(self, entry: Entry) -> None:
         """Go on under another heading, where a row is one."""
         text, branch = lone_text(entry), branch_in_row(entry.row)
         self.branch = branch or self.branch
+        if text and folded_row(entry.row) not in entry.sheet.head_rows:
+            self.standing = standing_of_all(text) or ("" if "党员" in text else self.standing)
         if tells_of_others(text):
             self.others = True
         elif branch or "党员" in text:
             self.others = False
+
+
+def standing_of_all(title: str) -> str:
+    """The 人员类别 of all below a heading such as 二、预备党员; empty for none, or both."""
+    told = [code.key for code in Member.standing.codes if code.label in title]
+    return told[0] if len(told) == 1 else ""
 
 
 def lone_text(entry: Entry) -> str:
@@ -194,9 +208,10 @@ def is_in_doubt(entry: Entry) -> bool:
     sheet, name = entry.sheet, entry.sheet.position(NAME)
     telling = [at for at in sheet.columns if at != name and sheet.columns[at].key != BRANCH]
     cells = [at for at, cell in enumerate(entry.row.cells) if cell is not None and at != name]
-    if cells or not telling or not sheet.tells_more_than_names:
+    text = entry.given.get(NAME) or ""
+    if cells or is_plainly_a_name(text):
         return False
-    return not is_plainly_a_name(entry.given.get(NAME) or "")
+    return bool(telling and sheet.tells_more_than_names) or text.endswith(UNIT_ENDINGS)
 
 
 def told(entry: Entry) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.reading import Entry, Notices
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.settling import OpenCell, open_cell
-from paicha_tui.intake.subjects import Marks, Subject, words_of_changes
+from paicha_tui.intake.subjects import CHANGED, UNCHANGED, Marks, Subject, words_of_changes
+from paicha_tui.intake.unit_names import nearest_of
 from paicha_tui.models import Member, Organization
 
 REJECTED = "rejected"
@@ -44,6 +46,8 @@ class SkippedRow:
     """What stands there, inert and short."""
     reason: str
     """Why it is skipped, as a Chinese phrase."""
+    is_joined: bool = False
+    """Whether what it says went into another row."""
 
     @property
     def where(self) -> str:
@@ -53,7 +57,8 @@ class SkippedRow:
     @property
     def told(self) -> str:
         """What it is and why it is skipped."""
-        return (f"“{self.shown}”" if self.shown else "") + f"{self.reason}，没有导入"
+        what = f"“{self.shown}”" if self.shown else ""
+        return what + self.reason + ("" if self.is_joined else "，没有导入")
 
     @property
     def notice(self) -> str:
@@ -73,6 +78,11 @@ class UnknownBranch:
     """Stored units that it may be, the likeliest first; for an empty name the lowest ones."""
     rows: int = 0
     """How many rows name it; they are among the rejects."""
+
+    def likest(self, names: Iterable[str]) -> list[str]:
+        """All of these names, first those that it may be a spelling of, the likeliest first."""
+        known = list(names)
+        return list(dict.fromkeys([*nearest_of(self.name, known), *known]))
 
 
 @dataclass(frozen=True)
@@ -172,6 +182,8 @@ class Ledger:
         self.notices = notices
         self._summaries: dict[int, SheetSummary] = {}
         self._touched: dict[str, Subject] = {}
+        self._positions: dict[tuple[int, int], int] = {}
+        """Where among the rows of the plan a row of a sheet stands."""
 
     def open_sheet(self, sheet: RecognisedSheet) -> None:
         """Begin to account for a sheet."""
@@ -199,10 +211,11 @@ class Ledger:
         self.plan.rejects.append(Reject(entry, visible_text(reason), column))
         self._count(entry, REJECTED)
 
-    def skip(self, entry: Entry, shown: str, reason: str) -> None:
-        """Account for a row that tells of nobody."""
+    def skip(self, entry: Entry, shown: str, reason: str, *, is_joined: bool = False) -> None:
+        """Account for a row that tells of nobody, or what it tells with another one."""
         self._summaries[id(entry.sheet)].skipped += 1
-        self._skip(SkippedRow(visible_text(entry.sheet.content.title), entry.number, shown, reason))
+        title = visible_text(entry.sheet.content.title)
+        self._skip(SkippedRow(title, entry.number, shown, reason, is_joined))
 
     def skip_sheet(self, title: str, reason: str) -> None:
         """Account for a whole sheet that is not imported."""
@@ -215,12 +228,22 @@ class Ledger:
     def _count(self, entry: Entry, outcome: str, subject: Subject | None = None) -> None:
         summary = self._summaries[id(entry.sheet)]
         setattr(summary, outcome, getattr(summary, outcome) + 1)
+        self._positions[id(entry.sheet), entry.number] = len(self.plan.rows)
         title, table = entry.sheet.content.title, entry.sheet.form.table
         if subject is None:
             self.plan.rows.append(RowOutcome(title, entry.number, outcome, table, ""))
         else:
             told = (subject.form.table, subject.uid, subject.label)
             self.plan.rows.append(RowOutcome(title, entry.number, outcome, *told))
+
+    def count_as_changed(self, entry: Entry) -> None:
+        """Count a row that brings nothing new of the member himself, but of a record of his."""
+        position = self._positions[id(entry.sheet), entry.number]
+        row = self.plan.rows[position]
+        if row.outcome == UNCHANGED:
+            self.plan.rows[position] = replace(row, outcome=CHANGED)
+            summary = self._summaries[id(entry.sheet)]
+            summary.unchanged, summary.changed = summary.unchanged - 1, summary.changed + 1
 
     def close(self, marks: Marks) -> None:
         """Fill in what the plan says of the records."""

@@ -5,84 +5,60 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from paicha_tui.basics.identity import (
-    DIGITS_KEPT_BY_SPREADSHEETS,
     clean_id_number,
     masked_id_number,
     matching_form,
-    rounded_hint,
-    rounded_text,
 )
 from paicha_tui.basics.person_name import has_private_characters, name_key, same_name
 from paicha_tui.basics.values import fold, quoted, visible_text
 from paicha_tui.intake.aside import National, set_aside
+from paicha_tui.intake.claims import (
+    Claim,
+    KnownMember,
+    RowRefused,
+    begins_with,
+    is_other,
+    is_told_more_of,
+    refuse_disagreeing,
+    refuse_indistinct,
+    refuse_other_person,
+    sure_digits,
+)
+from paicha_tui.intake.identity import (
+    fill_from_number,
+    read_short_birth_date,
+    tell_contradictions,
+)
+from paicha_tui.intake.name_cells import take_name_apart
 from paicha_tui.intake.nobody import (
     Section,
     is_in_doubt,
     is_merged_across,
     lone_text,
     may_be_name,
+    standing_of_all,
     told,
     why_nobody,
 )
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
+from paicha_tui.intake.registers import Told, set_known_aside, take_register
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
     ID_NUMBER,
     MEMBER_ID,
     MEMBER_NAME,
     NAME,
+    STANDING,
 )
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
+from paicha_tui.intake.surroundings import unit_in_heading
 from paicha_tui.intake.units import Units, UnitUnknown
+from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member
-
-
-@dataclass(eq=False)
-class KnownMember:
-    """A member as rows refer to him."""
-
-    subject: Subject
-    branch: Subject
-    name: str
-    """The folded name."""
-    number: str
-    """His ID number; empty when it isn't known."""
-    row: Entry | None = None
-    """The row of the file that tells of him."""
-
-    @property
-    def where(self) -> str:
-        """Where he stands, in words, without his full ID number."""
-        number = f"（身份证号码{masked_id_number(self.number)}）" if self.number else ""
-        whose = self.row.where if self.row and self.subject.record is None else "库中"
-        return f"{whose}“{self.branch.label}”的“{self.subject.label}”{number}"
-
-
-@dataclass
-class Claim:
-    """What a row says of whom it means."""
-
-    entry: Entry
-    name: str
-    number: str
-    branch: Subject | None
-    """The branch named, or the only one there is."""
-    named_branch: bool
-    hint: str = ""
-    """The first digits of an ID number that a spreadsheet has rounded."""
-
-
-class RowRefused(Exception):
-    """A row can't be taken; the text is a Chinese sentence, `column` the key at fault."""
-
-    def __init__(self, reason: str, column: str = "") -> None:
-        super().__init__(reason)
-        self.column = column
 
 
 @dataclass
@@ -90,6 +66,7 @@ class People:
     """Every member, by ID number and by name and branch."""
 
     units: Units
+    campaign: Campaign
     by_number: dict[str, KnownMember] = field(default_factory=dict)
     by_matching_form: dict[str, list[KnownMember]] = field(
         default_factory=lambda: defaultdict(list)
@@ -98,6 +75,7 @@ class People:
         default_factory=lambda: defaultdict(list)
     )
     nationals: list[National] = field(default_factory=list)
+    registers: list[Told] = field(default_factory=list)
     _sole_branch: Subject | None = None
     _private: bool = False
     """Whether the name of anybody holds a character that only one font knows."""
@@ -150,7 +128,7 @@ class People:
         if known is not None or not claim.number:
             return known
         for twin in self.by_matching_form.get(matching_form(claim.number), ()):
-            if not _is_other(claim, twin):
+            if not is_other(claim, twin):
                 return twin
             ledger.notices.add(
                 f"{claim.entry.where}的身份证号码与{twin.where}是同一号码的15位和18位写法，"
@@ -173,8 +151,12 @@ class People:
             by_name[claim.name, claim.branch.uid if claim.branch else ""].append(claim)
         for claim in claims:
             same_name = by_name[claim.name, claim.branch.uid if claim.branch else ""]
+            known = self.by_number.get(claim.number)
+            if known and is_told_more_of(claim, known):
+                self._join(known, claim.entry, marks, ledger)
+                continue
             try:
-                _refuse_disagreeing(claim, by_number.get(claim.number, []), self)
+                refuse_disagreeing(claim, by_number.get(claim.number, []), known)
                 person = self._person(claim, same_name, ledger)
             except RowRefused as refusal:
                 ledger.reject(claim.entry, str(refusal), refusal.column)
@@ -190,20 +172,43 @@ class People:
         sheet: RecognisedSheet | None = None
         for entry in entries:
             if entry.sheet is not sheet:
+                title = entry.sheet.content.title
                 sheet, section = entry.sheet, Section(others=entry.sheet.others)
+                section.standing = standing_of_all(title)
+            take_name_apart(entry, ledger)
             reason = why_nobody(entry, section) or self._why_heading(entry)
             if reason and not self._is_known(entry):
-                section.take(entry)
-                if self.units.is_branch(lone_text(entry)):
-                    section.branch, section.others = lone_text(entry), False
+                self._begin_section(section, entry)
                 ledger.skip(entry, told(entry), reason)
-            elif claim := self._claim(entry, section.branch or entry.sheet.branch, ledger):
+                continue
+            is_told = not section.unit or BRANCH in entry.links
+            if section.standing and STANDING not in entry.wrong:
+                entry.given.setdefault(STANDING, section.standing)
+            if claim := self._claim(entry, section.branch or entry.sheet.branch, ledger):
+                if not is_told and claim.branch:
+                    _tell_unit(section, claim.branch, entry, ledger)
                 yield claim
+
+    def _begin_section(self, section: Section, entry: Entry) -> None:
+        """Go on below a heading: those below belong to the branch that it names.
+
+        A unit that no branch is known of is one to ask about, where no other branch is meant.
+        """
+        section.take(entry)
+        text = lone_text(entry)
+        unit = unit_in_heading(text)
+        if self.units.is_branch(text):
+            section.branch, section.others, section.unit = text, False, ""
+        elif unit and (section.branch or not (self._sole_branch or entry.sheet.branch)):
+            section.branch = unit
+        elif unit:
+            section.unit = unit
 
     def _why_heading(self, entry: Entry) -> str:
         """Why a text that may be a name is a heading: it is merged, or a branch is called so."""
         text = lone_text(entry)
-        if text and is_merged_across(entry):
+        is_unit = unit_in_heading(text) and not entry.given.get(NAME)
+        if text and (is_unit or is_merged_across(entry)) and not self.units.is_branch(text):
             return "是一节的标题"
         return "是党支部的名称" if self.units.is_branch(text) else ""
 
@@ -243,7 +248,7 @@ class People:
             _tell_short_name(entry, text, branch, ledger)
         number = entry.given.get(ID_NUMBER) or ""
         wrong = entry.wrong.get(ID_NUMBER)
-        hint = _sure_digits(wrong.typed) if wrong else ""
+        hint = sure_digits(wrong.typed) if wrong else ""
         return Claim(entry, name_key(name), number, branch, bool(text), hint)
 
     def _branch_for_unnamed(self, unit: str) -> Subject | None:
@@ -259,7 +264,7 @@ class People:
         """The member a row means, a new one when nobody fits. Raises RowRefused."""
         known = self._of_number(claim, ledger)
         if known is not None:
-            _refuse_other_person(claim, known)
+            refuse_other_person(claim, known)
             return known
         if claim.branch is None:
             self.units.ask_for_unnamed()
@@ -272,7 +277,7 @@ class People:
             if not (claim.number and person.number)
         ]
         if candidates or not claim.number:
-            _refuse_indistinct(claim, same_name, candidates)
+            refuse_indistinct(claim, same_name, candidates)
         if candidates:
             return self._fitting(claim, candidates[0])
         if claim.number and self._named(claim.name, claim.branch):
@@ -291,7 +296,7 @@ class People:
                 f"与{person.row.seen_from(claim.entry)}是同一名党员，请只保留一行", NAME
             )
         if claim.hint and person.number:
-            if not _begins_with(person.number, claim.hint):
+            if not begins_with(person.number, claim.hint):
                 raise RowRefused(
                     f"身份证号码的前几位与{person.where}不符，请核对是不是同一个人", ID_NUMBER
                 )
@@ -311,7 +316,13 @@ class People:
         if national := set_aside(person.subject, entry, ledger):
             self.nationals.append(national)
         is_new = person.subject.record is None
+        read_short_birth_date(person.subject, entry)
+        if register := take_register(person.subject, person.branch, entry):
+            self.registers.append(register)
+        set_known_aside(person.subject, person.branch, entry)
         changed = merge(person.subject, entry, marks)
+        fill_from_number(person.subject, marks, self.campaign)
+        tell_contradictions(person.subject, entry, ledger)
         person.row = entry
         if is_new:
             self._enter(person)
@@ -320,6 +331,17 @@ class People:
             self._enter_number(person)
         outcome = NEW if is_new else CHANGED if changed else UNCHANGED
         ledger.accept(entry, person.subject, outcome)
+
+    def _join(self, person: KnownMember, entry: Entry, marks: Marks, ledger: Ledger) -> None:
+        """Take what a further row tells of somebody together with his first one."""
+        assert person.row is not None
+        first = person.row
+        if national := set_aside(person.subject, entry, ledger):
+            self.nationals.append(national)
+        if merge(person.subject, entry, marks):
+            ledger.count_as_changed(first)
+        reason = f"与{first.seen_from(entry)}是同一人，内容并入那一行"
+        ledger.skip(entry, told(entry), reason, is_joined=True)
 
     # Rows of what belongs to members.
 
@@ -355,9 +377,9 @@ class People:
         if branch is None:
             raise RowRefused("请填写身份证号码，或连同姓名填写所在党支部", BRANCH)
         found = self._named(name, branch)
-        hint = _sure_digits(number)
+        hint = sure_digits(number)
         if len(found) > 1 and hint:
-            found = [person for person in found if _begins_with(person.number, hint)]
+            found = [person for person in found if begins_with(person.number, hint)]
         shown = visible_text(entry.links[MEMBER_NAME])
         if len(found) > 1:
             raise RowRefused(
@@ -368,11 +390,20 @@ class People:
                 f"“{branch.label}”没有党员“{shown}”，请核对姓名，或先导入他的“党员”行", MEMBER_NAME
             )
         person = found[0]
-        if number and person.number and not _begins_with(person.number, hint):
+        if number and person.number and not begins_with(person.number, hint):
             raise RowRefused(
                 f"身份证号码{masked_id_number(number)}与{person.where}不符，请核对", MEMBER_ID
             )
         return person
+
+
+def _tell_unit(section: Section, branch: Subject, entry: Entry, ledger: Ledger) -> None:
+    """Tell once that the people below a heading were not taken to be of the unit it names."""
+    ledger.notices.add(
+        f"工作表“{visible_text(entry.sheet.content.title)}”“{visible_text(section.unit)}”像是单位的"
+        f"名称，库中没有这个党支部；它下面的人列入“{branch.label}”，请核对"
+    )
+    section.unit = ""
 
 
 def _tell_short_name(entry: Entry, text: str, branch: Subject, ledger: Ledger) -> None:
@@ -382,75 +413,4 @@ def _tell_short_name(entry: Entry, text: str, branch: Subject, ledger: Ledger) -
             f"工作表“{visible_text(entry.sheet.content.title)}”所在党支部“{visible_text(text)}”"
             f"读作“{branch.label}”",
             entry.number,
-        )
-
-
-def _begins_with(number: str, hint: str) -> bool:
-    return bool(hint) and matching_form(number).startswith(hint)
-
-
-def _sure_digits(text: str) -> str:
-    """The leading digits of a rounded number that rounding can't have changed."""
-    if not rounded_text(text):
-        return ""
-    hint = rounded_hint(text)
-    return hint if len(hint) == DIGITS_KEPT_BY_SPREADSHEETS else hint[:-1]
-
-
-def _refuse_disagreeing(claim: Claim, same_number: list[Claim], people: People) -> None:
-    """Refuse rows with one ID number that differ in name or branch, and repeated rows."""
-    if len(same_number) < 2:
-        return
-    kinds: set[Any] = {(other.name, other.branch and other.branch.uid) for other in same_number}
-    others = "、".join(
-        other.entry.seen_from(claim.entry) for other in same_number if other is not claim
-    )
-    if len(kinds) == 1:
-        first = same_number[0]
-        if claim is not first:
-            raise RowRefused(
-                f"与{first.entry.seen_from(claim.entry)}重复（身份证号码、姓名和所在党支部都相同），请只保留一行",
-                ID_NUMBER,
-            )
-    elif claim.number not in people.by_number or _is_other(claim, people.by_number[claim.number]):
-        told = (
-            "同一人列在两个支部，请只保留正式组织关系所在的一行"
-            if len({name for name, _ in kinds}) == 1
-            else "姓名却不同，请核对身份证号码"
-        )
-        raise RowRefused(
-            f"身份证号码{masked_id_number(claim.number)}与{others}相同，{told}", ID_NUMBER
-        )
-
-
-def _is_other(claim: Claim, person: KnownMember) -> bool:
-    in_other_branch = claim.named_branch and claim.branch is not person.branch
-    return not same_name(claim.name, person.name) or in_other_branch
-
-
-def _refuse_other_person(claim: Claim, person: KnownMember) -> None:
-    if not same_name(claim.name, person.name):
-        raise RowRefused(f"这个身份证号码已由{person.where}使用，姓名不同，请核对", ID_NUMBER)
-    if _is_other(claim, person):
-        raise RowRefused(
-            f"这名党员已登记：{person.where}，与填写的所在党支部不同，请核对所在党支部", BRANCH
-        )
-    if person.row is not None:
-        raise RowRefused(
-            f"与{person.row.seen_from(claim.entry)}是同一名党员，请只保留一行", ID_NUMBER
-        )
-
-
-def _refuse_indistinct(claim: Claim, same_name: list[Claim], candidates: list[KnownMember]) -> None:
-    """Refuse a row that can be known only by name and branch where that is not unique."""
-    others = [other for other in same_name if other is not claim]
-    if others:
-        rows = "、".join(other.entry.seen_from(claim.entry) for other in others)
-        raise RowRefused(
-            f"与{rows}同支部同名，缺少身份证号码就无法区分，请补填身份证号码，或只保留一行",
-            ID_NUMBER,
-        )
-    if len(candidates) > 1:
-        raise RowRefused(
-            f"库中本支部有{len(candidates)}名同名党员，请补填身份证号码以便区分", ID_NUMBER
         )

@@ -22,6 +22,7 @@ from paicha_tui.intake.subjects import Marks
 from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
 from paicha_tui.intake.workbook_reader import LONGEST_SECONDS, read_workbook, refuse_special
+from paicha_tui.meaning import settings
 from paicha_tui.models import MEMBER_RECORDS, ImportedFile, Mark, Member, Organization
 from paicha_tui.store import Record
 
@@ -50,14 +51,14 @@ def plan(
         ImportedFile.select().where(ImportedFile.content_hash == made.content_hash).exists()
     )
     sheets = read_workbook(path)
-    known, others = recognise(sheets)
+    known, others = recognise(sheets, settings.current())
     notices = Notices()
     ledger = Ledger(made, notices)
     for title, reason in others:
         ledger.skip_sheet(title, reason)
     marks = Marks()
     units = Units(create_branches=create_branches, settled=branches or {})
-    people = People(units)
+    people = People(units, settings.current())
     people.load(units.by_id)
     entries: dict[type[Record], list[Entry]] = {}
     for sheet in known:
@@ -72,6 +73,7 @@ def plan(
     for model in MEMBER_RECORDS:
         belongings.plan(model, entries.get(model, []))
     belongings.plan_national(people.nationals)
+    belongings.plan_registers(people.registers)
     plan_marks(entries.get(Mark, []), units, people, belongings, marks, ledger)
     if not any(entries.values()):
         notices.add("表里没有填写任何记录，没有可导入的内容")

@@ -14,7 +14,7 @@ from paicha_tui.models import Member, Organization
 TellingLine = tuple[str, str]
 """What a line is about, and what it tells; both inert, numbers of people hidden in part."""
 
-UNKNOWN, UNREAD = "unknown", "unread"
+UNKNOWN, UNREAD, MADE = "unknown", "unread", "made"
 NEW, CHANGED, UNCHANGED = subjects.NEW, subjects.CHANGED, subjects.UNCHANGED
 REJECTED, SKIPPED, NOTICED, SHEETS = "rejected", "skipped", "noticed", "sheets"
 
@@ -30,16 +30,20 @@ class Part:
 
 
 def parts(plan: Plan) -> list[Part]:
-    """All that a plan says: first what is open, then what would be written, then what would not."""
+    """All that a plan says: first what is open, then what would be written, then what would not.
+
+    Branches that rows name are told apart from the rows, where there are any to make.
+    """
     skipped = tuple({row.notice for row in plan.skipped})
     notices = [visible_text(text) for text in plan.notices if not text.startswith(skipped)]
-    new = (*_made_branches(plan), *_rows(plan, NEW))
+    made = _part(MADE, "新建支部", _made_branches(plan))
     return [
         _part(UNKNOWN, "支部", map(_told_unknown, plan.unknown_branches)),
         _part(
             UNREAD, "看不懂", [(cell.where, f"{cell.reason}（照原样留下）") for cell in plan.unread]
         ),
-        _part(NEW, "新增", new),
+        *([made] if made.lines else []),
+        _part(NEW, "新增", _rows(plan, NEW)),
         Part(CHANGED, "更改", plan.changed, tuple(map(_told_change, plan.changes))),
         _part(UNCHANGED, "未变", _rows(plan, UNCHANGED)),
         _part(REJECTED, "退回", [(reject.where, reject.reason) for reject in plan.rejects]),
@@ -47,6 +51,16 @@ def parts(plan: Plan) -> list[Part]:
         _part(NOTICED, "注意", [("", text) for text in notices]),
         _part(SHEETS, "工作表", map(_told_sheet, plan.sheets)),
     ]
+
+
+def counted(plan: Plan) -> str:
+    """How many there are of what would be written and what would not, as `parts` counts them."""
+    made = sum(1 for _ in _made_branches(plan))
+    branches = f"新建支部 {made}，" if made else ""
+    return branches + (
+        f"新增 {plan.new}，更改 {plan.changed}，未变 {plan.unchanged}，"
+        f"退回 {plan.rejected}，跳过 {len(plan.skipped)}"
+    )
 
 
 def _part(key: str, title: str, lines: Iterable[TellingLine]) -> Part:
@@ -80,7 +94,7 @@ def _made_branches(plan: Plan) -> Iterator[TellingLine]:
     listed = {row.uid for row in plan.rows}
     for subject in plan.subjects:
         if subject.model is Organization and subject.record is None and subject.uid not in listed:
-            yield subject.label, f"新建党支部，组织代码 {subject.value('code')}"
+            yield subject.label, f"组织代码 {subject.value('code')}"
 
 
 def _rows(plan: Plan, outcome: str) -> Iterator[TellingLine]:

@@ -27,7 +27,7 @@ from paicha_tui.intake.cell_texts import (
     telephones_within,
 )
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
-from paicha_tui.intake.sheet_forms import BRANCH, ID_NUMBER, SheetColumn
+from paicha_tui.intake.sheet_forms import BRANCH, SheetColumn
 from paicha_tui.intake.table_rows import cell_at
 from paicha_tui.intake.workbook_reader import Cell, DateCell, SheetRow, Unreadable
 from paicha_tui.models import Member
@@ -211,7 +211,6 @@ class RowReader:
                 for other in places:
                     if (cell := cell_at(row, other)) is not None:
                         self._read_spare(entry, self._sheet.columns[position], cell)
-            _read_short_birth_date(entry)
             yield entry
 
     def _read_cell(self, entry: Entry, column: SheetColumn, cell: Cell) -> None:
@@ -348,17 +347,6 @@ def _joined(row: SheetRow, parts: tuple[int, ...]) -> Cell:
     numbers = [text.rstrip("年月日份号") for text in texts if text and text not in NOTHING]
     whole = all(text and text not in NOTHING for text in texts[: len(numbers)])
     return (".".join(numbers) if whole else "/".join(texts)) or None
-
-
-def _read_short_birth_date(entry: Entry) -> None:
-    """Take a birth date such as 75-7 for what the ID number beside it says."""
-    birth = Member.birth_date.name
-    number = entry.given.get(ID_NUMBER)
-    if birth in entry.wrong and number:
-        date = identity.short_birth_date(entry.wrong[birth].typed, number)
-        if date is not None:
-            del entry.wrong[birth]
-            entry.given[birth] = date
 
 
 def _is_masked(reader: DescribedField, text: str) -> bool:

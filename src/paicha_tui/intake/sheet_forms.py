@@ -131,9 +131,13 @@ def _organization_columns() -> Iterator[SheetColumn]:
 
 # The national 党员基本信息汇总表 tells 失联 and 流动 in columns of the person.
 _NATIONAL = (
-    SheetColumn(IS_LOST, "是否为失联党员", ("是否失联党员",), field=YesNo("是否为失联党员")),
-    SheetColumn(LOST_ON, "失去联系日期", field=Member.last_activity_on),
-    SheetColumn(IS_FLOATING, "是否为流动党员", ("是否流动党员",), field=YesNo("是否为流动党员")),
+    SheetColumn(
+        IS_LOST, "是否为失联党员", ("是否失联党员", "是否失联"), field=YesNo("是否为失联党员")
+    ),
+    SheetColumn(LOST_ON, "失去联系日期", ("失联时间", "失联日期"), field=Member.last_activity_on),
+    SheetColumn(
+        IS_FLOATING, "是否为流动党员", ("是否流动党员", "是否流动"), field=YesNo("是否为流动党员")
+    ),
     SheetColumn(FLOWS_TO, "外出流向", field=Flow.direction),
     # The month that dues are paid up to, not the day of payment: prepaid dues would hide a loss.
     SheetColumn(PAID_UP_TO, "党费交至", ("党费缴至", "党费交到"), field=Member.last_dues_on),

@@ -30,6 +30,8 @@ class Subject:
     values: dict[str, Any] = field(default_factory=dict)
     """The fields to set."""
     uid: str = ""
+    derived: set[str] = field(default_factory=set)
+    """The fields that nothing in the file tells but the ID number."""
     links: dict[str, Subject | None] = field(default_factory=dict)
     """Other records it shall refer to, by the name of the field."""
 
@@ -155,13 +157,18 @@ def _give(subject: Subject, name: str, value: object, entry: Entry, marks: Marks
     if waiting and waiting.typed and old is None and waiting.typed == entry.typed(name):
         return False
     reader = subject.form.column(name).field
-    differs = old != value and not (old and _says_no_more(reader, old, value))
+    differs = old is None or not agrees(reader, old, value)
     if differs:
         subject.values[name] = value
     cleared = waiting is not None and (differs or bool(waiting.typed))
     if cleared:
         marks.set(subject, name, None)
     return differs or cleared
+
+
+def agrees(reader: DescribedField | None, old: Any, new: Any) -> bool:
+    """Whether a value goes with the one that is there: none, the same, or one that says more."""
+    return old is None or old == new or bool(old and _says_no_more(reader, old, new))
 
 
 def _says_no_more(reader: DescribedField | None, old: Any, new: Any) -> bool:

@@ -20,7 +20,7 @@ FEWEST_LABELLED_ROWS = 3
 ONE_PERSON = "是一人一表，不是名册；请把各人填成一行一人的名册再导入"
 NOT_MEMBERS = "登记的不是党员"
 
-UNIT_ENDINGS = tuple("局县市委院校司处所站心关团厂区镇乡办室会部科社街村系队库馆园矿行省州旗厅署")
+UNIT_ENDINGS = tuple("局县市委院校司处所站心关团厂场区镇乡办室会部科社街村系队库馆园矿行省州旗厅署")
 """How the names of organisations end that stand before the name of a branch."""
 
 _OTHERS = re.compile(
@@ -50,6 +50,7 @@ _BEFORE_MORE = re.compile(
 _NUMBERING = re.compile(r"^(?:[(]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)、.]+)")
 _WRAPPED = re.compile(r"^[(\[【〔《<_—\-]+(.*?)[)\]】〕》>_—\-]*$")
 _NEXT_LABEL = re.compile(r"(?:填报?|制)表|日期|时间|\s{2,}|联系|(?:党?支部)?副?书记")
+_COUNT_BEHIND = re.compile(r":?[(]?共?[0-9]+[人名][)]?$|:$")
 _BESIDE = re.compile(r"[0-9〇一二三四五六七八九十年月日.\-/:共计人名\s]+")
 _UNIT_IN_TITLE = re.compile(
     r"(?:[12][0-9]{3}年度?)?(.*?)(?:全体|在册|在职|正式|预备)*党员.*(?:名册|花名册|名单|[表册])"
@@ -137,6 +138,13 @@ def unit_named(title: str, above: Sequence[SheetRow]) -> str:
         if unit.endswith(UNIT_ENDINGS) and not _NO_UNIT.fullmatch(unit):
             return unit
     return ""
+
+
+def unit_in_heading(text: str) -> str:
+    """The unit that a heading between rows names without 支部: 一、水文站（2人）; else empty."""
+    plain = _COUNT_BEHIND.sub("", _NUMBERING.sub("", fold(text)))
+    is_unit = plain.endswith(UNIT_ENDINGS) and len(plain) > 1 and "党员" not in plain
+    return plain if is_unit and ":" not in plain and not _NO_UNIT.fullmatch(plain) else ""
 
 
 def tells_of_others(text: str) -> bool:

@@ -158,6 +158,11 @@ class Head:
         starts = (at for at, each in found.items() if each and each.column.key == NAME)
         return next((at for at in starts if at >= right), 0)
 
+    @property
+    def is_template(self) -> bool:
+        """Whether every column of the form is there: this program wrote it, and it is alone."""
+        return len(self.columns) >= len(self._form.columns)
+
     def has_heads(self) -> bool:
         """Whether a column is there that the form can't do without."""
         return any(column.key in self._form.heads for column in self.columns.values())

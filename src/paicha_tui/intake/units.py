@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import itertools
-import re
 from collections.abc import Iterable, Mapping
 
 from paicha_tui.basics.values import fold, visible_text
@@ -13,11 +10,9 @@ from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.intake.surroundings import UNIT_ENDINGS
+from paicha_tui.intake.unit_names import NEAREST, ends_with, nearest_of, numbered, short_name
 from paicha_tui.models import Organization
 from paicha_tui.records.vocabulary import BRANCH
-
-NEAREST = 3
-LEAST_LIKENESS = 0.4
 
 
 class UnitUnknown(Exception):
@@ -28,44 +23,6 @@ def holds_members(unit: Subject) -> bool:
     """Whether members belong to an organisation, not to one below it: a 党支部."""
     level, name = unit.value("level"), str(unit.value("name") or "")
     return level == BRANCH or (level is None and ("支部" in name or "委" not in name))
-
-
-def short_name(text: str) -> str:
-    """A name without what every branch has in it: 中共, 委员会, 党支部."""
-    plain = fold(text).removeprefix("中国共产党").removeprefix("中共").removesuffix("委员会")
-    return plain.removesuffix("支部").removesuffix("党") or plain
-
-
-def ends_with(name: str, ending: str) -> bool:
-    """Whether a name is the ending after nothing, or after the name of some organisation.
-
-    So 老水文站支部 is not short for 水文站支部, nor 十一 for 一.
-    """
-    if not ending or not name.endswith(ending):
-        return False
-    before = name.removesuffix(ending)
-    return not before or before.endswith(UNIT_ENDINGS)
-
-
-def _nearest_of(text: str, names: Iterable[str]) -> list[str]:
-    """The names likest to a text: those that end alike before those that begin alike."""
-    said = _tail(text)
-    ranked: list[tuple[float, str]] = []
-    for name in dict.fromkeys(names):
-        own = _tail(name)
-        pairs = zip(reversed(said), reversed(own), strict=False)
-        shared = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
-        likeness = difflib.SequenceMatcher(None, fold(text), fold(name)).ratio()
-        if likeness >= LEAST_LIKENESS or shared:
-            ranked.append((-shared - likeness, name))
-    return [name for _, name in sorted(ranked)[:NEAREST]]
-
-
-def _tail(name: str) -> str:
-    """What tells a branch from others, one way to write numbers: 第一支部 and 1支部 end alike."""
-    plain = re.sub(r"[(][^()]*[)]", "", short_name(re.sub(r"[(（][^()（）]*[)）]$", "", name)))
-    plain = plain.translate(str.maketrans("123456789", "一二三四五六七八九"))
-    return plain.replace("第", "")
 
 
 class Units:
@@ -146,7 +103,7 @@ class Units:
         above = self._parents.get(unit.uid)
         if above is None:
             return False
-        whole = fold(above.value("name") or "").removeprefix("中共")
+        whole = numbered(above.value("name") or "").removeprefix("中共")
         if short.startswith(whole) and ends_with(name, short.removeprefix(whole)):
             return True
         return ends_with(short, name) and short.removesuffix(name) in short_name(whole)
@@ -158,7 +115,7 @@ class Units:
 
     def _compare(self, text: str) -> str:
         names = [unit.value("name") for unit in self._subjects if unit.value("name")]
-        close = _nearest_of(text, names)
+        close = nearest_of(text, names)
         if not close:
             return "，请核对名称，或在“党组织”表中先登记"
         offered = "”“".join(close)
@@ -183,7 +140,7 @@ class Units:
     def _may_stand_for(self, unit: str, branch: Subject | None) -> bool:
         if self._settled.get("") or branch is None:
             return bool(self._settled.get("")) or not self.is_branch(unit)
-        names = (fold(each.value("name") or "") for each in self._subjects)
+        names = (numbered(each.value("name") or "") for each in self._subjects)
         is_part = any(short_name(unit) in name for name in names)
         return is_part and self._by_short_name(unit) in (None, branch)
 
@@ -218,14 +175,18 @@ class Units:
     def _meant(self, text: str) -> Subject:
         """The branch that a name was settled to be."""
         unit = self._settled[fold(text)]
-        if unit is None or isinstance(unit, str):
-            return self._make(unit or text)
-        return self.by_id[unit.id]
+        if isinstance(unit, Organization):
+            return self.by_id[unit.id]
+        if unit is None and (known := self._by_short_name(text)):
+            return known
+        return self._make(unit or text)
 
     def expect(self, texts: Iterable[str]) -> None:
         """Get to know the names in a file, the longest first: a shorter one may mean the same."""
         for text in sorted(dict.fromkeys(texts), key=lambda text: -len(fold(text))):
-            if text and self._may_make and fold(text) not in self._settled:
+            as_written = self._settled.get(fold(text), "") is None
+            may_make = self._may_make and fold(text) not in self._settled
+            if text and (as_written or may_make):
                 try:
                     self.named(text)
                 except UnitUnknown:
@@ -257,7 +218,7 @@ class Units:
         stored = list(self.by_id.values())
         if text:
             names = [unit.value("name") for unit in stored if unit.value("name")]
-            close = list(map(fold, _nearest_of(text, names)))
+            close = list(map(fold, nearest_of(text, names)))
         else:
             above = {parent.uid for parent in self._parents.values() if parent}
             close = [fold(u.value("name") or "") for u in stored if u.uid not in above]

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from paicha_tui.basics.values import ValueUnreadable, fold, visible_text
 from paicha_tui.intake.belongings import Belongings
+from paicha_tui.intake.claims import RowRefused
 from paicha_tui.intake.outcome import Ledger
-from paicha_tui.intake.people import People, RowRefused
+from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
@@ -91,8 +92,10 @@ def _mark(entry: Entry, subject: Subject, name: str, marks: Marks, ledger: Ledge
     typed, reason = entry.given.get("typed"), entry.given.get("reason")
     before = marks.get(subject, name)
     value = subject.value(name)
-    if typed and value is not None:
-        if not _is_what_was_typed(subject, name, typed):
+    is_told = name in subject.derived
+    if value is not None and (typed or is_told):
+        # What is written stands before what only the ID number tells.
+        if not (typed and (is_told or _is_what_was_typed(subject, name, typed))):
             label = subject.form.column(name).label
             ledger.notices.add(f"{entry.where}“{visible_text(label)}”已经填好，不再标为待完善")
             return UNCHANGED

@@ -12,6 +12,7 @@ __all__ = [
     "figures",
     "forms",
     "further_search",
+    "identity",
     "last_contact",
     "rules",
     "screening",

@@ -10,7 +10,7 @@ from paicha_tui.records.code_lists import Code, CodeList
 MALE, FEMALE, WIDOWED = "男", "女", "widowed"
 OTHER_EDUCATION, NO_DEGREE = "其他", "无"
 
-SEX = CodeList.of_labels("性别", f"{MALE} {FEMALE}")
+SEX = CodeList.of_labels("性别", f"{MALE} {FEMALE}", {MALE: ("男性", "1"), FEMALE: ("女性", "2")})
 
 _ETHNICITIES = """
     汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜

@@ -136,6 +136,10 @@ class VirtualTable(Widget, can_focus=True):
         self.forget()
         self.place_cursor()
 
+    def say_when_empty(self, text: str) -> None:
+        """What to show where there are no rows."""
+        self._empty = text
+
     def grow(self, total: int) -> None:
         """Take more rows behind those there are; these, their marks and the cursor stay."""
         in_view = self._top + self._rows_in_view > self.total

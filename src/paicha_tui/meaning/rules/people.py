@@ -20,6 +20,7 @@ from paicha_tui.basics.identity import (
 )
 from paicha_tui.basics.values import quoted, whole_years, without_spaces
 from paicha_tui.meaning.cases import Case
+from paicha_tui.meaning.identity import birth_date_against_number, sex_against_number
 from paicha_tui.meaning.rules.registry import (
     Located,
     Remark,
@@ -80,26 +81,17 @@ def id_number_has_a_birth_date(case: Case, campaign: Campaign) -> Iterator[Remar
 @case_rule("V3", Severity.BLOCKING, "身份证号码与性别一致")
 def id_number_fits_sex(case: Case, _: Campaign) -> Iterator[Remark]:
     """The 17th digit is odd for 男 and even for 女."""
-    member = case.member
-    told = sex_of(member.id_number) if member.id_number else None
-    if told and member.sex and told != member.sex:
-        yield Remark(
-            Member.sex,
-            f"性别填为{member.sex}，而身份证号码表示为{told}，请对照居民身份证改正其中一项。",
-        )
+    if message := sex_against_number(case.member):
+        yield Remark(Member.sex, message)
 
 
 @case_rule("V4", Severity.DOUBTFUL, "身份证号码与出生日期一致")
 def id_number_fits_birth_date(case: Case, _: Campaign) -> Iterator[Remark]:
     """Only doubtful: the date in the dossier may lawfully differ from the ID card's."""
     member = case.member
-    told = birth_date_of(member.id_number) if member.id_number else None
-    if told and member.birth_date and not told.startswith(member.birth_date):
-        yield Remark(
-            Member.birth_date,
-            "出生日期与身份证号码不一致，请与党员档案核对；档案记载确与身份证不同的，注明后保留。",
-            subject=f"{member.birth_date} {told}",
-        )
+    if message := birth_date_against_number(member):
+        told = birth_date_of(member.id_number or "")
+        yield Remark(Member.birth_date, message, subject=f"{member.birth_date} {told}")
 
 
 @scope_rule("V5", Severity.BLOCKING, "身份证号码不重复", annexes=())

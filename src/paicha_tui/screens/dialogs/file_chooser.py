@@ -7,8 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import unquote
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -52,7 +53,9 @@ class FileChooser(HouseModal[Path | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("backspace,left", "up", "上级", id="files.up", tooltip="到上级文件夹"),
-        Binding("f5,ctrl+e,slash", "type", "键入", id="files.type", tooltip="键入文件或文件夹"),
+        Binding("f5,ctrl+e", "type", "键入", id="files.type", tooltip="键入文件或文件夹"),
+        Binding("slash", "type('/')", "键入", show=False, id="files.type_root"),
+        Binding("tilde", "type('~')", "键入", show=False, id="files.type_home"),
         Binding("escape", "leave", "返回", id="files.back"),
     ]
 
@@ -129,25 +132,38 @@ class FileChooser(HouseModal[Path | None]):
         """Go to the folder above."""
         self._open(self._folder.parent, came_from=self._folder)
 
-    def action_type(self) -> None:
-        """Type where the file is."""
-        self._ask(f"{self._folder}/")
+    def action_type(self, begun: str = "") -> None:
+        """Type where the file is, beginning with a key that a path begins with."""
+        self._ask(begun or f"{self._folder}/", goes_on=bool(begun))
 
-    def _ask(self, text: str, problem: str = "") -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a path that is pasted over the list."""
+        event.stop()
+        self._take_typed(event.text)
+
+    def _ask(self, text: str, problem: str = "", *, goes_on: bool = False) -> None:
         question = f"{problem}键入文件或文件夹："
-        self.app.push_screen(TextPrompt(question, text), self._take_typed)
+        self.app.push_screen(TextPrompt(question, text, goes_on=goes_on), self._take_typed)
 
     def _take_typed(self, typed: str | None) -> None:
         if not typed or not typed.strip():
             return
-        path = self._folder / Path(typed.strip()).expanduser()
+        path = self._folder / _path_in(typed)
         if path.is_dir():
             self._open(path)
         elif path.is_file():
             self.dismiss(path)
         else:
-            self._ask(typed, f"没有 {path}。")
+            self._ask(typed, f"没有 {path}。", goes_on=True)
 
     def action_leave(self) -> None:
         """Choose nothing."""
         self.dismiss(None)
+
+
+def _path_in(typed: str) -> Path:
+    """The path that was typed or pasted: file managers copy it in quotes or as an address."""
+    text = typed.strip().strip("'\"“”")
+    if text.startswith("file://"):
+        text = unquote(text.removeprefix("file://"))
+    return Path(text).expanduser()

@@ -38,15 +38,19 @@ class TextPrompt(HouseModal[str | None]):
         Binding("escape", "leave", "返回", id="prompt.back"),
     ]
 
-    def __init__(self, question: str, text: str = "") -> None:
+    def __init__(self, question: str, text: str = "", *, goes_on: bool = False) -> None:
+        """With `goes_on` the text is what the clerk typed before, who goes on with it."""
         super().__init__()
+        self._goes_on = goes_on
         self._question = question
         self._text = text
 
     def compose(self) -> ComposeResult:
         """The question and the field."""
         yield Static(Content("\n".join(map(visible_text, self._question.split("\n")))))
-        yield _Answer("answer", self._text)
+        answer = _Answer("answer", self._text)
+        answer.goes_on = self._goes_on
+        yield answer
         yield KeyHint()
 
     def action_leave(self) -> None:

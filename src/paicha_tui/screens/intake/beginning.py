@@ -26,5 +26,5 @@ def begin_import(app: App[Any], then: Callable[[], None]) -> None:
             app.push_screen(ImportScreen(path), lambda _: then())
 
     kept = preferences.load().get("import_folder")
-    folder = Path(kept) if isinstance(kept, str) and kept else Path.home()
+    folder = Path(kept) if isinstance(kept, str) and Path(kept).is_dir() else Path.home()
     app.push_screen(FileChooser("导入哪个文件（名册、导入模板、退回的行）", folder, ENDINGS), show)

@@ -14,6 +14,7 @@ from paicha_tui.basics.identity import masked_in_text
 from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.settling import CellPlace, OpenCell
 from paicha_tui.records.fields import Coded, YesNo
+from paicha_tui.screens.dialogs.lines_to_read import TextToRead
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.widgets.code_options import Option, Options, initials_of
 from paicha_tui.widgets.code_screen import CodeScreen
@@ -93,7 +94,9 @@ class OpenCellsScreen(HouseModal[SettledCells]):
         ]
 
     def _tell(self, row: int) -> None:
-        self.query_one(Notice).say(self._doubts[row].cell.reason)
+        """Say why, of one that is settled by now nothing."""
+        doubt = self._doubts[row]
+        self.query_one(Notice).say("" if doubt.places[0] in self._settled else doubt.cell.reason)
 
     @on(VirtualTable.CursorMoved)
     def _moved(self, message: VirtualTable.CursorMoved) -> None:
@@ -106,7 +109,8 @@ class OpenCellsScreen(HouseModal[SettledCells]):
         doubt = self._doubts[message.row]
         reader = doubt.cell.reader
         if not doubt.cell.can_be_settled:
-            self._tell(message.row)
+            cell = doubt.cell
+            self.app.push_screen(TextToRead(f"{cell.whose} {cell.where}".strip(), cell.reason))
         elif isinstance(reader, Coded | YesNo):
             options = Options(reader.codes, initials_of)
             self.app.push_screen(
@@ -116,9 +120,10 @@ class OpenCellsScreen(HouseModal[SettledCells]):
                 self._take_option,
             )
         else:
-            self._ask(self._settled.get(doubt.places[0], doubt.cell.typed), doubt.cell.reason)
+            before = self._settled.get(doubt.places[0], doubt.cell.typed)
+            self._ask(before, doubt.cell.reason)
 
-    def _ask(self, text: str, problem: str) -> None:
+    def _ask(self, text: str, problem: str, *, goes_on: bool = False) -> None:
         """Ask for the text; one that can't be taken either is asked again, with what was typed."""
         cell = self._doubts[self._table.cursor].cell
         question = f"{problem}\n{cell.whose} {cell.label}改填："
@@ -128,11 +133,11 @@ class OpenCellsScreen(HouseModal[SettledCells]):
                 return
             refused = cell.problem(typed)
             if refused:
-                self._ask(typed, refused)
+                self._ask(typed, refused, goes_on=True)
             else:
                 self._keep(typed)
 
-        self.app.push_screen(TextPrompt(question, text), take)
+        self.app.push_screen(TextPrompt(question, text, goes_on=goes_on), take)
 
     def _take_option(self, option: Option | None) -> None:
         if option is not None:
@@ -144,6 +149,7 @@ class OpenCellsScreen(HouseModal[SettledCells]):
         doubt = self._doubts[table.cursor]
         self._settled |= dict.fromkeys(doubt.places, doubt.cell.shown(text))
         table.renew([table.cursor])
+        self._tell(table.cursor)
         table.move_to(table.cursor + 1)
 
     def action_leave(self) -> None:

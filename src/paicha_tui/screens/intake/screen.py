@@ -19,7 +19,7 @@ from paicha_tui.basics.files import is_own, write_file
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import keeping
 from paicha_tui.intake import applying, planning, preview
-from paicha_tui.intake.outcome import Plan
+from paicha_tui.intake.outcome import Plan, UnknownBranch
 from paicha_tui.intake.preview import Part
 from paicha_tui.intake.rejects import rejects_workbook
 from paicha_tui.intake.settling import OpenCell
@@ -29,7 +29,11 @@ from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.intake.open_cells import OpenCellsScreen, SettledCells
 from paicha_tui.screens.intake.undoing import ask_to_undo
-from paicha_tui.screens.intake.unknown_branches import Settled, UnknownBranchAsker
+from paicha_tui.screens.intake.unknown_branches import (
+    Settled,
+    UnknownBranchAsker,
+    review_branches,
+)
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
@@ -42,11 +46,12 @@ _COLUMNS = (
 _NOTES = {
     preview.UNKNOWN: "库中没有的支部：Enter 逐个选定，数字选最接近的",
     preview.UNREAD: "Enter 逐个改填；不改的照原样留着，标为待完善",
+    preview.MADE: "表里写的、库中没有的支部，导入后新建",
     preview.NEW: "库中没有的，导入后新增",
     preview.CHANGED: "库中已有的，改成表里的内容；空着的不抹掉库里的",
     preview.UNCHANGED: "库中已有，内容相同",
     preview.REJECTED: "不导入的行：Enter 看原因，能改的当场改填；F7 存成工作簿",
-    preview.SKIPPED: "不是党员的行和工作表，如合计、表尾",
+    preview.SKIPPED: "不是党员的行和工作表，如合计、表尾；并入别的行的",
     preview.NOTICED: "照常导入，请看一看",
     preview.SHEETS: "每张工作表的数和没有读的栏目",
 }
@@ -78,6 +83,8 @@ class ImportScreen(PlaceScreen):
         self._plan: Plan | None = None
         self._parts: list[Part] = []
         self._branches: Settled = {}
+        self._seen: list[UnknownBranch] = []
+        """The names that were asked about, settled or not."""
         self._corrections: SettledCells = {}
         self._done: entry.Action | None = None
         """The import, once it was carried out and as long as it is not undone."""
@@ -165,7 +172,10 @@ class ImportScreen(PlaceScreen):
             self._read()
             return
         self._plan, self._parts = plan, parts
-        rows = [[part.title, str(part.number), _NOTES[part.key]] for part in parts]
+        known = {branch.name for branch in self._seen}
+        asked = plan.unknown_branches if plan else []
+        self._seen += [branch for branch in asked if branch.name not in known]
+        rows = [[part.title, str(part.number), self._note(part)] for part in parts]
         open_ones = [row for row, part in enumerate(parts) if part.number]
         cursor = open_ones[0] if open_ones else 0
         self._table.show(lambda first, n: rows[first : first + n], len(rows), cursor=cursor)
@@ -174,6 +184,11 @@ class ImportScreen(PlaceScreen):
         self._show_state(self._advice(plan))
         self.refresh_bindings()
 
+    def _note(self, part: Part) -> str:
+        if part.key == preview.UNKNOWN and self._branches and not part.lines:
+            return f"已选定 {len(self._branches)} 个名称：Enter 查看、改选"
+        return _NOTES[part.key]
+
     def _advice(self, plan: Plan | None) -> str:
         if plan is None:
             return "没有导入任何内容"
@@ -181,8 +196,8 @@ class ImportScreen(PlaceScreen):
             number = len(plan.unknown_branches)
             return f"先在“支部”按 Enter，选定 {number} 个支部；不定的行退回"
         if plan.changes_nothing:
-            return "没有要写入的内容"
-        return f"按 F2 导入：{_counted(plan)}"
+            return _nothing_new(plan)
+        return f"按 F2 导入：{preview.counted(plan)}"
 
     @on(VirtualTable.CursorMoved)
     def _told(self, message: VirtualTable.CursorMoved) -> None:
@@ -195,10 +210,15 @@ class ImportScreen(PlaceScreen):
         plan, part = self._plan, self._parts[message.row]
         if plan is None or self._working is not None:
             return
-        if not part.lines:
+        if part.key == preview.UNKNOWN and self._branches and not (part.lines or self._done):
+            review_branches(self.app, self._seen, self._branches, self._take_branches)
+        elif not part.lines:
             self.say(f"没有{part.title}的")
         elif part.key == preview.UNKNOWN and not self._done:
-            UnknownBranchAsker(self.app, plan.unknown_branches, self._take_branches).ask()
+            asker = UnknownBranchAsker(
+                self.app, plan.unknown_branches, self._branches, self._take_branches
+            )
+            asker.ask()
         elif part.key == preview.UNREAD and not self._done:
             self._settle("看不懂的内容：Enter 改填，不改的照原样留着", plan.unread)
         elif part.key == preview.REJECTED and not self._done:
@@ -231,16 +251,15 @@ class ImportScreen(PlaceScreen):
         if plan is None:
             return
         if plan.changes_nothing:
-            self.say("没有要写入的内容", problem=True)
+            self.say(_nothing_new(plan), problem=True)
             return
         left = [
             (len(plan.unread), "处看不懂的内容照原样留着，标为待完善"),
             (plan.rejected, "行退回，不导入"),
         ]
         told = "".join(f"{number} {what}。\n" for number, what in left if number)
-        question = (
-            f"{self._path.name}\n{_counted(plan)}。\n{told}先备份，再导入；导入以后可以撤销。"
-        )
+        counted = preview.counted(plan)
+        question = f"{self._path.name}\n{counted}。\n{told}先备份，再导入；导入以后可以撤销。"
         choices = (("y", "导入"), ("n", "先不导入"))
         self.app.push_screen(
             ask(question, choices), lambda answer: self._begin(plan) if answer == "y" else None
@@ -279,7 +298,7 @@ class ImportScreen(PlaceScreen):
         self._done = entry.last_action()
         self._end_work()
         self.show_title()
-        self._show_state(f"已导入：{_counted(self._plan)}；Ctrl+Z 撤销这次导入")
+        self._show_state(f"已导入：{preview.counted(self._plan)}；Ctrl+Z 撤销")
         self.say(f"导入以前的备份：{copy.parent.name}/{copy.name}")
 
     def action_undo(self) -> None:
@@ -321,8 +340,8 @@ class ImportScreen(PlaceScreen):
             self.say(f"退回的 {self._plan.rejected} 行写在 {path}，改正后可直接再导入")
 
 
-def _counted(plan: Plan) -> str:
-    return (
-        f"新增 {plan.new}，更改 {plan.changed}，未变 {plan.unchanged}，"
-        f"退回 {plan.rejected}，跳过 {len(plan.skipped)}"
-    )
+def _nothing_new(plan: Plan) -> str:
+    if plan.rejected:
+        return f"没有可写入的内容，退回 {plan.rejected} 行"
+    known = "表里的库中都已有" if plan.unchanged else "表里没有可导入的行"
+    return f"没有新的内容：{known}"

@@ -18,7 +18,9 @@ Settled = dict[str, Organization | str | None]
 """What each name means: a unit, a new branch called so, or with None a new one of that name."""
 
 MOST_OFFERED = 5
-"""So many of the nearest, that one digit picks any of them or of what else may be done."""
+"""So many units, that one digit picks any of them or of what else may be done."""
+LEAST_NAMED = 2
+"""So many of those just named are among them, if there are."""
 
 
 class UnknownBranchAsker:
@@ -28,12 +30,15 @@ class UnknownBranchAsker:
         self,
         app: App[object],
         unknown: Sequence[UnknownBranch],
+        settled: Settled,
         then: Callable[[Settled], None],
     ) -> None:
+        """`settled` is what other names were settled to mean before."""
         self._app = app
         self._waiting = list(unknown)
         self._total = len(unknown)
         self._then = then
+        self._before = settled
         self._settled: Settled = {}
 
     def ask(self) -> None:
@@ -62,13 +67,23 @@ class UnknownBranchAsker:
     def _choices(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """What may be done about the name, each with the function that does it."""
         here = self._waiting[0]
-        for unit in here.nearest[:MOST_OFFERED]:
+        named = here.likest(self._named())
+        named = named[: max(MOST_OFFERED - len(here.nearest), LEAST_NAMED)]
+        for unit in here.nearest[: MOST_OFFERED - len(named)]:
             yield _told(unit), partial(self._settle, unit)
+        for name in named:
+            yield f"刚新建的 {name}", partial(self._settle, name)
         yield "新建党支部，写明全称", self._make
         if here.name and sum(bool(each.name) for each in self._waiting) > 1:
             yield "这一个和以下各个都照表里的名称新建", self._make_all
         yield "别的党组织，从全部里选", self._choose_other
         yield "先不定，这些行退回", self._pass_over
+
+    def _named(self) -> list[str]:
+        """The branches to be made, the last one named first."""
+        settled = self._before | self._settled
+        made = (meant or name for name, meant in settled.items() if name or meant)
+        return list(dict.fromkeys(name for name in made if isinstance(name, str)))[::-1]
 
     def _settle(self, unit: Organization | str) -> None:
         self._settled[self._waiting.pop(0).name] = unit
@@ -111,3 +126,30 @@ class UnknownBranchAsker:
 
 def _told(unit: Organization) -> str:
     return f"{unit.code or ''} {unit.name or ''}".strip()
+
+
+def review_branches(
+    app: App[object],
+    seen: Sequence[UnknownBranch],
+    settled: Settled,
+    then: Callable[[Settled], None],
+) -> None:
+    """Tell what each name was settled to mean, and ask anew about the one that is chosen."""
+    names = [branch for branch in seen if branch.name in settled]
+    items = [
+        Item(str(number), f"“{branch.name or '没有写明的'}”　{_meant(branch.name, settled)}")
+        for number, branch in enumerate(names, 1)
+    ]
+
+    def ask_anew(keys: list[str] | None) -> None:
+        if keys:
+            branch = names[int(keys[0]) - 1]
+            others = {name: unit for name, unit in settled.items() if name != branch.name}
+            UnknownBranchAsker(app, [branch], others, then).ask()
+
+    app.push_screen(Chooser("选定的支部，Enter 改选", items, several=False), ask_anew)
+
+
+def _meant(name: str, settled: Settled) -> str:
+    unit = settled[name]
+    return _told(unit) if isinstance(unit, Organization) else f"新建 {unit or name}"

@@ -22,7 +22,7 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.screening import FLAGS
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Organization
+from paicha_tui.models import Member, Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.reading import reading
 from paicha_tui.widgets.fields import FieldInput
@@ -42,6 +42,9 @@ from paicha_tui.worklists.listing import (
     uid_of,
     uids_of,
 )
+
+_NOBODY_YET = "还没有党员：F2 导入名册，F3 登记新党员"
+_NOBODY_FITS = "没有符合的党员：Esc 清除查找和筛选"
 
 AT_ONCE = 200
 """So many members are read before the list is drawn; the rest follow on a thread."""
@@ -186,7 +189,6 @@ class MembersScreen(ChangingScreen):
             yield SearchBox("search")
         yield VirtualTable(
             self._table_columns(),
-            empty="这里没有党员：F2 导入名册，F3 登记新党员，Esc 清除查找和筛选",
             id="list",
         )
 
@@ -238,6 +240,8 @@ class MembersScreen(ChangingScreen):
             self.say(str(problem), problem=True)
             return
         self._more_follow = len(self.ids) == AT_ONCE
+        if not self.ids:
+            self._table.say_when_empty(_NOBODY_FITS if Member.select().exists() else _NOBODY_YET)
         self._table.show(self._rows, len(self.ids), cursor=cursor)
         self._show_filter()
         if self._more_follow:
