@@ -106,6 +106,8 @@ class PaichaApp(HouseApp[int]):
             # What the start has made stays to the end; there is no looking through it again.
             gc.freeze()
             gc.enable()
+        # The first place is drawn while it still comes up: what changed then may not be on it.
+        self.action_draw_anew()
         self._offer_drafts()
         self.set_interval(INTO_FILE_SECONDS, self._into_file)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from paicha_tui import store
 from paicha_tui.records.fields import Coded
-from tests.terminal_driver import PATIENCE, Terminal, application
+from tests.terminal_driver import PATIENCE, Terminal, application, at_list
 from tests.whole.store_from_outside import look
 from tests.whole.typed_members import TOLD_BY_NUMBER, Typed, own_places, typed_member
 
@@ -104,7 +104,7 @@ class Clerk:
 
     def work(self) -> Shown:
         """Enter one member after another; gives what was shown when the moment came."""
-        self._terminal.wait_for("F3 新建")
+        at_list(self._terminal)
         self._moment += time.monotonic()
         self._terminal.press("f3")
         try:

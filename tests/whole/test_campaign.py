@@ -19,7 +19,7 @@ import pytest
 
 from paicha_tui.cli import main
 from tests.rule_cases import made_up
-from tests.terminal_driver import Terminal, application
+from tests.terminal_driver import Terminal, application, at_list
 
 pytestmark = pytest.mark.slow
 
@@ -255,7 +255,7 @@ def issue(terminal: Terminal, scope_row: int, keys: list[str], done: str) -> Non
 
 def test_a_branch_goes_from_its_roster_to_issued_annexes_by_keys_alone(database: Path) -> None:
     with application(database) as terminal:
-        terminal.wait_for("F3 新建")
+        at_list(terminal)
         check_everybody(terminal)
         search_for_the_lost(terminal)
         register_the_floating(terminal)

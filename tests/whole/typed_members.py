@@ -58,13 +58,14 @@ def typed_member(name: str, order: int) -> Typed:
 
 
 def own_places() -> list[FieldPlace]:
-    """The member's own fields in the order in which Enter visits them, as far as the family."""
+    """The member's own fields that Enter visits, in that order, as far as the family."""
     places: list[FieldPlace] = []
     for section in TABS[0].sections:
         model: Any = section.model
         if model is not Member:
             break
-        places += section.places
+        if not section.folds:
+            places += section.places
     return places
 
 

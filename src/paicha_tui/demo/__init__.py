@@ -50,7 +50,7 @@ def fill(members: int = 530, seed: int = 2016, *, mistakes: bool = True) -> None
     with _collector_at_rest():
         units, people = _invent(draws, campaign, members, mistakes=mistakes)
         with store.write(REASON, ACTOR) as transaction:
-            transaction.add(Setting(key=settings.MADE_UP, value="1"))
+            transaction.add(Setting(uid=settings.MADE_UP, key=settings.MADE_UP, value="1"))
             ids = _add_organizations(transaction, units)
             _add_people(transaction, draws, people, ids)
             _report_rolls(transaction, draws, campaign, mistakes=mistakes)
