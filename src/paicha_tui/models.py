@@ -66,7 +66,7 @@ class Member(Record):
     marital_status = Coded("婚姻状况", national_codes.MARITAL_STATUS, "未婚、已婚、离婚、复婚")
     id_number = IdNumber(
         "身份证号码",
-        "18位；单元格请设为文本格式",
+        "18位，末位是X的填大写X",
         aliases=(
             *("公民身份证号码", "公民身份证号", "身份证号", "身份证", "居民身份证号码"),
             *("公民身份号码", "居民身份证号", "身份号码", "身份证件号码", "身份证件号"),

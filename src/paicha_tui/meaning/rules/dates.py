@@ -443,3 +443,18 @@ def departure_is_not_after_the_letter(case: Case, _: Campaign) -> Iterator[Remar
             "那时起不再是在册党员的，离开支部日期填转出的那天。",
             subject=f"{min(given)} {left}",
         )
+
+
+@case_rule("D8", Severity.DOUBTFUL, "最近联系不早于入党")
+def contact_follows_joining(case: Case, _: Campaign) -> Iterator[Remark]:
+    """Nobody takes part in 组织生活 or pays 党费 before he is a member."""
+    member = case.member
+    for field in (Member.last_activity_on, Member.last_dues_on):
+        last = getattr(member, field.name)
+        if last and member.joined_on and certainly_before(last, member.joined_on):
+            yield Remark(
+                field,
+                f"{field.label}（{last.dotted()}）早于入党时间（{member.joined_on.dotted()}），"
+                "请核对这两个日期。",
+                subject=f"{last} {member.joined_on}",
+            )

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from paicha_tui.meaning import settings
-from paicha_tui.screens.places import PLACES
+from paicha_tui.screens.places import BY_NAME, PLACES
 from paicha_tui.widgets.drawing import fitted
 from paicha_tui.widgets.house import HouseApp, HouseScreen
 from paicha_tui.widgets.lines import KeyHint, Line, Notice
@@ -89,5 +89,9 @@ class PlaceScreen(HouseScreen[None]):
         self.query_one("#notice", Notice).say(text, problem=problem)
 
     def help_notes(self) -> list[str]:
-        """What F1 tells above the keys: whatever stands below the body just now."""
-        return [line.text.strip() for line in self.query("#note, #remark, #notice").results(Line)]
+        """What F1 tells above the keys: what the place is for, and what stands below the body."""
+        here = BY_NAME.get(self.place)
+        purpose = [f"{here.title}：{here.purpose}。"] if here else []
+        return purpose + [
+            line.text.strip() for line in self.query("#note, #remark, #notice").results(Line)
+        ]

@@ -220,7 +220,7 @@ class FindingsScreen(ChangingScreen):
             cells = [f"{line.group.severity.label} {line.group.rule}", told, title]
             return cells if not self._filter.confirmed else [*cells[:2], "", "", title]
         found = line.finding
-        who = found.member.split(" ")[0] or tail(found.unit or found.org, _WHO - 2)
+        who = found.name or tail(found.unit or found.org, _WHO - 2)
         if line.confirmation is None:
             return [f" {who}", found.field, found.message]
         kept = line.confirmation
@@ -440,7 +440,7 @@ class FindingsScreen(ChangingScreen):
             return
         first = items[0]
         told = (
-            f"{first.finding.member.split(' ')[0]}：{first.finding.message}"
+            f"{first.finding.name}：{first.finding.message}"
             if len(items) == 1
             else f"{first.finding.rule} {first.group.title}：{len(items)} 处都保留"
         )

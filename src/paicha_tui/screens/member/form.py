@@ -32,6 +32,8 @@ GOING_ON = (
 )
 """How Enter goes through the form, and what stands in brackets."""
 
+BETWEEN_CODES = "  "
+
 OTHER_REASON = "4"
 MARK_REASONS = (
     ("1", "一时难以掌握"),
@@ -267,8 +269,11 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         self._said, self._note = remark, note
         shown, room = visible_text(remark), self.size.width - 2
         first = shown if cell_len(shown) <= room else set_cell_size(shown, room).rstrip()
+        if first != shown and not shown[len(first) :].startswith(" "):
+            # A list of codes goes on with a whole one.
+            first = first[: first.rfind(BETWEEN_CODES)] if BETWEEN_CODES in first else first
         self.query_one("#remark", Line).show(f" {first}")
-        self.query_one("#note", Line).show(f" {shown[len(first) :] or note}")
+        self.query_one("#note", Line).show(f" {shown[len(first) :].strip() or note}")
 
     def on_resize(self) -> None:
         """Say what there is room for."""
