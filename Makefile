@@ -7,7 +7,7 @@ READY := .venv/.ready
 DEMO := build/demo
 PROGRAM := $(BIN)/paicha-tui
 
-.PHONY: run test test-fast soak check bench docs clean
+.PHONY: run test test-fast soak loops check lint bench docs clean
 
 $(RUNS): requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新的版本") if sys.version_info < (3, 11) else None'
@@ -36,19 +36,26 @@ test: $(READY)
 test-fast: $(READY)
 	$(BIN)/python -m pytest -m "not slow"
 
-# Kills, flips, a full disk, writers and random operations, then the loops of the tests ten times as
-# long; for an hour or a night. SEED=N does the same again; the report is build/soak.txt.
+# Kills, flips, a full disk, writers and random operations, for half an hour on two cores; the report
+# is build/soak.txt. SEED=N does the same again, JOBS=N does so many parts at one time.
 soak: $(READY)
 	mkdir -p build
-	$(BIN)/python -m tests.faults --report build/soak.txt $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.faults --report build/soak.txt $(if $(SEED),--seed $(SEED)) \
+		$(if $(JOBS),--jobs $(JOBS))
+
+# The loops and random examples of the tests, ten times as long.
+loops: $(READY)
 	PAICHA_SOAK=1 $(BIN)/python -m pytest -m "loop or hypothesis"
 
+# What reads the source has a core of its own until it is done, beside the tests.
 check: $(READY)
+	$(MAKE) --jobs=2 test lint
+
+lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/mypy
 
 bench: $(READY)
 	$(BIN)/python benchmarks/bench.py

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from paicha_tui.records import national_codes, vocabulary
-from tests.counting import DISCIPLINED, DISPOSED, REGULATED, SEARCH_END, Person, as_on
+from tests.counting import DISCIPLINED, DISPOSED, REGULATED, SEARCH_END, START, Person, as_on
 
 NINE = [
     {"state_enterprise"},
@@ -71,7 +71,7 @@ def places(annex: int, person: Person, day: datetime.date) -> Iterator[Places]:
     """Where one person is counted in annex 7, 8 or 9 of `day`."""
     then = as_on(person, people_counted_in(annex, day), decided_by=day)
     if annex == 7:
-        yield from _lost(then, day)
+        yield from _lost(then, as_on(person, START), day)
     elif annex == 8 and then.flow and then.floating:
         row = 2 + TEN.index(then.category)
         yield {1, row}, _flow_columns(then.flow)
@@ -87,10 +87,10 @@ def _band(value: int, *borders: int) -> int:
     return sum(value >= border for border in borders)
 
 
-def _lost(then: Person, day: datetime.date) -> Iterator[Places]:
+def _lost(then: Person, at_start: Person, day: datetime.date) -> Iterator[Places]:
     row = _nine_row(then)
     if then.on_roll_at_start:
-        yield {1, row}, {"1"}
+        yield {1, _nine_row(at_start)}, {"1"}
     if then.loss and then.result == "not_found":
         occupations = [code.key for code in vocabulary.LOSS_OCCUPATION]
         yield (

@@ -130,7 +130,7 @@ def losses(draw: st.DrawFn, probationary: bool, settled: bool) -> dict[str, Any]
         "reason": draw(st.sampled_from(keys(vocabulary.LOSS_REASON))),
         "occupation": draw(st.sampled_from(keys(vocabulary.LOSS_OCCUPATION))),
         "pocket": draw(st.sampled_from([True, False, None])),
-        **dict.fromkeys(("begun_on", "found_on", "ended_on", "last_contact_on")),
+        **dict.fromkeys(("begun_on", "found_on", "ended_on", "last_activity_on", "last_dues_on")),
         "handlings": draw(handlings(result == "found", probationary, settled)),
     }
 
@@ -222,7 +222,10 @@ def searches(draw: st.DrawFn, probationary: bool) -> dict[str, Any]:
     result = draw(st.sampled_from(["found", "not_found", "searching", None, *ACCOUNTED_FOR]))
     found_on = draw(perhaps) if result == "found" else None
     days = {"begun_on": draw(perhaps), "found_on": found_on, "ended_on": draw(perhaps)}
-    kept = {"last_contact_on": draw(st.none() | st.sampled_from(SILENT_SINCE))}
+    kept = {
+        name: draw(st.none() | st.sampled_from(SILENT_SINCE))
+        for name in ("last_activity_on", "last_dues_on")
+    }
     return search | days | kept | {"result": result}
 
 

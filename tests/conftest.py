@@ -69,6 +69,11 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM and not 
     tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes seconds goes first: at the end no worker waits long for the other."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_collection_finish() -> None:
     """What collecting has loaded stays to the end: the collector need not look through it again."""
     gc.collect()

@@ -175,11 +175,15 @@ class Person:
     @property
     def contact(self) -> datetime.date | None:
         """The last contact, of the lost the last one before that."""
-        kept = self.loss["last_contact_on"] if self.loss else None
-        result = self.loss and (self.loss["found_on"] or self.loss["ended_on"])
-        texts = (self.values["last_activity_on"], self.values["last_dues_on"])
+        result, sources = None, [self.values]
+        if self.loss:
+            sources.append(self.loss)
+            ended = self.loss["result"] not in (None, "searching")
+            undated = str(SEARCH_END) if ended else None
+            result = self.loss["found_on"] or self.loss["ended_on"] or undated
+        texts = [each[name] for each in sources for name in ("last_activity_on", "last_dues_on")]
         before = [text for text in texts if text and not (result and result[: len(text)] <= text)]
-        return first_day(max([*before, *([kept] if kept else [])], default=None))
+        return first_day(max(before, default=None))
 
     def silent(self, until: datetime.date) -> int | None:
         """The completed months without contact, if any contact is known."""
@@ -340,12 +344,17 @@ def _left_by_letter(values: dict[str, Any], letters: Rows) -> str | None:
 
 
 def _with_beginnings(losses: Rows) -> Iterator[dict[str, Any]]:
-    """Each loss with `began`, ISO text: an undated one began with the result before it."""
-    results = [""]
-    for loss in losses:
-        yield {"began": loss["begun_on"] or max(results)} | loss
-        if loss["result"] not in (None, "searching"):
-            results.append(loss["found_on"] or loss["ended_on"] or "")
+    """Each loss with `began`, ISO text: an undated one after another begins with its own result."""
+    ends = [
+        None
+        if loss["result"] in (None, "searching")
+        else (loss["found_on"] or loss["ended_on"] or str(SEARCH_END), place)
+        for place, loss in enumerate(losses)
+    ]
+    for own, loss in zip(ends, losses, strict=True):
+        comes_after = any(end and end != own and (own is None or end < own) for end in ends)
+        undated = (own[0] if own else "9999-12-31") if comes_after else ""
+        yield {"began": loss["begun_on"] or undated} | loss
 
 
 def _without_searches_too_soon(losses: Rows, day: datetime.date) -> Rows:

@@ -1,4 +1,4 @@
-"""How often the long loops go round: a little in every run, long under `make soak`."""
+"""How often the long loops go round: a little in every run, long under `make loops`."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -199,6 +199,13 @@ class Terminal:
                 told = " / ".join(texts)
                 raise AssertionError(f"no {told!r}, exit {self.exit_code}, on\n{self.text}")
             self.read(0.1)
+
+    def wait_until(self, is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
+        """Wait until something is so, on the screen or beside it. Raises AssertionError."""
+        end = time.monotonic() + seconds
+        while not is_so():
+            assert time.monotonic() < end, f"not so on\n{self.text}"
+            self.read(0.05)
 
     def wait_for_bytes(self, data: bytes, seconds: float = PATIENCE) -> None:
         """Wait until these bytes have been sent to the terminal. Raises AssertionError."""

@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 
 from paicha_tui.app import PaichaApp
-from paicha_tui.entry import Conflict, Difference, Spot
+from paicha_tui.entry import Conflict, Difference, Spot, compare
 from paicha_tui.models import Loss, Member
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.help import keys_of
@@ -136,6 +136,30 @@ async def _(pilot: Pilot[Any]) -> None:
     from paicha_tui.screens.member.conflict import ConflictScreen
 
     pilot.app.push_screen(ConflictScreen(Conflict("", (difference,))))
+
+
+@_scene("merge", "合并两份登记")
+async def _(pilot: Pilot[Any]) -> None:
+    from paicha_tui.screens.member.merging import MergeScreen
+
+    twice = somebody("found").uid, somebody("not_found").uid
+    pilot.app.push_screen(MergeScreen(compare(*twice)))
+
+
+@_scene("findings")
+async def _(pilot: Pilot[Any]) -> None:
+    from paicha_tui.screens.finding.screen import DUPLICATE, FindingsScreen
+    from paicha_tui.worklists.finding import ListedFinding
+
+    await go(pilot, "findings")
+    screen = pilot.app.screen
+    assert isinstance(screen, FindingsScreen)
+    rows = [
+        row
+        for row, line in enumerate(screen._lines)
+        if isinstance(line, ListedFinding) and line.finding.rule == DUPLICATE
+    ]
+    screen._table.move_to(rows[0])
 
 
 @_scene("attempt", "记一次查找")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import threading
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -24,6 +25,7 @@ from paicha_tui.widgets.themes import THEMES, register_themes
 
 if TYPE_CHECKING:
     from paicha_tui.entry import Found
+    from paicha_tui.models import Organization
 
 
 INTO_FILE_SECONDS = 5.0
@@ -49,6 +51,14 @@ class PaichaApp(HouseApp[int]):
             )
             for place in PLACES
             if place.key
+        ),
+        Binding(
+            "7,ctrl+f",
+            "app.scope",
+            "范围",
+            show=False,
+            id="scope",
+            tooltip="选一个党组织：各处都只看它和它的下级",
         ),
         Binding("escape", "go('home')", "首页", show=False, id="place.back", tooltip="回到首页"),
         Binding(
@@ -108,8 +118,19 @@ class PaichaApp(HouseApp[int]):
             gc.enable()
         # The first place is drawn while it still comes up: what changed then may not be on it.
         self.action_draw_anew()
+        from paicha_tui.entry import keeping
+
+        keeping.tell_waiting(self._tell_waiting)
+        if (told := keeping.told_of_loss()) and isinstance(self.screen, PlaceScreen):
+            self.screen.say(told, problem=True)
         self._offer_drafts()
         self.set_interval(INTO_FILE_SECONDS, self._into_file)
+
+    def _tell_waiting(self, seconds: float | None) -> None:
+        # Beside the keys a write keeps nobody waiting.
+        is_keys = threading.current_thread() is threading.main_thread()
+        if is_keys and isinstance(self.screen, HouseScreen):
+            self.screen.tell_waiting(seconds)
 
     def _into_file(self) -> None:
         from paicha_tui.entry import keeping
@@ -172,6 +193,23 @@ class PaichaApp(HouseApp[int]):
         if isinstance(self.screen, PlaceScreen) and self.screen.place:
             begin_import(self, self.screen.return_to)
 
+    def action_scope(self) -> None:
+        """Choose what all places are about."""
+        from paicha_tui.screens.branch import choose_scope
+
+        screen = self.screen
+        if not (isinstance(screen, PlaceScreen) and screen.place):
+            return
+        if not screen.follows_scope:
+            screen.say("这里只列选定的人，按 Esc 返回以后再换范围", problem=True)
+            return
+
+        def take(unit: Organization | None) -> None:
+            screen.scope.choose(unit)
+            screen.take_scope()
+
+        choose_scope(self, screen.scope.organization, take)
+
     def action_help(self) -> None:
         """The note of the field and every key."""
         from paicha_tui.screens.help import HelpScreen, keys_of
@@ -200,6 +238,7 @@ class PaichaApp(HouseApp[int]):
                 f"打开{place.title}",
                 lambda name=place.name: self.action_go(name),
             )
+        yield SystemCommand("范围", "选一个党组织，各处都只看它和它的下级", self.action_scope)
         yield SystemCommand("导入", "导入名册、导入模板", self.action_import)
         for theme in THEMES:
             yield SystemCommand(
@@ -208,7 +247,17 @@ class PaichaApp(HouseApp[int]):
         yield SystemCommand(
             "已移除", "恢复移除的党员、记录、党组织，找回今天丢弃的录入", self._show_removed
         )
+        yield SystemCommand("撤销", "列出最近各步，选一步撤销", self._undo)
+        yield SystemCommand("重做", "列出撤销过的各步，选一步重做", lambda: self._undo(again=True))
         yield SystemCommand("退出", "退出；没有保存的输入留作草稿", self.action_quit)
+
+    def _undo(self, *, again: bool = False) -> None:
+        from paicha_tui.screens.base.undoing_screen import UndoingScreen
+
+        if isinstance(self.screen, UndoingScreen):
+            self.screen.choose_action(again=again)
+        elif isinstance(self.screen, PlaceScreen):
+            self.screen.say("请回到列表或记录里再撤销、重做", problem=True)
 
     def _take_theme(self, name: str) -> None:
         self.theme = name

@@ -24,8 +24,10 @@ from paicha_tui.commands import (
     issuing,
     keeping,
     lists,
+    merging,
     removing,
     starting,
+    undoing,
 )
 from paicha_tui.commands.common import Command, ExitCode, location_of
 
@@ -88,6 +90,8 @@ def build_parser() -> Parser:
     _add_starting(add)
     _add_input(add)
     _add_removing(add)
+    _add_merging(add)
+    _add_undoing(add)
     _add_checking(add)
     _add_lists(add)
     _add_output(add)
@@ -189,6 +193,30 @@ def _add_removing(add: Adder) -> None:
         metavar="编号",
         help="removed 列出的编号；不写则为最近的一次移除",
     )
+
+
+def _add_merging(add: Adder) -> None:
+    action = add("merge", merging.merge, "把同一个人的两份登记合并为一份，另一份移到已移除")
+    action.add_argument("kept", metavar="UID", help="留下的一份，UID 见 list --json")
+    action.add_argument("other", metavar="UID", help="并入的一份")
+    action.add_argument(
+        "--take",
+        action="append",
+        default=[],
+        metavar="项目",
+        help="这一项用并入的一份的值，项目见 --dry-run；可以写几次",
+    )
+    action.add_argument("--dry-run", action="store_true", help="只列出不同的各项，不合并")
+
+
+def _add_undoing(add: Adder) -> None:
+    for name, run, what in (("undo", undoing.undo, "撤销"), ("redo", undoing.redo, "重做")):
+        told = "自己做过的一步" if name == "undo" else "自己撤销过的一步"
+        action = add(name, run, f"{what}{told}，只要此后没有人改动它写入的内容")
+        action.add_argument(
+            "number", nargs="?", type=int, metavar="编号", help="--list 列出的编号；不写则为最近的"
+        )
+        action.add_argument("--list", action="store_true", help=f"列出可以{what}的各步")
 
 
 def _add_checking(add: Adder) -> None:

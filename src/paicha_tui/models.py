@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import peewee
@@ -19,7 +20,7 @@ from paicha_tui.records.fields import (
     YesNo,
     described_fields,
 )
-from paicha_tui.store import LargeText, Record, StoredModel
+from paicha_tui.store import BOOKKEEPING, LargeText, Record, StoredModel
 
 
 class Organization(Record):
@@ -99,7 +100,9 @@ class Member(Record):
         aliases=("转为正式党员日期", "转正日期", "转正年月", "转为正式党员时间"),
     )
     joined_at = Text("入党时所在支部")
-    transferred_in_on = Date("转入当前支部日期", aliases=("转入支部日期",))
+    transferred_in_on = Date(
+        "转入当前支部日期", aliases=("转入支部日期", "转入时间", "转入日期", "转入支部时间")
+    )
     transferred_from = Text("转出党支部名称", "组织关系转来之前所在的党支部")
     party_post = Text(
         "现任党内职务",
@@ -107,7 +110,7 @@ class Member(Record):
         aliases=("党内职务", "党内任职"),
     )
     relation = Coded("组织关系状态", vocabulary.RELATION, "空着即为在册")
-    left_on = Date("离开支部日期", "转出、去世或出党的日期", aliases=("转出日期",))
+    left_on = Date("离开支部日期", "转出、去世或出党的日期", aliases=("转出日期", "转出时间"))
     membership = Coded("党籍状态", vocabulary.MEMBERSHIP)
     category = Coded(
         "党组织类别",
@@ -145,7 +148,11 @@ class Member(Record):
             "手机电话",
         ),
     )
-    landline = Phone("固定电话", "区号-号码")
+    landline = Phone(
+        "固定电话",
+        "区号-号码",
+        aliases=("办公电话", "办公室电话", "单位电话", "座机", "固话", "住宅电话", "家庭电话"),
+    )
     qq = Text("QQ号", aliases=("QQ", "QQ号码"))
     wechat = Text("微信号", aliases=("微信", "微信号码"))
     address = Text(
@@ -182,7 +189,7 @@ class Member(Record):
 class MemberRecord(Record):
     """A record that belongs to one member."""
 
-    member = peewee.ForeignKeyField(Member)
+    member = peewee.ForeignKeyField(Member, verbose_name="所属党员")
     member_id: int
 
     known_by: ClassVar[tuple[str, ...]] = ()
@@ -257,10 +264,10 @@ class Loss(MemberRecord):
     sheet = "失联党员"
 
     begun_on = Date("列入查找日期", "重新查找的，是再次列入的日期")
-    last_contact_on = Date(
-        "失联前最后联系日期",
-        "失联前最后一次参加组织生活或交纳党费的日期，取得联系以后又有联系的才填",
+    last_activity_on = Date(
+        "失联前组织生活日期", "失联前最后一次参加组织生活的日期，以后又参加过的才填"
     )
+    last_dues_on = Date("失联前党费日期", "失联前最后一次交纳党费的日期，以后又交过的才填")
     occupation = Coded("失联职业", vocabulary.LOSS_OCCUPATION, "附件5、6的八类职业")
     reason = Coded("失去联系情形", vocabulary.LOSS_REASON)
     reason_detail = Prose("具体原因", "情形为“其他”时必填，印在备注栏")
@@ -348,6 +355,18 @@ MEMBER_RECORDS: tuple[type[MemberRecord], ...] = (
 
 RECORDS: tuple[type[Record], ...] = (Organization, Member, *MEMBER_RECORDS)
 """Every record a clerk enters, parents before children."""
+
+
+_NOT_SAID = BOOKKEEPING | {"member", Check.item.name}
+"""What even a record that says nothing has: whose it is, and which of the five checks."""
+
+
+def holds_nothing(values: Mapping[str, object]) -> bool:
+    """Whether a record of a member with these values, by field, says nothing.
+
+    Such a one is not stored, and printed nowhere: it would be a line with nothing on it.
+    """
+    return all(value is None for name, value in values.items() if name not in _NOT_SAID)
 
 
 class Mark(Record):

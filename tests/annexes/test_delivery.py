@@ -169,7 +169,7 @@ def test_a_sender_that_fails_is_told_and_its_rubbish_is_not_typed(
         terminal.settle(0.6)
         terminal.send(b"**\x18B0800000000022d\r\x8a\x11")
         terminal.wait_for("没有发送完（sz 退出码 128）")
-        assert "F2 发送" in terminal.text
+        terminal.wait_for("F2 发送")
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -268,16 +267,15 @@ def test_what_was_saved_reaches_the_file_itself(tmp_path: Path) -> None:
         # A copy of the one file, made while the program goes on.
         copy = tmp_path / "copied" / "campaign.db"
         copy.parent.mkdir()
-        until = time.monotonic() + 15
-        while time.monotonic() < until:
+
+        def is_copied_with_the_member() -> bool:
             for suffix in ("", ".key"):
                 content = Path(f"{database}{suffix}").read_bytes()
                 Path(f"{copy}{suffix}").write_bytes(content)
                 Path(f"{copy}{suffix}").chmod(0o600)
-            if look(copy).members:
-                break
-            time.sleep(0.5)
-        assert [each["name"] for each in look(copy).members.values()] == ["李四"]
+            return [each["name"] for each in look(copy).members.values()] == ["李四"]
+
+        terminal.wait_until(is_copied_with_the_member)
 
 
 def test_the_reader_of_workbooks_is_found_wherever_the_program_is(tmp_path: Path) -> None:

@@ -106,7 +106,8 @@ def searched_cases() -> list[Case]:
 
 def wrong_rolls() -> list[str]:
     campaign = campaign_settings.current()
-    at_start = screening.joined(campaign, Member.branch).where(screening.on_roll_at_start(campaign))
+    then = campaign.by_branches_at_start()
+    at_start = screening.joined(then, Organization.id).where(screening.on_roll_at_start(campaign))
     counted = Counter(branch for (branch,) in at_start.tuples())
     reporting = Organization.select().where(Organization.roll_before.is_null(False))
     assert reporting.count() > 3

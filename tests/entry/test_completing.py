@@ -207,7 +207,7 @@ def test_what_is_offered_stands_in_brackets_and_leaves_the_cursor_where_it_is() 
 @pytest.mark.usefixtures("campaign")
 def test_enter_goes_past_what_the_number_tells_and_up_goes_back() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f3")
+        await press(pilot, "f3", "enter")
         await type_ahead(pilot, f"张山\r{made_up('19850712', '222')}\r01")
         await press(pilot)
         form = record(pilot).form
@@ -223,7 +223,7 @@ def test_enter_goes_past_what_the_number_tells_and_up_goes_back() -> None:
 @pytest.mark.usefixtures("campaign")
 def test_a_wrong_number_is_told_and_moves_the_cursor_no_other_way() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f3")
+        await press(pilot, "f3", "enter")
         await type_ahead(pilot, "张山\r410402198507120000\r01")
         await press(pilot)
         form = record(pilot).form
@@ -255,7 +255,7 @@ def test_a_pasted_row_is_spread_and_asks_before_it_overwrites() -> None:
     number = made_up("19850712", "222")
 
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f3")
+        await press(pilot, "f3", "enter")
         pilot.app.post_message(events.Paste(f"张山\t{number}\t女\t1985年7月12日\t汉族\n"))
         await press(pilot)
         form = record(pilot).form
@@ -298,7 +298,7 @@ def test_f1_explains_the_marks_of_the_list_and_the_way_through_the_form() -> Non
     async def steps(pilot: Pilot[Any]) -> None:
         await press(pilot, "f1")
         assert "缺＝缺材料" in shown(pilot) and "超＝回执超期" in shown(pilot)
-        await press(pilot, "escape", "f3")
+        await press(pilot, "escape", "f3", "enter")
         assert "保持联系" not in shown(pilot)
         await press(pilot, "f1")
         assert "回车越过" in shown(pilot)

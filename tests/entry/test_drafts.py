@@ -199,7 +199,7 @@ def test_a_draft_is_taken_once(branch: Organization) -> None:
     keep(ended(), typed_into(uid), Spot(uid, "name"))
     (found,) = pending(HERE_NOW)
     save(take_up(found, HERE_NOW).form)
-    with pytest.raises(Refused, match="已被取走"):
+    with pytest.raises(Refused, match="在别处取走"):
         take_up(found, HERE_NOW)
 
 

@@ -8,6 +8,7 @@ from paicha_tui.entry import (
     Session,
     Spot,
     bring_back,
+    dossier,
     history,
     keep,
     put_aside,
@@ -18,6 +19,7 @@ from paicha_tui.entry import (
     undo_last,
 )
 from paicha_tui.meaning import settings
+from paicha_tui.meaning.cases import load_cases
 from paicha_tui.models import (
     Acknowledgement,
     Check,
@@ -140,7 +142,7 @@ def test_what_another_has_changed_or_is_typing_is_not_removed(branch: Organizati
     theirs = opened(uid, OTHER)
     theirs.set(key, "age", "40")
     save(theirs)
-    with pytest.raises(Refused, match="他人修改"):
+    with pytest.raises(Refused, match="又修改过"):
         remove_from(form, key, "记错了")
     theirs = opened(uid, OTHER)
     theirs.set(uid, "school", "郑大")
@@ -208,7 +210,7 @@ def test_a_record_waits_for_its_member_who_was_removed_after_it(branch: Organiza
     # A newcomer who got the number of the removed would get his family too.
     entered(branch, "王五", "303")
     of_member, of_relative = put_aside()
-    with pytest.raises(Refused, match="也已移除"):
+    with pytest.raises(Refused, match="已移除"):
         bring_back(of_relative)
     bring_back(of_member)
     bring_back(of_relative)
@@ -251,7 +253,7 @@ def test_an_organization_goes_while_nothing_belongs_to_it() -> None:
     remove([uid], "重复", CLERK)
     assert "重复的支部" in remove([extra.uid], "重复", CLERK)
     of_unit, of_member = put_aside()
-    with pytest.raises(Refused, match="也已移除"):
+    with pytest.raises(Refused, match="已移除"):
         bring_back(of_member)
     bring_back(of_unit)
     bring_back(of_member)
@@ -268,6 +270,24 @@ def test_the_last_organization_stays(branch: Organization) -> None:
 
 
 # Emptied records.
+
+
+def test_a_record_emptied_elsewhere_goes_too_and_one_left_over_is_printed_nowhere(
+    branch: Organization,
+) -> None:
+    uid = entered(branch)
+    number = Member.get(Member.uid == uid).id
+    dossier.put([number], "keeper", "人事处", actor=CLERK)
+    dossier.put([number], "keeper", "", actor=CLERK)
+    assert not Dossier.select().exists()
+    undo_last(CLERK)
+    assert Dossier.get().keeper == "人事处"
+    with write() as transaction:
+        transaction.add(FamilyMember(member=number))
+        transaction.add(FamilyMember(member=number, name="李梅"))
+    (case,) = load_cases(settings.current())
+    assert [each.name for each in case.family] == ["李梅"]
+    assert sound()
 
 
 def test_a_record_whose_every_field_is_emptied_goes_when_it_is_saved(branch: Organization) -> None:

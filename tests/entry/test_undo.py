@@ -4,16 +4,22 @@ import pytest
 
 from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.entry import (
+    Action,
     ChangeLine,
     MemberForm,
     change_marked,
+    done,
     history,
+    is_newest,
     last_action,
     mark_all,
+    redo_action,
     reveal,
     save,
     set_branch,
+    undo_action,
     undo_last,
+    undone,
 )
 from paicha_tui.models import Acknowledgement, Check, FamilyMember, Flow, Mark, Member, Organization
 from paicha_tui.store import safekeeping
@@ -116,13 +122,86 @@ def test_undo_does_not_give_back_an_id_number_that_is_anothers_now(branch: Organ
     assert opened(uid).text(uid, "school") == "郑大"
 
 
-def test_a_new_member_is_not_deleted_by_undo(branch: Organization) -> None:
+def new_member(branch: Organization, name: str) -> str:
     form = MemberForm.new(branch, {}, CLERK)
-    form.set(form.uid, "name", "李四")
+    form.set(form.uid, "name", name)
+    form.set(form.add(FamilyMember), "name", "李梅")
     save(form)
-    with pytest.raises(Refused, match=r"李四.*不删除"):
+    return form.uid
+
+
+def sound() -> bool:
+    return not [verdict for verdict in safekeeping.examine() if verdict.problems]
+
+
+def test_a_new_member_is_undone_whatever_was_saved_after_him(branch: Organization) -> None:
+    uid, other = new_member(branch, "李四"), entered(branch, "张三", "301")
+    before = texts(opened(uid))
+    saved_with(other, CLERK, school="郑大")
+    entering = next(each for each in done(CLERK) if each.uid == uid)
+    assert entering.enters_member
+    assert "登记（李四）" in undo_action(entering, CLERK)
+    assert not Member.select().where(Member.name == "李四").exists()
+    assert opened(other).text(other, "school") == "郑大"
+    assert "登记（李四）" not in str(list(done(CLERK)))
+    again = next(undone(CLERK))
+    assert not is_newest(entering, CLERK) and is_newest(again, CLERK)
+    assert redo_action(again, CLERK).startswith("已重做")
+    assert texts(opened(uid)) == before
+    assert list(undone(CLERK)) == []
+    assert sound()
+
+
+def test_a_new_member_whom_someone_has_touched_stays(branch: Organization) -> None:
+    uid = new_member(branch, "李四")
+    saved_with(uid, OTHER, school="郑大")
+    with pytest.raises(Refused, match=rf"李四.*{OTHER}修改过"):
         undo_last(CLERK)
-    assert Member.select().where(Member.name == "李四").exists()
+    undo_last(OTHER)
+    form = opened(uid, OTHER)
+    form.set(form.add(Flow), "place", "深圳")
+    save(form)
+    with pytest.raises(Refused, match="又登记了别的内容"):
+        undo_last(CLERK)
+    assert Flow.select().exists()
+
+
+def test_undo_and_redo_go_back_and_forth_thing_by_thing(branch: Organization) -> None:
+    """Whatever is undone and done again in whatever order, the values are those of what is done."""
+    people = [entered(branch, name, order) for name, order in (("张三", "301"), ("李四", "302"))]
+    for uid, school in zip(people * 2, "一二三四", strict=True):
+        saved_with(uid, CLERK, school=school)
+
+    def schools() -> list[str]:
+        return [opened(uid).text(uid, "school") for uid in people]
+
+    def newest(uid: str) -> Action:
+        return next(each for each in done(CLERK) if each.uid == uid)
+
+    older = [each for each in done(CLERK) if each.uid == people[0]][1]
+    with pytest.raises(Refused, match=r"请先撤销那一步.*党员.*修改（张三）：毕业院校"):
+        undo_action(older, CLERK)
+    undo_action(newest(people[0]), CLERK)
+    assert schools() == ["一", "四"]
+    undo_action(newest(people[0]), CLERK)
+    assert schools() == ["", "四"]
+    undo_action(newest(people[1]), CLERK)
+    assert schools() == ["", "二"]
+    first, second, third = undone(CLERK)
+    with pytest.raises(Refused, match="又由"):
+        redo_action(third, CLERK)
+    redo_action(second, CLERK)
+    redo_action(third, CLERK)
+    assert schools() == ["三", "二"]
+    undo_action(newest(people[0]), CLERK)
+    redo_action(next(undone(CLERK)), CLERK)
+    redo_action(first, CLERK)
+    assert schools() == ["三", "四"]
+    with pytest.raises(Refused, match="已经重做"):
+        redo_action(first, CLERK)
+    undo_last(CLERK)
+    assert schools() == ["三", "二"]
+    assert sound()
 
 
 def test_undo_is_each_clerks_own(branch: Organization) -> None:

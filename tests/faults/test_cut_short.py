@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from paicha_tui import entry, store
+from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.files import passing
 from paicha_tui.cli import main
 from paicha_tui.entry import saving
@@ -385,7 +387,7 @@ def test_a_log_that_belongs_to_another_store_is_not_used(
     shutil.copy(tmp_path / "b.db", campaign)
     code, out, err = run("verify")
     assert (code, out.count("完好")) == (0, 5)
-    assert "不是这个数据库的" in err
+    assert "不是这个数据库现在的" in err
     assert not has(campaign, "欧阳六")
     assert len(list(tmp_path.glob("*.stray-wal*"))) == 1
 
@@ -403,8 +405,95 @@ def test_the_log_of_a_store_that_is_lost_is_kept(run: Run, tmp_path: Path, campa
 def test_the_log_of_a_killed_store_is_used(campaign: Path, run: Run) -> None:
     killed_while_saving(campaign, "欧阳六")
     code, _, err = run("verify")
-    assert (code, "不是这个数据库的" in err) == (0, False)
+    assert (code, "不是这个数据库现在的" in err) == (0, False)
     assert has(campaign, "欧阳六")
+
+
+def test_a_log_of_an_earlier_time_is_not_used(campaign: Path, run: Run, tmp_path: Path) -> None:
+    killed_while_saving(campaign, "欧阳六")
+    log = campaign.with_name(campaign.name + "-wal")
+    shutil.copy(log, tmp_path / "earlier")
+    assert run("settings", "recipient", "市委")[0] == 0
+    shutil.copy(tmp_path / "earlier", log)
+    code, _, err = run("verify")
+    assert (code, "不是这个数据库现在的" in err) == (0, True)
+    assert run("settings", "recipient")[1].strip() == "市委"
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty file", "its head", "another store's"])
+def test_a_store_without_its_log_says_that_the_last_saves_are_missing(
+    campaign: Path, run: Run, tmp_path: Path, left: str
+) -> None:
+    killed_while_saving(campaign, "欧阳六")
+    alone = tmp_path / "alone" / campaign.name
+    alone.parent.mkdir()
+    shutil.copy(campaign, alone)
+    shutil.copy(store.key_file_for(campaign), store.key_file_for(alone))
+    log = alone.with_name(alone.name + "-wal")
+    if left == "an empty file":
+        log.touch()
+    elif left == "its head":
+        log.write_bytes(campaign.with_name(campaign.name + "-wal").read_bytes()[:32])
+    elif left == "another store's":
+        killed_while_saving(other_store(tmp_path), "欧阳七")
+        shutil.copy(other_store(tmp_path).with_name("other.db-wal"), log)
+    for _ in range(2):
+        code, out, err = run("--db", alone, "verify")
+        assert (code, out.count("完好")) == (3, 5)
+        assert err.count("少了最后保存的内容") == 2
+        assert "少了最后保存的内容" in run("--db", alone, "list")[2]
+    # What is restored from it says so too; what has the log does not.
+    assert "少了最后保存的内容" in run("--db", tmp_path / "r.db", "restore", alone)[2]
+    assert "少了最后保存的内容" not in run("--db", tmp_path / "s.db", "restore", campaign)[2]
+    for path in (campaign, tmp_path / "s.db"):
+        assert "少了" not in run("--db", path, "verify")[2]
+        assert has(path, "欧阳六")
+    # With something new in it, it is as far as anyone can know.
+    opened(alone)
+    with store.write("改", CLERK) as transaction:
+        transaction.change(Member.get(), school="郑州大学")
+    store.close()
+    assert run("--db", alone, "verify")[0] == 0
+
+
+def other_store(folder: Path) -> Path:
+    """A store of its own beside, with an organisation."""
+    path = folder / "other.db"
+    if not path.exists():
+        assert main(["--db", str(path), "init", "--name", "第二支部", "--level", "党支部"]) == 0
+        opened(path)
+        with store.write("建立", CLERK) as transaction:
+            transaction.add(Organization(code="002", name="支部", level="branch"))
+        store.close()
+    return path
+
+
+@pytest.mark.parametrize("ended", ["killed before it", "refused", "killed after it"])
+def test_no_loss_is_told_where_nothing_is_lost(
+    campaign: Path, run: Run, tmp_path: Path, ended: str
+) -> None:
+    copy = [sys.executable, "-m", "paicha_tui", "--db", str(campaign), "backup"]
+
+    def work() -> None:
+        opened(campaign)
+        with contextlib.suppress(Refused), store.write("改", CLERK) as transaction:
+            done = subprocess.run([*copy, tmp_path / "b.db"], capture_output=True, check=False)
+            assert done.returncode == 0, done.stderr
+            if ended == "killed before it":
+                os.kill(os.getpid(), signal.SIGKILL)
+            transaction.change(Member.get(), school="郑州大学")
+            if ended == "refused":
+                raise Refused("no")
+        if ended == "killed after it":
+            os.kill(os.getpid(), signal.SIGKILL)
+        store.close()
+
+    store.close()
+    assert killing.done(work) == (0 if ended == "refused" else -signal.SIGKILL)
+    shutil.copy(store.key_file_for(campaign), store.key_file_for(tmp_path / "b.db"))
+    for path in (campaign, campaign, tmp_path / "b.db"):
+        code, _, err = run("--db", path, "verify")
+        assert (code, "少了" in err) == (0, False)
 
 
 # Beside others.

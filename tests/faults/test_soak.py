@@ -13,12 +13,12 @@ from tests.faults.full_disk import fill_disk
 from tests.faults.killing import can_trace
 from tests.faults.kills import kill_path
 from tests.faults.operations import operate
-from tests.faults.write_paths import WRITE_PATHS, WritePath, template
+from tests.faults.write_paths import ON_SCREEN, WRITE_PATHS, WritePath, template
 from tests.faults.writers import write_at_once
 
 pytestmark = pytest.mark.slow
 
-KILLS = {"edit on the screen": 2, "issue": 3, "passphrase": 4}
+KILLS = {ON_SCREEN: 2, "issue": 3, "passphrase": 4}
 USUAL_KILLS = 5
 
 

@@ -22,8 +22,20 @@ from sqlcipher3 import dbapi2 as driver
 from paicha_tui import demo, entry, store
 from paicha_tui.basics.peewee_private import fields_of
 from paicha_tui.cli import main
-from paicha_tui.entry import MemberForm, Session, change_marked, pending, save, take_up, undo_last
-from paicha_tui.models import Member, Organization
+from paicha_tui.entry import (
+    MemberForm,
+    Session,
+    bring_back,
+    change_marked,
+    pending,
+    put_aside,
+    remove,
+    remove_from,
+    save,
+    take_up,
+    undo_last,
+)
+from paicha_tui.models import ContactAttempt, Member, Organization
 from paicha_tui.store import LargeText, files, record_models, safekeeping
 from paicha_tui.store.records import BOOKKEEPING
 from tests.faults import killing
@@ -53,8 +65,6 @@ class WritePath:
     """What is wrong beyond the records, given what was told; empty if nothing."""
     schema: int | None = None
     """The structure of the store it begins with, if not the present one."""
-    slowness: int = 1
-    """It is killed so many times less often."""
 
 
 def command(folder: Path, *arguments: object) -> int:
@@ -114,6 +124,29 @@ def _edit() -> None:
     save(form)
 
 
+def _remove_searched() -> None:
+    """Remove the member on whom most hangs that goes with him: one who is searched for."""
+    remove([ContactAttempt.get().member.uid], "重复登记", CLERK)
+
+
+def _remove_record() -> None:
+    """Remove a record from a form in which something is typed, as the screen of the record does."""
+    attempt = ContactAttempt.get()
+    form = MemberForm.open(attempt.member.uid, CLERK)
+    form.set(form.uid, "job_title", TYPED)
+    entry.keep(Session.current(CLERK), form, entry.Spot(form.uid, "job_title"))
+    tell(SAVE_BEGINS)
+    remove_from(form, attempt.uid, "记错了")
+
+
+def _remove_unit() -> None:
+    remove([Organization.get(Organization.code == SPARE_UNIT).uid], "已撤销", CLERK)
+
+
+def _bring_back() -> None:
+    bring_back(put_aside()[0], CLERK)
+
+
 def _edit_on_screen(folder: Path) -> None:
     """The same at the keys of the application."""
     opened(folder)
@@ -141,12 +174,12 @@ def _kept_what_was_typed(folder: Path, told: bytes) -> str:
     if SAVE_BEGINS not in told:
         return ""
     opened(folder)
-    first = Member.select().order_by(Member.id).first()
+    saved = Member.select().where(Member.job_title == TYPED).exists()
     session = Session.current(CLERK)
-    drafts = [take_up(found, session) for found in pending(session)]
-    texts = [draft.form.text(first.uid, "job_title") for draft in drafts]
+    drafts = [take_up(found, session).form for found in pending(session)]
+    texts = [form.text(form.uid, "job_title") for form in drafts]
     store.close()
-    return "" if TYPED in (first.job_title, *texts) else "typed, and neither saved nor a draft"
+    return "" if saved or TYPED in texts else "typed, and neither saved nor a draft"
 
 
 def _whole_workbooks(folder: Path, _told: bytes) -> str:
@@ -166,18 +199,28 @@ def _whole_backup(folder: Path, told: bytes) -> str:
     return "；".join(problems)
 
 
+ON_SCREEN = "edit on the screen"
 IMPORT = ("import", "{folder}/" + ROSTER)
 EXPORT = ("export", "--annex", "7", "--out", "{folder}/" + OUT)
 ISSUE = ("issue", "--annex", "9", "--reason", "试", "--out", "{folder}/" + OUT)
+SPARE_UNIT = "999"
+"""An organisation to which nothing belongs."""
 TO_PASSPHRASE = ("passphrase", "--new-passphrase-file", "{folder}/" + PASSPHRASE)
 TO_KEY_FILE = ("passphrase", "--passphrase-file", "{folder}/" + PASSPHRASE, "--key-file")
 
 WRITE_PATHS = (
     WritePath("save", (in_store(_save_new),)),
     WritePath("edit", (in_store(_edit),), _kept_what_was_typed),
-    WritePath("edit on the screen", (_edit_on_screen,), _kept_what_was_typed, slowness=10),
+    WritePath(ON_SCREEN, (_edit_on_screen,), _kept_what_was_typed),
     WritePath("bulk", (in_store(_bulk),)),
     WritePath("undo", (in_store(_bulk), in_store(lambda: undo_last(CLERK)))),
+    WritePath("removal", (in_store(_remove_searched), in_store(_bring_back))),
+    WritePath(
+        "removal of a record",
+        (in_store(_remove_record), in_store(_bring_back)),
+        _kept_what_was_typed,
+    ),
+    WritePath("removal of an organisation", (in_store(_remove_unit), in_store(_bring_back))),
     WritePath("import", (by_command(*IMPORT, codes=(0, 1)),)),
     WritePath("undo-import", (by_command(*IMPORT, codes=(0, 1)), by_command("undo-import"))),
     WritePath("export", (by_command(*EXPORT),), _whole_workbooks),
@@ -228,6 +271,8 @@ def template() -> Iterator[Path]:
         opened(folder)
         safekeeping.backup(folder / BACKUP, store.key_in_use())
         _save_new("777")
+        with store.write("登记", CLERK) as transaction:
+            transaction.add(Organization(code=SPARE_UNIT, name="空支部", level="branch"))
         store.close()
         (folder / OUT).mkdir()
         _first_release(folder / "1")
@@ -314,6 +359,7 @@ def contents(folder: Path) -> State:
         os.close(reader)
         with os.fdopen(writer, "w") as pipe:
             opened(folder)
+            assert not store.told_of_loss()
             json.dump(_records(), pipe)
             store.close()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from paicha_tui.models import Member
-from tests.intake.roster_cases import FIRST, A, B, C, save, stored, take_in, units
+from tests.intake.roster_cases import FIRST, A, B, C, branches, save, stored, take_in, units
 
 pytestmark = pytest.mark.usefixtures("empty_store")
 
@@ -85,3 +86,34 @@ def test_a_faulty_number_is_told_and_kept_as_written(tmp_path: Path) -> None:
     assert Member.get(name="韩试一").id_number == C[:-1]
     assert any("现在是17位" in notice for notice in plan.notices)
     assert stored("sex") == {"韩试一": "男", "韩试二": "女"}
+
+
+def test_lines_that_sum_up_sign_or_go_on_are_nobody(tmp_path: Path) -> None:
+    units("中共测试县第一局机关支部委员会", FIRST)
+    rows = [
+        ["姓名", "性别", "身份证号码", "办公电话", "简历"],
+        ["机关支部（2人）"],
+        ["韩试一", "男", A, "0375-2345671"],
+        [None, None, None, None, "2003年起工作"],
+        ["机关支部小计", "1人"],
+        ["第一支部（1人）"],
+        ["韩试二", "男", B, None],
+        ["党支部（盖章）", None, "2016年8月1日"],
+        ["联系人", None, "13800000000"],
+    ]
+    plan = take_in(save(tmp_path / "名册.xlsx", {"名册": rows}, merged=["A3:A4"]))
+    assert plan.rejects == []
+    assert branches() == {"韩试一": "中共测试县第一局机关支部委员会", "韩试二": FIRST}
+    assert [row.row for row in plan.skipped] == [2, 4, 5, 6, 8, 9]
+    assert stored("landline")["韩试一"] == "0375-2345671"
+
+
+def test_rows_that_are_hidden_are_told(tmp_path: Path) -> None:
+    units(FIRST)
+    path = save(tmp_path / "名册.xlsx", {"名册": [["姓名"], ["韩试一"], ["韩试二"]]})
+    book = load_workbook(path)
+    book["名册"].row_dimensions[3].hidden = True
+    book.save(path)
+    plan = take_in(path)
+    assert list(stored("sex")) == ["韩试一", "韩试二"]
+    assert any("隐藏" in notice and "第3行" in notice for notice in plan.notices)

@@ -304,7 +304,7 @@ class TestNobody:
 
     @pytest.mark.parametrize(
         "name",
-        ["阿依古丽·买买提", "欧阳娜娜", "共工", "高山", "Anna Li", "总小明", "韩试一（预备）"],
+        ["阿依古丽·买买提", "欧阳娜娜", "共工", "高山", "Anna Li", "总小明", "韩试一（大）"],
     )
     def test_names_that_only_look_odd(self, tmp_path: Path, name: str) -> None:
         roster(tmp_path, [["姓名", "性别"], [name, "男"]])

@@ -88,11 +88,21 @@ def test_who_is_not_found_is_struck_off_or_suspended_first_by_policy() -> None:
         assert openness("deserted", **probationary) is Openness.CLOSED
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-def test_two_years_after_suspension_he_is_struck_off(profile: str) -> None:
+def test_the_notice_asks_for_no_two_years_of_suspension() -> None:
     suspended = {
         "result": "not_found",
-        "profile": profile,
+        "profile": "seed2016",
+        "taken": taken("membership_suspended", on="2016-05-01"),
+    }
+    assert openness("deserted", **suspended, day=datetime.date(2016, 6, 1)) is Openness.FITTING
+    assert openness("persuaded", **suspended) is Openness.CLOSED
+    assert openness("deserted", **(suspended | {"result": "found"})) is Openness.CLOSED
+
+
+def test_two_years_after_suspension_he_is_struck_off() -> None:
+    suspended = {
+        "result": "not_found",
+        "profile": "rule2019",
         "taken": taken("membership_suspended", on="2016-05-01"),
     }
     before, after = datetime.date(2018, 4, 30), datetime.date(2018, 5, 1)

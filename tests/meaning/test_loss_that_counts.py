@@ -26,7 +26,7 @@ searches = st.fixed_dictionaries(
 def test_the_store_and_the_form_pick_the_same_loss(searches: list[dict[str, Any]]) -> None:
     losses = [Loss(uid=f"loss{number}", **each) for number, each in enumerate(searches)]
     stored = case_of(Campaign(), Member(uid="he"), Organization(uid="branch"), losses, []).loss
-    typed = loss_that_counts(losses, getattr)
+    typed = loss_that_counts(losses, getattr, Campaign())
     assert (stored and stored.uid) == (typed and typed.uid)
     assert (typed is None) == (not losses)
 

@@ -103,7 +103,7 @@ async def _(pilot: Pilot[Any]) -> None:
 
 @scene("record_new")
 async def _(pilot: Pilot[Any]) -> None:
-    await press(pilot, "f3")
+    await press(pilot, "f3", "enter")
 
 
 @scene("record_problem")

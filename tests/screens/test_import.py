@@ -88,7 +88,11 @@ async def planned(pilot: Pilot[Any]) -> None:
     """Wait until the preview tells what it has read."""
     await until(
         pilot,
-        lambda: isinstance(pilot.app.screen, ImportScreen) and pilot.app.screen._working is None,
+        lambda: (
+            isinstance(pilot.app.screen, ImportScreen)
+            and pilot.app.screen._working is None
+            and bool(state(pilot))
+        ),
     )
 
 
@@ -298,6 +302,14 @@ def test_a_branch_just_named_is_picked_for_another_spelling_and_chosen_anew(
         assert (counted(pilot)["支部"], counted(pilot)["新建支部"]) == (0, 2)
         assert "新建支部 2，新增 3，" in state(pilot)
         assert "已选定 3 个名称" in shown(pilot)
+        await open_part(pilot, "支部")
+        await choose(pilot, "“水文总站”")
+        await choose(pilot, "先不定")
+        await planned(pilot)
+        assert (counted(pilot)["支部"], counted(pilot)["退回"]) == (1, 1)
+        await open_part(pilot, "支部")
+        await choose(pilot, water)
+        await planned(pilot)
         await open_part(pilot, "支部")
         await choose(pilot, "“水文总站”")
         await choose(pilot, fish)

@@ -75,7 +75,7 @@ TWINS = {
     "f3": "ctrl+n",
     "f4": "ctrl+t",
     "f5": "ctrl+e",
-    "f6": "ctrl+y",
+    "f6": "alt+y",
     "f7": "ctrl+r",
     "f8": "ctrl+o",
     "f9": "ctrl+b",

@@ -29,7 +29,9 @@ def test_the_line_names_all_places_and_brackets_the_one_here() -> None:
                 f"[{name}]" if place == here else f" {name} " for place, name in PLACES.items()
             )
             extra = "[处置]" if here == "handlings" else ""
-            assert rows(pilot)[0].rstrip() == f" 排查 {''.join(names)}{extra}".rstrip()
+            line, _, scope = rows(pilot)[0].rpartition(" 7 ")
+            assert line.rstrip() == f"{''.join(names)}{extra}".rstrip()
+            assert scope.rstrip() == "全部"
 
     use(steps)
 

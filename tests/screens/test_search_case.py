@@ -35,7 +35,7 @@ from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import Question
 from paicha_tui.worklists import search_case
 from tests.fixed_campaign import CLERK, MOMENT, fill
-from tests.screens.screen_cases import go, notice, press, shown, use
+from tests.screens.screen_cases import go, members, notice, press, shown, use
 from tests.stillness import settle
 
 pytestmark = pytest.mark.usefixtures("campaign")
@@ -381,11 +381,12 @@ def test_the_letters_show_the_parts_and_escape_clears() -> None:
         assert names(pilot) == work
         await press(pilot, "left", "left", "escape")
         assert names(pilot) == work
-        await press(pilot, "f9", "down", "enter")
+        await press(pilot, "f9", "end", "enter")
         assert names(pilot) == ["赵口袋"]
-        assert "只看 中共石桥市第一局第二支部委员会" in shown(pilot)
-        await press(pilot, "escape")
-        assert names(pilot) == work
+        assert "第二支部" in shown(pilot).splitlines()[0]
+        await go(pilot, "members")
+        listed = Member.select().where(Member.id.in_(list(members(pilot).ids)))
+        assert {each.branch.code for each in listed} == {"001.002"}
 
     use(steps)
 

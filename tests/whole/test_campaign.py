@@ -194,6 +194,8 @@ def register_the_floating(terminal: Terminal) -> None:
     terminal.wait_for("[基本信息]")
     terminal.press("f10")
     terminal.wait_for("[流动]")
+    terminal.press("f12")
+    terminal.wait_for("外出时间")
     terminal.press("20140301", "enter", "1", "4", "4", "广东省深圳市", "enter")
     terminal.press(
         "深圳宏达电子厂", "enter", "4104020017", "enter", "李书记 13800007777", "enter", "f2"

@@ -23,7 +23,7 @@ from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.forms.layout import filled_in, load_form
 from paicha_tui.models import Member
 from tests import by_hand
-from tests.annexes.report_cases import export, read
+from tests.annexes.report_cases import assert_same_cells, export, read
 from tests.annexes.report_cases import people as rows_of
 from tests.counting import END, SEARCH_END, people_in_store
 from tests.department import PEOPLE, fill
@@ -108,13 +108,6 @@ def printed_names(files: Sequence[ReportFile]) -> list[str]:
     return sorted(row["姓名"] for file in files for row in rows_of(read(file)["正表"]))
 
 
-def cells_of(files: Sequence[ReportFile]) -> list[Any]:
-    """Every cell of every file."""
-    return [
-        [cell.value for row in read(file)["正表"].iter_rows() for cell in row] for file in files
-    ]
-
-
 def numbers_shown(preview: Any) -> dict[str, dict[str, int | None]]:
     """The figures that the preview of a statistics annex shows."""
     columns = [leaf.number for leaf in preview.leaves[2:] if leaf.figure]
@@ -168,8 +161,7 @@ def test_every_way_to_an_annex_of_a_day_gives_the_same(
         assert stood.cells == cells
         assert {it.person.name for it in stood.occupants.values() if it.listed} == people
         printed, exported = archive.files_of(kept.uid), export(annex, scope, now, fill_date=day)
-        assert [file.name for file in printed] == [file.name for file in exported]
-        assert cells_of(printed) == cells_of(exported)
+        assert_same_cells(printed, exported)
         preview: Any = previews.prepare(annex, scope, now, fill_date=day, merged=True)
         scoped = ["--org", code] if code else []
         told = ["--annex", str(annex), "--fill-date", str(day), "--json", *scoped]

@@ -12,6 +12,9 @@ from paicha_tui.annexes.movement.statement import statement
 from paicha_tui.basics import locations
 from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import MemberForm, change_marked, save
+from paicha_tui.entry.organization import OrganizationForm
+from paicha_tui.entry.removing import remove
+from paicha_tui.entry.setting import change_setting
 from paicha_tui.meaning import figures, rules, screening
 from paicha_tui.meaning import settings as campaign_settings
 from paicha_tui.meaning.forms.layout import filled_in, load_form
@@ -182,7 +185,7 @@ def test_who_is_heard_of_again_keeps_the_time_he_was_lost_for(
         form = MemberForm.open(member.uid)
         form.set(member.uid, "last_activity_on", "2016-05-20")
         save(form)
-    assert Loss.get().last_contact_on == "2014-05"
+    assert Loss.get().last_activity_on == "2014-05"
     assert printed(5, MARCH) == before
     assert not in_the_way(5, MARCH) & {"V20", "V22"}
 
@@ -225,7 +228,12 @@ def test_who_moves_to_another_branch_of_the_unit_was_in_the_former_one(
     change(member, **moved)
     assert listed(6, MARCH, branch) == ["张三"] and listed(6, MARCH, other) == []
     assert listed(6, JUNE, branch) == [] and listed(6, JUNE, other) == ["张三"]
-    assert counted(7, MARCH, branch)["1"] == 1 and "1" not in counted(7, MARCH, other)
+    for day in (MARCH, JUNE):
+        # 附件7 说明2: 排查前在册 is told by the branch that had him then.
+        assert counted(7, day, branch)["1"] == 1 and "1" not in counted(7, day, other)
+        dated = filled_in(7, campaign_settings.current(), day)
+        assert figures.count("on_roll_at_start", dated, branch) == 1
+        assert figures.count("on_roll_at_start", dated, other) == 0
     assert counted(9, JUNE) == {"1": 1, "3": 1, "22": 1}
     june = filled_in(9, campaign_settings.current(), JUNE)
     told = {unit: statement(unit, june).changes for unit in (None, branch, other)}
@@ -234,6 +242,31 @@ def test_who_moves_to_another_branch_of_the_unit_was_in_the_former_one(
         branch: [("转往其他支部", "2016-05-01")],
         other: [("由其他支部转入", "2016-05-01")],
     }
+
+
+def test_a_branch_that_gets_another_name_is_the_same_branch(branch: Organization) -> None:
+    other = add(Organization, code="001.002", name="第二支部", level="branch", parent=branch.parent)
+    member = lose(branch, GIVEN_UP)
+    moved = {"branch": other.id, "transferred_in_on": "2016-05-01", "transferred_from": branch.name}
+    change(member, **moved)
+    form = OrganizationForm.open(branch.uid)
+    form.row.set("name", "改名后的支部")
+    form.save()
+    assert listed(6, MARCH, branch) == ["张三"]
+    with pytest.raises(Refused, match="有1名党员从“改名后的支部”转出"):
+        remove([branch.uid], "没有人了")
+
+
+def test_branches_of_one_name_are_told_where_someone_came_from_one(branch: Organization) -> None:
+    other = add(
+        Organization, code="001.002", name=branch.name, level="branch", parent=branch.parent
+    )
+    last = add(Organization, code="001.003", name="第三支部", level="branch", parent=branch.parent)
+    member = add(Member, branch=other, **SOUND)
+    came = {"branch": last.id, "transferred_in_on": "2016-05-01", "transferred_from": other.name}
+    change(member, **came)
+    found = [it for it in rules.check(campaign_settings.current()) if it.rule == "D6"]
+    assert [("有几个党组织都叫" in it.message) for it in found] == [True]
 
 
 def test_a_branch_that_is_set_up_later_stands_in_the_way_of_no_earlier_annex(
@@ -320,3 +353,60 @@ def test_a_layout_of_the_office_that_would_count_wrongly_is_refused(
     own.write_text(packed.replace(*changed), encoding="utf-8")
     with pytest.raises(Refused, match=told):
         load_form(9, campaign_settings.current())
+
+
+def test_a_further_search_without_a_date_begins_with_its_own_result(branch: Organization) -> None:
+    member = lose(branch, GIVEN_UP)
+    add(Loss, member=member, **FOUND_IN_MAY | {"begun_on": None})
+    assert (listed(6, MARCH), listed(5, JUNE), listed(6, JUNE)) == (["张三"], ["张三"], [])
+    assert counted(9, JUNE) == {"1": 1, "3": 1, "22": 1}
+    assert "M4" not in in_the_way(6, MARCH)
+
+
+@pytest.mark.parametrize("ended_on", [None, "2016-03-15"])
+def test_a_contact_typed_over_is_kept_whatever_is_known_of_the_result(
+    branch: Organization, ended_on: str | None
+) -> None:
+    member = lose(branch, GIVEN_UP | {"ended_on": ended_on})
+    before = {annex: printed(annex, MARCH) for annex in (3, 6, 7)}
+    change_marked([member.id], "last_activity_on", "2016-05-20")
+    change_marked([member.id], "last_dues_on", "2016-05-20")
+    assert {annex: printed(annex, MARCH) for annex in (3, 6, 7)} == before
+    assert not in_the_way(6, MARCH) & {"V21", "V22", "C4"}
+
+
+def test_annex_3_prints_the_contacts_before_he_was_lost(branch: Organization) -> None:
+    member = lose(branch, FOUND_IN_MARCH)
+    before = printed(3, MARCH)
+    change_marked([member.id], "last_activity_on", "2016-05-20")
+    change_marked([member.id], "last_dues_on", "2016-05-20")
+    assert printed(3, MARCH) == before
+    assert {"2014年5月", "2014年3月"} <= printed(3, JUNE)
+    assert "2016年5月20日" not in printed(3, JUNE)
+
+
+def test_a_result_after_the_search_stands_in_the_way_of_no_annex_9(branch: Organization) -> None:
+    lose(branch, FOUND_IN_MARCH | {"found_on": "2016-03-21", "ended_on": "2016-03-21"})
+    assert "M4" not in in_the_way(9, JUNE) | in_the_way(7, MARCH)
+
+
+def test_the_steps_of_a_further_search_are_not_held_against_the_former(
+    branch: Organization,
+) -> None:
+    member = lose(branch, FOUND_IN_MARCH)
+    add(Loss, member=member, result="searching", begun_on="2016-05-05")
+    add(ContactAttempt, member=member, on="2016-05-05", channel="relative")
+    for annex in (1, 3, 5):
+        assert "D4" not in in_the_way(annex, JUNE), annex
+    assert not {"2016年5月5日", "2016.05.05"} & printed(3, JUNE)
+
+
+@pytest.mark.parametrize(("profile", "blocked"), [("seed2016", False), ("rule2019", True)])
+def test_two_years_of_suspension_are_asked_for_by_the_rules_of_2019_only(
+    branch: Organization, profile: str, blocked: bool
+) -> None:
+    change_setting("policy_profile", profile)
+    member = lose(branch, GIVEN_UP)
+    add(Handling, member=member, measure="membership_suspended", decided_on="2016-04-01")
+    add(Handling, member=member, measure="deserted", decided_on="2016-06-15")
+    assert ("C13" in in_the_way(9, JUNE)) == blocked

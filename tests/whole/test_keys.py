@@ -47,7 +47,7 @@ def test_five_members_are_entered_found_corrected_and_changed_together(tmp_path:
         # He is found by the initials of his name, and his name was wrong.
         terminal.press("f5", "zs")
         terminal.wait_for("“zs”（1人）")
-        assert any("张三" in row for row in terminal.rows[3:])
+        terminal.wait_until(lambda: any("张三" in row for row in terminal.rows[3:]))
         terminal.press("enter", "enter")
         terminal.wait_for(" 张三  ")
         terminal.press("end", "backspace", "山", "enter")
@@ -91,6 +91,7 @@ def test_five_members_are_entered_found_corrected_and_changed_together(tmp_path:
 def pressed_to(label: str, terminal: Terminal) -> list[str]:
     """The keys that put the cursor of a list on a row that is in view."""
     terminal.wait_for(label)
+    terminal.wait_until(lambda: any(row.startswith(">") for row in terminal.rows))
     terminal.settle()
     rows = terminal.rows
     here = next(place for place, row in enumerate(rows) if row.startswith(">"))

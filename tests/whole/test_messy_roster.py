@@ -96,6 +96,7 @@ def take_in(clerk: Clerk) -> None:
     press("f2", until="名册.xlsx")
     press("enter", until="先在“支部”按 Enter")
     press("enter", until="“机关二支部”（2行）库中没有")
+    clerk.terminal.wait_for("机关第二支部")
     clerk.terminal.settle()
     second = next(row for row in clerk.terminal.rows if "机关第二支部" in row)
     press(second.strip(" >")[0], until="按 F2 导入：新增 7")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,12 @@ FILLED_ON_IMPORT = {
     ("paicha_tui.meaning.rules.registry", "_SCOPE_JUDGEMENTS"),
 }
 """Registries: decorators fill them while modules are imported, and nothing afterwards."""
+
+
+@cache
+def nodes_of(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Every node of a tree; several tests go through the same ones."""
+    return tuple(ast.walk(tree))
 
 
 def _module_of(path: Path) -> str:
@@ -69,7 +76,7 @@ def _forbidden_step(user: str, dotted: str) -> str | None:
 def _names_used(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Every dotted name of the project that a module imports, or reaches through an import."""
     modules: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         match node:
             case ast.ImportFrom(module=str(module), names=names) if module.startswith("paicha_tui"):
                 for alias in names:
@@ -77,7 +84,7 @@ def _names_used(tree: ast.Module) -> Iterator[tuple[int, str]]:
                     yield node.lineno, whole
                     if whole in SOURCES:
                         modules[alias.asname or alias.name] = whole
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         match node:
             case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in modules:
                 yield node.lineno, f"{modules[name]}.{attribute}"
@@ -102,7 +109,7 @@ def test_a_room_says_what_it_is_and_names_only_what_it_has(package: str) -> None
     bound = {
         name
         for statement in tree.body
-        for node in ast.walk(statement)
+        for node in nodes_of(statement)
         for name in (
             [alias.asname or alias.name for alias in node.names]
             if isinstance(node, ast.ImportFrom)
@@ -131,16 +138,16 @@ def _module_level_names(tree: ast.Module) -> set[str]:
 def _changed_in_functions(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Where a function changes what stands at the level of its module."""
     names = _module_level_names(tree)
-    for function in ast.walk(tree):
+    for function in nodes_of(tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         own = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
         own |= {
             node.id
-            for node in ast.walk(function)
+            for node in nodes_of(function)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         }
-        for node in ast.walk(function):
+        for node in nodes_of(function):
             match node:
                 case ast.Global(names=changed):
                     yield from ((node.lineno, name) for name in changed)
@@ -169,7 +176,7 @@ def test_what_a_function_remembers_has_a_reason_beside_it() -> None:
     bare = [
         f"{path}:{decorator.lineno}"
         for path, tree in SOURCES.values()
-        for function in ast.walk(tree)
+        for function in nodes_of(tree)
         if isinstance(function, ast.FunctionDef)
         for decorator in function.decorator_list
         if ast.unparse(decorator).partition("(")[0] in ("cache", "lru_cache", "functools.cache")
@@ -184,9 +191,9 @@ def test_an_import_inside_a_function_has_its_reason_beside_it_or_at_the_head() -
         lines = path.read_text(encoding="utf-8").splitlines()
         inside = {
             node.lineno
-            for function in ast.walk(tree)
+            for function in nodes_of(tree)
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-            for node in ast.walk(function)
+            for node in nodes_of(function)
             if isinstance(node, ast.Import | ast.ImportFrom)
         }
         if inside and not any(line.startswith("# Imported where used: ") for line in lines):

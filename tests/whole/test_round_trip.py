@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
 
 from paicha_tui import reports, store
+from paicha_tui.annexes.workbooks import ReportFile
 from paicha_tui.demo import fill
 from paicha_tui.intake import applying, planning
 from paicha_tui.intake.template import records_workbook
 from paicha_tui.meaning import rules, settings
 from paicha_tui.models import RECORDS, Mark
+from tests.annexes.report_cases import assert_same_cells
 from tests.stores import lay_down
 
 pytestmark = pytest.mark.slow
-
-Cells = dict[tuple[str, str], dict[str, Any]]
 
 
 @pytest.fixture
@@ -32,18 +29,8 @@ def new_store(tmp_path: Path) -> Callable[[str], None]:
     return create
 
 
-def annexes() -> Cells:
-    """Every filled cell of all nine annexes, by file and sheet."""
-    cells: Cells = {}
-    for file in reports.export(range(1, 10), None, settings.current()):
-        for sheet in openpyxl.load_workbook(io.BytesIO(file.content), read_only=True):
-            cells[file.name, sheet.title] = {
-                cell.coordinate: cell.value
-                for row in sheet.iter_rows()
-                for cell in row
-                if cell.value is not None
-            }
-    return cells
+def annexes() -> list[ReportFile]:
+    return list(reports.export(range(1, 10), None, settings.current()))
 
 
 def findings() -> list[tuple[str, ...]]:
@@ -69,10 +56,7 @@ def test_records_come_back_as_the_same_nine_annexes(
     applying.apply(plan)
     assert [reject.reason for reject in plan.rejects] == []
     assert [model.select().count() for model in (*RECORDS, Mark)] == counts
-    after = annexes()
-    assert after.keys() == before.keys()
-    for place, cells in before.items():
-        assert after[place] == cells, place
+    assert_same_cells(annexes(), before)
     assert findings() == found
 
     again = planning.plan(workbook)

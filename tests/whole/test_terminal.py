@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.terminal_driver import Terminal, application, at_list
+from tests.terminal_driver import PATIENCE, Terminal, application, at_list
 from tests.whole.store_from_outside import look, new_store
 
 pytestmark = pytest.mark.slow
@@ -34,6 +36,12 @@ def begin(terminal: Terminal, *keys: str) -> None:
 def cursor(terminal: Terminal) -> tuple[int, int]:
     """Column and row of the terminal's cursor."""
     return terminal._screen.cursor.x, terminal._screen.cursor.y
+
+
+def marked_row(terminal: Terminal) -> int | None:
+    """The row of the list that the mark stands before."""
+    marked = [place for place, row in enumerate(terminal.rows) if row.startswith(">")]
+    return marked[0] if len(marked) == 1 else None
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
@@ -124,7 +132,7 @@ def test_nothing_typed_is_thrown_away_by_a_digit_or_without_a_way_back(database:
         terminal.wait_for("找回哪一份")
         terminal.press("enter")
         terminal.wait_for(" 李四  ")
-        assert look(database).drafts == 1
+        terminal.wait_until(lambda: look(database).drafts == 1)
 
 
 def test_no_byte_that_is_no_key_ends_it_or_is_typed(database: Path) -> None:
@@ -144,7 +152,7 @@ def test_no_byte_that_is_no_key_ends_it_or_is_typed(database: Path) -> None:
         assert "Broadcast" in terminal.text
         terminal.press("ctrl+l")
         terminal.wait_until_gone("Broadcast")
-        assert " 李四  " in terminal.text
+        terminal.wait_for(" 李四  ")
 
 
 def test_a_terminal_that_takes_nothing_more_holds_nobody(database: Path) -> None:
@@ -157,9 +165,9 @@ def test_a_terminal_that_takes_nothing_more_holds_nobody(database: Path) -> None
             time.sleep(0.02)
         time.sleep(1)
         terminal.signal(signal.SIGTERM)
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while not terminal._has_ended() and time.monotonic() < until:
-            time.sleep(0.1)
+            time.sleep(0.02)
         assert terminal.exit_code == 143
     assert look(database).drafts == 1
 
@@ -211,38 +219,89 @@ def test_the_cursor_of_the_terminal_stands_on_the_row(database: Path) -> None:
         terminal.wait_for("已保存")
         terminal.press("escape")
         terminal.wait_for("（2人）")
-        for key in ("down", "up", "down"):
+        terminal.wait_until(lambda: marked_row(terminal) is not None)
+        first = marked_row(terminal) or 0
+        for key, row in (("down", first + 1), ("up", first), ("down", first + 1)):
             terminal.press(key)
-            terminal.settle()
-            row = terminal.rows[cursor(terminal)[1]]
-            assert row.startswith(">"), row
+            terminal.wait_until(lambda row=row: marked_row(terminal) == row)
+            terminal.wait_until(lambda row=row: cursor(terminal)[1] == row)
+
+
+HOLDING = """
+import sys
+from pathlib import Path
+from paicha_tui import store
+path = Path(sys.argv[1])
+store.open_store(path, store.read_key_file(store.key_file_for(path)))
+store.database.execute_sql("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def another_writes(database: Path) -> Iterator[Callable[[], object]]:
+    """Somebody else has begun to write; what is given has him end."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDING, str(database)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"held\n"
+        yield writer.communicate
+
+
+def waiting_for_others(database: Path, seconds: float) -> Terminal:
+    """The application, whose writes wait so long for those of others."""
+    program = (
+        "import sys; from paicha_tui import cli; from paicha_tui.store import connection;"
+        f"connection.BUSY_SECONDS = {seconds}; sys.exit(cli.main(sys.argv[1:]))"
+    )
+    return Terminal(["-c", program, "--db", str(database)], home=database.parent)
+
+
+LONGER_THAN_A_TEST = 600
 
 
 def test_typing_goes_on_while_another_writes(database: Path) -> None:
-    holding = (
-        "import sys, time; from pathlib import Path; from paicha_tui import store;"
-        "path = Path(sys.argv[1]);"
-        "store.open_store(path, store.read_key_file(store.key_file_for(path)));"
-        "print('held', flush=True) if not store.database.execute_sql('BEGIN IMMEDIATE') else "
-        "print('held', flush=True);"
-        "sys.stdin.read()"
-    )
-    with application(database) as terminal:
+    with waiting_for_others(database, LONGER_THAN_A_TEST) as terminal:
         begin(terminal)
-        with subprocess.Popen(
-            [sys.executable, "-c", holding, str(database)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        ) as writer:
-            assert writer.stdout is not None
-            assert writer.stdout.readline() == b"held\n"
+        with another_writes(database) as end:
             terminal.press("李四", "enter")
             # The draft of the name can't be written: neither that nor the next field waits for it.
-            terminal.wait_for("他人正在写入", seconds=4)
+            terminal.wait_for("他人正在写入")
             terminal.press("410402")
-            terminal.wait_for("410402", seconds=4)
-            writer.communicate()
-        until = time.monotonic() + 15
-        while look(database).drafts == 0 and time.monotonic() < until:
-            time.sleep(0.2)
-        assert look(database).drafts == 1
+            terminal.wait_for("410402")
+            end()
+        terminal.wait_until(lambda: look(database).drafts == 1)
+
+
+def test_a_save_that_waits_for_another_says_so_and_keeps_the_keys(database: Path) -> None:
+    with waiting_for_others(database, LONGER_THAN_A_TEST) as terminal:
+        begin(terminal)
+        terminal.press("李四")
+        terminal.wait_for(" 李四  ")
+        with another_writes(database) as end:
+            terminal.press("f2")
+            terminal.wait_for("轮到了就写")
+            terminal.press("enter", "410402")
+            terminal.wait_for("已等 1 秒")
+            end()
+        terminal.wait_for("已保存")
+        terminal.wait_for("410402")
+        assert look(database).members.popitem()[1]["name"] == "李四"
+
+
+def test_a_save_that_waits_too_long_is_told_and_can_be_done_again(database: Path) -> None:
+    with waiting_for_others(database, 1) as terminal:
+        begin(terminal)
+        terminal.press("李四")
+        terminal.wait_for(" 李四  ")
+        with another_writes(database) as end:
+            terminal.press("f2")
+            terminal.wait_for("请稍候再试")
+            assert "轮到了就写" not in terminal.text
+            end()
+        terminal.press("f2")
+        terminal.wait_for("已保存")

@@ -57,6 +57,8 @@ GIVEN_UP = {
 }
 """Words given up, as patterns, each with what is said now."""
 
+ANY = re.compile("|".join(GIVEN_UP))
+
 STAYS = (
     "五核查",
     "五项核查",
@@ -84,6 +86,8 @@ FORMER_LABELS = ("支部建档单位保存",)
 
 def given_up_in(text: str) -> list[str]:
     """The words given up that `text` says, but for what stays."""
+    if text.isascii() or not ANY.search(text):
+        return []
     for phrase in STAYS:
         text = text.replace(phrase, "")
     return [

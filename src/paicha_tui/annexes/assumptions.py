@@ -58,8 +58,8 @@ _ASSUMED = (
     Assumption(
         frozenset({2, 3, 4}),
         _search_undated,
-        "有{count}名查找中的党员没有列入查找日期，按填表日期以前已列入（重新查找的，"
-        "自上一次查找结束起）计：请在失联记录中补填列入查找日期",
+        "有{count}名查找中的党员没有列入查找日期，按填表日期以前已列入计"
+        "（重新查找的按尚未列入）：请在失联记录中补填列入查找日期",
     ),
     Assumption(
         frozenset({1, 2, 4, 7, 8, CLOSING_REPORT}),

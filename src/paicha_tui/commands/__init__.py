@@ -14,6 +14,8 @@ __all__ = [
     "issuing",
     "keeping",
     "lists",
+    "merging",
     "removing",
     "starting",
+    "undoing",
 ]

@@ -60,7 +60,10 @@ def outcome(fault: BaseException) -> tuple[str, ExitCode]:
         where = _where(fault)
         with contextlib.suppress(Exception):
             _write_down(fault)
-        sentence = f"程序内部出错（{where}），没有写入任何内容；请把括号里的话告诉维护者"
+        sentence = (
+            f"程序内部出错（{where}），这一步没有做完，先前告诉您保存了的都在；"
+            "请把括号里的话告诉维护者"
+        )
         told = sentence, ExitCode.REFUSED
     return told
 
@@ -74,7 +77,7 @@ def _expected(fault: BaseException) -> tuple[str, ExitCode] | None:
     if isinstance(fault, PaichaError):
         return str(fault), _code_of(fault)
     if isinstance(fault, MemoryError):
-        return "内存不够，没有写入；请关掉别的程序再试", ExitCode.REFUSED
+        return "内存不够，这一步没有做完；请关掉别的程序再试", ExitCode.REFUSED
     if isinstance(fault, UnicodeError):
         from paicha_tui.basics.terminal import NOT_UTF8
 
@@ -116,7 +119,7 @@ def _of_the_clock() -> tuple[str, ExitCode] | None:
     if year in YEARS:
         return None
     day = f"（{year}年）" if year else ""
-    return f"本机的日期明显不对{day}，没有写入；请先校正系统时间再试", ExitCode.REFUSED
+    return f"本机的日期明显不对{day}，这一步没有做完；请先校正系统时间再试", ExitCode.REFUSED
 
 
 def _frames(fault: BaseException) -> list[str]:

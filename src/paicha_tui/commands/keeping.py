@@ -45,6 +45,8 @@ def restore(options: argparse.Namespace) -> ExitCode:
     def tell_what_is_lost() -> None:
         backup = safekeeping.standing()
         narrate(f"备份：{backup.told}")
+        if told := store.told_of_loss():
+            narrate(told)
         if present is None:
             narrate("现在的库打不开，或者没有")
             return
@@ -125,6 +127,9 @@ def verify(options: argparse.Namespace) -> ExitCode:
     if not sound:
         raise Refused("自检发现问题，请不要继续录入，用最近的备份恢复：paicha-tui restore 备份文件")
     emit(aligned([(name, str(number)) for name, number in safekeeping.record_counts().items()]))
+    if told := store.told_of_loss():
+        emit(["最后的保存：有问题"])
+        raise Refused(told)
     unfinished = parts_in(location.database.absolute().parent)
     if unfinished:
         told = "、".join(path.name for path in unfinished)

@@ -137,7 +137,7 @@ def _report_rolls(
     transaction: store.Transaction, draws: Draws, campaign: Campaign, *, mistakes: bool
 ) -> None:
     """Let some branches give their own 排查前在册党员人数."""
-    at_start = screening.joined(campaign, Organization.id).where(
+    at_start = screening.joined(campaign.by_branches_at_start(), Organization.id).where(
         screening.on_roll_at_start(campaign)
     )
     counted = Counter(branch for (branch,) in at_start.tuples())

@@ -24,6 +24,7 @@ from paicha_tui.demo.moves import Mover
 from paicha_tui.demo.names import Names, surname_of
 from paicha_tui.demo.people import Person, become_probationary, mobile_number, month_only
 from paicha_tui.meaning import decisions, screening
+from paicha_tui.meaning.last_contact import CONTACTS
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import ContactAttempt, Handling, Loss
 from paicha_tui.records import vocabulary
@@ -158,9 +159,9 @@ class Searcher:
         self._decide(person, ending)
 
     def _take_part_again(self, person: Person, loss: dict[str, Any]) -> None:
-        contacts = (person.member[name] for name in ("last_activity_on", "last_dues_on"))
-        loss["last_contact_on"] = max(contacts)
-        person.member["last_activity_on"] = loss["found_on"]
+        for name in CONTACTS:
+            loss[name] = person.member[name]
+            person.member[name] = loss["found_on"]
 
     def give_up(self, person: Person, *, handled: bool) -> None:
         """He was lost and could not be found."""

@@ -20,10 +20,11 @@ from paicha_tui.entry.drafts import (
     removed,
     take_up,
 )
-from paicha_tui.entry.form import FieldVerdict, Marked, MemberForm, Spot
+from paicha_tui.entry.form import FieldVerdict, Marked, MemberForm, Spot, is_stored
 from paicha_tui.entry.history import ChangeLine, history, reveal
 from paicha_tui.entry.judging import Judgement, Problem
 from paicha_tui.entry.layout import TABS, Choice, FieldPlace, Section, Tab, choices, sections
+from paicha_tui.entry.merging import Merging, compare, likelier_first, merge, same_person
 from paicha_tui.entry.removing import (
     belongings,
     bring_back,
@@ -35,7 +36,19 @@ from paicha_tui.entry.removing import (
 )
 from paicha_tui.entry.rows import FormRow, Waiting
 from paicha_tui.entry.saving import Saved, save
-from paicha_tui.entry.undo import Action, imports, last_action, names_of, undo_import, undo_last
+from paicha_tui.entry.undo import (
+    Action,
+    done,
+    imports,
+    is_newest,
+    last_action,
+    redo_action,
+    undo_action,
+    undo_import,
+    undo_last,
+    undone,
+)
+from paicha_tui.entry.writing_back import names_of
 
 __all__ = [
     "ELSEWHERE",
@@ -57,6 +70,7 @@ __all__ = [
     "Judgement",
     "Marked",
     "MemberForm",
+    "Merging",
     "Offers",
     "Problem",
     "Saved",
@@ -70,25 +84,33 @@ __all__ = [
     "Waiting",
     "also_editing",
     "belongings",
+    "branch",
     "bring_back",
     "change_marked",
     "check",
     "check_facts",
     "choices",
+    "compare",
     "dating",
     "discard",
+    "done",
     "dossier",
     "finding",
     "handling",
     "history",
     "imports",
+    "is_newest",
+    "is_stored",
     "keep",
     "keeping",
     "last_action",
     "layout",
     "letter",
+    "likelier_first",
     "mark_all",
     "may_carry",
+    "merge",
+    "merging",
     "named",
     "names_of",
     "offers_for",
@@ -97,18 +119,22 @@ __all__ = [
     "pending",
     "pinned",
     "put_aside",
+    "redo_action",
     "remove",
     "remove_from",
     "removed",
     "resolve",
     "reveal",
+    "same_person",
     "save",
     "search_case",
     "sections",
     "set_branch",
     "setting",
     "take_up",
+    "undo_action",
     "undo_import",
     "undo_last",
+    "undone",
     "with_it",
 ]

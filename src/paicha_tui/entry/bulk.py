@@ -40,13 +40,14 @@ def change_marked(
         value = read_text(described, text)
     except ValueUnreadable as problem:
         raise Refused(problem.reason) from None
-    with undoable(f"成批修改{described.label}", actor) as step:
-        changed = [member for member in _members(ids) if _change(member, field, value, step)]
+    with undoable(f"成批修改{described.label}", actor, "党员") as step:
+        members = members_of(ids)
+        changed = [member for member in members if _change(member, field, value, step)]
         for mark in _marks(changed, field):
             step.transaction.remove(mark)
         step.members = len(changed)
     shown = quoted(described.show(value)) or "空"
-    return _result(changed, ids, f"{described.label}改为{shown}")
+    return _result(changed, members, ids, f"{described.label}改为{shown}")
 
 
 def _change(member: Member, field: str, value: object, step: Step) -> bool:
@@ -61,31 +62,29 @@ def set_branch(
 ) -> BulkResult:
     """Move all these members to another branch."""
     label = str(Member.branch.verbose_name)
-    with undoable(f"成批修改{label}", actor) as step:
+    with undoable(f"成批修改{label}", actor, "党员") as step:
+        members = members_of(ids)
         changed = [
-            member
-            for member in _members(ids)
-            if step.transaction.change(member, branch=organization.id)
+            member for member in members if step.transaction.change(member, branch=organization.id)
         ]
         step.members = len(changed)
-    return _result(
-        changed, ids, f"{label}改为{quoted(organization.name or organization.code or '')}"
-    )
+    where = quoted(organization.name or organization.code or "")
+    return _result(changed, members, ids, f"{label}改为{where}")
 
 
 def mark_all(ids: Sequence[int], field: str, reason: str, actor: str | None = None) -> BulkResult:
     """Mark a field of all these members 待完善; one that waits already keeps its mark."""
     described = described_field(Member, field)
-    with undoable(f"成批标记{described.label}", actor) as step:
-        changed = list(_mark(step, _members(ids), field, clean_text(reason)))
+    with undoable(f"成批标记{described.label}", actor, "党员") as step:
+        members = members_of(ids)
+        changed = _mark(step, members, field, clean_text(reason))
         step.members = len(changed)
-    return _result(changed, ids, f"{described.label}标记为待完善")
+    return _result(changed, members, ids, f"{described.label}标记为待完善")
 
 
-def _mark(step: Step, members: Iterator[Member], field: str, reason: str) -> Iterator[Member]:
-    everybody = list(members)
-    marked = {mark.record_uid for mark in _marks(everybody, field)}
-    unmarked = [member for member in everybody if member.uid not in marked]
+def _mark(step: Step, members: Sequence[Member], field: str, reason: str) -> list[Member]:
+    marked = {mark.record_uid for mark in _marks(members, field)}
+    unmarked = [member for member in members if member.uid not in marked]
     step.transaction.add_all(
         Mark,
         [
@@ -99,13 +98,17 @@ def _mark(step: Step, members: Iterator[Member], field: str, reason: str) -> Ite
             for member in unmarked
         ],
     )
-    yield from unmarked
+    return unmarked
 
 
-def _members(ids: Sequence[int]) -> Iterator[Member]:
+def members_of(ids: Sequence[int]) -> list[Member]:
+    """Those of the members who are there still. Raises Refused when none of them is."""
+    found: list[Member] = []
     for chunk in chunks(ids):
-        number = Member.id
-        yield from Member.select().where(number.in_(chunk)).order_by(number)
+        found.extend(Member.select().where(Member.id.in_(chunk)).order_by(Member.id))
+    if ids and not found:
+        raise Refused("选定的党员刚被移除，没有写入；要改请先在“已移除”里恢复")
+    return found
 
 
 def _marks(members: Sequence[Member], field: str) -> Iterator[Mark]:
@@ -114,7 +117,10 @@ def _marks(members: Sequence[Member], field: str) -> Iterator[Mark]:
         yield from Mark.select().where(Mark.record_uid.in_(uids), Mark.field == field)
 
 
-def _result(changed: Sequence[object], ids: Sequence[int], what: str) -> BulkResult:
-    rest = len(ids) - len(changed)
+def _result(
+    changed: Sequence[Member], members: Sequence[Member], ids: Sequence[int], what: str
+) -> BulkResult:
+    rest, gone = len(members) - len(changed), len(ids) - len(members)
     tail = f"，其余{rest}名原来就是这样" if rest else ""
+    tail += f"，{gone}名刚被移除，没有改" if gone else ""
     return BulkResult(len(changed), f"已将{len(changed)}名党员的{what}{tail}")

@@ -13,6 +13,7 @@ from typing import Any
 from paicha_tui import store
 from paicha_tui.basics import clock
 from paicha_tui.basics.peewee_private import table_name
+from paicha_tui.entry.branch import OWN_BRANCH
 from paicha_tui.entry.rows import FormRow
 from paicha_tui.models import Draft, FamilyMember, Member, Organization
 from paicha_tui.records.fields import DescribedField, IdNumber, Phone
@@ -20,14 +21,20 @@ from paicha_tui.store import Record
 
 LAST_SAVED, PINNED = "last_saved", "pinned"
 
-_OWN_TO_A_PERSON: tuple[object, ...] = (Member.name, FamilyMember.name, Member.qq, Member.wechat)
+_OWN_TO_A_PERSON: tuple[object, ...] = (
+    *(Member.name, FamilyMember.name, Member.qq, Member.wechat),
+    OWN_BRANCH,
+)
 
 Texts = dict[str, dict[str, str]]
 """The texts of fields, by table and field."""
 
 
 def may_carry(field: DescribedField) -> bool:
-    """Whether the value may be another person's too: no name, no number of his own is."""
+    """Whether the value may be another person's too: no name, no number of his own is.
+
+    Nor is the branch, for which each has values of its own to carry.
+    """
     of_one_person = any(field is own for own in _OWN_TO_A_PERSON)
     return not (of_one_person or isinstance(field, IdNumber | Phone))
 
@@ -58,7 +65,7 @@ def pinned(actor: str, branch: Organization) -> dict[str, str]:
 def pin(actor: str, branch: Organization, name: str, text: str) -> None:
     """Have every new member of the branch begin with this text in a field; empty ends it."""
     texts = {**pinned(actor, branch), name: text}
-    with store.write(actor=actor):
+    with store.write_unaudited():
         held = {key: value for key, value in texts.items() if value}
         _write(actor, PINNED, branch, {table_name(Member): held})
 

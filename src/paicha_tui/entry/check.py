@@ -171,9 +171,8 @@ def record(
         if result in (CheckResult.FAULTY, CheckResult.INCOMPLETE)
         else None,
     }
-    member = Member.get_by_id(seen.member_id)
-    with undoable(f"核查{label}", actor) as step:
-        step.member = member
+    with undoable(f"核查{label}", actor, "五核查") as step:
+        step.member = member = Member.get_by_id(seen.member_id)
         records = _records(seen.member_id, seen.item)
         if {each.uid: each.version for each in records} != dict(seen.versions):
             raise _changed_meanwhile(records)
@@ -194,7 +193,7 @@ def _records(member_id: int, item: str) -> list[Check]:
 
 def _changed_meanwhile(records: Sequence[Check]) -> Busy:
     if not records:
-        return Busy("这项核查刚被他人撤销，没有写入；请看过再定")
+        return Busy("这项核查刚被撤销或移除，没有写入；请看过再定")
     newest = max(records, key=lambda each: str(each.changed_at))
     told = CHECK_RESULT.label(newest.result) or "未核"
     return Busy(f"{quoted(newest.changed_by)}刚把这项核查记为“{told}”，没有写入；请看过再定")

@@ -16,6 +16,7 @@ from peewee import fn
 
 from paicha_tui.basics import pinyin
 from paicha_tui.basics.values import clean_text
+from paicha_tui.entry.branch import OWN_BRANCH
 from paicha_tui.entry.carrying import may_carry
 from paicha_tui.entry.form import MemberForm
 from paicha_tui.entry.rows import FormRow
@@ -91,6 +92,8 @@ def offers_for(form: MemberForm, record_key: str, name: str) -> Offers:
     """What a field of the form offers now; nothing where nothing may be offered."""
     row = form.row(record_key)
     described = row.field(name)
+    if described is OWN_BRANCH:
+        return Offers(OWN_BRANCH.labels())
     if described is Member.full_member_on:
         return _date_of_full_membership(row)
     if isinstance(described, IdNumber):

@@ -9,12 +9,11 @@ from typing import Literal
 from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.entry.form import MemberForm, Spot, is_open_loss, stored_rows
 from paicha_tui.entry.rows import FormRow
-from paicha_tui.models import Check, Dossier, Loss, Member, Organization
+from paicha_tui.models import Check, Dossier, Loss, Member
 
 Side = Literal["mine", "theirs"]
 MINE: Side = "mine"
 THEIRS: Side = "theirs"
-BRANCH = "branch"
 
 
 @dataclass(frozen=True)
@@ -100,16 +99,16 @@ def settle(form: MemberForm, pairs: list[_Pair]) -> None:
 
     Raises Conflict, which leaves the form as it is, when there is anything to choose.
     """
-    conflict = _conflict_of(form, pairs)
+    conflict = _conflict_of(pairs)
     if conflict.differences:
         raise conflict
     for pair in pairs:
         _settle(form, pair, {})
 
 
-def _conflict_of(form: MemberForm, pairs: list[_Pair]) -> Conflict:
+def _conflict_of(pairs: list[_Pair]) -> Conflict:
     """The comparison to show for these records."""
-    differences = tuple(each for pair in pairs for each in _differences(form, pair))
+    differences = tuple(each for pair in pairs for each in _differences(pair))
     newest = max(
         (pair.theirs.stored for pair in pairs if pair.theirs is not None),
         key=lambda record: record.changed_at,
@@ -122,24 +121,13 @@ def _conflict_of(form: MemberForm, pairs: list[_Pair]) -> Conflict:
     )
 
 
-def _differences(form: MemberForm, pair: _Pair) -> Iterator[Difference]:
+def _differences(pair: _Pair) -> Iterator[Difference]:
     mine, theirs = pair.mine, pair.theirs
-    if mine.model is Member and theirs is not None:
-        branches = [form.branch.id, theirs.stored.branch_id]
-        if branches[0] != branches[1]:
-            here, there = (_branch_name(identity) for identity in branches)
-            spot = Spot(mine.uid, BRANCH)
-            yield Difference(spot, str(Member.branch.verbose_name), here, here, there)
     for name in mine.names():
         told = _told(mine, name), _told(theirs, name) if theirs else ""
         if told[0] != told[1]:
             base = _told_before(mine, name)
             yield Difference(Spot(mine.uid, name), mine.field(name).label, base, *told)
-
-
-def _branch_name(identity: int) -> str:
-    branch = Organization.get_by_id(identity)
-    return str(branch.name or branch.code or "")
 
 
 def _told(row: FormRow, name: str) -> str:
@@ -164,13 +152,12 @@ def resolve(form: MemberForm, choices: Mapping[Spot, Side]) -> None:
     """
     pairs = stale_rows(form)
     for pair in pairs:
-        for each in _differences(form, pair):
+        for each in _differences(pair):
             if each.clashes and each.spot not in choices:
                 raise Refused(f"“{each.label}”两边都改过，请选定用哪一个")
     for pair in pairs:
         sides = {
-            each.spot.field: choices.get(each.spot, each.suggested)
-            for each in _differences(form, pair)
+            each.spot.field: choices.get(each.spot, each.suggested) for each in _differences(pair)
         }
         _settle(form, pair, sides)
 
@@ -179,8 +166,6 @@ def _settle(form: MemberForm, pair: _Pair, sides: Mapping[str, Side]) -> None:
     """Put the record as it is stored now in the place of the form's, with the chosen fields."""
     settled = pair.theirs or FormRow(pair.mine.model)
     for name, side in sides.items():
-        if side == MINE and name != BRANCH:
+        if side == MINE:
             settled.take(name, pair.mine)
     form.rows[form.rows.index(pair.mine)] = settled
-    if settled.model is Member:
-        form.branch = settled.stored.branch

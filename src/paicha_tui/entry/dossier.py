@@ -11,7 +11,7 @@ from peewee import JOIN, fn
 from paicha_tui import models
 from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.basics.values import ValueUnreadable, quoted
-from paicha_tui.entry.bulk import BulkResult
+from paicha_tui.entry.bulk import BulkResult, members_of
 from paicha_tui.entry.rows import read_text
 from paicha_tui.entry.undo import Step, undoable
 from paicha_tui.meaning import screening
@@ -186,8 +186,8 @@ def _write(
     shown: DossierRow | None,
 ) -> BulkResult:
     changed = []
-    with undoable(f"档案{told}", actor) as step:
-        for member in _members(ids):
+    with undoable(f"档案{told}", actor, "完善档案") as step:
+        for member in members_of(ids):
             dossier = _dossier_of(member)
             if shown is not None:
                 _refuse_changed(dossier, shown, values(member))
@@ -201,13 +201,6 @@ def _write(
     else:
         whom = f"{len(changed)}名党员"
     return BulkResult(len(changed), f"{whom}：{told}")
-
-
-def _members(ids: Sequence[int]) -> list[Member]:
-    found: list[Member] = []
-    for chunk in chunks(ids):
-        found.extend(Member.select().where(Member.id.in_(chunk)).order_by(Member.id))
-    return found
 
 
 def _dossier_of(member: Member) -> Dossier | None:

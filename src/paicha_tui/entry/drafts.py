@@ -21,6 +21,7 @@ from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.peewee_private import fields_by_name
 from paicha_tui.basics.values import quoted
+from paicha_tui.entry.branch import OWN_BRANCH
 from paicha_tui.entry.draft_values import values_in
 from paicha_tui.entry.form import MemberForm, Spot
 from paicha_tui.entry.rows import MODELS, FormRow, Pending, Waiting
@@ -145,7 +146,7 @@ def keep(session: Session, form: MemberForm, spot: Spot, *, waits: bool = True) 
     To be called when the cursor leaves a field and every two seconds of typing; there without
     `waits`, so that no key waits while another writes. Raises Busy then, and is called again.
     """
-    with store.patience(LAST_SECONDS if waits else A_MOMENT), store.write(actor=session.user):
+    with store.patience(LAST_SECONDS if waits else A_MOMENT), store.write_unaudited():
         _purge()
         draft = _draft_of(session.owner, form.uid)
         if not form.dirty:
@@ -203,10 +204,10 @@ def take_up(found: Found, session: Session) -> TakenUp:
     Raises Refused when another running session has it, or it is gone; Unfit, with all that it
     holds, when it doesn't fit what is stored now. It stays a draft then.
     """
-    with store.write(actor=session.user):
+    with store.write_unaudited():
         draft = Draft.get_or_none(Draft.id == found.number)
         if draft is None:
-            raise Refused("这份草稿已被取走或已保存，请刷新后再看")
+            raise Refused("这份草稿不在了：已经保存、丢弃或在别处取走，请刷新后再看")
         if _whose(draft.owner, session) == ELSEWHERE:
             raise Refused("这份草稿正在另一个窗口里编辑，请先在那里保存或退出")
         try:
@@ -250,7 +251,7 @@ def open_form(uid: str, actor: str | None = None) -> MemberForm:
 
 def discard(found: Found) -> None:
     """Throw a draft away; until the end of the day it can be brought back."""
-    with store.write():
+    with store.write_unaudited():
         _purge()
         thrown_away = Draft.update(form=REMOVED, saved_at=clock.now())
         thrown_away.where(Draft.id == found.number).execute()
@@ -259,7 +260,7 @@ def discard(found: Found) -> None:
 def put_away(session: Session, form: MemberForm, spot: Spot) -> None:
     """Keep a form among what was thrown away, so that it can be brought back on the same day."""
     content = json.dumps(_written(form, spot), ensure_ascii=False)
-    with store.write(actor=session.user):
+    with store.write_unaudited():
         Draft.create(
             owner=session.owner,
             form=REMOVED,
@@ -327,6 +328,9 @@ def _opened(content: Any, rows: list[FormRow], user: str) -> MemberForm:
             raise LookupError("he is gone whose record it was")
         branch = Organization.get(Organization.uid == content["branch"])
         form = MemberForm.new(branch, {}, user)
+        for row in rows:
+            if row.model is Member and not row.text(OWN_BRANCH.name):
+                row.put(OWN_BRANCH.name, branch.id)
     form.restore(rows)
     return form
 

@@ -35,7 +35,7 @@ def accept(findings: Sequence[Finding], reason: str, actor: str | None = None) -
         raise Refused("请写明确认的理由")
     if refusal := next(filter(None, map(why_not, findings)), ""):
         raise Refused(refusal)
-    with undoable("确认存疑", actor) as step:
+    with undoable("确认存疑", actor, "校验") as step:
         members = {member.uid: member for member in _members({f.member_uid for f in findings})}
         present = _present(members.values())
         new = {
@@ -61,7 +61,7 @@ def confirmations_of(member_uids: Iterable[str], rule: str) -> list[str]:
 
 def withdraw(uids: Sequence[str], actor: str | None = None) -> BulkResult:
     """Take these confirmations back; the findings are told again."""
-    with undoable("取消确认", actor) as step:
+    with undoable("取消确认", actor, "校验") as step:
         found: list[Acknowledgement] = []
         for chunk in chunks(uids):
             found.extend(Acknowledgement.select().where(Acknowledgement.uid.in_(chunk)))

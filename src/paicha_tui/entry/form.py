@@ -11,6 +11,7 @@ from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.identity import short_birth_date
 from paicha_tui.basics.values import PartialDate, clean_text
 from paicha_tui.entry import carrying
+from paicha_tui.entry.branch import OWN_BRANCH
 from paicha_tui.entry.judging import (
     Judgement,
     Problem,
@@ -76,8 +77,7 @@ class MemberForm:
     A record is named by its key, the uid, which a new record has as well.
     """
 
-    def __init__(self, branch: Organization, rows: list[FormRow], actor: str) -> None:
-        self.branch = branch
+    def __init__(self, rows: list[FormRow], actor: str) -> None:
         self.rows = rows
         """The member first, then his records as they were entered, unsaved ones last."""
         self.actor = actor
@@ -101,7 +101,7 @@ class MemberForm:
         member = Member.get_or_none(Member.uid == uid)
         if member is None:
             raise Refused("没有找到这名党员的记录，请返回列表刷新后再打开")
-        form = cls(member.branch, stored_rows(member), actor or clerk.login())
+        form = cls(stored_rows(member), actor or clerk.login())
         form.confirmed = list(Acknowledgement.select().where(Acknowledgement.member == member))
         form.rows += _offered(form.rows)
         return form
@@ -113,22 +113,32 @@ class MemberForm:
         carried: Mapping[str, str] | None = None,
         actor: str | None = None,
     ) -> MemberForm:
-        """The form of a new member of `branch`, with texts carried into his fields.
+        """The form of a new member, who begins in `branch`, with texts carried into his fields.
 
         Without `carried`, those that the clerk has pinned.
         """
         actor = actor or clerk.login()
         texts = carrying.pinned(actor, branch) if carried is None else carried
-        first = FormRow(Member)
+        first = FormRow(Member, preset={OWN_BRANCH.name: branch.id})
         for name, text in texts.items():
             first.set(name, text)
         member = FormRow(Member, uid=first.uid, preset=dict(first.values))
-        form = cls(branch, [member], actor)
-        form.carried = {name for name, value in first.values.items() if value is not None}
+        form = cls([member], actor)
+        form.carried = {name for name in texts if first.values[name] is not None}
         form.rows += _offered(form.rows)
         return form
 
     # The records.
+
+    @property
+    def branch(self) -> Organization:
+        """所在党支部; while what is typed there can't be read, the one before.
+
+        One without a name where it has been removed meanwhile.
+        """
+        member, name = self.rows[0], OWN_BRANCH.name
+        number = member.values[name] or member.base(name)
+        return Organization.get_or_none(Organization.id == number) or Organization(id=number)
 
     @property
     def uid(self) -> str:
@@ -269,12 +279,15 @@ class MemberForm:
     def passes_over(self, record_key: str, field: str) -> bool:
         """Whether the cursor goes on past a field, since another has settled it.
 
-        Once an ID number is there, 性别 and 出生日期 are what it tells; 预备党员 have no 转正时间.
+        Once an ID number is there, 性别 and 出生日期 are what it tells; 预备党员 have no 转正时间;
+        所在党支部 is there from the beginning.
         What somebody has entered otherwise is never passed over.
         """
         row = self.row(record_key)
         if row.model is not Member or row.waiting(field):
             return False
+        if field == OWN_BRANCH.name:
+            return row.values[field] is not None
         if field == FULL_MEMBER_ON:
             return row.values[STANDING] == Standing.PROBATIONARY and row.values[field] is None
         number = row.values[ID_NUMBER]
@@ -409,9 +422,14 @@ class MemberForm:
         fresh = MemberForm.open(self.uid, self.actor)
         stored = [row for row in fresh.rows if row.stored is not None]
         rows = stored + [row for row in self.rows if _stays_open(row, stored)]
-        self.branch, self.confirmed = fresh.branch, fresh.confirmed
+        self.confirmed = fresh.confirmed
         self.rows = rows + _offered(rows)
         self.accepted, self.withdrawn, self.derived, self.carried = {}, set(), {}, set()
+
+
+def is_stored(uid: str) -> bool:
+    """Whether a member is in the roster."""
+    return bool(Member.select().where(Member.uid == uid).exists())
 
 
 def stored_rows(member: Member) -> list[FormRow]:

@@ -96,7 +96,7 @@ def record(
         for name, text in proposal.changes.items():
             plan.form.set(uid, name, text)
     with store.write(actor=actor):
-        save(plan.form)
+        save(plan.form, "处置")
         if draft is not None:
             draft.drop()
     label = HANDLING_MEASURE.label(measure)

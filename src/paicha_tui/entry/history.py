@@ -14,7 +14,7 @@ from paicha_tui.basics.identity import masked_in_text
 from paicha_tui.basics.peewee_private import fields_by_name, fields_of, table_name
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry.rows import MODELS
-from paicha_tui.entry.undo import ADDED, AUDITED, CHANGED, REMOVED
+from paicha_tui.entry.writing_back import ADDED, AUDITED, CHANGED, REMOVED
 from paicha_tui.meaning.rules import RULES
 from paicha_tui.models import MEMBER_RECORDS, Acknowledgement, Mark, Member, Organization
 from paicha_tui.records.fields import DescribedField
@@ -142,7 +142,8 @@ def _shower(table: str, name: str) -> tuple[str, Callable[[Any], str]]:
     field = _field(table, name)
     if not isinstance(field, DescribedField):
         verbose = getattr(field, "verbose_name", None) or name
-        return str(verbose), _organization_name if field is Member.branch else str
+        shown = {"branch": _organization_name, "member": _member_name}.get(name, str)
+        return str(verbose), shown
     described: Any = field
     model = MODELS[table]
     label = described.label if model is Member else f"{model.sheet}·{described.label}"
@@ -152,6 +153,11 @@ def _shower(table: str, name: str) -> tuple[str, Callable[[Any], str]]:
 def _organization_name(identity: object) -> str:
     branch = Organization.get_or_none(Organization.id == identity)
     return str((branch.name or branch.code or "") if branch else identity or "")
+
+
+def _member_name(identity: object) -> str:
+    member = Member.get_or_none(Member.id == identity)
+    return str(member.name or "") if member else "已移除的党员"
 
 
 def _line(entry: AuditEntry, what: str, old: str = "", new: str = "") -> ChangeLine:

@@ -125,7 +125,7 @@ def speaking_of(problems: Iterable[Problem], record_key: str, name: str) -> Iter
             yield problem
 
 
-def _spellings(number: str) -> list[str]:
+def spellings_of(number: str) -> list[str]:
     """The ID number as the store may hold it: of 18 characters, and of 15 digits."""
     full = matching_form(number)
     old = full[:6] + full[8:17]
@@ -138,7 +138,7 @@ def duplicate_of(number: str | None, uid: str) -> str:
     if not number:
         return ""
     query = Member.select(Member, Organization).join(Organization)
-    other = query.where(Member.id_number.in_(_spellings(number)), Member.uid != uid).first()
+    other = query.where(Member.id_number.in_(spellings_of(number)), Member.uid != uid).first()
     if other is None:
         return ""
     name = quoted(other.name or "") or "（未填姓名）"

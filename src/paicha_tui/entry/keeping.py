@@ -56,6 +56,16 @@ def into_file() -> None:
     store.into_file()
 
 
+def told_of_loss() -> str:
+    """The sentence that tells of saves that are missing from the store; else empty."""
+    return store.told_of_loss()
+
+
+def tell_waiting(listener: Callable[[float | None], None]) -> None:
+    """Have every write that waits for another's tell for how many seconds; None when it is over."""
+    store.database.waiting = listener
+
+
 def back_up_before_import() -> Path:
     """Write a checked copy into the folder beside the store; gives its path. Raises PaichaError."""
     return safekeeping.back_up_before_import()
@@ -67,4 +77,6 @@ def examine(tell: Callable[[str], None]) -> tuple[list[Verdict], dict[str, int]]
     for verdict in safekeeping.examine():
         verdicts.append(verdict)
         tell(verdict.subject)
+    if told := store.told_of_loss():
+        verdicts.append(Verdict("最后的保存", (told,)))
     return verdicts, safekeeping.record_counts()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from paicha_tui.entry.branch import form_field
 from paicha_tui.models import (
     Check,
     ContactAttempt,
@@ -27,7 +28,6 @@ from paicha_tui.records.fields import (
     Phone,
     WholeNumber,
     YesNo,
-    described_field,
 )
 from paicha_tui.store import Record
 
@@ -121,8 +121,7 @@ def label_of_choice(field: DescribedField, text: str) -> str | None:
 def _section(title: str, model: type[Record], text: str, *, folds: bool = False) -> Section:
     """A section from the names of its fields: a line of the screen for each line of `text`."""
     lines = [
-        [described_field(model, name) for name in line.split()]
-        for line in text.strip().splitlines()
+        [form_field(model, name) for name in line.split()] for line in text.strip().splitlines()
     ]
     left = _left_width(lines)
     right = max((cell_len(line[1].label) for line in lines if len(line) > 1), default=0)
@@ -192,6 +191,7 @@ TABS: tuple[Tab, ...] = (
                 "党籍信息",
                 Member,
                 """
+                branch
                 standing joined_on
                 full_member_on membership
                 party_post
@@ -293,7 +293,8 @@ TABS: tuple[Tab, ...] = (
                 Loss,
                 """
                 pocket reason
-                begun_on last_contact_on
+                begun_on
+                last_activity_on last_dues_on
                 reason_detail
                 occupation
                 conduct

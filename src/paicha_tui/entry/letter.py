@@ -44,7 +44,7 @@ def record_receipt(
     open_ones = [letter for letter in chosen if not letter.receipt_on]
     if not open_ones:
         raise Refused("这些存根已有回执日期；要改请按 Enter 打开记录改正")
-    with undoable("登记回执", actor) as step:
+    with undoable("登记回执", actor, "介绍信") as step:
         changed = _change(step, open_ones, TransferLetter.receipt_on.name, lambda _: day)
         moved = _move(step, open_ones) if transferred else 0
         _about(step, open_ones)
@@ -85,7 +85,7 @@ def add_enquiry(ids: Sequence[int], text: str, actor: str | None = None) -> Bulk
     def longer(record: TransferLetter) -> str:
         return SEPARATOR.join(filter(None, (record.enquiry, line)))
 
-    with undoable("登记查询", actor) as step:
+    with undoable("登记查询", actor, "介绍信") as step:
         changed = _change(step, chosen, TransferLetter.enquiry.name, longer)
         _about(step, chosen)
     return BulkResult(changed, f"已在{changed}份存根的查询情况后写上“{quoted(told)}”")
@@ -100,7 +100,8 @@ def begin_search(ids: Sequence[int], actor: str | None = None) -> BulkResult:
     chosen = [each for each in _read(ids) if each.id in overdue]
     if not chosen:
         raise Refused("没有超期未收到回执的介绍信，不列入查找")
-    done = search_case.begin(list(dict.fromkeys(each.member_id for each in chosen)), actor)
+    whose = list(dict.fromkeys(each.member_id for each in chosen))
+    done = search_case.begin(whose, actor, "介绍信")
     rest = len(ids) - len(chosen)
     return BulkResult(done.changed, done.sentence + (f"，{rest}份没有超期，未列入" if rest else ""))
 

@@ -11,24 +11,12 @@ from paicha_tui.basics.values import fold, quoted
 from paicha_tui.entry.rows import FormRow, copied
 from paicha_tui.entry.saving import write_marks
 from paicha_tui.entry.undo import Step, undoable
+from paicha_tui.meaning.former_branch import keep_former_branch
 from paicha_tui.models import Mark, Member, Organization
+from paicha_tui.records.vocabulary import BRANCH
 from paicha_tui.store import selected
 
 CODE, NAME = "code", "name"
-BRANCH = "branch"
-"""The key of the level 党支部, below which there is nothing."""
-
-
-def organizations() -> list[Organization]:
-    """Every organisation, by code."""
-    return list(Organization.select().order_by(Organization.code))
-
-
-def branches() -> list[Organization]:
-    """Every organisation that has none below it, by code."""
-    every = organizations()
-    above = {unit.parent_id for unit in every}
-    return [unit for unit in every if unit.id not in above]
 
 
 class OrganizationForm:
@@ -86,7 +74,7 @@ class OrganizationForm:
             return ()
         labels = tuple(self.row.field(name).label for name in self.row.changes())
         reason = "新增党组织" if self.is_new else "修改党组织"
-        with undoable(reason, self.actor) as step:
+        with undoable(reason, self.actor, "设置") as step:
             step.members = 0
             self._refuse_impossible()
             self._write(step)
@@ -102,6 +90,7 @@ class OrganizationForm:
         else:
             changed = copied(self.row.stored)
             step.transaction.change(changed, parent=_id_of(self.parent), **values)
+            keep_former_branch(step.transaction, changed, self.row.stored.name)
         write_marks(self.row, None, step)
 
     def _refuse_impossible(self) -> None:

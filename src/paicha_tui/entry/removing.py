@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,18 +14,13 @@ from paicha_tui.basics.values import clean_text, quoted, visible_text
 from paicha_tui.entry.drafts import Session, also_editing
 from paicha_tui.entry.form import MemberForm
 from paicha_tui.entry.rows import MODELS
-from paicha_tui.entry.undo import (
-    Action,
-    entries_of,
-    names_of,
-    refuse_in_use,
-    still_done,
-    take_back,
-)
+from paicha_tui.entry.undo import Action, entries_of, still_done, take_back
+from paicha_tui.entry.writing_back import REMOVED, names_of, refuse_in_use
 from paicha_tui.models import (
     MEMBER_RECORDS,
     RECORDS,
     Acknowledgement,
+    Check,
     Mark,
     Member,
     MemberRecord,
@@ -67,8 +63,10 @@ def _telling(record: MemberRecord) -> Iterator[str]:
         yield quoted(masked_in_text(shown)) if is_text else visible_text(shown)
 
 
-def remove(uids: Sequence[str], reason: str, actor: str | None = None) -> str:
+def remove(uids: Sequence[str], reason: str, actor: str | None = None, where: str = "党员") -> str:
     """Remove records with all that hangs on them; gives a sentence. `put_aside` lists them.
+
+    `where` is the title of the place that it is done in.
 
     Each is a member, a record of one, or an organisation. Raises Refused without a reason, for an
     organisation that something belongs to, and while another session has unsaved input for one.
@@ -87,7 +85,7 @@ def remove(uids: Sequence[str], reason: str, actor: str | None = None) -> str:
             for each in belongings(str(record.uid)):
                 transaction.remove(each)
         people = sum(isinstance(record, Member) for record in records)
-        transaction.note(PUT_ASIDE, member, first=first, members=people, what=what)
+        transaction.note(PUT_ASIDE, member, first=first, members=people, what=what, where=where)
     return f"已移除{what}"
 
 
@@ -104,7 +102,7 @@ def remove_from(form: MemberForm, record_key: str, reason: str) -> str:
         form.remove(record_key)
         return f"已去掉没有保存的{row.model.sheet}"
     if _found(record_key).version != row.stored.version:
-        raise Refused(f"这条{row.model.sheet}刚被他人修改，没有移除；请返回后重新打开核对")
+        raise Refused(f"您打开以后，这条{row.model.sheet}又修改过，没有移除；请返回后重新打开核对")
     told = remove([record_key], reason, form.actor)
     form.forget(record_key)
     return told
@@ -117,9 +115,14 @@ def put_aside() -> list[Action]:
 
 def with_it(removal: Action) -> str:
     """What of a member went and comes back with him: `家庭成员2条、查找记录1条`; may be empty."""
-    models = [MODELS.get(each.record_table) for each in entries_of(removal)]
+    models = [MODELS.get(each.record_table) for each in entries_of(removal) if _went(each)]
     counted = Counter(model.sheet for model in models if model and issubclass(model, MemberRecord))
     return "、".join(f"{sheet}{number}条" for sheet, number in counted.items())
+
+
+def _went(entry: AuditEntry) -> bool:
+    """Whether a record was removed, or went to whom the member was merged into."""
+    return entry.action == REMOVED or Check.member.name in json.loads(str(entry.changes))
 
 
 def bring_back(removal: Action, actor: str | None = None) -> str:
@@ -131,7 +134,8 @@ def bring_back(removal: Action, actor: str | None = None) -> str:
     with store.write(actor=actor) as transaction:
         if removal not in put_aside():
             raise Refused(f"{removal.what}已经恢复")
-        take_back(transaction, removal)
+        # Who stayed when two were merged may have been changed since: the other comes back anyhow.
+        take_back(transaction, removal, as_far_as_untouched=bool(removal.into))
     hung = with_it(removal) if removal.members else ""
     return f"已恢复{removal.what}" + (f"，连同{hung}" if hung else "")
 
@@ -141,7 +145,7 @@ def _found(uid: str) -> Record:
         record = model.get_or_none(model.uid == uid)
         if record is not None:
             return record
-    raise Refused("没有找到要移除的记录，可能已被他人移除；请返回后再看")
+    raise Refused("没有找到要移除的记录，已经移除了；请返回后再看")
 
 
 def _of(model: Any, member: Member) -> list[Record]:

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import ValueUnreadable, clean_text
+from paicha_tui.entry.branch import form_field, form_fields
 from paicha_tui.entry.layout import label_of_choice
-from paicha_tui.models import RECORDS, Check, Mark
-from paicha_tui.records.fields import DescribedField, described_field, described_fields
+from paicha_tui.models import RECORDS, Mark, holds_nothing
+from paicha_tui.records.fields import DescribedField
 from paicha_tui.store import Record, new_uid
 
 MODELS: dict[str, type[Record]] = {table_name(model): model for model in RECORDS}
@@ -79,12 +80,12 @@ class FormRow:
 
     def names(self) -> Iterator[str]:
         """The names of its fields."""
-        for described in described_fields(self.model):
+        for described in form_fields(self.model):
             yield str(described.name)
 
     def field(self, name: str) -> DescribedField:
         """One of its fields. Raises KeyError."""
-        return described_field(self.model, name)
+        return form_field(self.model, name)
 
     def base(self, name: str) -> Any:
         """The value as it was read or preset."""
@@ -193,22 +194,23 @@ class FormRow:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is new and the clerk has put nothing into it."""
+        """Whether it is new and the clerk has put nothing into it, or taken all out again."""
         untouched = all(self.values[name] == self.preset.get(name) for name in self.names())
-        return self.stored is None and untouched and not any(map(self.waiting, self.names()))
+        no_mark = not any(map(self.waiting, self.names()))
+        return self.stored is None and no_mark and (untouched or self._is_empty)
 
     @property
     def is_emptied(self) -> bool:
-        """Whether a stored record has been left with nothing in it, but what kind of check it is.
+        """Whether a stored record has been left with nothing in it.
 
         Kept, it would be a line with nothing on it in an annex.
         """
-        kind = Check.item.name if self.model is Check else ""
-        holds = any(
-            (self.values[name] is not None and name != kind) or self.waiting(name)
-            for name in self.names()
-        )
-        return self.stored is not None and not holds
+        return self.stored is not None and self._is_empty
+
+    @property
+    def _is_empty(self) -> bool:
+        """Whether it holds nothing, but what kind of check it is."""
+        return holds_nothing(self.values) and not any(map(self.waiting, self.names()))
 
     @property
     def is_changed(self) -> bool:

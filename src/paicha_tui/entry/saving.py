@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import carrying, drafts
+from paicha_tui.entry.branch import OWN_BRANCH, refuse_without_members
 from paicha_tui.entry.conflict import settle, stale_rows
 from paicha_tui.entry.form import ID_NUMBER, MemberForm
 from paicha_tui.entry.judging import duplicate_of
 from paicha_tui.entry.rows import FormRow, copied
-from paicha_tui.entry.undo import Step, undoable
+from paicha_tui.entry.undo import EDITED, Step, undoable
 from paicha_tui.meaning.further_search import further_values, is_further
 from paicha_tui.meaning.last_contact import Contacts, contacts_of, keep_last_contact
 from paicha_tui.meaning.settings import current
-from paicha_tui.models import Acknowledgement, Loss, Mark, Member
+from paicha_tui.models import Acknowledgement, Loss, Mark, Member, Organization
 
-NEW, CHANGED = "登记", "修改"
+NEW = "登记"
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,10 @@ class Saved:
     """The labels of the fields changed or marked, each once; empty when nothing was to be saved."""
 
 
-def save(form: MemberForm) -> Saved:
+def save(form: MemberForm, where: str = "党员") -> Saved:
     """Store what the form has changed; afterwards the form is as the store has it.
+
+    `where` is the title of the place that the clerk did it in.
 
     Raises Conflict when someone else has saved one of the same records otherwise, Refused when
     the ID number is another's or the store can't be written, Busy when others keep writing. The
@@ -39,9 +42,10 @@ def save(form: MemberForm) -> Saved:
     saved = Saved(form.uid, form.is_new, _labels(form))
     if not form.dirty:
         return saved
-    with undoable(NEW if form.is_new else CHANGED, form.actor) as step:
+    with undoable(NEW if form.is_new else EDITED, form.actor, where) as step:
         if pairs := stale_rows(form):
             settle(form, pairs)
+        _refuse_branch(form.rows[0])
         _refuse_duplicate(form.rows[0])
         _write(form, step)
         carrying.remember(form.actor, form.branch, form.rows)
@@ -62,6 +66,17 @@ def _labels(form: MemberForm) -> tuple[str, ...]:
     )
 
 
+def _refuse_branch(member: FormRow) -> None:
+    name = OWN_BRANCH.name
+    if waiting := member.unread.get(name):
+        raise Refused(waiting.reason)
+    unit = Organization.get_or_none(Organization.id == member.values[name])
+    if unit is None:
+        raise Refused(f"请填写{OWN_BRANCH.label}；原来选的已被移除的，另选一个")
+    if member.stored is None or name in member.changes():
+        refuse_without_members(unit)
+
+
 def _refuse_duplicate(member: FormRow) -> None:
     if ID_NUMBER in member.changes():
         message = duplicate_of(member.values[ID_NUMBER], member.uid)
@@ -72,9 +87,9 @@ def _refuse_duplicate(member: FormRow) -> None:
 def _write(form: MemberForm, step: Step) -> None:
     first = form.rows[0]
     member: Member
-    former: Contacts = ()
+    former: Contacts = {}
     if first.stored is None:
-        member = Member(uid=first.uid, branch=form.branch, **first.changes())
+        member = Member(uid=first.uid, **first.changes())
         step.transaction.add(member)
     else:
         member = copied(first.stored)

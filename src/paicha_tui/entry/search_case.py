@@ -33,15 +33,17 @@ _LEFT_OUT = {
 }
 
 
-def begin(ids: Sequence[int], actor: str | None = None) -> BulkResult:
+def begin(ids: Sequence[int], actor: str | None = None, where: str = "查找") -> BulkResult:
     """Put these members on the list of those being searched, undone as one.
+
+    `where` is the title of the place that it is done in.
 
     Where the validity of a letter of introduction is over without a receipt, he is searched as
     口袋党员. Left as they are: those being searched already, those whose search has ended either
     way, and those who have died or left the party; the sentence counts them. Why each is on the
     list is not stored: `searches` tells it from his dates and letters. Raises Busy.
     """
-    with undoable("列入查找", actor) as step:
+    with undoable("列入查找", actor, where) as step:
         told = list(_whom(ids))
         today = PartialDate.of(settings.working_day(settings.current()))
         begun = [(number, overdue) for number, overdue, left_out in told if not left_out]
@@ -96,10 +98,9 @@ def withdraw(uid: str, actor: str | None = None) -> str:
 
     The steps written down stay in his record. Raises Refused when no search is under way.
     """
-    member = Member.get(Member.uid == uid)
     result = Loss.result
-    with undoable("移出查找", actor) as step:
-        step.member = member
+    with undoable("移出查找", actor, "查找") as step:
+        step.member = member = Member.get(Member.uid == uid)
         losses = Loss.select().where(
             Loss.member == member, result.is_null() | (result == LossResult.SEARCHING)
         )
@@ -117,7 +118,8 @@ def withdraw(uid: str, actor: str | None = None) -> str:
 
 def search_of(form: MemberForm) -> FormRow | None:
     """The loss that counts: one still being searched, else the newest."""
-    return screening.loss_that_counts(form.rows_of(Loss), lambda row, name: row.values[name])
+    rows = form.rows_of(Loss)
+    return screening.loss_that_counts(rows, lambda row, name: row.values[name], form.campaign)
 
 
 def _search_of(form: MemberForm) -> FormRow:
@@ -186,7 +188,7 @@ def save_attempt(form: MemberForm, key: str) -> Saved:
     begun_on = search.values["begun_on"]
     if begun_on and certainly_before(row.values["on"], begun_on):
         search.put("begun_on", row.values["on"])
-    return save(form)
+    return save(form, "查找")
 
 
 def _refuse_after_end(search: FormRow, day: PartialDate) -> None:
@@ -200,7 +202,7 @@ def _save_beginning(form: MemberForm, begun_on: PartialDate) -> Saved:
     for name, value in (_beginning(form) | {"begun_on": begun_on}).items():
         form.row(begun).put(name, value)
     try:
-        return save(form)
+        return save(form, "查找")
     except BaseException:
         if any(row.uid == begun for row in form.rows):
             form.remove(begun)
@@ -300,7 +302,7 @@ def end(form: MemberForm, result: Ending, reason: str = "") -> Saved:
         search.put("result", result)
         for doubt in doubts:
             form.accept(doubt, reason)
-        return save(form)
+        return save(form, "查找")
     except BaseException:
         search.put("result", before)
         form.accepted = accepted
@@ -343,7 +345,7 @@ def reopen(form: MemberForm) -> Saved:
     begun = form.row(form.add(Loss))
     for name, value in (_beginning(form) | kept).items():
         begun.put(name, value)
-    return save(form)
+    return save(form, "查找")
 
 
 def _ended_search(form: MemberForm) -> FormRow:

@@ -15,10 +15,10 @@ def change_setting(
     Raises Misused when the text can't be taken, Busy when another has set it meanwhile.
     """
     item = settings.definition(key)
-    with undoable(f"设置{item.label}", actor) as step:
+    with undoable(f"设置{item.label}", actor, "设置") as step:
         present = settings.stored()[item.key]
         if shown is not None and shown != present:
             now = item.shown(present) or "空"
-            raise Busy(f"“{item.label}”刚被他人改为“{now}”，您的改动没有写入，请看过再改")
+            raise Busy(f"“{item.label}”刚在别处改为“{now}”，您的改动没有写入，请看过再改")
         step.members = 0
         return settings.put(step.transaction, key, text)

@@ -1,35 +1,40 @@
-"""Taking back a save or an import: the former values are written as a change of their own."""
+"""What a clerk did, taking it back, and doing it again.
+
+Whatever was done in one go is an action: a save, a bulk change, an import, a removal. Each is taken
+back by itself, whatever was done since elsewhere, as long as nobody has touched what it wrote; the
+former values are written as a change of their own, which can be taken back likewise.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import IntegrityError
-
 from paicha_tui import store
 from paicha_tui.basics import clerk, clock
-from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.peewee_private import fields_by_name, table_name
-from paicha_tui.basics.values import quoted, visible_text
-from paicha_tui.entry.rows import MODELS
-from paicha_tui.meaning import settings
-from paicha_tui.meaning.screening import is_open
+from paicha_tui.basics.values import visible_text
+from paicha_tui.entry.drafts import Session, also_editing
+from paicha_tui.entry.writing_back import (
+    ADDED,
+    AUDITED,
+    CHANGED,
+    REMOVED,
+    names_of,
+    refuse_impossible_dates,
+    write_back,
+)
 from paicha_tui.models import (
-    Acknowledgement,
-    Check,
-    Dossier,
+    MEMBER_RECORDS,
     ImportedFile,
     ImportedRow,
-    Loss,
     Mark,
     Member,
-    Organization,
-    Setting,
-    Snapshot,
+    holds_nothing,
 )
 from paicha_tui.store import (
     IMPORTED,
@@ -37,20 +42,18 @@ from paicha_tui.store import (
     SAVED,
     UNDONE,
     AuditEntry,
-    Record,
     Transaction,
     chunks,
     selected,
 )
 
-ADDED, CHANGED, REMOVED = "add", "change", "remove"
-NAMES_SHOWN = 3
-
-AUDITED: dict[str, type[Record]] = {
-    **MODELS,
-    **{table_name(model): model for model in (Mark, Acknowledgement, Setting, ImportedFile)},
-}
-"""The models that a save or an import may write, by table."""
+EDITED = "修改"
+"""The reason of a save that changes a member's record."""
+THINGS_TOLD = 3
+IMPORTING = "导入"
+"""Where imports are done."""
+_OF_MEMBERS = tuple(map(table_name, MEMBER_RECORDS))
+_ROW = ("sheet", "row", "record_table", "record_uid")
 
 
 @dataclass(frozen=True)
@@ -72,17 +75,55 @@ class Action:
     what: str = ""
     """What was removed, in words; empty for a save."""
     actor: str = ""
+    where: str = ""
+    """The title of the place that it was done in; empty where that is not known."""
+    into: str = ""
+    """The uid of who stayed, where two entries of one person were merged."""
+    undone_by: int = 0
+    """The number of the entry that ends its undo; 0 where it is not undone."""
 
     @property
     def sentence(self) -> str:
-        """What it was, in words, such as `10:42 修改（张三）`."""
+        """What it was, in words, such as `10:42 修改（张三）：工作单位`."""
         if self.what:
             return f"{time_told(self.at)} 移除{self.what}，理由：{visible_text(self.reason)}"
         whom = f"（{self._whom()}）" if self.uid or self.members else ""
-        return f"{time_told(self.at)} {self.reason}{whom}"
+        things = "、".join(self.things()) if self.reason == EDITED else ""
+        return f"{time_told(self.at)} {self.reason}{whom}" + (f"：{things}" if things else "")
+
+    @property
+    def told(self) -> str:
+        """Where it was done, and what it was."""
+        return f"{self.where}　{self.sentence}" if self.where else self.sentence
 
     def _whom(self) -> str:
         return names_of([self.uid]) if self.uid else f"{self.members}名党员"
+
+    def things(self) -> list[str]:
+        """The fields of one member that it changed, and the kinds of record it added or took."""
+        entries = entries_of(self)[::-1]
+        found = list(dict.fromkeys(each for entry in entries for each in _things(entry)))
+        return [*found[:THINGS_TOLD], *(["等"] if len(found) > THINGS_TOLD else [])]
+
+    @property
+    def enters_member(self) -> bool:
+        """Whether a member was entered by hand, so that undoing it takes him out."""
+        return not self.file and any(map(_enters_member, entries_of(self)))
+
+
+def _enters_member(entry: AuditEntry) -> bool:
+    return bool(entry.action == ADDED and entry.record_table == table_name(Member))
+
+
+def _things(entry: AuditEntry) -> Iterator[str]:
+    model = AUDITED[str(entry.record_table)]
+    if model is Member:
+        for name in json.loads(str(entry.changes)):
+            yield str(fields_by_name(model)[name].verbose_name or name)
+    elif entry.action == REMOVED:
+        yield f"去掉{model.sheet}"
+    else:
+        yield model.sheet
 
 
 @dataclass
@@ -96,35 +137,94 @@ class Step:
 
 
 @contextmanager
-def undoable(reason: str, actor: str | None) -> Iterator[Step]:
-    """A transaction of `store.write` that the clerk may undo as a whole."""
+def undoable(reason: str, actor: str | None, where: str) -> Iterator[Step]:
+    """A transaction of `store.write` that the clerk may undo as a whole.
+
+    `where` is the title of the place that it is done in.
+    """
     with store.write(reason, actor) as transaction:
         first = store.newest_entry() + 1
         step = Step(transaction)
         yield step
+        _drop_emptied(transaction, first)
         if store.newest_entry() >= first:
-            transaction.note(SAVED, step.member, first=first, members=step.members)
+            transaction.note(SAVED, step.member, first=first, members=step.members, where=where)
+
+
+def _drop_emptied(transaction: Transaction, first: int) -> None:
+    """Remove the records of members that were left with nothing in them."""
+    number = AuditEntry.id
+    written = AuditEntry.select().where(
+        number >= first, AuditEntry.action == CHANGED, AuditEntry.record_table.in_(_OF_MEMBERS)
+    )
+    for entry in list(written):
+        record: Any = AUDITED[entry.record_table].get_or_none(uid=entry.record_uid)
+        marks = Mark.select().where(Mark.record_uid == entry.record_uid)
+        if record is not None and holds_nothing(record.__data__) and not marks.exists():
+            transaction.remove(record)
+
+
+def done(actor: str | None = None) -> Iterator[Action]:
+    """What a clerk did and has not undone, the newest first."""
+    notes = _own(actor, SAVED, IMPORTED, PUT_ASIDE)
+    return still_done(AuditEntry.select().where(notes))
+
+
+def undone(actor: str | None = None) -> Iterator[Action]:
+    """What a clerk has undone and not done again since, the newest undo first."""
+    again: set[int] = set()
+    for note in AuditEntry.select().where(_own(actor, UNDONE)).order_by(AuditEntry.id.desc()):
+        told = json.loads(note.changes)
+        if "again" in told:
+            again.add(told["of"])
+        elif note.id not in again:
+            yield _action(AuditEntry.get_by_id(told["of"]), undone_by=note.id)
+
+
+def _own(actor: str | None, *actions: str) -> Any:
+    return (AuditEntry.actor == (actor or clerk.login())) & AuditEntry.action.in_(actions)
 
 
 def last_action(actor: str | None = None) -> Action | None:
     """What `undo_last` would undo, or None."""
-    return _not_undone(actor or clerk.login())
+    return next(done(actor), None)
+
+
+def is_newest(action: Action, actor: str | None = None) -> bool:
+    """Whether a clerk has done and undone nothing since he did, or undid, this."""
+    ends = _own(actor, SAVED, IMPORTED, PUT_ASIDE, UNDONE)
+    newest = AuditEntry.select(AuditEntry.id).where(ends).order_by(AuditEntry.id.desc()).first()
+    return newest is not None and newest.id == (action.undone_by or action.note)
 
 
 def undo_last(actor: str | None = None) -> str:
-    """Undo the last save of a clerk that is not undone yet; gives a sentence that says which.
+    """Undo the last action of a clerk that is not undone yet; gives a sentence that says which.
 
-    Raises Refused when there is none, when someone has changed one of its records since, when
-    another has the former ID number now, when it entered a new member, for nobody entered by hand
-    is ever deleted, and when it was an import, which is undone by `undo_import`.
+    Raises Refused when there is none, and when it was an import, which is undone by `undo_import`;
+    else as `undo_action` does.
+    """
+    action = last_action(actor)
+    if action is None:
+        raise Refused("没有可以撤销的保存")
+    if action.file:
+        raise Refused(f"最近一步是 {action.sentence}，要撤销它请到 设置 的“撤销导入”")
+    return undo_action(action, actor)
+
+
+def undo_action(action: Action, actor: str | None = None) -> str:
+    """Undo an action, whatever the clerk did since; gives a sentence that says which.
+
+    Raises Refused when it is undone already, when one of its records was changed since, when
+    another has the former ID number now, and when a member or an organisation that it entered has
+    records or members by now, or is being changed in another window.
     """
     with store.write(actor=actor) as transaction:
-        action = _not_undone(transaction.actor)
-        if action is None:
-            raise Refused("没有可以撤销的保存")
-        if action.file:
-            raise Refused(f"最近一步是 {action.sentence}，要撤销它请到 设置 的“撤销导入”")
-        _refuse_new_member(entries_of(action))
+        if action.note not in {each.note for each in still_done(_note(action.note))}:
+            raise Refused(f"{action.sentence} 已经撤销")
+        if action.enters_member and (
+            editing := also_editing(Session.current(transaction.actor), action.uid)
+        ):
+            raise Refused(f"{editing}，没有撤销")
         return take_back(transaction, action)
 
 
@@ -138,34 +238,84 @@ def imports() -> list[Action]:
     return list(still_done(notes))
 
 
-def undo_import(action: Action, actor: str | None = None) -> str:
-    """Undo one of `imports`, with the members it brought; gives a sentence that says which.
+undo_import = undo_action
+"""Undo one of `imports`, with the members it brought."""
 
-    Raises Refused when it is undone already, when something it wrote was changed since, and when a
-    member or an organisation that it brought has records or members by now.
+
+def redo_action(action: Action, actor: str | None = None) -> str:
+    """Do again one of those that `undone` gives; gives a sentence that says which.
+
+    Raises Refused when it is done again already, and when something it wrote was changed since.
     """
     with store.write(actor=actor) as transaction:
-        if action not in imports():
-            raise Refused(f"{action.sentence} 已经撤销")
-        return take_back(transaction, action)
+        if action.undone_by not in {each.undone_by for each in undone(transaction.actor)}:
+            raise Refused(f"{action.sentence} 已经重做")
+        note = AuditEntry.get_by_id(action.undone_by)
+        told = json.loads(note.changes)
+        undoing = Action(note.at, note.reason, 0, action.uid, told["first"], note.id)
+        entries = entries_of(undoing)
+        _refuse_changed_since(entries, undoing, transaction.actor, "没有重做")
+        transaction.reason = f"重做 {time_told(action.at)} 的{_did(action)}"
+        first = store.newest_entry() + 1
+        for chunk in chunks(entries):
+            write_back(transaction, chunk)
+        refuse_impossible_dates(entries)
+        _put_rows_back(transaction, entries, told.get("rows", ()))
+        transaction.note(UNDONE, _member(action), of=note.id, first=first, again=action.note)
+    return f"已重做 {action.sentence}"
 
 
-def take_back(transaction: Transaction, action: Action) -> str:
+def take_back(
+    transaction: Transaction, action: Action, *, as_far_as_untouched: bool = False
+) -> str:
     """Write the values from before an action; gives a sentence that says which.
 
-    Raises Refused when something it wrote was changed since, or has no room any more.
+    Raises Refused when something it wrote was changed since, or has no room any more; what was
+    changed stays as it is where the rest is wanted `as_far_as_untouched`.
     """
-    entries = entries_of(action)
-    _refuse_changed_since(entries, action)
-    did = f"移除，恢复{action.what}" if action.what else action.reason
-    transaction.reason = f"撤销 {time_told(action.at)} 的{did}"
-    first = store.newest_entry() + 1
+    entries, sentence = entries_of(action), action.sentence
+    if as_far_as_untouched:
+        touched = {each.record_uid for each in changed_since(entries, action)}
+        entries = [each for each in entries if each.record_uid not in touched]
+    _refuse_changed_since(entries, action, transaction.actor, "没有撤销")
+    restored = f"移除，恢复{action.what}" if action.what else _did(action)
+    transaction.reason = f"撤销 {time_told(action.at)} 的{restored}"
+    first, rows = store.newest_entry() + 1, _rows_of(entries)
     for chunk in chunks(entries):
-        _write_back(transaction, chunk)
-    _refuse_impossible_dates(entries)
-    member = Member.get_or_none(Member.uid == action.uid) if action.uid else None
-    transaction.note(UNDONE, member, of=action.note, first=first)
-    return f"已撤销 {action.sentence}"
+        write_back(transaction, chunk)
+    refuse_impossible_dates(entries)
+    kept = {"rows": rows} if rows else {}
+    transaction.note(UNDONE, _member(action), of=action.note, first=first, **kept)
+    return f"已撤销 {sentence}"
+
+
+def _did(action: Action) -> str:
+    return f"移除{action.what}" if action.what else action.reason
+
+
+def _member(action: Action) -> Member | None:
+    found: Member | None = Member.get_or_none(Member.uid == action.uid) if action.uid else None
+    return found
+
+
+def _rows_of(entries: Sequence[AuditEntry]) -> list[list[object]]:
+    """Which rows of its file an import took, which go with the record of the file."""
+    files = [entry.record_uid for entry in entries if _is_file(entry)]
+    fields = [getattr(ImportedRow, name) for name in _ROW]
+    query = ImportedRow.select(*fields).join(ImportedFile).where(ImportedFile.uid.in_(files))
+    return [list(row) for row in selected(query)] if files else []
+
+
+def _put_rows_back(
+    transaction: Transaction, entries: Sequence[AuditEntry], rows: Sequence[list[object]]
+) -> None:
+    for entry in filter(_is_file, entries):
+        file = ImportedFile.get(ImportedFile.uid == entry.record_uid)
+        transaction.log(ImportedRow, ["file_id", *_ROW], [[file.id, *row] for row in rows])
+
+
+def _is_file(entry: AuditEntry) -> bool:
+    return bool(entry.record_table == table_name(ImportedFile))
 
 
 def time_told(moment: str) -> str:
@@ -174,50 +324,63 @@ def time_told(moment: str) -> str:
     return time if clock.now().startswith(day) else f"{day} {time}"
 
 
-def names_of(uids: Sequence[str]) -> str:
-    """The names of some members for a sentence, the first few of many."""
-    query = Member.select(Member.name).where(Member.uid.in_(uids[:NAMES_SHOWN]))
-    names = [quoted(name or "") or "未填姓名" for (name,) in selected(query)]
-    return "、".join(names) + ("等" if len(uids) > NAMES_SHOWN else "")
-
-
-def _not_undone(actor: str) -> Action | None:
-    """The newest save or import of a clerk that is not undone."""
-    own = (AuditEntry.actor == actor) & AuditEntry.action.in_((SAVED, IMPORTED, PUT_ASIDE))
-    return next(still_done(AuditEntry.select().where(own)), None)
-
-
 def still_done(notes: Any) -> Iterator[Action]:
-    """What the notes end and nothing undoes, the newest first."""
+    """What the notes end and nothing undoes, the newest first; what was done again counts anew."""
     undone: set[int] = set()
+    told_of: set[int] = set()
     either = notes.orwhere(AuditEntry.action == UNDONE)
     for note in either.order_by(AuditEntry.id.desc()).iterator():
+        if note.action != UNDONE:
+            if note.id not in undone | told_of:
+                yield _action(note)
+            continue
         told = json.loads(note.changes)
-        if note.action == UNDONE:
-            undone.add(told["of"])
-        elif note.id not in undone:
-            yield Action(
-                note.at,
-                note.reason,
-                told["members"],
-                "" if note.action == IMPORTED else note.record_uid,
-                told["first"],
-                note.id,
-                told.get("file", ""),
-                told.get("what", ""),
-                note.actor,
-            )
+        if note.id in undone:
+            continue
+        undone.add(told["of"])
+        again = told.get("again")
+        if again is not None and again not in undone | told_of:
+            told_of.add(again)
+            yield from map(_action, notes.where(AuditEntry.id == again))
+
+
+def _note(number: int) -> Any:
+    return AuditEntry.select().where(AuditEntry.id == number)
+
+
+def _action(note: AuditEntry, undone_by: int = 0) -> Action:
+    told = json.loads(str(note.changes))
+    is_import = note.action == IMPORTED
+    return Action(
+        str(note.at),
+        str(note.reason),
+        told["members"],
+        "" if is_import else str(note.record_uid),
+        told["first"],
+        note.id,
+        told.get("file", ""),
+        told.get("what", ""),
+        str(note.actor),
+        IMPORTING if is_import else told.get("where", ""),
+        told.get("into", ""),
+        undone_by,
+    )
 
 
 def _cancelled_since(action: Action) -> list[range]:
-    """The entries of every save after `action` that was undone, and of its undo."""
+    """The entries after `action` whose effect is gone: of what was undone, and of the undo."""
     found: list[range] = []
-    undone = AuditEntry.select().where(AuditEntry.id > action.note, AuditEntry.action == UNDONE)
-    for undo in undone:
-        told = json.loads(undo.changes)
+    again: set[int] = set()
+    later = AuditEntry.select().where(AuditEntry.id > action.note, AuditEntry.action == UNDONE)
+    for note in later.order_by(AuditEntry.id.desc()):
+        told = json.loads(note.changes)
+        if note.id in again:
+            continue
+        if "again" in told:
+            again.add(told["of"])
         if told["of"] > action.note:
-            save = json.loads(AuditEntry.get_by_id(told["of"]).changes)
-            found += [range(told["first"], undo.id), range(save["first"], told["of"])]
+            former = json.loads(AuditEntry.get_by_id(told["of"]).changes)
+            found += [range(told["first"], note.id), range(former["first"], told["of"])]
     return found
 
 
@@ -228,25 +391,8 @@ def entries_of(action: Action) -> list[AuditEntry]:
     return list(query.order_by(number.desc()))
 
 
-def _refuse_new_member(entries: Iterable[AuditEntry]) -> None:
-    for entry in entries:
-        if entry.action == ADDED and entry.record_table == table_name(Member):
-            raise Refused(
-                f"{names_of([entry.record_uid])}是新登记的党员，登记过的人不删除，不能撤销："
-                "填错的请打开记录改正；登记错支部的请改所在党支部；不应登记的请填写组织关系状态"
-            )
-
-
-def _refuse_impossible_dates(entries: Iterable[AuditEntry]) -> None:
-    """A date set back alone may no longer fit those that were set since."""
-    if any(entry.record_table == table_name(Setting) for entry in entries):
-        try:
-            settings.refuse_impossible_order(settings.current())
-        except Misused as problem:
-            raise Refused(f"没有撤销：{problem}") from None
-
-
-def _refuse_changed_since(entries: list[AuditEntry], action: Action) -> None:
+def changed_since(entries: Sequence[AuditEntry], action: Action) -> Iterator[AuditEntry]:
+    """The changes after an action to what it wrote, but those that were taken back."""
     cancelled = _cancelled_since(action)
     uids = [entry.record_uid for entry in entries]
     for chunk in chunks(uids):
@@ -257,122 +403,22 @@ def _refuse_changed_since(entries: list[AuditEntry], action: Action) -> None:
         )
         for later in query:
             if not any(later.id in span for span in cancelled):
-                raise _changed_since(later, action)
+                yield later
 
 
-def _changed_since(later: AuditEntry, action: Action) -> Refused:
+def _refuse_changed_since(
+    entries: Sequence[AuditEntry], action: Action, actor: str, told: str
+) -> None:
+    later = next(changed_since(entries, action), None)
+    if later is None:
+        return
     whose = action.uid
     if not whose:
-        record = AUDITED[later.record_table].get_or_none(uid=later.record_uid)
+        record = AUDITED[str(later.record_table)].get_or_none(uid=later.record_uid)
         member = getattr(record, "member", record)
         whose = member.uid if isinstance(member, Member) else ""
     name = f"“{names_of([whose])}”的记录" if whose else "其中一条记录"
-    return Refused(
-        f"{name}在{time_told(later.at)}又由{later.actor}修改过，没有撤销；请打开记录核对后改回"
-    )
-
-
-def _write_back(transaction: Transaction, entries: list[AuditEntry]) -> None:
-    """Write the values from before these changes, in the order given."""
-    records: dict[str, Record] = {}
-    for table in {entry.record_table for entry in entries}:
-        model = AUDITED[table]
-        uids = [entry.record_uid for entry in entries if entry.record_table == table]
-        records |= {record.uid: record for record in model.select().where(model.uid.in_(uids))}
-    for entry in entries:
-        model = AUDITED[entry.record_table]
-        former = {
-            name: fields_by_name(model)[name].python_value(before)
-            for name, (before, _) in json.loads(entry.changes).items()
-        }
-        if entry.action == REMOVED:
-            _refuse_marked_again(former)
-            _put_back(transaction, model(uid=entry.record_uid, **former), entry.record_version + 1)
-        elif entry.action == CHANGED:
-            _change_back(transaction, records[entry.record_uid], former)
-        else:
-            _refuse_marked(entry)
-            if entry.record_table == table_name(Organization):
-                refuse_in_use(records[entry.record_uid], "没有撤销")
-            _remove(transaction, records[entry.record_uid])
-
-
-def _change_back(transaction: Transaction, record: Record, former: dict[str, Any]) -> None:
-    try:
-        transaction.change(record, **former)
-    except IntegrityError:
-        raise Refused(
-            "原来的身份证号码现在登记在别人名下，没有撤销；请先核对两人的身份证号码"
-        ) from None
-
-
-def _put_back(transaction: Transaction, record: Record, version: int) -> None:
-    """Store a record that was removed, above every version of it that someone may have read."""
-    record.version = version
-    _refuse_second(record)
-    try:
-        transaction.add(record)
-    except IntegrityError as problem:
-        if "FOREIGN KEY" in str(problem):
-            raise Refused(
-                "它所属的党员或党组织也已移除，没有恢复；请先在“已移除”里恢复那一个"
-            ) from None
-        if isinstance(record, Organization):
-            raise Refused(
-                "原来的组织代码现在是别的党组织的，没有恢复；请先改那一个的代码"
-            ) from None
-        raise Refused(
-            "原来的身份证号码现在登记在别人名下，没有恢复；请先核对两人的身份证号码"
-        ) from None
-
-
-def _refuse_second(record: Record) -> None:
-    """A member has one dossier, one search under way, and each of the five checks once."""
-    if not isinstance(record, Dossier | Loss | Check):
-        return
-    model: Any = type(record)
-    others = list(model.select().where(model.member == record.member_id))
-    if isinstance(record, Loss):
-        others = [each for each in others if is_open(each.result) and is_open(record.result)]
-    elif isinstance(record, Check):
-        others = [each for each in others if each.item == record.item]
-    if others:
-        raise Refused(f"此后又登记了一条{record.sheet}，没有恢复；请先核对，只留一条")
-
-
-def _remove(transaction: Transaction, record: Record) -> None:
-    if isinstance(record, ImportedFile):
-        ImportedRow.delete().where(ImportedRow.file == record).execute()
-    try:
-        transaction.remove(record)
-    except IntegrityError:
-        raise Refused(
-            f"“{names_of([record.uid])}”导入以后又登记了别的内容，没有撤销；请打开记录核对"
-        ) from None
-
-
-def _refuse_marked(entry: AuditEntry) -> None:
-    """A record goes only when nobody has marked one of its fields since."""
-    if Mark.select().where(Mark.record_uid == entry.record_uid).exists():
-        raise Refused("撤销会去掉的一条记录已被他人标记待完善，没有撤销；请打开记录核对")
-
-
-def _refuse_marked_again(former: dict[str, Any]) -> None:
-    """A field waits for one thing at a time: a mark comes back only where there is none by now."""
-    place = Mark.record_uid == former.get("record_uid"), Mark.field == former.get("field")
-    if "record_uid" in former and Mark.select().where(*place).exists():
-        raise Refused("撤销会恢复的待完善标记，那一项又被标记过，没有撤销；请打开记录核对")
-
-
-def refuse_in_use(unit: Record, told: str) -> None:
-    """Raises Refused, with `told` what was not done, while something belongs to an organisation."""
-    assert isinstance(unit, Organization)
-    belongs = (
-        Member.select().where(Member.branch == unit),
-        Organization.select().where(Organization.parent == unit),
-        Snapshot.select().where(Snapshot.organization == unit),
-    )
-    if any(query.exists() for query in belongs):
-        raise Refused(
-            f"“{quoted(unit.name or unit.code or '')}”已有党员、下级组织或已定稿的表，{told}"
-        )
+    own = (each for each in done(actor) if each.first <= later.id < each.note)
+    step = next(own, None)
+    how = f"请先撤销那一步（{step.told}）" if step else "请打开记录核对后改回"
+    raise Refused(f"{name}在{time_told(str(later.at))}又由{later.actor}修改过，{told}；{how}")

@@ -13,6 +13,7 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.outcome import REJECTED, Plan
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import Subject
+from paicha_tui.meaning.former_branch import keep_former_branch
 from paicha_tui.meaning.last_contact import contacts_of, keep_last_contact
 from paicha_tui.models import RECORDS, ImportedFile, ImportedRow, Mark, Member, Organization
 from paicha_tui.store import (
@@ -43,7 +44,7 @@ def apply(plan: Plan) -> None:
             file = _write(plan, transaction)
             told = {"members": len(plan.members), "file": visible_text(plan.file_name)}
             transaction.note(IMPORTED, file, first=first, **told)
-    except (peewee.IntegrityError, RecordChangedMeanwhile):
+    except (peewee.IntegrityError, store.Gone, RecordChangedMeanwhile):
         raise RecordChangedMeanwhile(CHANGED_MEANWHILE) from None
 
 
@@ -71,7 +72,10 @@ def _write(plan: Plan, transaction: Transaction) -> Record:
     members = [subject.record for subject in known if subject.model is Member]
     former = [contacts_of(member) for member in members]
     for subject in known:
+        called = subject.record.name if subject.model is Organization else None
         transaction.change(subject.record, **subject.values, **_link_ids(subject, ids))
+        if subject.model is Organization:
+            keep_former_branch(transaction, subject.record, called)
     for member, contact in zip(members, former, strict=True):
         keep_last_contact(transaction, member, contact)
     _write_marks(plan, ids, transaction)

@@ -136,8 +136,12 @@ class Belongings:
         return [*stored, *(item for item in in_file if item and item.record is None)]
 
     def _float(self, national: National, member: Subject) -> None:
-        open_flows = [flow for flow in self._every(Flow, member) if not flow.value("returned_on")]
-        flow = open_flows[-1] if open_flows else Subject(Flow, member)
+        # Who came back since the campaign began is still called floating (附件4).
+        start = str(settings.current().start)
+        ends = [(flow.value("returned_on"), flow) for flow in self._every(Flow, member)]
+        counted = [flow for end, flow in ends if end and end >= start]
+        lasting = [flow for end, flow in ends if not end] or counted
+        flow = lasting[-1] if lasting else Subject(Flow, member)
         told = {"direction": national.direction, "place": national.place}
         for name, value in told.items():
             if value and flow.value(name) != value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from paicha_tui.basics.person_name import is_name, is_plainly_a_name
@@ -18,12 +19,14 @@ from paicha_tui.intake.sheet_forms import (
     STANDING,
 )
 from paicha_tui.intake.surroundings import (
+    SUM,
     UNIT_ENDINGS,
     branch_in_row,
     folded_row,
     is_index,
     tells_of_others,
 )
+from paicha_tui.intake.table_rows import cell_at
 from paicha_tui.models import Member
 from paicha_tui.records.fields import Coded
 
@@ -33,6 +36,9 @@ _FOOTERS = """
 """
 FOOTERS = tuple(_FOOTERS.split())
 """How the lines under a table begin."""
+
+SIGNS = ("盖章", "签字", "签章", "签名")
+LEAST_OF_A_NUMBER = 15
 
 _TOTAL = re.compile(
     r"[(\[【]?(?:本[页表栏])?(?:合计|小计|总计|累计|共计|总人数|总数|人数合计|人数)(?:[:(\d].*|人数|数)?"
@@ -117,7 +123,25 @@ def lone_text(entry: Entry) -> str:
     """The text of a row that holds nothing else, but perhaps a count; else empty."""
     texts = [fold(cell_text(cell)) for cell in entry.row.cells if cell is not None]
     words = [text for text in texts if not _COUNT.fullmatch(text)]
-    return words[0] if len(words) == 1 and not entry.given.get(ID_NUMBER) else ""
+    return words[0] if len(words) == 1 and not _has_number(entry) else ""
+
+
+def _has_number(entry: Entry) -> bool:
+    """Whether a row has an ID number, be it a digit short: not a telephone in its column."""
+    return len(entry.given.get(ID_NUMBER) or "") >= LEAST_OF_A_NUMBER
+
+
+def _is_continued(entry: Entry) -> bool:
+    """Whether the name above reaches down to this row, which has nothing of its own to be read."""
+    sheet, name = entry.sheet, entry.sheet.position(NAME)
+    reaches = any(
+        at == name and first < entry.number <= last for at, first, last in sheet.content.merged
+    )
+    if entry.given.get(NAME) or not reaches:
+        return False
+    rows = sheet.content.rows
+    row = rows[bisect_left(rows, entry.number, key=lambda each: each.number)]
+    return all(cell_at(row, at) is None for at in sheet.columns)
 
 
 def is_merged_across(entry: Entry) -> bool:
@@ -143,7 +167,9 @@ def why_nobody(entry: Entry, section: Section) -> str:
     name = entry.given.get(NAME)
     if any(_EXAMPLE.fullmatch(text) for text in words[:2]):
         return "是示例"
-    if not entry.given.get(ID_NUMBER) and (reason := _why_no_row(entry, words, name)):
+    if _is_continued(entry):
+        return "是上面那个人的又一行"
+    if not _has_number(entry) and (reason := _why_no_row(entry, words, name)):
         return reason
     if section.others:
         return "列在不是党员的一节里"
@@ -188,13 +214,17 @@ def _why_no_words(words: list[str], name: str | None) -> str:
     if all(_BLANK.fullmatch(text) or _COUNT.fullmatch(text) for text in words):
         return "没有填写内容"
     first = words[0]
+    is_somebody = bool(name and may_be_name(name))
+    if SUM.fullmatch(first) and not is_somebody:
+        return "是合计或表尾"
     if any(_TOTAL.fullmatch(text) for text in words[:2] if not _COUNT.fullmatch(text)):
         return "是合计或表尾"
     is_footer = first.startswith(FOOTERS) and (not name or ":" in first)
-    if is_footer or (":" in first and not (name and may_be_name(name))):
+    is_footer = is_footer or (not is_somebody and any(sign in first for sign in SIGNS))
+    if is_footer or (":" in first and not is_somebody):
         return "是表尾的话"
     hints = sum(1 for text in words if _HINT.fullmatch(text))
-    if hints * 2 > len(words) and not (name and may_be_name(name)):
+    if hints * 2 > len(words) and not is_somebody:
         return "是填写要求"
     texts = [text for text in words if not _COUNT.fullmatch(text)]
     return "不是一名党员" if len(texts) == 1 and not may_be_name(texts[0]) else ""

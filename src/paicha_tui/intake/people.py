@@ -55,7 +55,7 @@ from paicha_tui.intake.sheet_forms import (
     STANDING,
 )
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
-from paicha_tui.intake.surroundings import unit_in_heading
+from paicha_tui.intake.surroundings import heading_told, unit_in_heading
 from paicha_tui.intake.units import Units, UnitUnknown
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member
@@ -195,7 +195,7 @@ class People:
         A unit that no branch is known of is one to ask about, where no other branch is meant.
         """
         section.take(entry)
-        text = lone_text(entry)
+        text = heading_told(lone_text(entry))
         unit = unit_in_heading(text)
         if self.units.is_branch(text):
             section.branch, section.others, section.unit = text, False, ""
@@ -206,7 +206,7 @@ class People:
 
     def _why_heading(self, entry: Entry) -> str:
         """Why a text that may be a name is a heading: it is merged, or a branch is called so."""
-        text = lone_text(entry)
+        text = heading_told(lone_text(entry))
         is_unit = unit_in_heading(text) and not entry.given.get(NAME)
         if text and (is_unit or is_merged_across(entry)) and not self.units.is_branch(text):
             return "是一节的标题"

@@ -102,6 +102,9 @@ def _notice_the_unread(sheet: RecognisedSheet, notices: Notices) -> None:
     title = visible_text(sheet.content.title)
     for remark in sheet.remarks:
         notices.add(f"工作表“{title}”{visible_text(remark)}")
+    for row in sheet.rows:
+        if row.number in sheet.content.hidden_rows:
+            notices.add(f"工作表“{title}”里隐藏或筛选掉的行也读入，请核对", row.number)
     if sheet.content.wider:
         notices.add(f"工作表“{title}”第256栏（IV列）以右的内容没有读取")
 

@@ -50,6 +50,8 @@ _BEFORE_MORE = re.compile(
 _NUMBERING = re.compile(r"^(?:[(]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)、.]+)")
 _WRAPPED = re.compile(r"^[(\[【〔《<_—\-]+(.*?)[)\]】〕》>_—\-]*$")
 _NEXT_LABEL = re.compile(r"(?:填报?|制)表|日期|时间|\s{2,}|联系|(?:党?支部)?副?书记")
+SUM = re.compile(r".*(?:小计|合计|共计|总计)[:(]?[0-9]*[人名]?[)]?")
+"""A line that sums up what stands above it."""
 _COUNT_BEHIND = re.compile(r":?[(]?共?[0-9]+[人名][)]?$|:$")
 _BESIDE = re.compile(r"[0-9〇一二三四五六七八九十年月日.\-/:共计人名\s]+")
 _UNIT_IN_TITLE = re.compile(
@@ -119,6 +121,8 @@ def _labelled(text: str, beside: str) -> str:
 def branch_in_title(text: str) -> str:
     """The branch in a title such as 机关第一支部党员花名册; empty when it names none."""
     plain = _NUMBERING.sub("", fold(text))
+    if SUM.fullmatch(plain):
+        return ""
     if wrapped := _WRAPPED.fullmatch(plain):
         plain = _NUMBERING.sub("", wrapped[1])
     if more := _BEFORE_MORE.fullmatch(plain):
@@ -140,9 +144,14 @@ def unit_named(title: str, above: Sequence[SheetRow]) -> str:
     return ""
 
 
+def heading_told(text: str) -> str:
+    """A heading between rows folded, without its number and how many follow: 一、水文站（2人）."""
+    return _COUNT_BEHIND.sub("", _NUMBERING.sub("", fold(text)))
+
+
 def unit_in_heading(text: str) -> str:
-    """The unit that a heading between rows names without 支部: 一、水文站（2人）; else empty."""
-    plain = _COUNT_BEHIND.sub("", _NUMBERING.sub("", fold(text)))
+    """The unit that a heading between rows names without 支部; else empty."""
+    plain = heading_told(text)
     is_unit = plain.endswith(UNIT_ENDINGS) and len(plain) > 1 and "党员" not in plain
     return plain if is_unit and ":" not in plain and not _NO_UNIT.fullmatch(plain) else ""
 

@@ -10,6 +10,7 @@ __all__ = [
     "cases",
     "decisions",
     "figures",
+    "former_branch",
     "forms",
     "further_search",
     "identity",

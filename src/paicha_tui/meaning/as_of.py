@@ -43,7 +43,12 @@ _COMES_LATER: Mapping[type[Record], Mapping[str, tuple[str, ...]]] = {
     },
     Flow: {"returned_on": ()},
     TransferLetter: {"receipt_on": ()},
-    Loss: {"ended_on": (), "found_on": ("found_how", "found_place", "found_phone")},
+    Loss: {
+        "last_activity_on": (),
+        "last_dues_on": (),
+        "ended_on": ("conduct", "findings"),
+        "found_on": ("found_how", "found_place", "found_phone", "conduct", "findings"),
+    },
 }
 """The dates that are added to a record, each with the values that come with it."""
 

@@ -27,9 +27,10 @@ from paicha_tui.models import (
     MemberRecord,
     Organization,
     TransferLetter,
+    holds_nothing,
 )
 from paicha_tui.records.vocabulary import LossResult, Standing
-from paicha_tui.store import chunks
+from paicha_tui.store import IDS, chunks, prepared, prepared_records, worded
 
 
 @dataclass
@@ -111,13 +112,19 @@ def case_ids(
     campaign: Campaign, organization: Organization | None = None, *conditions: Any
 ) -> list[int]:
     """The ids of those whom `load_cases` gives, in its order."""
-    return [
-        identity
-        for (identity,) in screening.joined(campaign, Member.id)
-        .where(screening.within(organization), *conditions)
-        .order_by(*screening.ORDER)
-        .tuples()
-    ]
+    inside = screening.scope_ids(organization)
+    if not conditions:
+        return [identity for (identity,) in _everybody(campaign, inside)]
+    query = _ordered(campaign, inside).where(*conditions)
+    return [identity for (identity,) in query.tuples()]
+
+
+def _ordered(campaign: Campaign, ids: tuple[int, ...] | None) -> Any:
+    inside = screening.joined(campaign, Member.id).where(screening.among(ids))
+    return inside.order_by(*screening.ORDER)
+
+
+_everybody = prepared(_ordered)
 
 
 def cases_of(
@@ -129,17 +136,30 @@ def cases_of(
 
 
 def _load_chunk(campaign: Campaign, ids: list[int], lists: Collection[str]) -> Iterator[Case]:
-    rows = (
-        screening.joined(campaign, Member, Organization, Flow, Loss, *_meanings(campaign))
-        .where(Member.id.in_(ids))
-        .order_by(*screening.ORDER)
-    )
+    rows = _members(ids, campaign)
     children = {name: _by_member(LISTS[name], ids, campaign) for name in lists}
     for member in rows:
         case = _case(member, {name: found[member.id] for name, found in children.items()}, campaign)
         for name in LISTS.keys() - children.keys():
             delattr(case, name)
         yield case
+
+
+@prepared_records
+def _members(campaign: Campaign) -> Any:
+    return (
+        screening.joined(campaign, Member, Organization, Flow, Loss, *_meanings(campaign))
+        .where(Member.id.in_(IDS))
+        .order_by(*screening.ORDER)
+    )
+
+
+@worded
+def _facts(campaign: Campaign) -> Any:
+    """Which flow and loss count, and the rest of `_meanings`, of whoever is in the tables."""
+    return screening.joined(
+        campaign, Flow.id.alias("flow_id"), Loss.id.alias("loss_id"), *_meanings(campaign)
+    )
 
 
 def _meanings(campaign: Campaign) -> list[Any]:
@@ -195,15 +215,13 @@ def case_of(
     with store.in_memory(
         tables | {LISTS[name]: kind for name, kind in children.items()}
     ) as database:
-        query = screening.joined(
-            campaign, Flow.id.alias("flow_id"), Loss.id.alias("loss_id"), *_meanings(campaign)
-        )
-        (told,) = query.namedtuples().execute(database)
+        cursor = database.execute_sql(*_facts(campaign))
+        (told,) = cursor
     facts: Any = member
-    for name in told._fields:
-        setattr(facts, name, getattr(told, name))
-    facts.flow = next((flow for flow in children["flows"] if flow.id == told.flow_id), None)
-    facts.loss = next((loss for loss in children["losses"] if loss.id == told.loss_id), None)
+    for (name, *_), value in zip(cursor.description, told, strict=True):
+        setattr(facts, name, value)
+    facts.flow = next((flow for flow in children["flows"] if flow.id == facts.flow_id), None)
+    facts.loss = next((loss for loss in children["losses"] if loss.id == facts.loss_id), None)
     return _case(facts, children, campaign)
 
 
@@ -215,8 +233,16 @@ def _by_member(model: Any, ids: list[int], campaign: Campaign) -> defaultdict[in
     found: defaultdict[int, list[Any]] = defaultdict(list)
     told = screening.search_told(campaign) if model is Loss else ()
     for record in model.select(model, *told).where(model.member.in_(ids)).order_by(model.id):
-        found[record.member_id].append(record)
+        if not _is_blank_line(record):
+            found[record.member_id].append(record)
     return found
+
+
+def _is_blank_line(record: Any) -> bool:
+    """Whether a record says nothing, and nothing waits in it."""
+    return holds_nothing(record.__data__) and not (
+        Mark.select().where(Mark.record_uid == record.uid).exists()
+    )
 
 
 def _case(told: Any, children: dict[str, list[Any]], campaign: Campaign) -> Case:
@@ -262,6 +288,7 @@ def _then(case: Case, campaign: Campaign) -> Case:
     lists["losses"] = [
         record_then(it, campaign, result=it.result_then) for it in losses if it.begun
     ]
+    lists["attempts"] = _of_the_search(lists["attempts"], loss, lists["losses"])
     there = {record.uid for records in lists.values() for record in records}
     recorded = {record.uid for name in lists for record in getattr(case, name)}
     lists["marks"] = [mark for mark in case.marks if mark.record_uid not in recorded - there]
@@ -272,6 +299,23 @@ def _then(case: Case, campaign: Campaign) -> Case:
         loss=loss and record_then(loss, campaign, result=told.result_then),
         **lists,
     )
+
+
+def _of_the_search(
+    attempts: list[ContactAttempt], loss: Loss | None, losses: list[Loss]
+) -> list[ContactAttempt]:
+    """The steps without those of a further search that does not count yet."""
+    found_on = loss.found_on if loss else None
+    further = [
+        str(each.begun_on)
+        for each in losses
+        if loss
+        and each.uid != loss.uid
+        and found_on
+        and each.begun_on
+        and each.begun_on >= found_on
+    ]
+    return [each for each in attempts if not further or str(each.on or "") < min(further)]
 
 
 def case_on(case: Case, campaign: Campaign, day: datetime.date) -> Case:
@@ -289,10 +333,15 @@ def case_on(case: Case, campaign: Campaign, day: datetime.date) -> Case:
     if is_later(told.full_member_on, dated):
         values["standing"] = Standing.PROBATIONARY
     member = record_then(told, dated, **values)
-    begun = [loss for loss in case.recorded_losses if not _begins_later(loss, dated)]
+    began = screening.begun_days(case.recorded_losses, getattr, campaign)
+    begun = [
+        loss
+        for loss, begun_on in zip(case.recorded_losses, began, strict=True)
+        if _reached_result(loss, dated) or not is_later(begun_on, dated)
+    ]
     if screening.found_lately(begun, dated, day):
         begun = [loss for loss in begun if _had_come_to_contact(loss, dated)]
-    loss = screening.loss_that_counts(begun or case.recorded_losses, getattr)
+    loss = screening.loss_that_counts(begun or case.recorded_losses, getattr, campaign)
     if (
         loss
         and is_later(loss.found_on, dated)
@@ -308,8 +357,6 @@ def _had_come_to_contact(loss: Loss, campaign: Campaign) -> bool:
     return not without and not is_later(loss.found_on or loss.ended_on, campaign)
 
 
-def _begins_later(loss: Loss, campaign: Campaign) -> bool:
+def _reached_result(loss: Loss, campaign: Campaign) -> bool:
     reached = loss.found_on or loss.ended_on
-    if reached and not screening.is_open(loss.result) and not is_later(reached, campaign):
-        return False
-    return is_later(loss.begun_on, campaign)
+    return bool(reached and not screening.is_open(loss.result) and not is_later(reached, campaign))

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from paicha_tui.basics.values import PartialDate, certainly_before
+from paicha_tui.meaning.last_contact import CONTACTS
 from paicha_tui.meaning.screening import is_open
 from paicha_tui.models import Loss
 
-_LASTING = ("occupation", "reason", "reason_detail", "pocket", "last_contact_on")
+_LASTING = ("occupation", "reason", "reason_detail", "pocket", *CONTACTS)
 """What is told of a loss whichever search is meant."""
 
 

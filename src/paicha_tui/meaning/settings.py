@@ -200,6 +200,8 @@ class Campaign:
     """The day that is printed, and by which measures have been decided."""
     as_of: datetime.date | None = None
     """The day whose state the records are asked for; None for all that is recorded."""
+    branches_on: datetime.date | None = None
+    """The day by whose branches people are counted; None for that of `as_of`."""
     chosen_fill_date: datetime.date | None = _set_day_or_none(
         "fill_date", "填表日期", "空着时附件1至8用联系查找结束日期，附件9用排查结束日期", DATES
     )
@@ -301,6 +303,10 @@ class Campaign:
     def decided_by(self, day: datetime.date) -> Campaign:
         """The same campaign with the measures decided by `day`, whatever state is asked for."""
         return dataclasses.replace(self, fill_date=day)
+
+    def by_branches_at_start(self) -> Campaign:
+        """The same state, with everybody in the branch he belonged to when 排查 began."""
+        return dataclasses.replace(self, branches_on=self.start)
 
     def at_search_end(self) -> Campaign:
         """As things stood when the search ended, or on the fill date if that is earlier."""

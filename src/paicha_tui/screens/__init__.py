@@ -6,4 +6,4 @@ what `commands` does; of the store only what tells of changes. Begin at `places.
 place, and go on to the file that the row names.
 """
 
-__all__ = ["base", "dialogs", "help", "intake", "member", "places", "removed"]
+__all__ = ["base", "branch", "dialogs", "help", "intake", "member", "places", "removed"]

@@ -89,7 +89,7 @@ class DossiersScreen(MemberGroupScreen):
             tooltip="打开记录，在档案页签",
         ),
         Binding(
-            "f6,ctrl+y", "next_faulty", "下一缺", id="dossiers.next", tooltip="到下一名要完善的"
+            "f6,alt+y", "next_faulty", "下一缺", id="dossiers.next", tooltip="到下一名要完善的"
         ),
         Binding(
             "f7,ctrl+r",
@@ -108,7 +108,7 @@ class DossiersScreen(MemberGroupScreen):
             "撤销",
             show=False,
             id="dossiers.undo",
-            tooltip="撤销本人最近一次保存，回到那名党员",
+            tooltip="撤销这里最近的一步，别处的先问",
         ),
         Binding("escape", "leave", "返回", id="dossiers.back", tooltip="返回，填过的都已保存"),
     ]
@@ -375,15 +375,14 @@ class DossiersScreen(MemberGroupScreen):
         self._list(here)
         self._say_done(done)
 
-    def action_undo(self) -> None:
-        """Take back the clerk's last save, and return to whom it was about."""
+    def fail_undo(self, problem: str) -> None:
+        """Tell why; the keys behind were meant for what comes after."""
+        self.drop_typed_ahead()
+        super().fail_undo(problem)
+
+    def show_undone(self, uid: str, told: str) -> None:
+        """Return to whom it was about."""
         here = self._shown[self._grid.cursor] if self._shown else 0
-        try:
-            told, uid = self.undo_last()
-        except PaichaError as problem:
-            self.drop_typed_ahead()
-            self.say(str(problem), problem=True)
-            return
         position = row_of(uid, self.ids)
         self._list(here if position is None else self.ids[position])
         self.say(told)

@@ -19,13 +19,13 @@ from paicha_tui.basics import clock
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.screens.base.place_screen import PlaceScreen
-from paicha_tui.screens.branch import short_name
+from paicha_tui.screens.base.undoing_screen import UndoingScreen
 from paicha_tui.screens.show_members import show_counted, show_in_turn
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line, TailLine
 from paicha_tui.widgets.table import GUTTER, TableColumn
 from paicha_tui.worklists import steps
+from paicha_tui.worklists.scope import short_name
 from paicha_tui.worklists.steps import OUTLINE, STEPS, TOTALS, Amount, Progress
 
 SECONDS_BETWEEN_LOOKS = 2
@@ -80,7 +80,7 @@ class _Part(CellTable):
         return self._strip(" " * GUTTER + self._aligned(self.row_at(row) or ()), "table--row")
 
 
-class HomeScreen(PlaceScreen):
+class HomeScreen(UndoingScreen):
     """首页."""
 
     DEFAULT_CSS = """
@@ -90,10 +90,11 @@ class HomeScreen(PlaceScreen):
     HomeScreen > #totals { height: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f6,ctrl+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
+        Binding("f6,alt+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
         Binding(
             "f2,ctrl+s", "app.import", "导入", show=False, id="home.import", tooltip="导入名册"
         ),
+        Binding("ctrl+z", "undo", "撤销", show=False, id="home.undo", tooltip="选最近的一步来撤销"),
         Binding("escape,backspace", "up", "上级", id="home.up", tooltip="看上一级党组织"),
     ]
     place = "home"
@@ -131,6 +132,11 @@ class HomeScreen(PlaceScreen):
     def on_screen_resume(self) -> None:
         """Count anew: what was on top may have changed anything."""
         self._recount()
+
+    def show_undone(self, uid: str, told: str) -> None:  # noqa: ARG002
+        """Count anew."""
+        self._recount()
+        self.say(told)
 
     def _table(self, name: str) -> CellTable:
         return self.query_one(f"#{name}", CellTable)
@@ -179,9 +185,24 @@ class HomeScreen(PlaceScreen):
     def _take(self, campaign: Campaign, counted: Progress) -> None:
         if self.is_attached:
             self._campaign, self._all = campaign, counted
-            if counted.at(self._code) is None:
-                self._code = counted.code
+            if not self._is_within_scope():
+                self._code = self._top.code
             self._show()
+
+    @property
+    def _top(self) -> Progress:
+        """The organisation of the scope, above which nothing is shown."""
+        assert self._all is not None
+        return self._all.at(self.scope.code) or self._all
+
+    def _is_within_scope(self) -> bool:
+        return self._top.at(self._code) is not None
+
+    def take_scope(self) -> None:
+        """Show where another scope stands."""
+        super().take_scope()
+        if self._all is not None:
+            self._go_to(self._top.code)
 
     # Showing.
 
@@ -287,9 +308,10 @@ class HomeScreen(PlaceScreen):
 
     def action_up(self) -> None:
         """Show the organisation above."""
-        above = self._all.above(self._code) if self._all else None
+        above = self._top.above(self._code) if self._all else None
         if above is None:
-            self.say("这已是最上一级")
+            top = self._all is None or self._top is self._all
+            self.say("这已是最上一级" if top else "这已是选定的范围，换范围按 7")
         else:
             self._go_to(above.code, came_from=self._code)
 
@@ -320,7 +342,7 @@ class HomeScreen(PlaceScreen):
 
     async def _go_to_work(self, place: str) -> None:
         """Go to a place; where members are worked through one by one, with those shown here."""
-        within = self._all is not None and self._code != self._all.code
+        within = self._all is not None and self._code != self._top.code
         if not within or not show_in_turn(self, place, self._here.code, self._here.name):
             await self.run_action(f"app.go('{place}')")
 

@@ -41,7 +41,7 @@ class LettersScreen(ChangingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "receipt", "回执", id="letters.receipt", tooltip="登记收到回执的日期"),
         Binding(
-            "f6,ctrl+y", "enquiry", "查询", id="letters.enquiry", tooltip="在查询情况后面写一行"
+            "f6,alt+y", "enquiry", "查询", id="letters.enquiry", tooltip="在查询情况后面写一行"
         ),
         Binding(
             "f9,ctrl+b",
@@ -62,7 +62,13 @@ class LettersScreen(ChangingScreen):
             id="letters.remove",
             tooltip="移除光标所在或标记的存根，写明理由；在“已移除”里恢复",
         ),
-        Binding("ctrl+z", "undo", "撤销", id="letters.undo", tooltip="撤销本人最近一次保存"),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            id="letters.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
         Binding(
             "escape",
             "clear",
@@ -121,7 +127,7 @@ class LettersScreen(ChangingScreen):
     def reload_here(self, letter: int = 0) -> None:
         """Read the list anew, with the cursor on a letter where it still is."""
         here, top = self._table.cursor, letter or self._here()
-        self.ids = letter_list.ids(settings.current(), self._chosen)
+        self.ids = letter_list.ids(settings.current(), self._chosen, self.scope.organization)
         cursor = self.ids.index(top) if top in self.ids else here
         self._table.show(self._rows, len(self.ids), cursor=cursor)
         label = FILTERS[self._chosen].label if self._chosen else "全部"
@@ -260,7 +266,9 @@ class LettersScreen(ChangingScreen):
         if not (text or "").strip():
             return
         listing = Listing(settings.current())
-        found = listing.first_ids(ListQuery(text=text or ""), OFFERED)
+        found = listing.first_ids(
+            ListQuery(text=text or "", organization_code=self.scope.code), OFFERED
+        )
         uids = uids_of(found)
         if not found:
             self.say("没有找到这名党员，请换一种写法，或先到 2 党员 登记", problem=True)

@@ -9,12 +9,12 @@ from paicha_tui.store.connection import (
     CipherDatabase,
     Unopened,
     Unreadable,
+    alone,
     at_one_moment,
     close,
     connected,
     data_version,
     database,
-    into_file,
     key_in_use,
     patience,
     translated_errors,
@@ -38,8 +38,19 @@ from paicha_tui.store.keys import (
     passphrase_key,
     read_key_file,
 )
-from paicha_tui.store.queries import chunks, days_after, in_memory, prepared, selected
+from paicha_tui.store.log import into_file, told_of_loss
+from paicha_tui.store.queries import (
+    IDS,
+    chunks,
+    days_after,
+    in_memory,
+    prepared,
+    prepared_records,
+    selected,
+    worded,
+)
 from paicha_tui.store.records import (
+    BOOKKEEPING,
     CHANGES,
     IMPORTED,
     PUT_ASIDE,
@@ -57,11 +68,19 @@ from paicha_tui.store.records import (
     seal_after,
     told_to_audit,
 )
-from paicha_tui.store.writing import RecordChangedMeanwhile, Transaction, write
+from paicha_tui.store.writing import (
+    Gone,
+    RecordChangedMeanwhile,
+    Transaction,
+    write,
+    write_unaudited,
+)
 
 __all__ = [
+    "BOOKKEEPING",
     "BUSY_SECONDS",
     "CHANGES",
+    "IDS",
     "IMPORTED",
     "PUT_ASIDE",
     "SAVED",
@@ -69,6 +88,7 @@ __all__ = [
     "UNDONE",
     "AuditEntry",
     "CipherDatabase",
+    "Gone",
     "Key",
     "LargeText",
     "NoStore",
@@ -78,6 +98,7 @@ __all__ = [
     "Transaction",
     "Unopened",
     "Unreadable",
+    "alone",
     "at_one_moment",
     "building",
     "chunks",
@@ -104,6 +125,7 @@ __all__ = [
     "passphrase_key",
     "patience",
     "prepared",
+    "prepared_records",
     "put_stray_log_aside",
     "read_key_file",
     "record_models",
@@ -113,7 +135,10 @@ __all__ = [
     "schema_number",
     "seal_after",
     "selected",
+    "told_of_loss",
     "told_to_audit",
     "translated_errors",
+    "worded",
     "write",
+    "write_unaudited",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.store.keys import Key
 
 BUSY_SECONDS = 10
+SIGN_SECONDS = 0.25
+"""So long a write waits for another's before it says so, and says so again."""
 
 Pragmas = tuple[tuple[str, str | int], ...]
 
@@ -33,6 +36,8 @@ PRAGMAS: Pragmas = (
 class CipherDatabase(SqlCipherDatabase):  # type: ignore[misc]
     """SQLCipher that keeps its diagnostics off the terminal, and to the file that has the name."""
 
+    waiting: Callable[[float | None], None] = staticmethod(lambda _: None)
+    """Is told for how many seconds a write has waited for another's; None when that is over."""
     memory: dict[str, Any]
     """What is remembered of the file as long as it is the one in use, by whom it is of use to."""
 
@@ -105,7 +110,7 @@ def translated_errors() -> Iterator[None]:
         cause = _cause_of(error)
         code = _code_of(cause)
         if code in (driver.SQLITE_BUSY, driver.SQLITE_LOCKED):
-            raise Busy("数据库正由他人写入，请稍候再试") from error
+            raise Busy("数据库正由他人写入，没有写入；请稍候再试") from error
         if code in (driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB):
             raise Unreadable(_DAMAGED.format(cause)) from error
         raise Refused(_REFUSED.get(code, f"数据库出错：{cause}")) from error
@@ -173,13 +178,36 @@ def connected() -> Iterator[None]:
         yield
 
 
-def into_file() -> None:
-    """Have what was saved stand in the store's own file, not only in the -wal beside it.
+@contextmanager
+def alone() -> Iterator[None]:
+    """A transaction beside which nobody else writes; waits for whoever does, and says so."""
+    with contextlib.ExitStack() as stack:
+        stack.push(_begun())
+        yield
 
-    As far as it can be done without waiting for anyone. Whoever copies the file has it then.
-    """
-    with contextlib.suppress(peewee.PeeweeException, driver.Error):
-        database.execute_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+def _begun() -> contextlib.AbstractContextManager[object]:
+    """A transaction, entered as soon as nobody else writes. Raises what the driver does."""
+    began = time.monotonic()
+    longest = int(database.pragma("busy_timeout")) / 1000
+    told = False
+    try:
+        while True:
+            turn: contextlib.AbstractContextManager[object] = database.atomic("IMMEDIATE")
+            left = max(longest - (time.monotonic() - began), 0)
+            try:
+                with patience(min(left, SIGN_SECONDS)):
+                    turn.__enter__()
+            except peewee.OperationalError as error:
+                if left <= SIGN_SECONDS or _code_of(_cause_of(error)) != driver.SQLITE_BUSY:
+                    raise
+                told = True
+                database.waiting(time.monotonic() - began)
+            else:
+                return turn
+    finally:
+        if told:
+            database.waiting(None)
 
 
 @contextmanager

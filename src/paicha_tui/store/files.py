@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import peewee
-from sqlcipher3 import dbapi2 as driver
-
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.files import (
     copy_file,
@@ -20,7 +17,7 @@ from paicha_tui.basics.files import (
     passing,
     refused_where_unwritable,
 )
-from paicha_tui.store import replacing
+from paicha_tui.store import log, replacing
 from paicha_tui.store.connection import (
     CipherDatabase,
     close,
@@ -84,12 +81,14 @@ def open_store(path: Path, key: Key) -> None:
     if not path.stat().st_size:
         # SQLite would begin a new one in it.
         raise NoStore(_NO_STORE.format(path))
+    had_log = log.has_log(path)
     connect(path, key)
     try:
         _drop_used_journal(path)
         if _refuse_foreign(path) < schema_number():
             _keep_former(path, key)
             _migrate()
+        log.look_for_loss(had_log=had_log)
     except BaseException:
         close()
         raise
@@ -102,11 +101,15 @@ def _drop_used_journal(path: Path) -> None:
             replacing.beside(path, replacing.JOURNAL).unlink(missing_ok=True)
 
 
-def open_part(part: Path, key: Key) -> None:
-    """Open a copy that is to take the place of a store, in the present structure."""
+def open_part(part: Path, key: Key, *, had_log: bool) -> None:
+    """Open a copy that is to take the place of a store, in the present structure.
+
+    `had_log` tells whether what it was copied from had a log.
+    """
     connect(part, key)
     if _refuse_foreign(part) < schema_number():
         _migrate()
+    log.look_for_loss(had_log=had_log)
 
 
 def _refuse_foreign(path: Path) -> int:
@@ -130,34 +133,29 @@ def opened_aside(path: Path, key: Key) -> Iterator[None]:
     try:
         yield
     finally:
-        connect(Path(before), Key(secret))
+        open_store(Path(before), Key(secret))
 
 
 def put_stray_log_aside(path: Path, key: Key) -> list[str]:
     """Take a log from beside a store that it would damage, since it is another's; tells of it.
 
+    One of the same store from an earlier time would take it back there.
+
     Nobody has the store open. Raises OSError.
     """
-    log = replacing.beside(path, replacing.LOG)
-    if not log.exists() or not log.stat().st_size:
+    if not log.has_log(path):
         return []
     with passing(path) as part:
         copied = replacing.beside(part, ".whole")
         replacing.copy_with_log(path, copied)
         copy_file(path, part)
-        if _is_sound(copied, key) or not _is_sound(part, key):
+        alone, whole = log.how_far(part, key), log.how_far(copied, key)
+        if alone is None or (whole is not None and not whole.is_before(alone)):
             return []
     aside = replacing.put_log_aside(path)
-    return [f"{log.name} 不是这个数据库的，用了会损坏数据，没有用它，已移到 {aside}"]
-
-
-def _is_sound(path: Path, key: Key) -> bool:
-    store = CipherDatabase(str(path), passphrase=key.secret)
-    try:
-        with store.connection_context():
-            return bool(store.execute_sql("PRAGMA integrity_check").fetchall() == [("ok",)])
-    except (peewee.DatabaseError, driver.DatabaseError):
-        return False
+    return [
+        f"{path.name}{replacing.LOG} 不是这个数据库现在的，用了会损坏数据，没有用它，已移到 {aside}"
+    ]
 
 
 def _schema_of_file() -> int:
@@ -229,6 +227,8 @@ def copy_to(target: Path, key: Key, source: CipherDatabase | None = None) -> Non
         with translated_errors():
             copy.connect()
             (source or database).connection().backup(copy.connection())
+            if source is None:
+                log.expect_nothing(copy)
     except BaseException:
         copy.close()
         target.unlink(missing_ok=True)

@@ -56,7 +56,6 @@ class StoreLocation:
             return key
         if key_file.exists():
             return store.read_key_file(key_file)
-        narrate(f"没有设口令，密钥写在 {key_file}；丢了它就打不开数据，请另行保管一份")
         return store.create_key_file(store.key_file_for(part))
 
     def open(self) -> None:
@@ -74,6 +73,8 @@ class StoreLocation:
             if not key.is_of_file:
                 raise
             self._open_despite_key_file()
+        if told := store.told_of_loss():
+            narrate(told)
 
     def settle(self, key: store.Key) -> None:
         """Settle what was cut short beside the store, while nobody has it open, and say so."""
@@ -120,8 +121,11 @@ class StoreLocation:
             with refused_where_unwritable(self.database):
                 self.database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 key = self._new_key(part, ask=ask)
+            key_file, is_new = store.key_file_for(self.database), store.key_file_for(part).exists()
             with store.building(part, self.database, key):
                 yield
+        if is_new:
+            narrate(f"没有设口令，密钥写在 {key_file}；丢了它就打不开数据，请另行保管一份")
         narrate(f"已新建数据库 {self.database}")
 
     def whereabouts(self) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, wraps
@@ -35,10 +36,10 @@ def selected(query: peewee.ModelSelect[Any]) -> Iterator[tuple[Any, ...]]:
     yield from values
 
 
-def prepared(
+def worded(
     build: Callable[[*Asked], peewee.ModelSelect[Any]],
-) -> Callable[[*Asked], Iterator[tuple[Any, ...]]]:
-    """A function that gives what the query built from its arguments selects, as SQLite has it.
+) -> Callable[[*Asked], tuple[str, Sequence[Any]]]:
+    """A function that gives the SQL and the parameters of the query built from its arguments.
 
     For the same arguments and the same day the query is put together once: that takes longer than
     most answers.
@@ -49,11 +50,66 @@ def prepared(
         return build(*asked).sql()
 
     @wraps(build)
+    def words(*asked: *Asked) -> tuple[str, Sequence[Any]]:
+        sql, parameters = wording(clock.today(), asked)
+        return sql, parameters
+
+    return words
+
+
+def prepared(
+    build: Callable[[*Asked], peewee.ModelSelect[Any]],
+) -> Callable[[*Asked], Iterator[tuple[Any, ...]]]:
+    """A function that gives what the query built from its arguments selects, as SQLite has it.
+
+    It is put together as by `worded`.
+    """
+    words = worded(build)
+
+    @wraps(build)
     def answers(*asked: *Asked) -> Iterator[tuple[Any, ...]]:
-        rows: Iterator[tuple[Any, ...]] = database.execute_sql(*wording(clock.today(), asked))
+        rows: Iterator[tuple[Any, ...]] = database.execute_sql(*words(*asked))
         return rows
 
     return answers
+
+
+_IDS_STAND_HERE = object()
+IDS = peewee.SQL("(SELECT value FROM json_each(?))", (_IDS_STAND_HERE,))
+"""Where a query of `prepared_records` has the ids that are asked for."""
+
+
+def prepared_records(
+    build: Callable[[*Asked], peewee.ModelSelect[Any]],
+) -> Callable[[Sequence[int], *Asked], Iterator[Any]]:
+    """A function that gives the records that the query selects for ids, which stand at `IDS` in it.
+
+    The ids come before the arguments of `build`; it is put together as by `worded`.
+    """
+
+    @lru_cache(maxsize=64)  # as in `worded`; whoever looks at one person after another asks it
+    def wording(_: datetime.date, asked: tuple[*Asked]) -> Any:
+        query = build(*asked)
+        return query, *query.sql()
+
+    @wraps(build)
+    def answers(ids: Sequence[int], *asked: *Asked) -> Iterator[Any]:
+        query, sql, parameters = wording(clock.today(), asked)
+        told = json.dumps(ids)
+        filled = [told if each is _IDS_STAND_HERE else each for each in parameters]
+        yield from query.clone().execute(_Worded(sql, filled))
+
+    return answers
+
+
+class _Worded:
+    """Stands for the store before a query, which it needs not put into words again."""
+
+    def __init__(self, sql: str, parameters: Sequence[Any]) -> None:
+        self._words = sql, parameters
+
+    def execute(self, _: peewee.Query) -> Any:
+        return database.execute_sql(*self._words)
 
 
 @contextmanager

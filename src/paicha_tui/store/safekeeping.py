@@ -19,6 +19,7 @@ from paicha_tui.store import (
     AuditEntry,
     LargeText,
     database,
+    log,
     record_models,
     replacing,
     seal_after,
@@ -117,6 +118,7 @@ def _copy_backup(source: Path, key: store.Key, part: Path) -> None:
     """Copy the backup, with what is only in a log beside it, and leave the checked copy open."""
     copied = part.with_name(f"{part.name}.source")
     replacing.copy_at_rest(source, copied)
+    had_log = log.has_log(copied)
     backup_copy = store.CipherDatabase(str(copied), passphrase=key.secret)
     try:
         with backup_copy.connection_context():
@@ -127,7 +129,7 @@ def _copy_backup(source: Path, key: store.Key, part: Path) -> None:
     except peewee.DatabaseError:
         raise store.Unopened(str(source)) from None
     try:
-        store.open_part(part, key)
+        store.open_part(part, key, had_log=had_log)
     except store.NoStore:
         raise Refused(f"{source} 里没有排查数据，不是备份，没有恢复；请另选一份备份") from None
     problems = [text for verdict in examine() for text in verdict.problems]

@@ -10,9 +10,11 @@ from typing import Any
 import peewee
 
 from paicha_tui.basics import clerk, clock
-from paicha_tui.basics.errors import Busy
+from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.basics.peewee_private import fields_by_name, fields_of, table_name
-from paicha_tui.store.connection import database, translated_errors
+from paicha_tui.basics.values import visible_text
+from paicha_tui.store.connection import alone, database, translated_errors
+from paicha_tui.store.log import announced
 from paicha_tui.store.records import (
     BOOKKEEPING,
     AuditEntry,
@@ -23,9 +25,32 @@ from paicha_tui.store.records import (
     told_to_audit,
 )
 
+_GONE = "要改的党员、记录或党组织刚被移除，没有写入；要改请先在“已移除”里恢复"
+
 
 class RecordChangedMeanwhile(Busy):
     """Somebody else saved the record since it was read."""
+
+
+class Gone(Refused):
+    """What was to be written to, or belongs to what was to be written, has been removed."""
+
+
+def _meanwhile(record: Record, actor: str) -> RecordChangedMeanwhile:
+    """Who changed or removed the record since it was read."""
+    sheet = type(record).sheet
+    told = AuditEntry.select().where(
+        AuditEntry.record_uid == record.uid, AuditEntry.action.in_(("change", "remove"))
+    )
+    newest = told.order_by(AuditEntry.id.desc()).first()
+    who = visible_text(newest.actor) if newest and newest.actor != actor else "您在别处"
+    if newest and newest.action == "remove":
+        return RecordChangedMeanwhile(
+            f"这条{sheet}记录刚由{who}移除，您的改动没有写入；要改请先在“已移除”里恢复"
+        )
+    return RecordChangedMeanwhile(
+        f"这条{sheet}记录刚由{who}修改，您的改动没有写入；请重新打开后再改"
+    )
 
 
 class Transaction:
@@ -104,9 +129,7 @@ class Transaction:
             .execute()
         )
         if touched != 1:
-            raise RecordChangedMeanwhile(
-                f"这条{model.sheet}记录刚被他人修改，请重新打开后再改，您的改动没有写入"
-            )
+            raise _meanwhile(record, self.actor)
         for name, value in stamped.items():
             setattr(record, name, value)
         told = {
@@ -126,9 +149,7 @@ class Transaction:
             model.delete().where(model.id == record.id, model.version == record.version).execute()
         )
         if removed != 1:
-            raise RecordChangedMeanwhile(
-                f"这条{model.sheet}记录刚被他人修改，请重新打开后再改，您的改动没有写入"
-            )
+            raise _meanwhile(record, self.actor)
         held = {
             field.name: [
                 told_to_audit(field, field.db_value(record.__data__.get(field.name))),
@@ -198,7 +219,22 @@ def _insert(model: type[StoredModel], columns: Sequence[str], rows: list[list[ob
 def write(reason: str = "", actor: str | None = None) -> Iterator[Transaction]:
     """One user action: all its writes and their audit entries, or none of them.
 
-    Raises Busy when others keep writing, Refused when the disk is full.
+    Raises Busy when others keep writing, Refused when the disk is full, Gone when something that
+    it needs has been removed meanwhile.
     """
-    with translated_errors(), database.atomic("IMMEDIATE"):
-        yield Transaction(actor or clerk.login(), reason)
+    try:
+        with translated_errors(), announced(), alone():
+            yield Transaction(actor or clerk.login(), reason)
+    except peewee.DoesNotExist:
+        raise Gone(_GONE) from None
+    except peewee.IntegrityError as problem:
+        if "FOREIGN KEY" in str(problem):
+            raise Gone(_GONE) from None
+        raise
+
+
+@contextmanager
+def write_unaudited() -> Iterator[None]:
+    """The same for what is no record, such as a draft, and leaves no audit entry."""
+    with translated_errors(), alone():
+        yield

@@ -37,14 +37,13 @@ def _inert_character(character: str) -> str:
     return shown if len(shown) == 1 else SUBSTITUTE
 
 
-def tail(text: str, width: int) -> str:
-    """The text made inert; where it is wider than `width` cells, without its beginning."""
+def ending_of(text: str, width: int) -> str:
+    """The end of a text in so many cells, for names that begin alike; a cut is marked."""
     shown = visible_text(text)
     if cell_len(shown) <= width:
         return shown
-    while shown and cell_len(shown) > width - len(CUT):
-        shown = shown[1:]
-    return f"{CUT}{shown}"
+    kept = str(set_cell_size(shown[::-1], max(width - cell_len(CUT), 0))).rstrip()
+    return CUT + kept[::-1]
 
 
 @lru_cache(16384)  # the same cells are drawn at every key

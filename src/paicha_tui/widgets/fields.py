@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
 from textual.message import Message
@@ -309,7 +310,9 @@ class FieldInput(ShownInput):
             self.action_previous_field()
 
     def action_restore(self) -> None:
-        """Take back what was typed since the field was entered."""
+        """Take back what was typed since the field was entered; without any the form goes on."""
+        if self.value == self._text_on_entering:
+            raise SkipAction
         self.value = self._text_on_entering
         self.cursor_position = len(self.value)
 

@@ -13,13 +13,14 @@ from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
-from paicha_tui.widgets.lines import Line
+from paicha_tui.widgets.lines import Line, Notice
 from paicha_tui.widgets.textual_private import PatientScreen, QuietApp, above, draw_whole
 
 Result = TypeVar("Result")
 Kept = TypeVar("Kept")
 
 
+WAITING = "他人正在写入，轮到了就写；按的键都留着（已等 {} 秒）"
 NO_SIZE = Size(0, 0)
 ALWAYS_HEARD = frozenset({"ctrl+q", "ctrl+l"})
 """The keys that work whatever the size of the terminal."""
@@ -59,6 +60,14 @@ class HouseScreen(PatientScreen[Result], Generic[Result]):
             )
         elif covers:
             await covers.remove()
+
+    def tell_waiting(self, seconds: float | None) -> None:
+        """Show at once for how long a write waits for another's; None when that is over."""
+        for notice in self.query(Notice):
+            if seconds is None:
+                notice.resume()
+            else:
+                notice.interrupt(WAITING.format(int(seconds)))
 
     def end(self) -> None:
         """Put what has been typed into a draft, since the application is about to end."""

@@ -11,7 +11,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from paicha_tui.basics.values import visible_text
-from paicha_tui.widgets.drawing import PROBLEM, RULE, fitted, tail
+from paicha_tui.widgets.drawing import CUT, PROBLEM, RULE, ending_of, fitted
+from paicha_tui.widgets.textual_private import draw_now
 
 
 class Line(Widget):
@@ -53,8 +54,35 @@ class TailLine(Line):
     def _row(self, width: int) -> str:
         text = self.text
         return fitted(
-            text if cell_len(visible_text(text)) <= width else f" {tail(text, width - 1)}", width
+            text if cell_len(visible_text(text)) <= width else f" {ending_of(text, width - 1)}",
+            width,
         )
+
+
+class TitleLine(Line):
+    """A line with a name at its right end, of which the end is shown where room is short."""
+
+    _lead = _beside = ""
+
+    @property
+    def beside(self) -> str:
+        """What stands at the right end."""
+        return self._beside
+
+    def show_beside(self, lead: str, text: str) -> None:
+        """Show a text at the right end, behind a `lead` that is never cut."""
+        self._lead = lead
+        if text != self._beside:
+            self._beside = text
+            self.refresh()
+
+    def _row(self, width: int) -> str:
+        left = self.text.rstrip() + "  "
+        room = width - cell_len(visible_text(left)) - cell_len(self._lead) - 1
+        if not self._beside or room < cell_len(CUT) + 2:
+            return super()._row(width)
+        shown = self._lead + ending_of(self._beside, room) + " "
+        return fitted(left, width - cell_len(shown)) + shown
 
 
 class Rule(Line):
@@ -75,11 +103,26 @@ class Notice(Line):
     DEFAULT_CSS = """
     Notice.-problem { color: $text-error; text-style: bold; }
     """
+    _before: str | None = None
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show the text until the next one; a problem also carries a mark."""
         self.set_class(problem, "-problem")
         self.show(f"{PROBLEM} {text}" if problem and text else text)
+
+    def interrupt(self, text: str) -> None:
+        """Show a text at once, before anything else is handled, until `resume`."""
+        if self._before is None:
+            self._before = self._text
+        if text != self._text:
+            self.show(text)
+            draw_now(self)
+
+    def resume(self) -> None:
+        """Show again what `interrupt` stands over."""
+        if self._before is not None:
+            self.show(self._before)
+            self._before = None
 
     @property
     def tells_problem(self) -> bool:

@@ -24,6 +24,7 @@ from textual.keys import Keys
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 from textual.widgets.input import Selection
 from textual.widgets.option_list import Option
@@ -119,6 +120,14 @@ class PatientScreen(Screen[Result], Generic[Result]):
             elif isinstance(at := getattr(self.focused, "cursor_cell", None), Offset):
                 self.app.cursor_position = at
             super()._compositor_refresh()
+
+
+def draw_now(widget: Widget) -> None:
+    """Draw a widget without waiting for the messages that are to be handled, as all else does."""
+    screen = widget.screen
+    screen._dirty_widgets.add(widget)
+    if isinstance(screen, PatientScreen):
+        screen._paint()
 
 
 def draw_whole(screen: Screen[Any]) -> None:

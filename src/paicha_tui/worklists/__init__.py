@@ -10,6 +10,7 @@ __all__ = [
     "index",
     "letter",
     "listing",
+    "scope",
     "search_case",
     "steps",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from paicha_tui.meaning.figures import count
 from paicha_tui.meaning.rules import (
     RULES,
     Finding,
@@ -20,7 +21,7 @@ from paicha_tui.meaning.rules import (
     judge_scope,
 )
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Acknowledgement, Member
+from paicha_tui.models import Acknowledgement, Member, Organization
 from paicha_tui.store import selected
 
 STEP = 100
@@ -98,8 +99,6 @@ class Filter:
 
     severity: Severity | None = None
     rule: str = ""
-    codes: frozenset[str] | None = None
-    """The codes of the organisations; None for all."""
     keys: frozenset[tuple[str, ...]] | None = None
     """Which findings, by `key_of`; None for all."""
     confirmed: bool = False
@@ -112,7 +111,6 @@ class Filter:
             (item.confirmation is not None) is self.confirmed
             and self.severity in (None, found.severity)
             and self.rule in ("", found.rule)
-            and (self.codes is None or found.org in self.codes)
             and (self.keys is None or item.key in self.keys)
         )
 
@@ -122,6 +120,8 @@ class Worklist:
     """What the rules have found, in order."""
 
     campaign: Campaign
+    organization: Organization | None = None
+    """The organisation that was judged, with all below it; None for everything."""
     items: list[ListedFinding] = field(default_factory=list)
 
     def counts(self) -> Counter[Severity]:
@@ -138,7 +138,9 @@ class Worklist:
             item for item in self.items if item.of_scope or item.finding.member_uid != member_uid
         ]
         self.items = kept
-        for number, findings in judge_members(self.campaign, None, Member.uid == member_uid):
+        for number, findings in judge_members(
+            self.campaign, self.organization, Member.uid == member_uid
+        ):
             self.items += _of_member(number, findings)
         self.confirm_again()
 
@@ -166,23 +168,28 @@ class Worklist:
         )
 
 
-def judge_everything(campaign: Campaign, progress: Progress) -> Worklist:
-    """Judge everybody and everything."""
+def judge_everything(
+    campaign: Campaign, progress: Progress, organization: Organization | None = None
+) -> Worklist:
+    """Judge everybody and everything within an organisation."""
     found: list[ListedFinding] = []
-    total = Member.select().count()
-    for count, (number, findings) in enumerate(judge_members(campaign), start=1):
+    total = count("everyone", campaign, organization)
+    judged = judge_members(campaign, organization)
+    for done, (number, findings) in enumerate(judged, start=1):
         found += _of_member(number, findings)
-        if count % STEP == 0:
-            progress(min(count, total), total)
+        if done % STEP == 0:
+            progress(min(done, total), total)
     progress(total, total)
-    worklist = Worklist(campaign, found)
-    worklist.take_scope(judge_scope_alone(campaign))
+    worklist = Worklist(campaign, organization, found)
+    worklist.take_scope(judge_scope_alone(campaign, organization))
     return worklist
 
 
-def judge_scope_alone(campaign: Campaign) -> list[ListedFinding]:
-    """What the rules over everything find."""
-    judged = judge_scope(Scope(campaign, None))
+def judge_scope_alone(
+    campaign: Campaign, organization: Organization | None = None
+) -> list[ListedFinding]:
+    """What the rules over everything find within an organisation."""
+    judged = judge_scope(Scope(campaign, organization))
     return [
         ListedFinding(found, _order_of(found, 0, number), True)
         for number, found in enumerate(judged)

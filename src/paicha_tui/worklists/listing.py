@@ -368,6 +368,7 @@ def _meant(flags: tuple[str, ...], figure: str, campaign: Campaign) -> Any:
         from paicha_tui.meaning import figures
 
         meanings.append(figures.meaning_of(figure, campaign))
+        campaign = figures.placed(figure, campaign)
     return (
         screening.joined(campaign, Organization.id, Member.id)
         .where(Value(1) == 1, *meanings)

@@ -361,8 +361,8 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
         {**LOST, "loss": FOUND | {"found_on": "2016-03-21"}},
         {**LOST, "loss": FOUND | {"found_on": "2016-03-20"}},
     ),
-    ("D8", W, "最近交纳党费日期", {"last_dues_on": "1995-06"}, {"last_dues_on": "1995-07"}),
-    ("D8", W, "最近参加组织生活日期", {"last_activity_on": "1994"}, {"last_activity_on": "1995"}),
+    ("D9", W, "最近交纳党费日期", {"last_dues_on": "1995-06"}, {"last_dues_on": "1995-07"}),
+    ("D9", W, "最近参加组织生活日期", {"last_activity_on": "1994"}, {"last_activity_on": "1995"}),
     (
         "D2",
         E,
@@ -424,6 +424,13 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
         "转出党支部名称",
         {"transferred_in_on": "2016-02-03"},
         {"transferred_in_on": "2016-02-03", "transferred_from": "市财政局党支部"},
+    ),
+    (
+        "D8",
+        W,
+        "离开支部日期",
+        {"left_on": "2016-03-25"},
+        {"left_on": "2016-03-25", "letters": [{"transferred_on": "2016-03-25"}]},
     ),
     (
         "D7",

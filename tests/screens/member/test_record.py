@@ -149,7 +149,7 @@ def test_another_reason_for_waiting_is_written_down() -> None:
 
 def test_of_several_pasted_rows_only_the_first_person_is_taken() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f3")
+        await press(pilot, "f3", "enter")
         await paste(pilot, "刘大伟\t\t男\r陈静\t\t女\r")
         form = record(pilot).form
         told = [form.text(form.uid, name) for name in ("name", "sex", "birth_date", "ethnicity")]
@@ -161,7 +161,7 @@ def test_of_several_pasted_rows_only_the_first_person_is_taken() -> None:
 
 def test_a_pasted_column_still_fills_one_field_after_the_other() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f3")
+        await press(pilot, "f3", "enter")
         await paste(pilot, "刘大伟\n\n男\n")
         form = record(pilot).form
         assert [form.text(form.uid, name) for name in ("name", "sex")] == ["刘大伟", "男"]

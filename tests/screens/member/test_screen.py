@@ -195,7 +195,7 @@ def test_numbers_are_hidden_until_f7_which_is_logged() -> None:
 
 def test_the_id_number_fills_birth_date_and_sex() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f3")
+        await press(pilot, "f3", "enter")
         await enter(pilot, "id_number", made_up("19850712", "222"))
         assert field_at(pilot, "birth_date").value == "1985.07.12"
         assert field_at(pilot, "sex").value == "女"
@@ -205,7 +205,7 @@ def test_the_id_number_fills_birth_date_and_sex() -> None:
 
 def test_a_birth_date_that_is_there_is_kept_and_its_conflict_told() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f3")
+        await press(pilot, "f3", "enter")
         await enter(pilot, "birth_date", "1971.03")
         await enter(pilot, "id_number", made_up("19850712", "222"))
         assert field_at(pilot, "birth_date").value == "1971.03"
@@ -455,14 +455,22 @@ def test_the_tabs_are_reached_by_both_keys(key: str, back: str) -> None:
     use(steps)
 
 
-def test_a_new_member_of_two_branches_asks_for_the_branch_only_without_a_list() -> None:
+def test_a_new_member_goes_into_the_branch_of_the_scope_and_never_into_a_committee() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await press(pilot, "end", "f3")
-        expected = Organization.get(Organization.code == "001.002")
-        assert record(pilot).form.branch == expected
-        await press(pilot, "escape")
-        await search(pilot, "没有这个人")
-        await press(pilot, "f3")
         assert "哪个党支部" in shown(pilot)
+        assert "机关委员会" not in shown(pilot)
+        await press(pilot, "enter")
+        assert record(pilot).form.branch.code == "001.002"
+        await press(pilot, "escape", "7")
+        await press(pilot, *"001.001", "enter", "f3")
+        assert record(pilot).form.branch.code == "001.001"
+        assert field_at(pilot, "branch").value == "001.001 中共石桥市第一局第一支部委员会"
+        await enter(pilot, "name", "王新")
+        await enter(pilot, "branch", "第二")
+        await press(pilot, "f2")
+        assert Member.get(Member.name == "王新").branch.code == "001.002"
+        await press(pilot, "escape")
+        assert "王新" not in names(pilot)
 
     use(steps)

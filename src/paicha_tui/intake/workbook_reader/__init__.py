@@ -98,6 +98,8 @@ class SheetContent:
     """Cells merged downwards: the column from 0, the first and the last row."""
     groups: list[tuple[int, int, int]] = field(default_factory=list)
     """Cells merged sideways: the row, the first and the last column from 0."""
+    hidden_rows: frozenset[int] = frozenset()
+    """The rows that are hidden, be it by a filter; they are read as well."""
     wider: bool = False
     """Whether there is content right of the last column that is read."""
 
@@ -151,6 +153,7 @@ def _take(message: Any, sheets: list[SheetContent], name: str) -> bool:
     elif "merged" in message:
         sheets[-1].merged = [(column, first, last) for column, first, last in message["merged"]]
         sheets[-1].groups = [(row, first, last) for row, first, last in message["groups"]]
+        sheets[-1].hidden_rows = frozenset(message["hidden_rows"])
         sheets[-1].wider = message["wider"]
     elif "refused" in message:
         raise Refused(f"“{name}”{message['refused']}")

@@ -88,7 +88,14 @@ def read(path: Path, report: Report) -> None:
             reader = parts.SheetReader(texts, styles, book.epoch_1904, report.row)
             if not hidden:
                 read_sheet(container, relation.target, reader)
-            report.send({"merged": reader.merged, "groups": reader.groups, "wider": reader.wider})
+            report.send(
+                {
+                    "merged": reader.merged,
+                    "groups": reader.groups,
+                    "hidden_rows": reader.hidden,
+                    "wider": reader.wider,
+                }
+            )
 
 
 def refuse_many(sheets: list[tuple[str, str, bool]], relations: dict[str, parts.Relation]) -> None:

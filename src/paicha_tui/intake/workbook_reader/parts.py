@@ -243,6 +243,7 @@ class SheetReader:
         self._local = LocalNames()
         self._columns: dict[str, int] = {}
         self._row = 0
+        self._is_hidden = False
         self._cells: list[Any] = []
         self._column = 0
         self._attributes: dict[str, str] = {}
@@ -254,6 +255,8 @@ class SheetReader:
         """Cells merged downwards: the column from 0, the first and the last row."""
         self.groups: list[tuple[int, int, int]] = []
         """Cells merged sideways: the row, the first and the last column from 0."""
+        self.hidden: list[int] = []
+        """The rows that are hidden, be it by a filter."""
         self.wider = False
 
     def read(self, stream: IO[bytes]) -> None:
@@ -275,6 +278,7 @@ class SheetReader:
             self._parser.CharacterDataHandler = self._pieces.append
         elif name == "row":
             self._begin_row(attributes.get("r", ""))
+            self._is_hidden = attributes.get("hidden") in ("1", "true")
         elif name == "rPh":
             self._parser.StartElementHandler = None
         elif name == "mergeCell":
@@ -314,6 +318,8 @@ class SheetReader:
             self._cells.pop()
         if self._cells:
             self._emit(self._row, self._cells)
+            if self._is_hidden and len(self.hidden) < MOST_MERGED:
+                self.hidden.append(self._row)
 
     def _end_content(self, name: str) -> None:
         self._parser.CharacterDataHandler = None

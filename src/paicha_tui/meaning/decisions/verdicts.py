@@ -153,6 +153,8 @@ def _after_regulation(measure: str, situation: Situation) -> Told | None:
     lasting = any(REPLACED_LATER.get(each) != measure for each in regulated)
     if lasting or situation.result != LossResult.NOT_FOUND:
         return Openness.CLOSED, _not_beside(regulated)
+    if situation.profile == PolicyProfile.NOTICE:
+        return Openness.FITTING, "停止党籍后仍无法取得联系的，按自行脱党除名"
     since = min((each for each in map(str, _dates_of(regulated, situation))), default="")
     if not since or situation.day is None or situation.day < _matures(PartialDate(since)):
         until = f"（{_matures(PartialDate(since))}以后）" if since else ""

@@ -10,6 +10,7 @@ from paicha_tui.meaning.figures.named import (
     field_of,
     listed,
     meaning_of,
+    placed,
     population_of,
     refuse_unknown,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "listed",
     "meaning_of",
     "misplaced",
+    "placed",
     "placings",
     "population_of",
     "refuse_unknown",

@@ -49,6 +49,8 @@ from paicha_tui.records.vocabulary import (
 )
 from paicha_tui.store import prepared
 
+AT_START = "on_roll_at_start"
+
 
 def _everyone(_: Campaign) -> Any:
     return Value(1) == 1
@@ -152,7 +154,7 @@ FIGURES: Mapping[str, Meaning] = {
     **{flag.key: flag.meaning for flag in screening.FLAGS.values()},
     "everyone": _everyone,
     **{register.figure: register.meaning for register in screening.REGISTERS.values()},
-    "on_roll_at_start": screening.on_roll_at_start,
+    AT_START: screening.on_roll_at_start,
     "awaiting_receipt": screening.awaiting_receipt,
     **{f"check_made_{code.key}": partial(screening.check_made, code.key) for code in CHECK_ITEM},
     **{
@@ -256,6 +258,14 @@ def listed(annex: int, campaign: Campaign) -> Any:
     return meaning_of(population_of(annex, campaign), campaign)
 
 
+def placed(figure: str, campaign: Campaign) -> Campaign:
+    """The campaign by whose branches those whom a figure counts are put into one.
+
+    排查前在册党员 stand in the branch that had them when 排查 began (附件7 说明2).
+    """
+    return campaign.by_branches_at_start() if AT_START in figure.split("&") else campaign
+
+
 def refuse_unknown(name: str) -> None:
     """Raise Misused for a name, or several joined by `&`, that is no figure, naming the nearest."""
     for part in map(str.strip, name.split("&")):
@@ -287,4 +297,4 @@ def _counted(
 ) -> Any:
     numbers = [fn.COUNT(Case(None, ((meaning_of(name, campaign), 1),))) for name in names]
     inside = screening.among(ids), meaning_of(population, campaign)
-    return screening.joined(campaign, *numbers).where(*inside)
+    return screening.joined(placed(population, campaign), *numbers).where(*inside)

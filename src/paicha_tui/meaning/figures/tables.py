@@ -11,7 +11,7 @@ from peewee import fn
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.meaning import screening
-from paicha_tui.meaning.figures.named import counts, meaning_of
+from paicha_tui.meaning.figures.named import counts, meaning_of, placed
 from paicha_tui.meaning.forms.layout import Column, Form, Identity, Row, numbers_in, sides_of
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
@@ -187,7 +187,8 @@ def _answers(
         meaning_of(name, campaign).alias(f"place_{index}") for index, name in enumerate(names)
     ]
     inside = screening.among(ids), meaning_of(population, campaign)
-    return screening.joined(campaign, Member.id, Organization.id, *conditions).where(*inside)
+    columns = Member.id, Organization.id, *conditions
+    return screening.joined(placed(population, campaign), *columns).where(*inside)
 
 
 def filled(

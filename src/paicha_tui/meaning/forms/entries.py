@@ -15,6 +15,7 @@ from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.peewee_private import fields_by_name
 from paicha_tui.basics.values import PartialDate, duration_words
 from paicha_tui.meaning.cases import Case
+from paicha_tui.meaning.last_contact import contacts_before
 from paicha_tui.meaning.screening import ContactState
 from paicha_tui.meaning.settings import Campaign, CategoryCodes
 from paicha_tui.models import (
@@ -223,6 +224,23 @@ def _found_telephone(case: Case, manner: Manner) -> str:
 def _time_out_of_contact(case: Case, _manner: Manner) -> str:
     """与党组织失去联系时间 (附件3 说明2)."""
     return "" if case.months_lost is None else duration_words(case.months_lost)
+
+
+@named("last_activity_before")
+def _last_activity_before(case: Case, manner: Manner) -> str:
+    """最近一次参加组织生活 of before he was lost (附件3 说明2)."""
+    return _contact_before(case, manner, "last_activity_on")
+
+
+@named("last_dues_before")
+def _last_dues_before(case: Case, manner: Manner) -> str:
+    """最近一次交纳党费 of before he was lost (附件3 说明2)."""
+    return _contact_before(case, manner, "last_dues_on")
+
+
+def _contact_before(case: Case, manner: Manner, name: str) -> str:
+    day = contacts_before(case.member, case.loss, manner.campaign).get(name)
+    return manner.value(described_field(Member, name), day)
 
 
 @named("full_member_or_probationary")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.figures import listed
@@ -19,7 +20,7 @@ from paicha_tui.meaning.forms.layout import filled_in
 from paicha_tui.meaning.rules import RULES, Finding, Severity, check
 from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
 from paicha_tui.models import Member, Organization
-from paicha_tui.store import selected
+from paicha_tui.store import prepared
 
 REPORTED = (7, 8, 9)
 """The annexes that the closing report is written from (通知 三.7)."""
@@ -68,7 +69,11 @@ def _concerns(finding: Finding, annex: int, people: set[str]) -> bool:
 
 def _people(annex: int, organization: Organization | None, campaign: Campaign) -> set[str]:
     """The uids of those whom the annex lists, or counts in its own population."""
-    listing = screening.joined(campaign, Member.uid).where(
-        screening.within(organization), listed(annex, campaign)
-    )
-    return {uid for (uid,) in selected(listing)}
+    ids = screening.scope_ids(organization)
+    return {uid for (uid,) in _listing(annex, campaign, ids)}
+
+
+@prepared
+def _listing(annex: int, campaign: Campaign, ids: tuple[int, ...] | None) -> Any:
+    inside = screening.among(ids), listed(annex, campaign)
+    return screening.joined(campaign, Member.uid).where(*inside)

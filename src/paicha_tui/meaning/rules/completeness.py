@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from paicha_tui.basics.identity import phone_problem
 from paicha_tui.basics.peewee_private import fields_by_name, table_name
@@ -19,13 +20,20 @@ from paicha_tui.meaning.rules.registry import (
     scope_rule,
     waits,
 )
-from paicha_tui.meaning.screening import ContactState, came_later, found_lately, joined, scope_ids
+from paicha_tui.meaning.screening import (
+    ContactState,
+    came_later,
+    found_lately,
+    is_open,
+    joined,
+    scope_ids,
+)
 from paicha_tui.meaning.settings import Campaign, CategoryCodes, working_day
 from paicha_tui.models import RECORDS, Flow, Loss, Mark, Member, Organization, TransferLetter
 from paicha_tui.records.fields import DescribedField, Phone, described_fields
 from paicha_tui.records.national_codes import OTHER_EDUCATION, WIDOWED
-from paicha_tui.records.vocabulary import COMMUNITY, LossResult, Relation
-from paicha_tui.store import Record, selected
+from paicha_tui.records.vocabulary import COMMUNITY, Relation
+from paicha_tui.store import Record, prepared
 
 _MODELS: dict[str, type[Record]] = {table_name(model): model for model in RECORDS}
 
@@ -141,7 +149,9 @@ def search_has_ended(case: Case, campaign: Campaign) -> Iterator[Remark]:
     A result that was reached after the day whose state is asked for is no fault of that day.
     """
     loss = case.loss
-    goes_on = loss is not None and loss.result in (None, "", LossResult.SEARCHING)
+    same = (each for each in case.recorded_losses if loss and each.uid == loss.uid)
+    recorded = next(same, loss)
+    goes_on = recorded is not None and is_open(recorded.result)
     found = found_lately(case.losses, campaign, working_day(campaign))
     if case.state == ContactState.LOST and goes_on and not found:
         yield Remark(
@@ -243,7 +253,7 @@ def every_organization_was_read(scope: Scope) -> Iterator[Located]:
 def no_organization_misses_anything(scope: Scope) -> Iterator[Located]:
     """A name for each; a category where members are counted by it. Told once, not per member."""
     marked = {(uid, mark.field) for uid, marks in _organization_marks().items() for mark in marks}
-    counted = _branches_counted_by_category(scope.campaign)
+    counted = {identity for (identity,) in _branches_counted_by_category(scope.campaign)}
     for concerned in _organizations(scope.organization):
         for field in _REQUIRED[Organization]:
             if getattr(concerned, field.name) or (concerned.uid, field.name) in marked:
@@ -254,10 +264,11 @@ def no_organization_misses_anything(scope: Scope) -> Iterator[Located]:
                 )
 
 
-def _branches_counted_by_category(campaign: Campaign) -> set[int]:
+@prepared
+def _branches_counted_by_category(campaign: Campaign) -> Any:
     """The ids of organisations that had a member without a category of his own."""
     own = joined(campaign, Organization.id).where(Member.category.is_null(), ~came_later(campaign))
-    return {identity for (identity,) in selected(own.distinct())}
+    return own.distinct()
 
 
 @scope_rule("M5", Severity.DOUBTFUL, PHONES, annexes=())

@@ -7,6 +7,7 @@ from datetime import date
 
 from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning.cases import Case
+from paicha_tui.meaning.last_contact import CONTACTS, contacts_before, contacts_of
 from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule, waits
 from paicha_tui.meaning.screening import BEFORE_RECEIPTS, LOST_MONTHS, ContactState, found_lately
 from paicha_tui.meaning.settings import Campaign, working_day
@@ -46,29 +47,27 @@ def _certainly_silent_before(case: Case, until: date) -> bool:
     return last is not None and last.last_day() <= latest_start(until, LOST_MONTHS)
 
 
-def _contact_field(case: Case) -> Date:
-    """The field that last_contact came from."""
-    if _kept_in(case):
-        return Loss.last_contact_on
-    dues = case.member.last_dues_on == case.last_contact
-    return Member.last_dues_on if dues else Member.last_activity_on
-
-
-def _kept_in(case: Case) -> Loss | None:
-    """The loss that keeps the last contact; None where the member's own dates tell it."""
-    return case.loss if case.loss and case.loss.last_contact_on else None
+def _source(case: Case) -> tuple[Date, Member | Loss]:
+    """The field that last_contact came from, and the record that holds it."""
+    records: list[Member | Loss] = [case.member, *([case.loss] if case.loss else [])]
+    for record in records:
+        for name, day in contacts_of(record).items():
+            if day == case.last_contact:
+                return getattr(type(record), name), record
+    return Member.last_activity_on, case.member
 
 
 @case_rule("V20", Severity.BLOCKING, "附件5：排查前失联满6个月")
 def found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
     """Who is on annex 5 had been out of contact before the campaign (附件5 说明2)."""
     if 5 in case.registers and _silent_before(case, campaign.start) is False:
+        field, record = _source(case)
         yield Remark(
-            _contact_field(case),
+            field,
             f"截至排查开始（{campaign.start}），失联不满6个月，不应列入附件5："
             "请核对最近参加组织生活和交纳党费的日期，或删去失联登记；"
-            "取得联系前后又有联系的，填失联前最后联系日期。",
-            record=_kept_in(case),
+            "取得联系前后又有联系的，填失联记录中的失联前日期。",
+            record=record,
         )
 
 
@@ -76,11 +75,12 @@ def found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
 def not_found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
     """Who is on annex 6 has a 失去联系时间 of six months (附件6 说明2、3)."""
     if 6 in case.registers and _silent_before(case, campaign.search_end) is False:
+        field, record = _source(case)
         yield Remark(
-            _contact_field(case),
+            field,
             f"截至联系查找结束（{campaign.search_end}），失联不满6个月，不应列入附件6："
             "请核对最近参加组织生活和交纳党费的日期，或改正查找结果。",
-            record=_kept_in(case),
+            record=record,
         )
 
 
@@ -99,21 +99,17 @@ def found_again_is_found(case: Case, campaign: Campaign) -> Remarks:
 
 
 @case_rule("V22", Severity.BLOCKING, "失去联系时间可以推算")
-def last_contact_is_recorded(case: Case, _: Campaign) -> Remarks:
+def last_contact_is_recorded(case: Case, campaign: Campaign) -> Remarks:
     """Both dates are kept for everyone on annexes 5 and 6; one alone is doubtful."""
-    if not LOST_REGISTERS & case.registers or (case.loss and case.loss.last_contact_on):
+    if not LOST_REGISTERS & case.registers:
         return
-    member = case.member
-    missing = [
-        field
-        for field in (Member.last_activity_on, Member.last_dues_on)
-        if not getattr(member, field.name)
-    ]
+    known = contacts_before(case.member, case.loss, campaign)
+    missing = [getattr(Member, name) for name in CONTACTS if name not in known]
     if len(missing) == 2:
         yield Remark(
             Member.last_activity_on,
             "失联以前最后一次参加组织生活和交纳党费的日期都没有，推算不出与党组织失去联系时间，"
-            "请查阅活动记录和党费收据后补填；取得联系后又有联系的，填失联前最后联系日期。",
+            "请查阅活动记录和党费收据后补填；取得联系后又有联系的，填失联记录中的失联前日期。",
         )
     for field in missing[:1] if len(missing) == 1 else ():
         yield Remark(
@@ -355,7 +351,7 @@ def lost_is_not_only_floating(case: Case, campaign: Campaign) -> Remarks:
     silent = _certainly_silent_before(case, day)
     if 4 in case.registers and case.loss is None and silent:
         yield Remark(
-            _contact_field(case),
+            _source(case)[0],
             f"登记为外出流动，但截至{day}已有6个月以上没有联系："
             "请核对最近联系的日期，确已失联的按失联党员登记查找。",
             subject=str(case.last_contact),
@@ -393,7 +389,7 @@ def silent_is_searched_for(case: Case, campaign: Campaign) -> Remarks:
     silent = _certainly_silent_before(case, day) and not _needs_no_search(case)
     if 1 in case.registers and 4 not in case.registers and case.loss is None and silent:
         yield Remark(
-            _contact_field(case),
+            _source(case)[0],
             f"截至{day}已有6个月以上没有参加组织生活或交纳党费，也没有登记失联："
             "请核对最近联系的日期，确已失联的登记查找。",
             subject=str(case.last_contact),

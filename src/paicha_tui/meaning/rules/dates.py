@@ -404,15 +404,22 @@ def arrival_tells_whence(case: Case, campaign: Campaign) -> Iterator[Remark]:
 def former_branch_is_named_exactly(scope: Scope) -> Iterator[Located]:
     """A name that is like an own branch's, but not the same, may be meant for it."""
     names = [unit.name for unit in Organization.select(Organization.name) if unit.name]
+    shared = {name for name in names if names.count(name) > 1}
     campaign = scope.campaign
     arrived = screening.joined(campaign, Member, Organization).where(
         screening.within(scope.organization),
         Member.transferred_in_on > str(campaign.start),
         Member.transferred_from.is_null(False),
-        Member.transferred_from.not_in(names),
+        Member.transferred_from.not_in(set(names) - shared),
     )
     for member in arrived:
         whence = member.transferred_from
+        if whence in shared:
+            told = f"有几个党组织都叫“{quoted(whence)}”，此前只能算在一个：请给它们不同的名称。"
+            yield Located(
+                member.branch, member, Remark(Member.transferred_from, told, subject=whence)
+            )
+            continue
         parts = [own for own in names if whence in own or own in whence]
         near = next(iter(parts or difflib.get_close_matches(whence, names, n=1)), "")
         if near:
@@ -445,7 +452,21 @@ def departure_is_not_after_the_letter(case: Case, _: Campaign) -> Iterator[Remar
         )
 
 
-@case_rule("D8", Severity.DOUBTFUL, "最近联系不早于入党")
+@case_rule("D8", Severity.DOUBTFUL, "在册的没有离开支部日期")
+def who_is_here_has_not_left(case: Case, _: Campaign) -> Iterator[Remark]:
+    """附件7 说明2: who came back had been here before, which his letter tells."""
+    member = case.recorded or case.member
+    is_here = member.relation in (None, Relation.ON_ROLL)
+    if is_here and member.left_on and not case.letters:
+        yield Remark(
+            Member.left_on,
+            "组织关系状态为在册，却填有离开支部日期：没有离开的请清空；离开后又转回的，"
+            "请补登转出时的介绍信存根，否则转回以前按不在本单位计。",
+            subject=str(member.left_on),
+        )
+
+
+@case_rule("D9", Severity.DOUBTFUL, "最近联系不早于入党")
 def contact_follows_joining(case: Case, _: Campaign) -> Iterator[Remark]:
     """Nobody takes part in 组织生活 or pays 党费 before he is a member."""
     member = case.member

@@ -6,11 +6,12 @@ C12 and C13, which judge a single person, are in `handling`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from peewee import fn
 
 from paicha_tui.meaning import screening
-from paicha_tui.meaning.cases import Case, case_ids, load_cases
+from paicha_tui.meaning.cases import Case, load_cases
 from paicha_tui.meaning.figures import (
     Table,
     count,
@@ -33,7 +34,7 @@ from paicha_tui.meaning.rules.registry import (
 )
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import ContactAttempt, Loss, Member, Organization
-from paicha_tui.store import selected
+from paicha_tui.store import prepared
 
 LOST, FLOATING, HANDLED = 7, 8, 9
 """The statistics annexes."""
@@ -163,10 +164,16 @@ def floating_match_register(scope: Scope) -> Iterator[Located]:
     for top in _tops(scope):
         table = _table(scope, FLOATING, top)
         campaign = scope.dated(FLOATING)
-        listed = len(case_ids(campaign, top, screening.floating(campaign)))
+        listed = len(list(_floating(campaign, screening.scope_ids(top))))
         for remark in _differs("附件8总数", _figure(table, "01", "1"), listed, "附件4所列人数"):
             yield Located(top, None, remark)
         yield from _uneven(table, "C9", scope, top)
+
+
+@prepared
+def _floating(campaign: Campaign, ids: tuple[int, ...] | None) -> Any:
+    listed = screening.floating(campaign)
+    return screening.joined(campaign, Member.id).where(screening.among(ids), listed)
 
 
 @scope_rule("C4", Severity.BLOCKING, "附件7各栏之和", annexes=(7,))
@@ -235,14 +242,17 @@ def parent_is_sum(scope: Scope) -> Iterator[Located]:
     yield from _misplaced_members(scope)
 
 
+@prepared
+def _members_by_branch(campaign: Campaign) -> Any:
+    members = screening.joined(campaign, Organization.id, fn.COUNT(Member.id))
+    return members.where(~screening.came_later(campaign)).group_by(Organization.id)
+
+
 def _misplaced_members(scope: Scope) -> Iterator[Located]:
     """Branches without anybody, and members entered above the branches."""
     ids = screening.scope_ids(scope.organization)
     dated = scope.dated(LOST)
-    members = screening.joined(dated, Organization.id, fn.COUNT(Member.id)).where(
-        ~screening.came_later(dated)
-    )
-    listed: dict[int, int] = dict(selected(members.group_by(Organization.id)))
+    listed: dict[int, int] = dict(_members_by_branch(dated))
     units = list(Organization.select().order_by(Organization.code))
     parents = {unit.parent_id for unit in units}
     for unit in units:

@@ -11,6 +11,7 @@ from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning.screening.scope import later
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Loss, Member
+from paicha_tui.records.vocabulary import LossResult
 
 
 def _latest(*days: Any) -> Any:
@@ -28,13 +29,20 @@ def last_contact(campaign: Campaign) -> Any:
 
     What came with the result of the search or later does not end the time he had been lost for.
     """
-    days = (_before_result(day, campaign) for day in (Member.last_activity_on, Member.last_dues_on))
-    return _latest(Loss.last_contact_on, _latest(*days))
+    kept, own = (
+        _latest(*(_before_result(day, campaign) for day in days))
+        for days in (
+            (Loss.last_activity_on, Loss.last_dues_on),
+            (Member.last_activity_on, Member.last_dues_on),
+        )
+    )
+    return _latest(kept, own)
 
 
 def _before_result(day: Any, campaign: Campaign) -> Any:
     """`day` where it is neither after the day whose state is asked for nor after the result."""
-    result_on = fn.COALESCE(Loss.found_on, Loss.ended_on)
+    undated = Case(None, ((Loss.result != LossResult.SEARCHING, str(campaign.search_end)),), None)
+    result_on = fn.COALESCE(Loss.found_on, Loss.ended_on, undated)
     since = day >= fn.SUBSTR(result_on, 1, fn.LENGTH(day))
     return Case(None, ((later(day, campaign) | fn.COALESCE(since, Value(0)), None),), day)
 

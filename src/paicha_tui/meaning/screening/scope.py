@@ -17,6 +17,9 @@ from paicha_tui.records.vocabulary import LossResult
 LOST_MONTHS = 6
 """失联 begins after so many calendar months without contact (通知 三.2)."""
 
+NEVER = "9999-12-31"
+"""After every day."""
+
 Meaning = Callable[[Campaign], Any]
 Lost = TypeVar("Lost")
 
@@ -53,9 +56,10 @@ def _current_flow(campaign: Campaign) -> Any:
 
 def branch_then(campaign: Campaign) -> Any:
     """The id of the branch he belonged to; who came from another one since then was in that."""
-    if campaign.as_of is None:
+    day = campaign.branches_on or campaign.as_of
+    if day is None:
         return Member.branch
-    came_since = later(Member.transferred_in_on, campaign)
+    came_since = fn.COALESCE(Member.transferred_in_on, "") > str(day)
     return Case(None, ((came_since, fn.COALESCE(_branch_before(), Member.branch)),), Member.branch)
 
 
@@ -76,7 +80,7 @@ def _current_loss(campaign: Campaign) -> Any:
         .where(loss.member == Member.id, begun, ~came_later(campaign))
         .order_by(
             Case(None, ((under_way, 0),), 1),
-            fn.COALESCE(_begun_on(loss), "").desc(),
+            fn.COALESCE(_begun_on(loss, campaign), "").desc(),
             loss.id.desc(),
         )
         .limit(1)
@@ -120,17 +124,30 @@ def search_begun(loss: Any, campaign: Campaign) -> Any:
     """Whether a search had begun; one that had come to its result had, whenever it was entered."""
     result_on = fn.COALESCE(loss.found_on, loss.ended_on)
     reached = result_on.is_null(False) & ~later(result_on, campaign) & ~_is_going_on(loss)
-    return ~later(_begun_on(loss), campaign) | reached
+    return ~later(_begun_on(loss, campaign), campaign) | reached
 
 
-def _begun_on(loss: Any) -> Any:
-    """列入查找日期; without one a further search begins with the result of the one before it."""
+def _begun_on(loss: Any, campaign: Campaign) -> Any:
+    """列入查找日期; a further search without one begins with its own result, or has not begun.
+
+    Whether it is a further one is told by its result, whichever was entered first.
+    """
     before: Any = Loss.alias()
-    result_on = fn.MAX(fn.COALESCE(before.found_on, before.ended_on))
-    earlier = before.select(result_on).where(
-        before.member == loss.member, before.id < loss.id, ~_is_going_on(before)
+    result_on, before_on = (
+        fn.COALESCE(each.found_on, each.ended_on, str(campaign.search_end))
+        for each in (loss, before)
     )
-    return fn.COALESCE(loss.begun_on, earlier)
+    came_before = (before_on < result_on) | ((before_on == result_on) & (before.id < loss.id))
+    further = fn.EXISTS(
+        before.select(Value(1)).where(
+            before.member == loss.member,
+            before.id != loss.id,
+            ~_is_going_on(before),
+            _is_going_on(loss) | came_before,
+        )
+    )
+    own = Case(None, ((_is_going_on(loss), NEVER),), result_on)
+    return fn.COALESCE(loss.begun_on, Case(None, ((further, own),), None))
 
 
 def search_ended(loss: Any, campaign: Campaign) -> Any:
@@ -216,23 +233,37 @@ def without_receipt(campaign: Campaign) -> Any:
     return TransferLetter.receipt_on.is_null() | later(TransferLetter.receipt_on, campaign)
 
 
-def loss_that_counts(losses: Sequence[Lost], told: Callable[[Lost, str], Any]) -> Lost | None:
+def loss_that_counts(
+    losses: Sequence[Lost], told: Callable[[Lost, str], Any], campaign: Campaign
+) -> Lost | None:
     """The loss that counts of those being typed, in the order of their ids; as in the store.
 
     `told` gives the value of a field of one by its name.
     """
     waiting = [loss for loss in losses if is_open(told(loss, "result"))]
-    result_on = ""
-
-    def begun_on(loss: Lost) -> str:
-        nonlocal result_on
-        begun = str(told(loss, "begun_on") or result_on)
-        if not is_open(told(loss, "result")):
-            result_on = max(result_on, str(told(loss, "found_on") or told(loss, "ended_on") or ""))
-        return begun
-
-    order = {id(loss): (begun_on(loss), number) for number, loss in enumerate(losses)}
+    began = begun_days(losses, told, campaign)
+    order = {id(loss): (began[number], number) for number, loss in enumerate(losses)}
     return max(waiting or losses, key=lambda loss: order[id(loss)], default=None)
+
+
+def begun_days(
+    losses: Sequence[Lost], told: Callable[[Lost, str], Any], campaign: Campaign
+) -> list[str]:
+    """When the search of each began, as `_begun_on` has it; empty for always."""
+    results = [
+        ""
+        if is_open(told(loss, "result"))
+        else str(told(loss, "found_on") or told(loss, "ended_on") or campaign.search_end)
+        for loss in losses
+    ]
+    ended = [(result_on, number) for number, result_on in enumerate(results) if result_on]
+
+    def began(number: int) -> str:
+        own = results[number], number
+        is_further = any(other[1] != number and (not own[0] or other < own) for other in ended)
+        return str(told(losses[number], "begun_on") or (is_further and (own[0] or NEVER)) or "")
+
+    return [began(number) for number in range(len(losses))]
 
 
 def is_open(result: str | None) -> bool:

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.base.undoing_screen import UndoingScreen
 
 
-class ChangingScreen(PlaceScreen):
+class ChangingScreen(UndoingScreen):
     """A place where a key changes records that it shows."""
 
     def do(self, act: Callable[[], str]) -> None:
@@ -21,6 +21,11 @@ class ChangingScreen(PlaceScreen):
             return
         self.reload_here()
         self.say(told)
+
+    def take_scope(self) -> None:
+        """Show what is within another scope."""
+        super().take_scope()
+        self.reload_here()
 
     def reload_here(self) -> None:
         """Show the records as they are now, with the cursor where it is."""
@@ -36,23 +41,11 @@ class ChangingScreen(PlaceScreen):
             return
 
         def remove(reason: str) -> None:
-            self.do(lambda: entry.remove(uids, reason) + RESTORED_BY)
+            self.do(lambda: entry.remove(uids, reason, where=self.where) + RESTORED_BY)
 
         ask_why(self, remove, what)
 
-    def action_undo(self) -> None:
-        """Take back the last save of this clerk; where that was an import, ask first."""
-        from paicha_tui import entry
-
-        action = entry.last_action()
-        if action is None or not action.file:
-            self.do(entry.undo_last)
-            return
-        from paicha_tui.screens.intake.undoing import ask_to_undo
-
-        ask_to_undo(self, action, self.tell_undone)
-
-    def tell_undone(self, told: str, problem: bool) -> None:
-        """Tell what came of taking an import back, and show the records as they are then."""
+    def show_undone(self, uid: str, told: str) -> None:  # noqa: ARG002
+        """Show the records as they are now."""
         self.reload_here()
-        self.say(told, problem=problem)
+        self.say(told)

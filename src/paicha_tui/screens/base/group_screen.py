@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from paicha_tui import entry
 from paicha_tui.entry import check
 from paicha_tui.meaning import settings
 from paicha_tui.models import Organization
-from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.base.undoing_screen import UndoingScreen
 from paicha_tui.screens.branch import choose_branch
 from paicha_tui.screens.places import BY_NAME
 from paicha_tui.widgets.house import HouseApp
@@ -17,7 +16,7 @@ from paicha_tui.widgets.lines import Line
 NOBODY = "这里没有排查对象（在册的，和转出未收到回执的），按 Esc 返回"
 
 
-class MemberGroupScreen(PlaceScreen):
+class MemberGroupScreen(UndoingScreen):
     """A place that is about the 排查对象 of one branch, or about those among given members."""
 
     def __init__(self, ids: Sequence[int] | None = None, whose: str = "") -> None:
@@ -34,13 +33,28 @@ class MemberGroupScreen(PlaceScreen):
         self._given = ids
 
     def on_mount(self) -> None:
-        """Ask for the branch, unless there is only one or members were given."""
+        """Take those of the scope; without one ask for the branch, unless members were given."""
         if self._given is None:
-            choose_branch(self.app, None, self._take_branch)
+            self._take_scope()
         else:
             self._take(check.among(self._given, self.campaign))
             self.left_out = len(self._given) - len(self.ids)
             self.begin()
+
+    @property
+    def follows_scope(self) -> bool:
+        """Not where members were given."""
+        return self._given is None
+
+    def take_scope(self) -> None:
+        """Be about the people of another scope."""
+        self._take_scope()
+
+    def _take_scope(self) -> None:
+        if (unit := self.scope.organization) is not None:
+            self._take_branch(unit)
+        else:
+            choose_branch(self.app, None, self._take_branch)
 
     def _take_branch(self, branch: Organization | None) -> None:
         if branch is None:
@@ -68,14 +82,6 @@ class MemberGroupScreen(PlaceScreen):
         """What this is, and of whom."""
         parts = (BY_NAME[self.place].title, *self.titles(), self.whose)
         self.query_one("#title", Line).show(" " + "  ".join(filter(None, parts)))
-
-    def undo_last(self) -> tuple[str, str]:
-        """Take back the clerk's last save; gives a sentence, and the uid of whom it was about.
-
-        Raises as `entry.undo_last` does. The uid is empty when it was about several.
-        """
-        action = entry.last_action()
-        return entry.undo_last(), action.uid if action else ""
 
     def drop_typed_ahead(self) -> None:
         """Forget the keys behind one that failed: they were meant for what comes after."""

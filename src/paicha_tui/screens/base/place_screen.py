@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from paicha_tui.meaning import settings
 from paicha_tui.screens.places import BY_NAME, PLACES
-from paicha_tui.widgets.drawing import fitted
 from paicha_tui.widgets.house import HouseApp, HouseScreen
-from paicha_tui.widgets.lines import KeyHint, Line, Notice
+from paicha_tui.widgets.lines import KeyHint, Line, Notice, TitleLine
+from paicha_tui.worklists.scope import Scope, short_name
 
 
 class _Campaign:
@@ -22,13 +23,13 @@ class _Campaign:
         self.mark = " 示例" if settings.current().made_up else ""
 
 
-class _Title(Line):
+class _Title(TitleLine):
     """The title line, which says of a made-up campaign that it is one."""
 
     def _row(self, width: int) -> str:
         app = self.app
         mark = app.kept(_Campaign).mark if isinstance(app, HouseApp) else ""
-        return fitted(mark + self.text, width)
+        return mark + super()._row(width - cell_len(mark))
 
 
 class PlaceScreen(HouseScreen[None]):
@@ -58,22 +59,42 @@ class PlaceScreen(HouseScreen[None]):
         """What stands between the title and the notice."""
         yield Widget()
 
+    @property
+    def scope(self) -> Scope:
+        """What the places are about."""
+        assert isinstance(self.app, HouseApp)
+        return self.app.kept(Scope)
+
+    @property
+    def follows_scope(self) -> bool:
+        """Whether it is about the scope; a list that another place has opened is not."""
+        return bool(self.place)
+
     def on_mount(self) -> None:
         """Name the places in the title line."""
         self.show_title()
 
     def show_title(self) -> None:
-        """The places with a key, and the one here, between brackets."""
+        """The places with a key, the one here between brackets; and the scope."""
         names = (
             f"[{told}]" if each.name == self.place else f" {told} "
             for each in PLACES
             if each.key or each.name == self.place
             for told in (f"{each.key} {each.title}".strip(),)
         )
-        self.query_one("#title", Line).show(" 排查 " + "".join(names))
+        self.query_one("#title", Line).show("".join(names))
+        self._show_scope()
+
+    def _show_scope(self) -> None:
+        told = short_name(self.scope.name) if self.follows_scope else ""
+        self.query_one("#title", TitleLine).show_beside("7 ", told)
 
     def return_to(self) -> None:
         """Show what may have changed while other places were open on top."""
+
+    def take_scope(self) -> None:
+        """Be about another scope, which has just been chosen."""
+        self.show_title()
 
     async def action_home(self) -> None:
         """Go to 首页."""

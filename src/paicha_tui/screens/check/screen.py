@@ -88,7 +88,7 @@ class ChecksScreen(MemberGroupScreen):
             "f5,ctrl+e", "open", "记录", id="checks.open", tooltip="打开记录，在这项核查的页签"
         ),
         Binding(
-            "f6,ctrl+y", "next_unchecked", "下一未核", id="checks.next", tooltip="到下一名未核的"
+            "f6,alt+y", "next_unchecked", "下一未核", id="checks.next", tooltip="到下一名未核的"
         ),
         Binding(
             "f8,ctrl+o",
@@ -115,7 +115,7 @@ class ChecksScreen(MemberGroupScreen):
             "撤销",
             show=False,
             id="checks.undo",
-            tooltip="撤销本人最近一次保存，回到那名党员",
+            tooltip="撤销这里最近的一步，别处的先问",
         ),
         Binding("up,pageup", "move(-1)", "上一人", show=False, id="checks.up"),
         Binding("down,pagedown", "move(1)", "下一人", show=False, id="checks.down"),
@@ -336,18 +336,17 @@ class ChecksScreen(MemberGroupScreen):
         told = "  ".join(f"{digit} {CHECK_RESULT.label(k)}" for k, digit in check.DIGITS.items())
         self.say(f"这里用 {told}；离开按 Esc", problem=True)
 
-    def action_undo(self) -> None:
-        """Take back the clerk's last save, and return to whom it was about."""
-        try:
-            told, uid = self.undo_last()
-        except PaichaError as problem:
-            self._fail(str(problem))
-            return
+    def fail_undo(self, problem: str) -> None:
+        """Stay on this member as the store has him now."""
+        self._fail(problem)
+
+    def show_undone(self, uid: str, told: str) -> None:
+        """Return to whom it was about."""
         if self._walk is not None:
             self._walk.refresh()
             position = row_of(uid, self.ids)
             self._go_to(self._at if position is None else position)
-            self.say(told)
+        self.say(told)
 
     def action_name_checker(self) -> None:
         """Ask for the name of the 核查人."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +55,22 @@ class FileChooser(HouseModal[Path | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("backspace,left", "up", "上级", id="files.up", tooltip="到上级文件夹"),
         Binding("f5,ctrl+e", "type", "键入", id="files.type", tooltip="键入文件或文件夹"),
-        Binding("slash", "type('/')", "键入", show=False, id="files.type_root"),
-        Binding("tilde", "type('~')", "键入", show=False, id="files.type_home"),
+        Binding(
+            "slash",
+            "type('/')",
+            "键入路径",
+            show=False,
+            id="files.type_root",
+            tooltip="键入整个路径；也可以粘贴",
+        ),
+        Binding(
+            "tilde",
+            "type('~')",
+            "键入路径",
+            show=False,
+            id="files.type_home",
+            tooltip="键入自己文件夹里的路径",
+        ),
         Binding("escape", "leave", "返回", id="files.back"),
     ]
 
@@ -148,7 +163,7 @@ class FileChooser(HouseModal[Path | None]):
     def _take_typed(self, typed: str | None) -> None:
         if not typed or not typed.strip():
             return
-        path = self._folder / _path_in(typed)
+        path = Path(os.path.normpath(self._folder / _path_in(typed)))
         if path.is_dir():
             self._open(path)
         elif path.is_file():

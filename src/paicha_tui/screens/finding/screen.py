@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -14,21 +13,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from paicha_tui import entry, store
+from paicha_tui import store
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import BulkResult
 from paicha_tui.entry import finding as finding_entry
-from paicha_tui.entry.organization import organizations
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules import Finding, Severity
 from paicha_tui.models import Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.reading import reading
-from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.finding.mending import Mending
-from paicha_tui.widgets.drawing import tail
+from paicha_tui.widgets.drawing import ending_of
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
@@ -48,6 +45,8 @@ _CONFIRMED_COLUMNS = (
     TableColumn("at", "何时", 16),
     TableColumn("reason", "理由", 0),
 )
+DUPLICATE = "V5"
+"""The rule that tells of one person entered twice."""
 LOOK_SECONDS = 5.0
 """So often the store is asked whether someone else has saved."""
 BREATH = 0.001
@@ -65,12 +64,27 @@ class FindingsScreen(ChangingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9,ctrl+b", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
         Binding("f9,ctrl+b", "withdraw", "撤回", id="findings.withdraw", tooltip="取消确认"),
-        Binding("f6,ctrl+y", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
+        Binding(
+            "f3,ctrl+n",
+            "merge",
+            "合并",
+            id="findings.merge",
+            tooltip="身份证号码相同的两份登记是同一个人，合并为一份",
+        ),
+        Binding("f6,alt+y", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
         Binding("f4,ctrl+t", "severity", "级别", id="findings.severity", tooltip="只看一个级别"),
-        Binding("f7,ctrl+r", "branch", "支部", id="findings.branch", tooltip="只看一个党组织"),
+        Binding(
+            "f7,ctrl+r", "app.scope", "范围", id="findings.scope", tooltip="只看一个党组织及其下级"
+        ),
         Binding("f8,ctrl+o", "confirmed", "已确认", id="findings.confirmed", tooltip="看已确认的"),
         Binding("f5,ctrl+e", "check", "重新校验", id="findings.check", tooltip="重新校验全部记录"),
-        Binding("ctrl+z", "undo", "撤销", id="findings.undo", tooltip="撤销本人最近一次保存"),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            id="findings.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
         Binding(
             "escape",
             "clear",
@@ -90,7 +104,6 @@ class FindingsScreen(ChangingScreen):
         self._whole = Filter(keys=frozenset(map(finding_list.key_of, wanted)) if wanted else None)
         """What is shown where nothing else is chosen."""
         self._filter = self._whole
-        self._branch = ""
         self._folded: set[Group] = set()
         self._checking: Worker[None] | None = None
         self._known = self._newest = 0
@@ -135,11 +148,18 @@ class FindingsScreen(ChangingScreen):
                 self.app.call_from_thread(self.say, f"已校验 {done}/{total} 名，Esc 停止")
 
         try:
-            found = finding_list.judge_everything(settings.current(), progress)
+            found = finding_list.judge_everything(
+                settings.current(), progress, self.scope.organization
+            )
         except _Stopped:
             return
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, found)
+
+    def take_scope(self) -> None:
+        """Check what is within another scope."""
+        self.show_title()
+        self.action_check()
 
     def _take(self, found: Worklist) -> None:
         self._list = found
@@ -148,8 +168,8 @@ class FindingsScreen(ChangingScreen):
         self._tell_here()
 
     @reading("scope")
-    def _check_scope(self, campaign: settings.Campaign) -> None:
-        found = finding_list.judge_scope_alone(campaign)
+    def _check_scope(self, worklist: Worklist) -> None:
+        found = finding_list.judge_scope_alone(worklist.campaign, worklist.organization)
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._take_scope, found)
 
@@ -220,7 +240,7 @@ class FindingsScreen(ChangingScreen):
             cells = [f"{line.group.severity.label} {line.group.rule}", told, title]
             return cells if not self._filter.confirmed else [*cells[:2], "", "", title]
         found = line.finding
-        who = found.name or tail(found.unit or found.org, _WHO - 2)
+        who = found.name or ending_of(found.unit or found.org, _WHO - 2)
         if line.confirmation is None:
             return [f" {who}", found.field, found.message]
         kept = line.confirmation
@@ -240,7 +260,6 @@ class FindingsScreen(ChangingScreen):
             "已确认的" if self._filter.confirmed else "",
             self._filter.severity.label if self._filter.severity else "",
             f"规则{self._filter.rule}" if self._filter.rule else "",
-            self._branch,
         ]
         only = " ".join(filter(None, parts))
         cleared = "（Esc 清除）" if self._filter != self._whole else ""
@@ -252,6 +271,7 @@ class FindingsScreen(ChangingScreen):
     def _moved(self, message: VirtualTable.CursorMoved) -> None:
         message.stop()
         self._tell_here()
+        self.refresh_bindings()
 
     def _tell_here(self) -> None:
         """Say the whole sentence, for which the column is too narrow."""
@@ -294,31 +314,6 @@ class FindingsScreen(ChangingScreen):
         elif line is not None:
             self._ask_for(replace(self._filter, rule=line.group.rule))
 
-    def action_branch(self) -> None:
-        """Show the findings of one branch only, or again of all."""
-        if self._filter.codes is not None:
-            self._branch = ""
-            self._ask_for(replace(self._filter, codes=None))
-        elif self._list is not None:
-            counts = Counter(item.finding.org for item in self._list.items)
-            items = [
-                Item(code, f"{code} {name}　{counts[code]} 处")
-                for code, name in self._organizations()
-                if counts[code]
-            ]
-            self.app.push_screen(
-                Chooser("哪个党组织的问题", items, several=False), self._take_branch
-            )
-
-    def _organizations(self) -> list[tuple[str, str]]:
-        """Code and name of every organisation, in order."""
-        return [(unit.code or "", unit.name or "") for unit in organizations()]
-
-    def _take_branch(self, codes: list[str] | None) -> None:
-        if codes:
-            self._branch = visible_text(dict(self._organizations())[codes[0]] or codes[0])
-            self._ask_for(replace(self._filter, codes=frozenset(codes)))
-
     def action_confirmed(self) -> None:
         """Show what is confirmed, with reason, who and when, or again what is not."""
         confirmed = not self._filter.confirmed
@@ -331,7 +326,6 @@ class FindingsScreen(ChangingScreen):
             self._checking.cancel()
             self.say(f"已停止校验{'，名单还是原来的' if self._list else ''}；F5 重新校验")
         elif self._filter != self._whole:
-            self._branch = ""
             self._table.show_columns(_COLUMNS)
             self._ask_for(self._whole)
         elif self._demanded:
@@ -343,6 +337,9 @@ class FindingsScreen(ChangingScreen):
         """Confirming is for what is not confirmed, taking back for what is."""
         if action in ("accept", "withdraw"):
             return (action == "withdraw") is self._filter.confirmed
+        if action == "merge":
+            line = self._here()
+            return isinstance(line, ListedFinding) and line.finding.rule == DUPLICATE
         return True
 
     # Correcting.
@@ -377,6 +374,28 @@ class FindingsScreen(ChangingScreen):
         screen = OrganizationScreen.of(item.finding.record_uid, item.finding.field)
         self.app.push_screen(screen, lambda _: self._come_back(""))
 
+    def action_merge(self) -> None:
+        """Merge the member of the finding with the other who has his ID number."""
+        from paicha_tui.entry.merging import same_person
+        from paicha_tui.screens.member.merging import ask_to_merge
+
+        line = self._here()
+        if not isinstance(line, ListedFinding):
+            return
+        others = same_person(line.finding.member_uid)
+        if not others:
+            self.say("没有找到同一号码的另一份登记，请按 F5 重新校验", problem=True)
+            return
+        both = (line.finding.member_uid, others[0])
+
+        def judge_again() -> None:
+            for uid in both:
+                self.settle(uid)
+            if self._list is not None:
+                self._check_scope(self._list)
+
+        ask_to_merge(self, both, judge_again)
+
     def settle(self, member_uid: str) -> None:
         """Judge one member anew, since this clerk may have changed his record."""
         self._newest = store.newest_entry()
@@ -388,7 +407,7 @@ class FindingsScreen(ChangingScreen):
         self.settle(member_uid)
         self._tell_here()
         if self._list is not None:
-            self._check_scope(self._list.campaign)
+            self._check_scope(self._list)
 
     def neighbour_of(self, item: ListedFinding, step: int) -> ListedFinding | None:
         """The finding about a member after this one, or before; the cursor goes there.
@@ -476,18 +495,12 @@ class FindingsScreen(ChangingScreen):
             self._list.confirm_again()
             self._show()
 
-    def action_undo(self) -> None:
-        """Take back the last save of this clerk."""
+    def show_undone(self, uid: str, told: str) -> None:
+        """Judge anew whom it was about."""
         self.look()
-
-        def undone() -> str:
-            action = entry.last_action()
-            told = entry.undo_last()
-            if action is not None and action.uid:
-                self.settle(action.uid)
-            return told
-
-        self.do(undone)
+        if uid:
+            self.settle(uid)
+        super().show_undone(uid, told)
 
 
 def _heads(line: finding_list.Line, group: Group) -> bool:

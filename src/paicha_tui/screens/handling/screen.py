@@ -93,7 +93,13 @@ class HandlingsScreen(ChangingScreen):
         Binding(
             "f4,ctrl+t", "switch", "换名单", id="handlings.switch", tooltip="规范管理或组织处置"
         ),
-        Binding("ctrl+z", "undo", "撤销", id="handlings.undo", tooltip="撤销本人最近一次保存"),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            id="handlings.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
         Binding("escape", "home", "返回", id="handlings.back", tooltip="回首页"),
     ]
     place = "handlings"
@@ -102,7 +108,7 @@ class HandlingsScreen(ChangingScreen):
         """Show one of the two lists, a key of `handlings.LISTS`; empty for the first with work."""
         super().__init__()
         self._campaign = handling.campaign_in_force()
-        self._step = step or next(filter(self._waiting, LISTS), handling.REGULATED)
+        self._step = step
         self.ids: list[int] = []
         self._person: SearchedMember | None = None
         self._verdicts: list[Verdict] = []
@@ -123,6 +129,7 @@ class HandlingsScreen(ChangingScreen):
     def on_mount(self) -> None:
         """Show the list."""
         super().on_mount()
+        self._step = self._step or next(filter(self._waiting, LISTS), handling.REGULATED)
         self._people.focus()
         self.reload_here()
 
@@ -159,7 +166,7 @@ class HandlingsScreen(ChangingScreen):
         """Read the list anew, with the cursor on the same member where he still is."""
         self._campaign = handling.campaign_in_force()
         here, row = self._person, self._people.cursor
-        self.ids = handling.ids(self._campaign, self._step)
+        self.ids = handling.ids(self._campaign, self._step, self.scope.organization)
         cursor = self.ids.index(here.id) if here and here.id in self.ids else row
         self._people.show(self._rows, len(self.ids), cursor=cursor)
         waiting = self._waiting(self._step)
@@ -170,7 +177,7 @@ class HandlingsScreen(ChangingScreen):
         self._show_person()
 
     def _waiting(self, step: str) -> int:
-        return figures.count(f"{step}&unsettled", self._campaign)
+        return figures.count(f"{step}&unsettled", self._campaign, self.scope.organization)
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
         wide = self.size.width >= WIDE

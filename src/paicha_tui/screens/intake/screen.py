@@ -56,6 +56,16 @@ _NOTES = {
     preview.SHEETS: "每张工作表的数和没有读的栏目",
 }
 
+_NOTES_WHEN_DONE = {
+    preview.UNKNOWN: "没有选定的支部，写它的行退回",
+    preview.UNREAD: "照原样留着，标为待完善",
+    preview.MADE: "已新建",
+    preview.NEW: "已新增",
+    preview.CHANGED: "已改成表里的内容",
+    preview.REJECTED: "没有导入的行：Enter 看原因，F7 存成工作簿",
+    preview.NOTICED: "已照常导入，请看一看",
+}
+
 
 class ImportScreen(PlaceScreen):
     """导入."""
@@ -74,7 +84,7 @@ class ImportScreen(PlaceScreen):
             tooltip="退回的行存成工作簿",
         ),
         Binding("ctrl+z", "undo", "撤销导入", id="import.undo", tooltip="撤销这次导入"),
-        Binding("escape", "dismiss(None)", "返回", id="import.back"),
+        Binding("escape", "leave", "返回", id="import.back"),
     ]
 
     def __init__(self, path: Path) -> None:
@@ -113,7 +123,7 @@ class ImportScreen(PlaceScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer what can be done just now; while it works, nothing but waiting."""
-        if action not in ("take_in", "write_rejects", "undo", "dismiss"):
+        if action not in ("take_in", "write_rejects", "undo", "leave"):
             return True
         if self._working is not None:
             return False
@@ -175,16 +185,21 @@ class ImportScreen(PlaceScreen):
         known = {branch.name for branch in self._seen}
         asked = plan.unknown_branches if plan else []
         self._seen += [branch for branch in asked if branch.name not in known]
-        rows = [[part.title, str(part.number), self._note(part)] for part in parts]
         open_ones = [row for row, part in enumerate(parts) if part.number]
         cursor = open_ones[0] if open_ones else 0
-        self._table.show(lambda first, n: rows[first : first + n], len(rows), cursor=cursor)
+        self._show_parts(cursor)
         self.query_one("#problem", Static).update(Content(visible_text(problem)))
         self._table.display = not problem
         self._show_state(self._advice(plan))
         self.refresh_bindings()
 
+    def _show_parts(self, cursor: int) -> None:
+        rows = [[part.title, str(part.number), self._note(part)] for part in self._parts]
+        self._table.show(lambda first, n: rows[first : first + n], len(rows), cursor=cursor)
+
     def _note(self, part: Part) -> str:
+        if self._done:
+            return _NOTES_WHEN_DONE.get(part.key, _NOTES[part.key])
         if part.key == preview.UNKNOWN and self._branches and not part.lines:
             return f"已选定 {len(self._branches)} 个名称：Enter 查看、改选"
         return _NOTES[part.key]
@@ -215,10 +230,13 @@ class ImportScreen(PlaceScreen):
         elif not part.lines:
             self.say(f"没有{part.title}的")
         elif part.key == preview.UNKNOWN and not self._done:
-            asker = UnknownBranchAsker(
-                self.app, plan.unknown_branches, self._branches, self._take_branches
-            )
-            asker.ask()
+            before = self._branches
+            UnknownBranchAsker(
+                self.app,
+                plan.unknown_branches,
+                before,
+                lambda settled: self._take_branches(before | settled),
+            ).ask()
         elif part.key == preview.UNREAD and not self._done:
             self._settle("看不懂的内容：Enter 改填，不改的照原样留着", plan.unread)
         elif part.key == preview.REJECTED and not self._done:
@@ -231,8 +249,9 @@ class ImportScreen(PlaceScreen):
         self.app.push_screen(LinesToRead(f"{part.title} {part.number}", part.lines))
 
     def _take_branches(self, settled: Settled) -> None:
-        if settled:
-            self._branches |= settled
+        """Read the file anew with what its names mean now."""
+        if settled != self._branches:
+            self._branches = settled
             self._read()
 
     def _settle(self, heading: str, cells: Sequence[OpenCell]) -> None:
@@ -242,6 +261,20 @@ class ImportScreen(PlaceScreen):
                 self._read()
 
         self.app.push_screen(OpenCellsScreen(heading, cells), take)
+
+    def action_leave(self) -> None:
+        """Go back; what was settled and not taken in is given up only when that is said."""
+        if self._done or not (self._branches or self._corrections):
+            self.dismiss(None)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "y":
+                self.dismiss(None)
+
+        choices = (("y", "放弃，返回"), ("n", "留在预览"))
+        question = "选定的支部、改填的内容还没有导入，放弃吗？"
+        self.app.push_screen(ask(question, choices, default=1), answered)
 
     # Taking it in.
 
@@ -298,6 +331,7 @@ class ImportScreen(PlaceScreen):
         self._done = entry.last_action()
         self._end_work()
         self.show_title()
+        self._show_parts(self._table.cursor)
         self._show_state(f"已导入：{preview.counted(self._plan)}；Ctrl+Z 撤销")
         self.say(f"导入以前的备份：{copy.parent.name}/{copy.name}")
 

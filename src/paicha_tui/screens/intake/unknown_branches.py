@@ -8,7 +8,7 @@ from functools import partial
 from textual.app import App
 
 from paicha_tui.basics.values import clean_text
-from paicha_tui.entry.organization import organizations
+from paicha_tui.entry.branch import organizations
 from paicha_tui.intake.outcome import UnknownBranch
 from paicha_tui.models import Organization
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
@@ -40,6 +40,8 @@ class UnknownBranchAsker:
         self._then = then
         self._before = settled
         self._settled: Settled = {}
+        self.passed = False
+        """Whether a name was left open on purpose."""
 
     def ask(self) -> None:
         """Ask about the next name; when there is none, give what was settled."""
@@ -108,6 +110,7 @@ class UnknownBranchAsker:
         self.ask()
 
     def _pass_over(self) -> None:
+        self.passed = True
         del self._waiting[0]
         self.ask()
 
@@ -134,7 +137,10 @@ def review_branches(
     settled: Settled,
     then: Callable[[Settled], None],
 ) -> None:
-    """Tell what each name was settled to mean, and ask anew about the one that is chosen."""
+    """Tell what each name was settled to mean, and ask anew about the one that is chosen.
+
+    `then` is given all that is settled now.
+    """
     names = [branch for branch in seen if branch.name in settled]
     items = [
         Item(str(number), f"“{branch.name or '没有写明的'}”　{_meant(branch.name, settled)}")
@@ -145,7 +151,12 @@ def review_branches(
         if keys:
             branch = names[int(keys[0]) - 1]
             others = {name: unit for name, unit in settled.items() if name != branch.name}
-            UnknownBranchAsker(app, [branch], others, then).ask()
+
+            def take(chosen: Settled) -> None:
+                then((others if asker.passed else settled) | chosen)
+
+            asker = UnknownBranchAsker(app, [branch], others, take)
+            asker.ask()
 
     app.push_screen(Chooser("选定的支部，Enter 改选", items, several=False), ask_anew)
 

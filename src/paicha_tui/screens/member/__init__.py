@@ -1,3 +1,3 @@
 """The place 党员: the list (`screen.py`), and what opens from it: a member's record and history."""
 
-__all__ = ["form", "record", "record_body", "screen"]
+__all__ = ["form", "merging", "record", "record_body", "screen"]

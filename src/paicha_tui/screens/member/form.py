@@ -22,7 +22,7 @@ from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.conflict import ConflictScreen
 from paicha_tui.screens.member.record_body import Body, Content, spot_of
 from paicha_tui.widgets.fields import FieldInput
-from paicha_tui.widgets.lines import Line, Rule
+from paicha_tui.widgets.lines import Line, Notice, Rule
 from paicha_tui.widgets.prompts import ask
 
 GOING_ON = (
@@ -227,7 +227,7 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         message.stop()
         spot = spot_of(message.field)
         await self.make_room(spot, len(message.cells))
-        fields = list(self.query(FieldInput))
+        fields = [each for each in self.query(FieldInput) if each.spreads]
         fields = fields[list(map(spot_of, fields)).index(spot) :]
         pairs = [pair for pair in zip(fields, message.cells, strict=False) if pair[1]]
         more = _left_out(len(message.cells) - len(fields), message.more_rows)
@@ -315,7 +315,9 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         try:
             entry.keep(self._session, self.form, spot, waits=waits)
         except Busy:
-            self.say("他人正在写入，您可以接着录入；草稿稍后自动再存")
+            # What was not saved stays told.
+            if not self.query_one("#notice", Notice).tells_problem:
+                self.say("他人正在写入，您可以接着录入；草稿稍后自动再存")
             self.keep_later()
         except PaichaError as problem:
             self.say(f"草稿没有存下：{problem}", problem=True)

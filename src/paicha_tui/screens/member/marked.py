@@ -16,8 +16,10 @@ from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.branch import choose_branch
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+from paicha_tui.screens.member.merging import ask_to_merge
 from paicha_tui.screens.report.choices import usual_folder
 from paicha_tui.widgets.prompts import ask
+from paicha_tui.worklists.listing import uids_of
 
 
 class MarkedMembers:
@@ -34,12 +36,16 @@ class MarkedMembers:
             "2": ("改到另一个党支部", self._move),
             "3": ("把某一项标记为待完善", self._mark),
             "4": ("写成一份名册（工作簿）", self._write_roster),
+            **({"5": ("是同一个人，合并为一份", self._merge)} if len(self._ids) == 2 else {}),
         }
         items = [Item(key, label) for key, (label, _) in actions.items()]
         self._screen.app.push_screen(
             Chooser(f"标记了 {len(self._ids)} 名党员，要做什么", items, several=False),
             lambda keys: actions[keys[0]][1]() if keys else None,
         )
+
+    def _merge(self) -> None:
+        ask_to_merge(self._screen, list(uids_of(self._ids).values()))
 
     def _choose_field(self, question: str, then: Callable[[str], None]) -> None:
         items = [

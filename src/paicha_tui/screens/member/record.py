@@ -10,9 +10,11 @@ from textual.binding import Binding, BindingType
 
 from paicha_tui import entry
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.entry import MemberForm, Spot
+from paicha_tui.entry import Action, MemberForm, Spot
 from paicha_tui.models import Member, Organization
+from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.base.removing import RESTORED_BY, ask_why
+from paicha_tui.screens.base.undoing_screen import UndoingScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member import record_body
@@ -23,14 +25,14 @@ from paicha_tui.widgets.fields import FieldInput
 WALKED_BY = "，F6 逐处查看"
 
 
-class RecordScreen(FormScreen):
+class RecordScreen(FormScreen, UndoingScreen):
     """党员记录."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "save", "保存", id="record.save", tooltip="保存这名党员的全部改动"),
         Binding("f3,ctrl+n", "save_new", "存并新建", id="record.new", tooltip="保存后登记下一名"),
         Binding(
-            "f6,ctrl+y",
+            "f6,alt+y",
             "next_open",
             "待核对",
             id="record.open",
@@ -88,12 +90,12 @@ class RecordScreen(FormScreen):
             tooltip="移除光标所在的这一条记录，写明理由；在“已移除”里恢复",
         ),
         Binding(
-            "alt+z,shift+f2,f14",
+            "ctrl+z,alt+z,shift+f2,f14",
             "undo",
             "撤销",
             show=False,
             id="record.undo",
-            tooltip="撤销本人最近一次保存",
+            tooltip="撤销这名党员最近的一步；别人的先问",
         ),
         Binding("escape", "leave", "返回", id="record.back", tooltip="返回列表"),
     ]
@@ -225,20 +227,29 @@ class RecordScreen(FormScreen):
         if self._save() is not None:
             await self._show_fields(self._here())
 
-    async def action_undo(self) -> None:
-        """Take back the last save of this clerk."""
-        if self.form.dirty:
-            self.say("还有没保存的改动，请先保存或返回放弃，再撤销", problem=True)
-            return
-        try:
-            told = entry.undo_last(self.form.actor)
-        except PaichaError as problem:
-            self.say(str(problem), problem=True)
-            return
-        here = self._here()
-        if not self.form.is_new:
+    def is_about(self, action: Action) -> bool:
+        """What was done to this member."""
+        return action.uid == self.form.uid
+
+    def why_not_undo(self) -> str:
+        """Not while something is typed and not saved."""
+        self._take_all()
+        return "还有没保存的改动，请先保存或返回放弃，再撤销" if self.form.dirty else ""
+
+    def show_undone(self, uid: str, told: str) -> None:  # noqa: ARG002
+        """Show the record as it is now; where he is no longer, what it was opened from."""
+        if entry.is_stored(self.form.uid):
             self.form = MemberForm.open(self.form.uid)
-        await self._show_fields(here)
+            self._problems.clear()
+            self.run_worker(self._show_again(told), exclusive=True)
+            return
+        below = self.app.screen_stack[-2]
+        self.dismiss(None)
+        if isinstance(below, PlaceScreen):
+            self.app.call_later(below.say, told)
+
+    async def _show_again(self, told: str) -> None:
+        await self._show_fields(self._here())
         self.say(told)
 
     async def action_save_new(self) -> None:

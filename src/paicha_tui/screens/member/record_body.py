@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from paicha_tui.entry import TABS, FieldPlace, MemberForm, Section, Spot, Tab
+from paicha_tui.entry.branch import OWN_BRANCH
 from paicha_tui.entry.layout import WIDTH
 from paicha_tui.meaning.rules.dates import latest_day
 from paicha_tui.meaning.settings import Campaign
@@ -234,7 +235,9 @@ def _field_for(form: MemberForm, record_key: str, reads: DescribedField) -> Fiel
         field = IdField(key, reads, text, today=lambda: latest_day(campaign))
     else:
         field = TextField(key, reads, text)
-    field.spreads, field.joins_lines = True, isinstance(reads, Prose)
+    # A roster that is pasted does not say which of our branches he is in.
+    field.spreads = reads is not OWN_BRANCH
+    field.joins_lines = isinstance(reads, Prose)
     waiting = form.row(record_key).waiting(reads.name)
     # Each of the five checks is told by its item: a digit there would only turn it into another.
     if reads is Check.item and text and not waiting:

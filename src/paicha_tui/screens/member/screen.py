@@ -20,7 +20,7 @@ from textual.worker import get_current_worker
 from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
-from paicha_tui.meaning.screening import FLAGS
+from paicha_tui.meaning.screening import FLAGS, organization_at
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
@@ -99,7 +99,7 @@ class MembersScreen(ChangingScreen):
             id="list.search",
             tooltip="按姓名、拼音、身份证号码、电话、单位查找",
         ),
-        Binding("f6,ctrl+y", "sort", "排序", id="list.sort", tooltip="换一种次序"),
+        Binding("f6,alt+y", "sort", "排序", id="list.sort", tooltip="换一种次序"),
         Binding(
             "f8,ctrl+o", "columns", "选列", show=False, id="list.columns", tooltip="选显示的列"
         ),
@@ -125,7 +125,13 @@ class MembersScreen(ChangingScreen):
             id="list.remove",
             tooltip="移除光标所在或标记的党员，写明理由；在“已移除”里恢复",
         ),
-        Binding("ctrl+z", "undo", "撤销", id="list.undo", tooltip="撤销本人最近一次保存"),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            id="list.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
         Binding(
             "escape",
             "clear",
@@ -154,7 +160,8 @@ class MembersScreen(ChangingScreen):
         self._campaign = campaign
         self._heading = heading
         self._wanted = self._query = wanted or self.usual
-        self._take_choices()
+        self._listing = Listing(campaign or settings.current())
+        self._columns: tuple[str, ...] = ()
         self._pause: Timer | None = None
         self.ids: array[int] = array("q")
         self._more_follow = False
@@ -163,6 +170,8 @@ class MembersScreen(ChangingScreen):
     def _take_choices(self) -> None:
         """The campaign, the order and the columns that are chosen now; ID numbers are hidden."""
         self._listing = Listing(self._campaign or settings.current())
+        if self.follows_scope:
+            self._query = replace(self._query, organization_code=self.scope.code)
         kept = preferences.load()
         sort = str(kept.get("sort"))
         self._query = replace(
@@ -174,8 +183,20 @@ class MembersScreen(ChangingScreen):
         self._columns = columns or USUAL_COLUMNS
         self._revealed = False
 
+    @property
+    def follows_scope(self) -> bool:
+        """A number's people are those that it counts."""
+        return not self._heading
+
+    def take_scope(self) -> None:
+        """List those of another scope."""
+        self.show_title()
+        self._take_choices()
+        self.reload()
+
     def return_to(self) -> None:
         """Show the list as it was left, with the choices made elsewhere since."""
+        self._show_scope()
         self._take_choices()
         self._table.show_columns(self._table_columns())
         self.reload_here()
@@ -183,6 +204,7 @@ class MembersScreen(ChangingScreen):
 
     def body(self) -> ComposeResult:
         """The filters and the search box above the list."""
+        self._take_choices()
         with Horizontal(id="filters"):
             yield Line(id="filter")
             yield Line("查找:", id="search-label")
@@ -434,7 +456,7 @@ class MembersScreen(ChangingScreen):
         return uid_of(self.ids[row])
 
     def action_new_member(self) -> None:
-        """Enter a new member, into the branch of the one under the cursor."""
+        """Enter a new member, into the branch of the scope; of several one is asked for."""
         from paicha_tui.screens.branch import choose_branch
         from paicha_tui.screens.member.record import RecordScreen
 
@@ -443,7 +465,11 @@ class MembersScreen(ChangingScreen):
                 self.app.push_screen(RecordScreen.new(branch, self), lambda _: self.reload_here())
 
         here = branch_of(self.ids[self._table.cursor]) if self.ids else None
-        choose_branch(self.app, here, begin)
+        try:
+            within = organization_at(self._query.organization_code)
+            choose_branch(self.app, within, begin, likely=here)
+        except PaichaError as problem:
+            self.say(str(problem), problem=True)
 
     def action_work_through(self) -> None:
         """Work through those listed, or the marked among them, one by one."""

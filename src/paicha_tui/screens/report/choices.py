@@ -12,7 +12,6 @@ from textual.app import App
 from paicha_tui.annexes import delivery
 from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.entry.organization import organizations
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.forms.layout import Form
 from paicha_tui.meaning.forms.occasion import Occasion, occasion_of
@@ -21,9 +20,6 @@ from paicha_tui.models import Organization
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 
-ALL = "-"
-"""Stands for everything among the organisations to choose from."""
-
 
 @dataclass(frozen=True)
 class Choices:
@@ -31,7 +27,7 @@ class Choices:
 
     folder: Path
     organization: Organization | None = None
-    """With all below it; None for everything."""
+    """The scope, with all below it; None for everything."""
     fill_date: datetime.date | None = None
     """None for the day each annex would have."""
     masked: bool = False
@@ -100,30 +96,20 @@ class Asking:
             Item("5", f"每人一个文件（附件1、3）：{'是' if choices.split else '否'}"),
             Item("6", f"合册（附件2、4、5、6全单位一册）：{'是' if choices.merged else '否'}"),
         ]
-        asks: dict[str, Callable[[Choices], None]] = {
-            "1": self.scope,
+        asks: dict[str, Callable[[Choices], object]] = {
+            "1": lambda _: self._app.call_later(self._app.run_action, "app.scope"),
             "2": self.fill_date,
             "3": self.folder,
             "4": lambda choices: self._then(replace(choices, masked=not choices.masked)),
             "5": lambda choices: self._then(replace(choices, split=not choices.split)),
             "6": lambda choices: self._then(replace(choices, merged=not choices.merged)),
         }
-        self._app.push_screen(
-            Chooser("要改哪一项", items, several=False),
-            lambda keys: asks[keys[0]](choices) if keys else None,
-        )
-
-    def scope(self, choices: Choices) -> None:
-        """Ask for the organisation."""
-        by_uid = {each.uid: each for each in organizations()}
-        items = [Item(ALL, "全部")]
-        items += [Item(uid, f"{each.code} {each.name}") for uid, each in by_uid.items()]
 
         def take(keys: list[str] | None) -> None:
             if keys:
-                self._then(replace(choices, organization=by_uid.get(keys[0])))
+                asks[keys[0]](choices)
 
-        self._app.push_screen(Chooser("哪个党组织及其下级", items, several=False), take)
+        self._app.push_screen(Chooser("要改哪一项", items, several=False), take)
 
     def fill_date(self, choices: Choices) -> None:
         """Ask for the day."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -99,7 +99,7 @@ class ReportsScreen(PlaceScreen):
             id="reports.choices",
             tooltip="范围、填表日期、文件夹、隐去号码、每人一个文件、合册",
         ),
-        Binding("f6,ctrl+y", "fetch", "下载", id="reports.fetch", tooltip="把文件下载到自己的电脑"),
+        Binding("f6,alt+y", "fetch", "下载", id="reports.fetch", tooltip="把文件下载到自己的电脑"),
         Binding("f7,ctrl+r", "issue", "定稿", id="reports.issue", tooltip="校验后定稿存档"),
         Binding(
             "f8,ctrl+o", "issued", "已定稿", id="reports.issued", tooltip="已定稿的表：重印、比较"
@@ -159,7 +159,7 @@ class ReportsScreen(PlaceScreen):
 
     @property
     def _choices(self) -> Choices:
-        return self._kept.choices
+        return replace(self._kept.choices, organization=self.scope.organization)
 
     @property
     def _annex(self) -> int:
@@ -366,9 +366,13 @@ class ReportsScreen(PlaceScreen):
 
     def action_choices(self) -> None:
         """Change scope, fill date, folder, or how files are written."""
-        Asking(self.app, self._choose, lambda told: self.say(told, problem=True)).which(
-            self._choices
-        )
+        asking = Asking(self.app, self._choose, lambda told: self.say(told, problem=True))
+        asking.which(self._choices)
+
+    def take_scope(self) -> None:
+        """Show the annexes of another scope."""
+        super().take_scope()
+        self._renew()
 
     def _choose(self, choices: Choices) -> None:
         self._kept.choices = choices

@@ -6,22 +6,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from paicha_tui.basics.errors import PaichaError, Refused
 from paicha_tui.basics.identity import masked_in_text
-from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import MemberForm, Spot, named, open_form
 from paicha_tui.entry import search_case as search_case_entry
 from paicha_tui.meaning import settings
-from paicha_tui.models import ContactAttempt, Loss, Organization
+from paicha_tui.models import ContactAttempt, Loss
 from paicha_tui.records.fields import described_field
 from paicha_tui.records.vocabulary import HOME_ORGANIZATION, RECEIVER
 from paicha_tui.screens.base.changing_screen import ChangingScreen
-from paicha_tui.screens.branch import choose_branch, short_name
 from paicha_tui.screens.search_case.forms import (
     Attempt,
     Ending,
@@ -31,11 +28,12 @@ from paicha_tui.screens.search_case.forms import (
     Part,
     PartScreen,
 )
-from paicha_tui.widgets.drawing import CUT, RULE, fitted
+from paicha_tui.widgets.drawing import ending_of
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 from paicha_tui.worklists import search_case as search_case_list
+from paicha_tui.worklists.scope import short_name
 from paicha_tui.worklists.search_case import FILTERS, Search
 
 FILTER_LETTERS = dict(zip("abcdefg", FILTERS, strict=True))
@@ -74,14 +72,6 @@ _FINDINGS = {
 """What stands on the two lines about what the enquiry found."""
 
 
-class _Divider(Rule):
-    """A line across with a word in it."""
-
-    def _row(self, width: int) -> str:
-        head = f"{RULE * 2} {self.text} " if self.text else ""
-        return fitted(head + RULE * max(width - cell_len(visible_text(head)), 0), width)
-
-
 class _PeopleTable(VirtualTable):
     """The list; beside both ends of a search the bottom line has no room to name marking."""
 
@@ -116,7 +106,7 @@ class SearchingScreen(ChangingScreen):
             id="search.enquiry",
             tooltip="填写失联原因、表现和核实情况",
         ),
-        Binding("f6,ctrl+y", "found", "取得联系", id="search.found", tooltip="取得联系，结束查找"),
+        Binding("f6,alt+y", "found", "取得联系", id="search.found", tooltip="取得联系，结束查找"),
         Binding(
             "f7,ctrl+r",
             "not_found",
@@ -146,8 +136,17 @@ class SearchingScreen(ChangingScreen):
         Binding(
             "left", "part(-1)", "上一类", show=False, id="search.previous", tooltip="显示上一类党员"
         ),
-        Binding("f9,ctrl+b", "branch", "支部", id="search.branch", tooltip="只看一个党支部"),
-        Binding("ctrl+z", "undo", "撤销", show=False, id="search.undo", tooltip="撤销最近一次保存"),
+        Binding(
+            "f9,ctrl+b", "app.scope", "范围", id="search.scope", tooltip="只看一个党组织及其下级"
+        ),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            show=False,
+            id="search.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
         Binding(
             "escape", "clear", "清除", show=False, id="search.clear", tooltip="清除筛选，再按返回"
         ),
@@ -161,13 +160,12 @@ class SearchingScreen(ChangingScreen):
         self._shown: list[Search] = []
         self._log: list[ContactAttempt] = []
         self._filter = ""
-        self._branch: Organization | None = None
 
     def body(self) -> ComposeResult:
         """The list above, and what is told of the one under the cursor below."""
         yield Line(id="filters", classes="muted")
         yield _PeopleTable(_COLUMNS, empty="这里没有要查找的党员", id="list")
-        yield _Divider(id="scope")
+        yield Rule()
         yield Line(id="contact")
         yield Line(id="letter")
         yield Line(id="ladder")
@@ -190,7 +188,7 @@ class SearchingScreen(ChangingScreen):
     def reload_here(self) -> None:
         """Read the list anew, with the cursor on the same member or in the same place."""
         here = self._here
-        self._all = search_case_list.listed(self._campaign, self._branch)
+        self._all = search_case_list.listed(self._campaign, self.scope.organization)
         self._show(here.uid if here else "")
 
     def _show(self, uid: str = "") -> None:
@@ -211,8 +209,6 @@ class SearchingScreen(ChangingScreen):
             part = f"{words}{sum(bool(each.meets & wanted) for each in self._all)}"
             parts.append(f"[{part}]" if key == self._filter else part)
         self.query_one("#filters", Line).show(f" {' '.join(parts)}")
-        only = f"只看 {self._branch.name}，Esc 看全部" if self._branch else ""
-        self.query_one("#scope", Line).show(only)
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
         room = _BRANCH_WIDTH + self.size.width - 80
@@ -226,7 +222,7 @@ class SearchingScreen(ChangingScreen):
                 str(each.attempts or ""),
                 search_case_list.dotted(each.last_attempt),
                 "超期" if "search_overdue" in each.meets else "",
-                _ending_of(short_name(each.branch or ""), room),
+                ending_of(short_name(each.branch or ""), room),
             ]
             for each in self._shown[first : first + number]
         ]
@@ -256,21 +252,12 @@ class SearchingScreen(ChangingScreen):
 
     async def action_clear(self) -> None:
         """Show all that asks for work; when it is shown, leave."""
-        if self._filter or self._branch:
-            self._filter, self._branch = "", None
+        if self._filter:
+            self._filter = ""
             self.reload_here()
             self.say("")
         else:
             await self.action_home()
-
-    def action_branch(self) -> None:
-        """Show one branch only."""
-        choose_branch(self.app, None, self._take_branch, ask=True)
-
-    def _take_branch(self, branch: Organization | None) -> None:
-        if branch is not None:
-            self._branch = branch
-            self.reload_here()
 
     def on_resize(self) -> None:
         """Give the branches the room there is."""
@@ -465,12 +452,3 @@ class SearchingScreen(ChangingScreen):
                 self.do(act)
 
         self.app.push_screen(ask(question, (("n", "不"), ("y", answer))), answered)
-
-
-def _ending_of(text: str, width: int) -> str:
-    """The end of a text in so many cells, for names that begin alike; a cut is marked."""
-    shown = visible_text(text)
-    if cell_len(shown) <= width:
-        return shown
-    kept = str(set_cell_size(shown[::-1], width - cell_len(CUT))).rstrip()
-    return CUT + kept[::-1]

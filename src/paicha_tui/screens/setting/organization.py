@@ -12,7 +12,8 @@ from textual.containers import Horizontal, VerticalScroll
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import named
-from paicha_tui.entry.organization import OrganizationForm, member_counts, organizations
+from paicha_tui.entry.branch import organizations
+from paicha_tui.entry.organization import OrganizationForm, member_counts
 from paicha_tui.models import Organization
 from paicha_tui.records.fields import Coded, DescribedField, described_fields
 from paicha_tui.screens.base.changing_screen import ChangingScreen
@@ -48,9 +49,17 @@ class OrganizationsScreen(ChangingScreen):
             id="organizations.remove",
             tooltip="移除没有党员、没有下级的党组织，写明理由；在“已移除”里恢复",
         ),
-        Binding("ctrl+z", "undo", "撤销", id="organizations.undo", tooltip="撤销本人最近一次保存"),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            id="organizations.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
         Binding("escape", "app.pop_screen", "返回", id="organizations.back"),
     ]
+
+    where = "设置"
 
     def body(self) -> ComposeResult:
         """The table."""
@@ -128,7 +137,7 @@ class OrganizationScreen(PlaceScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "save", "保存", id="organization.save", tooltip="保存全部改动"),
-        Binding("f6,ctrl+y", "parent", "上级", id="organization.parent", tooltip="换上级组织"),
+        Binding("f6,alt+y", "parent", "上级", id="organization.parent", tooltip="换上级组织"),
         Binding("escape", "leave", "返回", id="organization.back"),
     ]
 

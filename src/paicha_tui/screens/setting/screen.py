@@ -64,8 +64,14 @@ class SettingsScreen(ChangingScreen):
 
     place = "settings"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f6,ctrl+y", "reset", "默认", id="settings.reset", tooltip="恢复这一项的默认值"),
-        Binding("ctrl+z", "undo", "撤销", id="settings.undo", tooltip="撤销本人最近一次保存"),
+        Binding("f6,alt+y", "reset", "默认", id="settings.reset", tooltip="恢复这一项的默认值"),
+        Binding(
+            "ctrl+z",
+            "undo",
+            "撤销",
+            id="settings.undo",
+            tooltip="撤销这里最近的一步，别处的先问",
+        ),
     ]
 
     def __init__(self) -> None:

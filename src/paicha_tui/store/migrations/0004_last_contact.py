@@ -4,4 +4,5 @@ import peewee
 
 
 def up(migrator, db):
-    migrator.migrate(migrator.add_column("loss", "last_contact_on", peewee.TextField(null=True)))
+    for name in ("last_activity_on", "last_dues_on"):
+        migrator.migrate(migrator.add_column("loss", name, peewee.TextField(null=True)))

@@ -16,7 +16,7 @@ from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Mark, Member
-from paicha_tui.store import BUSY_SECONDS, AuditEntry, database, selected, translated_errors
+from paicha_tui.store import BUSY_SECONDS, AuditEntry, alone, database, selected, translated_errors
 from paicha_tui.worklists.index.positions import FLAG_NUMBERS, ID_MASK, MemberReader, position_of
 from paicha_tui.worklists.index.words import WORDING, name_key, words_of
 
@@ -133,7 +133,7 @@ def refresh(told: Callable[[int], None] | None = None) -> None:
     while not finished:
         if told is not None:
             told(backlog())
-        with translated_errors(), database.atomic("IMMEDIATE"):
+        with translated_errors(), alone():
             finished = _step(settings.current())
 
 

@@ -1,0 +1,135 @@
+"""How a store knows that it has lost the log beside it.
+
+What is saved stands in the -wal until SQLite puts it into the store's own file. Before the first of
+it, that file is told the number of the audit entry that is coming. One that waits for an entry and
+has no log beside it was copied without its log, or has lost it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import peewee
+from sqlcipher3 import dbapi2 as driver
+
+from paicha_tui.store import replacing
+from paicha_tui.store.connection import (
+    CipherDatabase,
+    alone,
+    database,
+    patience,
+    translated_errors,
+)
+from paicha_tui.store.keys import Key
+from paicha_tui.store.records import newest_entry
+
+_COMING = "application_id"
+"""A number in the header of the file that changes with a transaction and has no other use here."""
+_SMALLEST = 32 + 24 + 4096
+"""Bytes of a log in which something was announced: its head, and a page with the head of that."""
+_ANNOUNCED, _LOST = "announced", "lost"
+_TELLS_LOSS = "少了最后保存的内容：旁边的 -wal 不见了；请从原处补来，或在原处另做备份"
+
+
+class HowFar(NamedTuple):
+    """How far a store has come."""
+
+    newest: int
+    coming: int
+    """The number of the audit entry that it was told of last; 0 for none."""
+
+    def is_before(self, other: HowFar) -> bool:
+        """Whether `other` knows of more."""
+        return self.newest < other.newest or 0 < self.coming < other.coming
+
+
+def how_far(path: Path, key: Key) -> HowFar | None:
+    """How far the store at `path` has come; None where it is not sound."""
+    store = CipherDatabase(str(path), passphrase=key.secret)
+    try:
+        with store.connection_context():
+            if store.execute_sql("PRAGMA integrity_check").fetchall() != [("ok",)]:
+                return None
+            newest = store.execute_sql("SELECT MAX(id) FROM audit_entry").fetchone()[0]
+            return HowFar(newest or 0, int(store.pragma(_COMING)))
+    except (peewee.DatabaseError, driver.DatabaseError):
+        return None
+
+
+def has_log(path: Path) -> bool:
+    """Whether something stands beside the store at `path` that may not be in it."""
+    log = replacing.beside(path, replacing.LOG)
+    return log.exists() and log.stat().st_size >= _SMALLEST
+
+
+def look_for_loss(*, had_log: bool) -> None:
+    """See whether the store that was just opened lacks its log; `had_log` before it was opened."""
+    path = Path(str(database.database))
+    with translated_errors():
+        if int(database.pragma(_COMING)) <= newest_entry():
+            return
+    if had_log:
+        # Whoever said so was ended before he saved.
+        _withdraw()
+    elif not has_log(path):
+        database.memory[_LOST] = True
+
+
+def told_of_loss() -> str:
+    """The sentence that tells of a lost log, until something is saved again; else empty."""
+    if database.memory.get(_LOST) and int(database.pragma(_COMING)) > newest_entry():
+        return _TELLS_LOSS
+    return ""
+
+
+@contextmanager
+def announced() -> Iterator[None]:
+    """The file says that something is coming while, and after, it is written into the log."""
+    if database.in_transaction():
+        yield
+        return
+    if not database.memory.get(_ANNOUNCED):
+        with alone():
+            coming = newest_entry() + 1
+            database.pragma(_COMING, coming)
+        _into_file()
+        database.memory[_ANNOUNCED] = coming
+    try:
+        yield
+    finally:
+        with contextlib.suppress(peewee.PeeweeException, driver.Error):
+            if newest_entry() < database.memory.get(_ANNOUNCED, 0):
+                _withdraw()
+
+
+def into_file() -> None:
+    """Have what was saved stand in the store's own file, not only in the -wal beside it.
+
+    As far as it can be done without waiting for anyone. Whoever copies the file has it then.
+    """
+    database.memory.pop(_ANNOUNCED, None)
+    _into_file()
+
+
+def expect_nothing(copy: CipherDatabase) -> None:
+    """What was coming to the store does not come to this copy of it."""
+    copy.pragma(_COMING, 0)
+
+
+def _into_file() -> None:
+    with contextlib.suppress(peewee.PeeweeException, driver.Error):
+        database.execute_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def _withdraw() -> None:
+    """Nothing is coming; unless another just writes something."""
+    database.memory.pop(_ANNOUNCED, None)
+    with contextlib.suppress(peewee.PeeweeException, driver.Error):
+        with patience(0), alone():
+            if int(database.pragma(_COMING)) > newest_entry():
+                database.pragma(_COMING, 0)
+        _into_file()
