@@ -197,3 +197,9 @@ def test_who_is_on_annex_5_or_6_without_a_record_of_his_search_is_named(branch):
     (found,) = told(prefix="C")
     assert (found.rule, found.field) == ("C1", "查找方式")
     assert found.member.startswith("李四")
+
+
+def test_a_sum_that_does_not_come_out_names_the_field_that_mends_it(branch):
+    member = enter(branch, last_activity_on="2015-01", last_dues_on="2015-12")
+    add(Loss, member=member, **NOT_FOUND)
+    assert {f.about for f in told(prefix="C") if f.rule == "C4"} == {Member.last_dues_on}

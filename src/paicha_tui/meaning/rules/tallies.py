@@ -24,6 +24,7 @@ from paicha_tui.meaning.figures import (
     tabulate_branches,
 )
 from paicha_tui.meaning.forms.layout import Column, Form, Identity, Row, load_form, sides_of
+from paicha_tui.meaning.rules.contact import source_of_contact
 from paicha_tui.meaning.rules.registry import (
     Located,
     Remark,
@@ -352,15 +353,20 @@ def _who(
             _, number = without_category.get(member.branch.uid, (None, 0))
             without_category[member.branch.uid] = (member.branch, number + 1)
             continue
+        mended, record = about, None
+        if about is Member.last_activity_on:
+            (case,) = load_cases(campaign, None, Member.id == member.id, lists=())
+            mended, record = source_of_contact(case)
         yield Located(
             member.branch,
             member,
             Remark(
                 heading,
                 f"附件{form.annex}表内数字不符（{identity.sums}）：此人未归入或重复归入“{heading}”各栏，"
-                "请核对有关项目",
+                f"请核对{mended.label if mended else '有关项目'}",
+                record=record,
                 annex=form.annex,
-                about=about,
+                about=mended,
             ),
         )
     for branch, number in without_category.values():
