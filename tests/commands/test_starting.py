@@ -135,7 +135,7 @@ def test_a_made_up_campaign_says_so_on_top_and_on_what_it_writes(
 
     async def steps(pilot: Pilot[Any]) -> None:
         assert isinstance(pilot.app.screen, HomeScreen)
-        assert rows(pilot)[0].startswith(" 示例 排查")
+        assert rows(pilot)[0].startswith(" 示例 [1 首页]")
         await press(pilot, "2", "enter")
         assert rows(pilot)[0].startswith(" 示例 ")
 

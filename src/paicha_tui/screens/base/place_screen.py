@@ -20,7 +20,7 @@ class _Campaign:
     """What kind of campaign the open store holds, read once for all screens."""
 
     def __init__(self) -> None:
-        self.mark = " 示例" if settings.current().made_up else ""
+        self.mark = " 示例 " if settings.current().made_up else ""
 
 
 class _Title(TitleLine):
