@@ -265,9 +265,9 @@ class Loss(MemberRecord):
 
     begun_on = Date("列入查找日期", "重新查找的，是再次列入的日期")
     last_activity_on = Date(
-        "失联前组织生活日期", "失联前最后一次参加组织生活的日期，以后又参加过的才填"
+        "失联前组织生活", "失联前最后一次参加组织生活的日期，以后又参加过的才填"
     )
-    last_dues_on = Date("失联前党费日期", "失联前最后一次交纳党费的日期，以后又交过的才填")
+    last_dues_on = Date("失联前交党费", "失联前最后一次交纳党费的日期，以后又交过的才填")
     occupation = Coded("失联职业", vocabulary.LOSS_OCCUPATION, "附件5、6的八类职业")
     reason = Coded("失去联系情形", vocabulary.LOSS_REASON)
     reason_detail = Prose("具体原因", "情形为“其他”时必填，印在备注栏")
