@@ -115,7 +115,7 @@ def check_everybody(terminal: Terminal) -> None:
 def try_to_reach(terminal: Terminal, channel: str, day: str, whom: str) -> None:
     terminal.press("f4")
     terminal.wait_for("次查找")
-    terminal.press("up", "ctrl+u", day, "enter", channel, whom, "enter", "f2")
+    terminal.press("up", day, "enter", channel, whom, *["enter"] * 3, "李建国", "enter", "f2")
     terminal.wait_for("F4 再记一次")
     terminal.wait_for("[3 查找]")
 

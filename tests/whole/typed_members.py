@@ -43,7 +43,7 @@ _KEYED: dict[str, tuple[str, str]] = {
 """The keys and what comes of them, for the fields that all have alike."""
 
 
-TOLD_BY_NUMBER = ("sex", "birth_date")
+PASSED_OVER = ("sex", "birth_date", "branch")
 
 
 def typed_member(name: str, order: int) -> Typed:
@@ -76,7 +76,7 @@ def steps(member: Typed) -> Iterator[tuple[FieldPlace, str, str]]:
     """
     last = own_places()[-1].name
     for place in own_places():
-        if place.name in TOLD_BY_NUMBER:
+        if place.name in PASSED_OVER:
             continue
         keys = member.keys.get(place.name, "")
         by_itself = keys and isinstance(place.field, Coded)
