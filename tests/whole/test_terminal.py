@@ -55,12 +55,12 @@ def test_inside_tmux_on_80_by_24_every_line_is_there(database: Path) -> None:
     subprocess.run([*tmux, *new], check=True, env=surroundings)
     try:
         shown, until = "", time.monotonic() + 30
-        while "[1 首页]" not in shown and time.monotonic() < until:
+        while "F6 下一步" not in shown and time.monotonic() < until:
             time.sleep(0.2)
             shown = subprocess.run(
                 [*tmux, "capture-pane", "-p"], capture_output=True, text=True, check=False
             ).stdout
-        assert "[1 首页]" in shown
+        assert "F6 下一步" in shown
         assert "窗口太小" not in shown
     finally:
         subprocess.run([*tmux, "kill-server"], check=False)
