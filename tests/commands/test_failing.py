@@ -252,7 +252,7 @@ def test_no_key_is_put_where_everyone_could_read_it(
 
 
 def test_what_was_saved_reaches_the_file_itself(tmp_path: Path) -> None:
-    from tests.terminal_driver import application
+    from tests.terminal_driver import application, at_list
     from tests.whole.store_from_outside import look
 
     database = tmp_path / "campaign.db"
@@ -260,7 +260,7 @@ def test_what_was_saved_reaches_the_file_itself(tmp_path: Path) -> None:
 
     new_store(database)
     with application(database) as terminal:
-        terminal.wait_for("F3 新建")
+        at_list(terminal)
         terminal.press("f3")
         terminal.wait_for("新党员")
         terminal.press("李四", "enter", "f2")

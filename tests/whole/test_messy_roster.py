@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from paicha_tui import store
 from paicha_tui.models import Organization
 from tests.intake.test_intake import number
-from tests.terminal_driver import Terminal, application
+from tests.terminal_driver import Terminal, application, at_list
 from tests.whole.store_from_outside import Seen, look, new_store
 
 pytestmark = pytest.mark.slow
@@ -92,7 +92,7 @@ class Clerk:
 
 def take_in(clerk: Clerk) -> None:
     press = clerk.press
-    clerk.terminal.wait_for("F2 导入名册")
+    at_list(clerk.terminal)
     press("f2", until="名册.xlsx")
     press("enter", until="先在“支部”按 Enter")
     press("enter", until="“机关乙支部”（2行）库中没有")
