@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from paicha_tui.models import Organization
 
 
-UP_SECONDS = 1.0
-"""So long after the start the first place is surely up."""
 INTO_FILE_SECONDS = 5.0
 """So long a save may stand beside the file of the store only."""
 
@@ -110,8 +108,6 @@ class PaichaApp(HouseApp[int]):
             loop.add_signal_handler(number, self._end, 128 + number)
         if self._opens != "members":
             self.action_go(self._opens)
-            # It is drawn while it still comes up: what changed then may not be on it.
-            self.set_timer(UP_SECONDS, self.action_draw_anew)
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:

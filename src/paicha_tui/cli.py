@@ -113,6 +113,7 @@ def open_application(options: argparse.Namespace) -> ExitCode:
         location.open()
     else:
         starting.start_campaign(location)
+    terminal.forget_told_size()
     from paicha_tui.app import PaichaApp
     from paicha_tui.screens.member import screen as _  # noqa: F401 - the first screen
 
