@@ -415,12 +415,14 @@ def _settle_leftovers() -> None:
 
 
 def _refuse_foreign_text(options: argparse.Namespace) -> None:
-    """Raise Misused for text that is not in UTF-8; the name of a file is what it is."""
+    """Raise Misused for text that is not in UTF-8; the name of a file that is there may be."""
     from paicha_tui.basics import terminal
 
     for value in vars(options).values():
         texts = value if isinstance(value, list) else [value]
         if any(isinstance(text, str) and terminal.is_foreign(text) for text in texts):
+            raise Misused(terminal.NOT_UTF8)
+        if isinstance(value, Path) and terminal.is_foreign(value.name) and not value.exists():
             raise Misused(terminal.NOT_UTF8)
 
 

@@ -180,6 +180,89 @@ def test_a_name_in_gbk_makes_no_unit(run: Run, tmp_path: Path, name: str) -> Non
     assert not (tmp_path / "campaign.db").exists()
 
 
+@pytest.mark.parametrize("words", [["备份"], ["init", "--level", "党支部"], ["backup", "备份.db"]])
+def test_any_word_in_gbk_is_told_in_one_sentence(
+    run: Run, capfd: pytest.CaptureFixture[str], tmp_path: Path, words: list[str]
+) -> None:
+    try:
+        code, told = run(*(os.fsdecode(word.encode("gbk")) for word in words))
+    except SystemExit as ended:
+        code, told = int(str(ended.code)), capfd.readouterr().err
+    assert code == 2
+    assert "not UTF-8" in told
+    assert len(told.splitlines()) == 1
+    assert list(tmp_path.glob("*.db")) == []
+
+
+def test_a_folder_or_nothing_is_no_store(made: Run, tmp_path: Path) -> None:
+    for database in (".", "/", "", tmp_path):
+        for command in (["verify"], ["init", "--name", "第一支部"]):
+            code, told = made("--db", database, *command)
+            assert (code, "请写明是哪个文件" in told) == (3, True), (database, told)
+    for source in (".", "/", ""):
+        code, told = made("restore", source)
+        assert (code, "请写明是哪个文件" in told) == (3, True), (source, told)
+
+
+def test_a_name_that_leaves_no_room_for_what_belongs_to_it_is_told_first(
+    made: Run, tmp_path: Path
+) -> None:
+    before = set(tmp_path.iterdir())
+    for name, command in (
+        ("库" * 80, ["init", "--name", "第一支部"]),
+        ("库" * 80, ["restore", tmp_path / "campaign.db"]),
+    ):
+        code, told = made("--db", tmp_path / f"{name}.db", *command)
+        assert (code, "太长，什么也没有建立" in told) == (3, True), told
+    code, told = made("backup", tmp_path / ("库" * 83 + ".db"))
+    assert (code, "太长，什么也没有建立" in told) == (3, True), told
+    assert {path for path in tmp_path.iterdir() if "campaign" not in path.name} <= before
+    longest = tmp_path / ("库" * 71)
+    assert made("--db", longest, "init", "--name", "第一支部")[0] == 0
+    assert made("--db", longest, "restore", longest)[0] == 0
+
+
+def test_only_the_first_line_of_a_small_file_is_a_passphrase(made: Run, tmp_path: Path) -> None:
+    (tmp_path / "long").write_bytes(b"a" * 5000)
+    (tmp_path / "lines").write_bytes("一个足够长的口令\r\n".encode() + b"\xff" * 9000)
+    for path, told in (("/dev/zero", "不是普通文件"), (tmp_path / "long", "太长")):
+        for option in ("--passphrase-file", "--new-passphrase-file"):
+            code, said = made("passphrase", option, path)
+            assert (code, told in said) == (3, True), said
+    assert made("passphrase", "--new-passphrase-file", tmp_path / "lines")[0] == 0
+    (tmp_path / "same").write_text("一个足够长的口令", encoding="utf-8")
+    assert made("verify", "--passphrase-file", tmp_path / "same")[0] == 0
+
+
+def test_a_key_file_that_is_none_is_named(made: Run, tmp_path: Path) -> None:
+    key_file = store.key_file_for(tmp_path / "campaign.db")
+    key_file.write_bytes(b"")
+    assert f"密钥文件 {key_file} 内容不对" in made("verify")[1]
+    key_file.unlink()
+    key_file.mkdir()
+    code, told = made("verify")
+    assert (code, f"{key_file}：这是一个文件夹" in told) == (3, True)
+
+
+def test_a_folder_that_is_a_file_or_takes_nothing_is_told_as_that(
+    made: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "out").write_text("a file")
+    for command in (
+        ["export", "--annex", 7, "--out", tmp_path / "out"],
+        ["backup", tmp_path / "out/b.db"],
+    ):
+        code, told = made(*command)
+        assert (code, "上级不是文件夹" in told) == (3, True), told
+
+    def refuse(path: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("paicha_tui.basics.files.new_file", refuse)
+    code, told = made("template", tmp_path / "t.xlsx")
+    assert (code, f"写不了文件夹 {tmp_path}：没有权限" in told) == (3, True), told
+
+
 def test_the_first_start_takes_no_name_in_gbk(tmp_path: Path) -> None:
     from tests.terminal_driver import application
 

@@ -392,6 +392,83 @@ def test_a_log_that_belongs_to_another_store_is_not_used(
     assert len(list(tmp_path.glob("*.stray-wal*"))) == 1
 
 
+@pytest.mark.parametrize("why", ["no room", "another passphrase"])
+def test_a_log_that_cannot_be_judged_is_not_used(
+    campaign: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    assert run("backup", tmp_path / "b.db")[0] == 0
+    killed_while_saving(other_store(tmp_path), "欧阳七")
+    foreign = tmp_path / "other.db-wal"
+    log = campaign.with_name(campaign.name + "-wal")
+    shutil.copy(foreign, log)
+    before = campaign.read_bytes()
+    (tmp_path / "campaign.db.replaced-usb").symlink_to(tmp_path / "unplugged")
+    (tmp_path / "passphrase").write_text("不是这个库的口令\n", encoding="utf-8")
+    if why == "no room":
+
+        def refuse(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("paicha_tui.store.replacing.copy_with_log", refuse)
+        code, _, err = run("verify")
+        assert "核对不了旁边的 campaign.db-wal" in err and "磁盘已满" in err
+    else:
+        code, _, err = run("verify", "--passphrase-file", tmp_path / "passphrase")
+        assert "口令或密钥不对" in err
+    assert code == 3
+    assert (campaign.read_bytes(), log.read_bytes()) == (before, foreign.read_bytes())
+    monkeypatch.undo()
+    code, _, err = run("verify")
+    assert (code, "不是这个数据库现在的" in err) == (0, True)
+
+
+def test_a_restore_with_another_key_cut_short_is_settled_where_there_is_no_note(
+    campaign: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = other_store(tmp_path)
+    before = names_in(tmp_path)
+    replace = Path.replace
+
+    def die(path: Path, target: Path) -> None:
+        if target == campaign:
+            os.kill(os.getpid(), signal.SIGKILL)
+        replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", die)
+    monkeypatch.setattr("paicha_tui.basics.files._noted", lambda *_: None)
+    assert killing.done(lambda: run("restore", backup)) == -signal.SIGKILL
+    monkeypatch.undo()
+    code, _, err = run("verify")
+    assert (code, "密钥文件已换回原来的" in err) == (0, True)
+    assert names_in(tmp_path) == before
+    assert run("verify")[0] == 0
+
+
+def test_of_two_backups_of_one_name_the_second_is_refused(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = store.copy_to
+
+    def beside_another(*given: Any) -> None:
+        (tmp_path / "b.db").write_bytes(b"another's")
+        copy(*given)
+
+    monkeypatch.setattr(store, "copy_to", beside_another)
+    code, _, err = run("backup", tmp_path / "b.db")
+    assert (code, "b.db 已存在，没有改动它" in err) == (3, True)
+    assert (tmp_path / "b.db").read_bytes() == b"another's"
+
+
+def test_a_restore_from_a_newer_program_names_the_backup(
+    campaign: Path, run: Run, tmp_path: Path
+) -> None:
+    opened(campaign)
+    store.database.pragma("user_version", 99)
+    store.close()
+    code, _, err = run("--db", tmp_path / "new.db", "restore", campaign)
+    assert (code, f"{campaign} 由较新版本的程序写成" in err) == (3, True)
+
+
 def test_the_log_of_a_store_that_is_lost_is_kept(run: Run, tmp_path: Path, campaign: Path) -> None:
     killed_while_saving(campaign, "欧阳六")
     log = campaign.with_name(campaign.name + "-wal").read_bytes()

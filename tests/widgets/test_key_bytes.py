@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paicha_tui.widgets.driver import KeyBytes
-from paicha_tui.widgets.key_bytes import NotUtf8, Pasted
+from paicha_tui.widgets.key_bytes import LARGEST_PASTE, Key, NotUtf8, Pasted
 from paicha_tui.widgets.textual_private import KeyParser
 
 LATE = None
@@ -44,6 +44,11 @@ def keys_of(*bursts: bytes | None, mouse: bool = False) -> list[str]:
         (["中".encode()[:2], "中".encode()[2:]], ["中"]),
         (["阿·é".encode()], ["阿", "middle_dot", "é"]),
         ([b"\x1b[200~a\tb", b"c\x1b[20", b"1~d"], ["<a\tbc>", "d"]),
+        ([b"\x1b[200~a\x1b[20", b"2b\x1b", b"[201~d"], ["<a\x1b[202b>", "d"]),
+        # Its end was lost on the way.
+        ([b"\x1b[200~", LATE, b"d"], ["<>", "d"]),
+        ([b"\x1b[200~a\x1b[2", LATE, b"d\x1b[201~e"], ["<a>", "d", "e"]),
+        ([b"\x1b[200~" + "a中".encode()[:-1], LATE, b"d"], ["<a>", "d"]),
     ],
 )
 def test_what_is_typed_arrives_however_the_line_cuts_it(bursts: Bursts, keys: list[str]) -> None:
@@ -104,3 +109,19 @@ def test_chinese_in_gbk_is_never_taken_for_other_letters(text: str) -> None:
     # What stands between two programs of other encodings has read each byte as a letter.
     with pytest.raises(NotUtf8):
         keys_of(text.encode("gbk").decode("latin-1").encode())
+
+
+@pytest.mark.parametrize("ended", [b"\x1b[201~", LATE])
+def test_a_paste_without_measure_is_cut_and_said_to_be(ended: bytes | None) -> None:
+    taken = KeyBytes(0.1)
+    text = "中".encode() * 1000
+    tokens = taken.feed(b"\x1b[200~")
+    for _ in range(LARGEST_PASTE // len(text) + 50):
+        tokens += taken.feed(text)
+    assert taken.patience
+    tokens += taken.give_up() if ended is None else taken.feed(ended)
+    (pasted,) = tokens
+    assert isinstance(pasted, Pasted) and pasted.is_cut
+    assert pasted.text == "中" * (LARGEST_PASTE // 3)
+    assert taken.feed(b"a") == [Key("a")]
+    assert taken.patience is None

@@ -9,12 +9,14 @@ is known for either.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from rich.cells import cell_len
 
 from paicha_tui.basics.printing import padded
+from paicha_tui.basics.terminal import NOT_UTF8, is_foreign
 
 MISUSED = 2
 """The exit code of a command line that can't be understood."""
@@ -77,7 +79,17 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=Formatter, **options)
+        self._given: Sequence[str] = ()
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Take the arguments apart, and know them for what there may be to tell."""
+        self._given = sys.argv[1:] if args is None else list(args)
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Leave with exit code 2 and one sentence."""
+        if any(map(is_foreign, self._given)):
+            self.exit(MISUSED, f"{NOT_UTF8}\n")
         self.exit(MISUSED, f"用法不对：{message}；执行 {self.prog} --help 看用法\n")

@@ -8,6 +8,7 @@ was written for the clerk is known again, so that nothing of somebody else's is 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -15,6 +16,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,13 +25,15 @@ from paicha_tui.basics.errors import Refused, reason_of
 from paicha_tui.basics.locations import data_folder
 
 _NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_LONGEST_LINE = 4096
+"""Bytes."""
 _PART = re.compile(r"\.paicha-tui\.[0-9a-f]{16}\.part")
 
 
 def keep_file(path: Path, content: bytes) -> None:
     """Write a whole file or leave the old one untouched. Raises Refused with the reason."""
     with refused_where_unwritable(path):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(path.parent)
         with passing(path) as part:
             new_file(part, content)
             part.replace(path)
@@ -42,8 +46,45 @@ def refused_where_unwritable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        told = f"写不了 {path}：{reason_of(error)}；原有文件没有改动，请处理后再试"
+        told = f"{unwritable(path, error)}；原有文件没有改动，请处理后再试"
         raise Refused(told) from error
+
+
+def unwritable(path: Path, error: OSError) -> str:
+    """That the file can't be written, and why; or its folder, in which no file can be made."""
+    is_of_folder = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+    where = f"文件夹 {path.absolute().parent}" if is_of_folder else f" {path}"
+    return f"写不了{where}：{reason_of(error)}"
+
+
+def make_folder(path: Path) -> None:
+    """Have a folder there, for its owner alone if it is new. Raises OSError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, "", str(path)) from None
+
+
+def first_line(path: Path, kind: str) -> str:
+    """The first line of a small file, or of a pipe, without its end; `kind` is what it is called.
+
+    Raises Refused where it is nothing of the kind, or too long, or no text in UTF-8.
+    """
+    try:
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+            told = "这是一个文件夹" if stat.S_ISDIR(mode) else "不是普通文件，也不是管道"
+            raise Refused(f"读不了{kind} {path}：{told}")
+        with path.open("rb") as file:
+            line = file.readline(_LONGEST_LINE + 1)
+    except OSError as error:
+        raise Refused(f"读不了{kind} {path}：{reason_of(error)}") from None
+    if len(line) > _LONGEST_LINE:
+        raise Refused(f"{kind} {path} 的第一行太长，不是{kind}")
+    try:
+        return (line.decode("utf-8").splitlines() or [""])[0]
+    except UnicodeDecodeError:
+        raise Refused(f"{kind} {path} 不是 UTF-8 文本") from None
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -100,6 +141,27 @@ def second_name(path: Path, other: Path) -> None:
     except OSError:
         # A file system on which a file has one name.
         copy_file(path, other)
+
+
+def take_name(part: Path, path: Path) -> None:
+    """Give what stands at `part` the name `path`, which nothing may have yet.
+
+    Raises FileExistsError where something has, OSError.
+    """
+    try:
+        os.link(part, path, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system on which a file has one name: the name is taken first.
+        new_file(path)
+        try:
+            part.replace(path)
+        except OSError:
+            path.unlink()
+            raise
+    else:
+        part.unlink()
 
 
 def flush(path: Path) -> None:

@@ -45,7 +45,15 @@ Command = Callable[[argparse.Namespace], ExitCode]
 
 def location_of(options: argparse.Namespace) -> StoreLocation:
     """The store that the global options name."""
-    return StoreLocation(options.db or locations.default_database(), options.passphrase_file)
+    named = locations.default_database() if options.db is None else options.db
+    return StoreLocation(named_file(named), options.passphrase_file)
+
+
+def named_file(path: Path) -> Path:
+    """The path of a file that is named. Raises Refused for a folder, and where none is named."""
+    if not path.name or path.is_dir():
+        raise Refused(f"{path} 是一个文件夹，或者文件名空着；请写明是哪个文件")
+    return path
 
 
 def refuse_terminal(out: Path) -> None:

@@ -11,7 +11,8 @@ from paicha_tui import store
 from paicha_tui.basics.errors import PaichaError, Refused
 from paicha_tui.basics.files import parts_in
 from paicha_tui.basics.printing import aligned, emit, narrate, progress
-from paicha_tui.commands.common import ExitCode, location_of
+from paicha_tui.commands.common import ExitCode, location_of, named_file
+from paicha_tui.store import replacing
 from paicha_tui.store.opening import StoreLocation, ask_new_passphrase, passphrase_in
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def restore(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.store import safekeeping
 
     location = location_of(options)
-    own_key_file = store.key_file_for(options.input)
+    own_key_file = store.key_file_for(named_file(options.input))
     has_own_key = own_key_file.exists() and not options.passphrase_file
     key = StoreLocation(
         options.input if own_key_file.exists() else location.database, options.passphrase_file
@@ -130,7 +131,12 @@ def verify(options: argparse.Namespace) -> ExitCode:
     if told := store.told_of_loss():
         emit(["最后的保存：有问题"])
         raise Refused(told)
-    unfinished = parts_in(location.database.absolute().parent)
+    # A former key file may be the only one that opens a store beside this one.
+    unfinished = [
+        path
+        for path in parts_in(location.database.absolute().parent)
+        if not path.name.endswith(replacing.FORMER)
+    ]
     if unfinished:
         told = "、".join(path.name for path in unfinished)
         narrate(f"旁边有 {len(unfinished)} 个没有写完的文件：{told}；没有程序在写时可以删去")

@@ -27,6 +27,7 @@ from paicha_tui.store.files import (
     open_part,
     open_store,
     opened_aside,
+    put_former_key_back,
     put_stray_log_aside,
     schema_number,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "patience",
     "prepared",
     "prepared_records",
+    "put_former_key_back",
     "put_stray_log_aside",
     "read_key_file",
     "record_models",

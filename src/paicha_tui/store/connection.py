@@ -92,6 +92,7 @@ def at_one_moment() -> Iterator[None]:
         yield
 
 
+CANNOT_OPEN = "打不开 {}：口令或密钥不对，或文件已损坏；没有改动它"
 _DAMAGED = "数据库文件已损坏或密钥不对：{}；请用最近的备份恢复"
 _REFUSED = {
     driver.SQLITE_FULL: "磁盘已满，没有写入；请清理磁盘后再试，原有数据不受影响",
@@ -151,7 +152,7 @@ def connect(path: Path, key: Key) -> None:
             database.execute_sql("SELECT count(*) FROM sqlite_master")
     except Unreadable:
         close()
-        raise Unopened(f"打不开 {path}：口令或密钥不对，或文件已损坏；没有改动它") from None
+        raise Unopened(CANNOT_OPEN.format(path)) from None
 
 
 def key_in_use() -> Key:

@@ -10,22 +10,25 @@ from pathlib import Path
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.files import (
-    copy_file,
     flush,
     flush_folder,
+    make_folder,
     new_file,
     passing,
     refused_where_unwritable,
+    remove,
 )
 from paicha_tui.store import log, replacing
 from paicha_tui.store.connection import (
+    CANNOT_OPEN,
     CipherDatabase,
+    Unopened,
     close,
     connect,
     database,
     translated_errors,
 )
-from paicha_tui.store.keys import Key
+from paicha_tui.store.keys import Key, key_file_for, read_key_file
 
 _NO_STORE = "{} 里没有排查数据（空文件，或者是别的文件），没有改动它；请用备份恢复"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -53,10 +56,11 @@ def building(part: Path, path: Path, key: Key) -> Iterator[None]:
     It stands at `part` until then, and a key file beside that comes with it. Raises Refused when
     there is a file at `path`.
     """
+    in_the_way = Refused(f"{path} 已存在，没有改动它；请换一个文件名，或用 --db 指定")
     if path.exists():
-        raise Refused(f"{path} 已存在，没有改动它；请换一个文件名，或用 --db 指定")
+        raise in_the_way
     with refused_where_unwritable(path):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(path.parent)
         new_file(part)
     try:
         connect(part, key)
@@ -66,8 +70,13 @@ def building(part: Path, path: Path, key: Key) -> Iterator[None]:
         close()
     with refused_where_unwritable(path):
         flush(part)
+        if path.exists():
+            raise in_the_way
         replacing.put_log_aside(path)
-        replacing.take_place(part, path)
+        try:
+            replacing.take_place(part, path, is_new=True)
+        except FileExistsError:
+            raise in_the_way from None
     connect(path, key)
 
 
@@ -101,13 +110,13 @@ def _drop_used_journal(path: Path) -> None:
             replacing.beside(path, replacing.JOURNAL).unlink(missing_ok=True)
 
 
-def open_part(part: Path, key: Key, *, had_log: bool) -> None:
-    """Open a copy that is to take the place of a store, in the present structure.
+def open_part(part: Path, key: Key, source: Path, *, had_log: bool) -> None:
+    """Open a copy of `source` that is to take the place of a store, in the present structure.
 
     `had_log` tells whether what it was copied from had a log.
     """
     connect(part, key)
-    if _refuse_foreign(part) < schema_number():
+    if _refuse_foreign(source) < schema_number():
         _migrate()
     log.look_for_loss(had_log=had_log)
 
@@ -141,21 +150,46 @@ def put_stray_log_aside(path: Path, key: Key) -> list[str]:
 
     One of the same store from an earlier time would take it back there.
 
-    Nobody has the store open. Raises OSError.
+    Nobody has the store open. Raises OSError or Refused where that can't be judged, Unopened where
+    `key` opens neither the store nor the store with its log.
     """
     if not log.has_log(path):
         return []
     with passing(path) as part:
-        copied = replacing.beside(part, ".whole")
-        replacing.copy_with_log(path, copied)
-        copy_file(path, part)
-        alone, whole = log.how_far(part, key), log.how_far(copied, key)
+        replacing.copy_with_log(path, part)
+        try:
+            alone = log.how_far(path, key, alone=True)
+        except Unopened:
+            # As a kill may leave it that came while its log was put into it.
+            if log.how_far_or_none(part, key) is None:
+                raise Unopened(CANNOT_OPEN.format(path)) from None
+            return []
+        whole = log.how_far_or_none(part, key)
         if alone is None or (whole is not None and not whole.is_before(alone)):
             return []
     aside = replacing.put_log_aside(path)
     return [
         f"{path.name}{replacing.LOG} 不是这个数据库现在的，用了会损坏数据，没有用它，已移到 {aside}"
     ]
+
+
+def put_former_key_back(path: Path) -> list[str]:
+    """Take back the key file of a restore that was killed, known by what it left beside the store.
+
+    The next start does so by its note; there is none where the clerk's data folder can't be
+    written, or another clerk's. Nobody has the store open. Raises OSError, Refused.
+    """
+    key_file = key_file_for(path)
+    for part, former in replacing.former_key_files(path):
+        if (
+            replacing.alike(key_file_for(part), key_file)
+            and not log.opens(path, read_key_file(key_file))
+            and log.opens(path, read_key_file(former))
+        ):
+            replacing.take_key_back(part, path)
+            remove(part)
+            return ["上次恢复没有做完就中断了，密钥文件已换回原来的"]
+    return []
 
 
 def _schema_of_file() -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paicha_tui.basics.errors import Misused, Refused
-from paicha_tui.basics.files import flush_folder, new_file, passing, second_name
+from paicha_tui.basics.files import first_line, flush_folder, new_file, passing, second_name
 from paicha_tui.store.place import refuse_open_to_all
 
 SHORTEST_PASSPHRASE = 8
@@ -50,10 +50,10 @@ def key_file_for(path: Path) -> Path:
 
 def read_key_file(path: Path) -> Key:
     """The key in a key file. Raises Refused when it is not one, or others could read it."""
+    digits = first_line(path, "密钥文件").strip()
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise Refused(f"密钥文件 {path} 其他用户也能读取，请先执行：chmod 600 {path}")
-    digits = path.read_text(encoding="ascii", errors="replace").strip()
     if len(digits) != 64 or any(digit not in "0123456789abcdef" for digit in digits):
         raise Refused(f"密钥文件 {path} 内容不对，请从备份中找回原来的密钥文件")
     return Key.from_bytes_hex(digits)

@@ -18,7 +18,10 @@ from sqlcipher3 import dbapi2 as driver
 
 from paicha_tui.store import replacing
 from paicha_tui.store.connection import (
+    CANNOT_OPEN,
     CipherDatabase,
+    Unopened,
+    Unreadable,
     alone,
     database,
     patience,
@@ -47,17 +50,53 @@ class HowFar(NamedTuple):
         return self.newest < other.newest or 0 < self.coming < other.coming
 
 
-def how_far(path: Path, key: Key) -> HowFar | None:
-    """How far the store at `path` has come; None where it is not sound."""
-    store = CipherDatabase(str(path), passphrase=key.secret)
+def how_far(path: Path, key: Key, *, alone: bool = False) -> HowFar | None:
+    """How far the store at `path` has come; None where it is not sound.
+
+    With `alone` it is read without its log and its locks. Raises Unopened where `key` does not
+    open it, Refused where the system does not let it be read.
+    """
+    store = _looked_into(path, key, alone=alone)
+    is_open = False
     try:
-        with store.connection_context():
+        with translated_errors(), store.connection_context():
+            store.execute_sql("SELECT count(*) FROM sqlite_master")
+            is_open = True
             if store.execute_sql("PRAGMA integrity_check").fetchall() != [("ok",)]:
                 return None
             newest = store.execute_sql("SELECT MAX(id) FROM audit_entry").fetchone()[0]
             return HowFar(newest or 0, int(store.pragma(_COMING)))
-    except (peewee.DatabaseError, driver.DatabaseError):
+    except Unreadable:
+        if not is_open:
+            raise Unopened(CANNOT_OPEN.format(path)) from None
         return None
+
+
+def how_far_or_none(path: Path, key: Key) -> HowFar | None:
+    """The same with its log; None also where `key` does not open it."""
+    try:
+        return how_far(path, key)
+    except Unopened:
+        return None
+
+
+def opens(path: Path, key: Key) -> bool:
+    """Whether `key` opens the file at `path`, whatever stands beside it. Raises Refused."""
+    store = _looked_into(path, key, alone=True)
+    try:
+        with translated_errors(), store.connection_context():
+            store.execute_sql("SELECT count(*) FROM sqlite_master")
+    except Unreadable:
+        return False
+    return True
+
+
+def _looked_into(path: Path, key: Key, *, alone: bool) -> CipherDatabase:
+    if not alone:
+        return CipherDatabase(str(path), passphrase=key.secret)
+    return CipherDatabase(
+        f"{path.absolute().as_uri()}?immutable=1", passphrase=key.secret, uri=True
+    )
 
 
 def has_log(path: Path) -> bool:

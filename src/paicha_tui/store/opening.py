@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +14,11 @@ from pathlib import Path
 from paicha_tui import store
 from paicha_tui.basics import clerk
 from paicha_tui.basics.errors import Busy, Misused, Refused, reason_of
-from paicha_tui.basics.files import passing, refused_where_unwritable
+from paicha_tui.basics.files import first_line, make_folder, passing, refused_where_unwritable
 from paicha_tui.basics.locations import annex_folder, demo_database, network_file_system
 from paicha_tui.basics.printing import narrate
-from paicha_tui.store import replacing
-from paicha_tui.store.place import refuse_unwritable
+from paicha_tui.store import log, replacing
+from paicha_tui.store.place import OF_A_STORE, refuse_long_name, refuse_unwritable
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,12 @@ class StoreLocation:
                 f"没有找到数据库 {self.database}；请先执行 paicha-tui init --name 单位全称"
             )
         self._warn_of_network()
+        with contextlib.suppress(Busy, Refused, OSError), replacing.to_nobody_else(self.database):
+            for told in store.put_former_key_back(self.database):
+                narrate(told)
         key = self.key()
-        self.settle(key)
         try:
-            store.open_store(self.database, key)
+            self._open_by(key)
         except store.Unopened:
             if not key.is_of_file:
                 raise
@@ -76,14 +79,39 @@ class StoreLocation:
         if told := store.told_of_loss():
             narrate(told)
 
+    def _open_by(self, key: store.Key) -> None:
+        self.settle(key)
+        store.open_store(self.database, key)
+
     def settle(self, key: store.Key) -> None:
-        """Settle what was cut short beside the store, while nobody has it open, and say so."""
-        with contextlib.suppress(Busy, OSError), replacing.to_nobody_else(self.database):
-            for told in (
-                *replacing.settle_asides(self.database),
-                *store.put_stray_log_aside(self.database, key),
-            ):
-                narrate(told)
+        """Settle what was cut short beside the store, while nobody has it open, and say so.
+
+        Raises Refused where it has a log of which can't be known whether it is its own: one that is
+        not would destroy it; Unopened where `key` opens neither.
+        """
+        try:
+            with replacing.to_nobody_else(self.database):
+                for told in replacing.settle_asides(self.database):
+                    narrate(told)
+                for told in store.put_stray_log_aside(self.database, key):
+                    narrate(told)
+        except store.Unopened:
+            raise
+        except Busy:
+            # Whoever has it open has judged its log.
+            return
+        except (OSError, Refused) as error:
+            if log.has_log(self.database) and os.access(self.database, os.W_OK):
+                raise self._unjudged(error) from error
+
+    def _unjudged(self, error: OSError | Refused) -> Refused:
+        """What to raise where the log beside the store can't be judged."""
+        name = replacing.beside(self.database, replacing.LOG).name
+        reason = reason_of(error) if isinstance(error, OSError) else error
+        return Refused(
+            f"核对不了旁边的 {name} 是不是这个数据库的（{reason}），没有打开，什么也没有改动；"
+            f"请先让 {self.database.absolute().parent} 能写、有空（放得下数据库两份），再打开"
+        )
 
     def _open_despite_key_file(self) -> None:
         """Open it by a passphrase: a change to one may have been cut short with the file there."""
@@ -92,7 +120,7 @@ class StoreLocation:
         if not sys.stdin.isatty():
             raise Refused(f"{told}；用口令的请加 --passphrase-file 文件")
         narrate(told)
-        store.open_store(self.database, store.Key(getpass.getpass("口令：")))
+        self._open_by(store.Key(getpass.getpass("口令：")))
         narrate(f"已用口令打开。{key_file} 只对以前的备份有用，另处保管后可以删除")
 
     @property
@@ -115,11 +143,12 @@ class StoreLocation:
             raise self.in_the_way()
         # Whoever has no name can write nothing: he is told before there is a file.
         clerk.login()
+        refuse_long_name(self.database, OF_A_STORE)
         refuse_unwritable(self.database.parent)
         self._warn_of_network()
         with passing(self.database) as part:
             with refused_where_unwritable(self.database):
-                self.database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                make_folder(self.database.parent)
                 key = self._new_key(part, ask=ask)
             key_file, is_new = store.key_file_for(self.database), store.key_file_for(part).exists()
             with store.building(part, self.database, key):
@@ -151,15 +180,10 @@ class StoreLocation:
 
 def passphrase_in(path: Path) -> store.Key:
     """The passphrase on the first line of a file. Raises Refused for none, or a short one."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise Refused(f"读不了口令文件 {path}：{reason_of(error)}") from None
-    except UnicodeDecodeError:
-        raise Refused(f"口令文件 {path} 不是 UTF-8 文本") from None
-    if not lines or len(lines[0]) < store.SHORTEST_PASSPHRASE:
+    passphrase = first_line(path, "口令文件")
+    if len(passphrase) < store.SHORTEST_PASSPHRASE:
         raise Refused(f"口令文件 {path} 的第一行应是口令，至少{store.SHORTEST_PASSPHRASE}个字符")
-    return store.Key(lines[0])
+    return store.Key(passphrase)
 
 
 def _new_key_typed(what: str, *, may_be_none: bool) -> store.Key | None:

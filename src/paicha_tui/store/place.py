@@ -9,6 +9,25 @@ from pathlib import Path
 from paicha_tui.basics.errors import Refused, reason_of
 from paicha_tui.basics.files import new_file, passing
 
+OF_A_STORE = "-before-import-20160318T100000-001-journal"
+"""The longest that the name of a store is followed by, in the names of what belongs to it."""
+OF_A_BACKUP = "-journal"
+"""The same for a copy, which may be opened where it stands."""
+
+
+def refuse_long_name(path: Path, belonging: str) -> None:
+    """Raise Refused where a file with the name of `path` and `belonging` could not be made."""
+    try:
+        longest = os.pathconf(_folder_there(path.parent), "PC_NAME_MAX")
+    except (OSError, ValueError):
+        return
+    room = longest - len(belonging)
+    if len(os.fsencode(path.name)) > room:
+        raise Refused(
+            f"文件名 {path.name[:10]}… 太长，什么也没有建立；"
+            f"请换一个短的，最多 {room} 个字节，一个汉字算3个"
+        )
+
 
 def refuse_unwritable(folder: Path) -> None:
     """Raise Refused where no file can be made in a folder that is there, or is to be made."""
@@ -27,11 +46,17 @@ def refuse_open_to_all(folder: Path) -> None:
         )
 
 
-def _mode_of_trial(folder: Path) -> int:
-    """The permissions of a file made there for a moment, for the owner alone."""
+def _folder_there(folder: Path) -> Path:
+    """The folder itself, or the nearest above it that there is."""
     there = folder.absolute()
     while not there.exists() and there != there.parent:
         there = there.parent
+    return there
+
+
+def _mode_of_trial(folder: Path) -> int:
+    """The permissions of a file made there for a moment, for the owner alone."""
+    there = _folder_there(folder)
     try:
         with passing(there / "trial") as part:
             new_file(part)

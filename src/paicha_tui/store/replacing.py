@@ -128,8 +128,10 @@ def put_log_aside(path: Path) -> Path | None:
     return aside
 
 
-def take_place(part: Path, path: Path) -> None:
+def take_place(part: Path, path: Path, *, is_new: bool = False) -> None:
     """Put the store at `part` in the place of that at `path`, with the key file beside it if any.
+
+    One that `is_new` takes the place of none: raises FileExistsError where one has come meanwhile.
 
     The key file comes first: opening falls back on a passphrase meanwhile, and the next start puts
     the former one back. That one is found beside `part` afterwards.
@@ -144,7 +146,10 @@ def take_place(part: Path, path: Path) -> None:
         copy.replace(key_file)
         files.flush_folder(path)
     try:
-        part.replace(path)
+        if is_new:
+            files.take_name(part, path)
+        else:
+            part.replace(path)
     except OSError:
         take_key_back(part, path)
         raise
@@ -161,6 +166,19 @@ def take_key_back(part: Path, path: Path) -> None:
         former.replace(key_file)
     elif alike(key_part, key_file):
         key_file.unlink()
+
+
+def former_key_files(path: Path) -> list[tuple[Path, Path]]:
+    """What is to take a place in the folder of the store, with the key file that its own replaced.
+
+    Those whose store has taken its place are not among them.
+    """
+    found = [
+        (former.with_name(former.name.removesuffix(f".key{FORMER}")), former)
+        for former in files.parts_in(path.parent)
+        if former.name.endswith(f".part.key{FORMER}")
+    ]
+    return [(part, former) for part, former in found if part.exists()]
 
 
 def alike(one: Path, other: Path) -> bool:
@@ -196,7 +214,7 @@ def settle_leftovers() -> list[str]:
     told = []
     with files.leftovers() as found:
         for part, path in found:
-            if part.exists():
+            if part.exists() and not (path.exists() and part.samefile(path)):
                 take_key_back(part, path)
             elif kept := settle_key(part, path):
                 told.append(f"上次更换没有做完就中断了，现已做完；原来的密钥文件在 {kept}")
@@ -230,5 +248,8 @@ def _asides(path: Path) -> list[Path]:
     return [
         each
         for each in path.parent.iterdir()
-        if each.name.startswith(f"{path.name}.replaced-") and not each.name.endswith(belonging)
+        if each.name.startswith(f"{path.name}.replaced-")
+        and not each.name.endswith(belonging)
+        and each.is_file()
+        and not each.is_symlink()
     ]

@@ -12,8 +12,16 @@ import peewee
 
 from paicha_tui import store
 from paicha_tui.basics import clock
-from paicha_tui.basics.errors import Refused, reason_of
-from paicha_tui.basics.files import copy_file, flush, flush_folder, passing
+from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.files import (
+    copy_file,
+    flush,
+    flush_folder,
+    make_folder,
+    passing,
+    take_name,
+    unwritable,
+)
 from paicha_tui.basics.peewee_private import fields_of, table_name
 from paicha_tui.store import (
     AuditEntry,
@@ -26,6 +34,7 @@ from paicha_tui.store import (
     told_to_audit,
     translated_errors,
 )
+from paicha_tui.store.place import OF_A_BACKUP, OF_A_STORE, refuse_long_name
 from paicha_tui.store.records import Record
 
 
@@ -37,15 +46,21 @@ class Verdict:
     problems: tuple[str, ...] = ()
 
 
+class AlreadyThere(Refused):
+    """A file has the name that a copy was to have."""
+
+
 def backup(target: Path, key: store.Key) -> None:
     """Write a consistent, encrypted copy of the open store to `target` and open it to be sure.
 
     The copy has the key of the store. Raises Refused when `target` exists or can't be written.
     """
+    in_the_way = AlreadyThere(f"{target} 已存在，没有改动它；请换一个文件名")
     if target.exists():
-        raise Refused(f"{target} 已存在，没有改动它；请换一个文件名")
+        raise in_the_way
+    refuse_long_name(target, OF_A_BACKUP)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         with passing(target) as part:
             with store.at_one_moment():
                 counts = record_counts()
@@ -55,10 +70,13 @@ def backup(target: Path, key: store.Key) -> None:
                 if problems or record_counts() != counts:
                     told = "；".join(problems) or "记录数不同"
                     raise Refused(f"备份核对不符，没有留下文件：{told}")
-            part.replace(target)
+            take_name(part, target)
             flush_folder(target)
+    except FileExistsError:
+        raise in_the_way from None
     except OSError as error:
-        raise Refused(f"写不了 {target}：{reason_of(error)}；原库不受影响，请换一处再试") from error
+        told = unwritable(target, error)
+        raise Refused(f"{told}；原库不受影响，请换一处再试") from error
 
 
 def back_up_before_import() -> Path:
@@ -70,9 +88,15 @@ def back_up_before_import() -> Path:
     copies = path.parent / "backups"
     stamp = clock.now()[:19].replace(":", "").replace("-", "")
     number = len(list(copies.glob(f"{path.stem}-before-import-*"))) + 1
-    target = copies / f"{path.stem}-before-import-{stamp}-{number:03}{path.suffix}"
-    backup(target, store.key_in_use())
-    return target
+    while True:
+        target = copies / f"{path.stem}-before-import-{stamp}-{number:03}{path.suffix}"
+        try:
+            backup(target, store.key_in_use())
+        except AlreadyThere:
+            # Another import of the same second.
+            number += 1
+        else:
+            return target
 
 
 def restore(
@@ -95,8 +119,9 @@ def restore(
         raise Refused(f"没有找到备份 {source}")
     if not source.is_file():
         raise Refused(f"{source} 不是备份文件，请写明是哪个文件")
+    refuse_long_name(target, OF_A_STORE)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(target.parent)
         with passing(target) as part:
             _copy_backup(source, source_key, part)
             agreed()
@@ -109,7 +134,7 @@ def restore(
     except store.Unopened:
         raise Refused(f"打不开备份 {source}：口令或密钥不对，或文件已损坏；原库没有改动") from None
     except OSError as error:
-        raise Refused(f"恢复不了 {target}：{reason_of(error)}；原库没有改动") from error
+        raise Refused(f"恢复不了；{unwritable(target, error)}；原库没有改动") from error
     finally:
         store.close()
 
@@ -129,7 +154,7 @@ def _copy_backup(source: Path, key: store.Key, part: Path) -> None:
     except peewee.DatabaseError:
         raise store.Unopened(str(source)) from None
     try:
-        store.open_part(part, key, had_log=had_log)
+        store.open_part(part, key, source, had_log=had_log)
     except store.NoStore:
         raise Refused(f"{source} 里没有排查数据，不是备份，没有恢复；请另选一份备份") from None
     problems = [text for verdict in examine() for text in verdict.problems]

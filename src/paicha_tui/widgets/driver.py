@@ -15,13 +15,15 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from paicha_tui.basics.terminal import NOT_UTF8, escape_seconds
 from paicha_tui.widgets.drawing import PLAIN
-from paicha_tui.widgets.key_bytes import KeyBytes, NotUtf8, Token
+from paicha_tui.widgets.key_bytes import LARGEST_PASTE, KeyBytes, NotUtf8, Pasted, Token
 from paicha_tui.widgets.line_writer import LineWriter
+from paicha_tui.widgets.lines import Notice
 from paicha_tui.widgets.textual_private import KeyParser, application_of
 
 EXIT_CODE = 2
 LOOK_SECONDS = 0.1
 READ_AT_ONCE = 4096
+PASTE_CUT = f"粘贴的内容太长，只取了前 {LARGEST_PASTE // 1_000_000} MB，后面的没有取"
 
 
 class GuardedDriver(LinuxDriver):
@@ -66,8 +68,14 @@ class GuardedDriver(LinuxDriver):
 
     def _hand_on(self, parser: KeyParser, tokens: list[Token]) -> None:
         for token in tokens:
+            if isinstance(token, Pasted) and token.is_cut:
+                application_of(self).call_later(self._tell_cut)
             for message in parser.messages(token):
                 self.process_message(message)
+
+    def _tell_cut(self) -> None:
+        for notice in application_of(self).screen.query(Notice):
+            notice.say(PASTE_CUT, problem=True)
 
     def _watch_line(self) -> None:
         """Send the signal of a dropped line once nothing is at its other end."""

@@ -6,6 +6,7 @@ UTF-8. Here a sequence is whole or nothing, and a stray byte is nothing.
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import NamedTuple
 
@@ -14,10 +15,13 @@ from paicha_tui.basics.terminal import is_foreign
 ESCAPE = 0x1B
 LONGEST_SEQUENCE = 4096
 """Bytes; what goes on longer without an end is no sequence."""
+LARGEST_PASTE = 1_000_000
+"""Bytes; what is pasted beyond them is left out."""
 SPLIT_SECONDS = 1.0
-"""So long the rest of a sequence, or of a character, may be on its way over a slow line."""
+"""So long the rest of a sequence, a character or a paste may be on its way over a slow line."""
 
 _PASTE_BEGINS, _PASTE_ENDS = b"\x1b[200~", b"\x1b[201~"
+_PASTE_END_BEGUN = re.compile(rb"(?:\x1b(?:\[(?:2(?:0(?:1)?)?)?)?)?\Z")
 _WHOLE = re.compile(
     rb"\x1b(?:"
     # Mouse reports of old: three bytes of any value; the function keys of the Linux console.
@@ -45,9 +49,10 @@ class Key(NamedTuple):
 
 
 class Pasted(NamedTuple):
-    """A text that was pasted."""
+    """A text that was pasted; `is_cut` tells whether it was too long, and is not all of it."""
 
     text: str
+    is_cut: bool = False
 
 
 Token = Key | Pasted
@@ -65,11 +70,14 @@ class KeyBytes:
         self._escape_seconds = escape_seconds
         self._held = b""
         self._paste: bytearray | None = None
+        self._is_cut = False
         self._after_escape = False
 
     @property
     def patience(self) -> float | None:
         """So many seconds what is held back may wait for more; None when nothing is."""
+        if self._paste is not None:
+            return SPLIT_SECONDS
         if not self._held:
             return None
         return self._escape_seconds if self._held == b"\x1b" else SPLIT_SECONDS
@@ -86,6 +94,9 @@ class KeyBytes:
     def give_up(self) -> list[Token]:
         """What was held back, now that nothing more has come. Raises NotUtf8."""
         held, self._held = self._held, b""
+        if self._paste is not None:
+            # Its end was lost on the way.
+            return [self._whole_paste()]
         if held == b"\x1b":
             self._after_escape = True
             return [Key("\x1b")]
@@ -114,7 +125,7 @@ class KeyBytes:
     def _take_sequence(self, data: bytes, tokens: list[Token], *, final: bool) -> bytes:
         """Take the sequence at the beginning; gives what follows it."""
         if data.startswith(_PASTE_BEGINS):
-            self._paste = bytearray()
+            self._paste, self._is_cut = bytearray(), False
             return data[len(_PASTE_BEGINS) :]
         whole = _WHOLE.match(data)
         if whole:
@@ -128,13 +139,24 @@ class KeyBytes:
 
     def _take_pasted(self, data: bytes, tokens: list[Token]) -> bytes:
         assert self._paste is not None
-        self._paste += data
-        text, end, rest = bytes(self._paste).partition(_PASTE_ENDS)
+        text, end, rest = data.partition(_PASTE_ENDS)
         if not end:
-            return b""
-        self._paste = None
-        tokens.append(Pasted(_pasted(text)))
+            # What may be the beginning of the end waits for more.
+            begun = _PASTE_END_BEGUN.search(text)
+            assert begun is not None
+            text, self._held = text[: begun.start()], begun[0]
+        room = LARGEST_PASTE - len(self._paste)
+        self._is_cut |= len(text) > room
+        self._paste += text[:room]
+        if end:
+            tokens.append(self._whole_paste())
         return rest
+
+    def _whole_paste(self) -> Pasted:
+        """What has been pasted, which ends with it."""
+        assert self._paste is not None
+        data, self._paste = bytes(self._paste), None
+        return Pasted(_pasted(data), self._is_cut)
 
 
 def _after_lone_escape(data: bytes, tokens: list[Token]) -> bytes:
@@ -185,9 +207,10 @@ def _text(typed: str) -> str:
 
 
 def _pasted(data: bytes) -> str:
-    """A pasted text. Raises NotUtf8 where it is none in UTF-8."""
+    """A pasted text, without half a character at its end. Raises NotUtf8 where it is no UTF-8."""
     try:
-        text = data.decode("utf-8")
+        # The decoder of a stream keeps back what is only begun.
+        text = codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
         raise NotUtf8 from None
     above = "".join(character for character in text if character > "\x7f")
