@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from paicha_tui.basics.identity import clean_id_number, has_sound_check_digit
-from paicha_tui.basics.person_name import is_name
+from paicha_tui.basics.person_name import is_name, is_plainly_a_name
 from paicha_tui.basics.values import clean_text, fold, quoted
 from paicha_tui.intake.head_text import (
     Heads,
     Spelling,
+    counts_people,
     is_about_others,
     is_group_word,
     somebody_else,
 )
+from paicha_tui.intake.kinds_told import tells_of_gone, tells_of_others
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
@@ -37,7 +40,6 @@ from paicha_tui.intake.surroundings import (
     folded_row,
     is_index,
     is_title,
-    tells_of_others,
     unit_named,
 )
 from paicha_tui.intake.table_rows import (
@@ -48,7 +50,7 @@ from paicha_tui.intake.table_rows import (
     without_dittos,
 )
 from paicha_tui.intake.workbook_reader import Cell, SheetContent, SheetRow
-from paicha_tui.models import Member
+from paicha_tui.models import Loss, Member
 from paicha_tui.records.fields import Date
 
 HEADER_ROWS_ABOVE = 2
@@ -84,6 +86,9 @@ _OF_ANYBODY = frozenset(
     )
 )
 """Columns that a roster has of the spouse or the 介绍人 as well as of the member."""
+
+
+_NUMBER = re.compile("[0-9]{5}")
 
 
 @dataclass
@@ -132,6 +137,7 @@ class Head:
         self.date_parts: dict[int, tuple[int, ...]] = {}
         self._spare: dict[int, tuple[int, ...]] = {}
         self._not_his: set[int] = set()
+        self._beside: set[int] = set()
         self._starts = self._block_starts()
         self.columns: dict[int, SheetColumn] = {}
         for start, end in pairwise((*self._starts, 1 << 20)):
@@ -208,6 +214,8 @@ class Head:
         }
         if not texts or any(":" in fold(text) for text in texts.values()) or branch_in_row(row):
             return False
+        if len(texts) > 1 and _is_contact_line(row):
+            return False
         if len(texts) > 1:
             return any(
                 is_group_word(text) and (self._heads.belongs(text) or is_about_others(text))
@@ -278,7 +286,7 @@ class Head:
     def _columns_of(self, positions: range) -> dict[int, SheetColumn]:
         claims: dict[str, list[tuple[int, int]]] = {}
         matched: dict[int, SheetColumn] = {}
-        not_his = self._of_somebody_named(positions)
+        not_his = self._of_somebody_named(positions) | self._of_small_table(positions)
         for position in positions:
             if position in not_his:
                 continue
@@ -291,6 +299,7 @@ class Head:
                 matched[position] = found.column
         for key, places in claims.items():
             alone = key in _ONLY_WITH and _ONLY_WITH[key] not in claims
+            alone = alone and fold(self._content.title) != fold(Loss.sheet)
             first, *more = (position for _, position in sorted(places))
             for position in (first, *more) if alone else more:
                 del matched[position]
@@ -323,6 +332,27 @@ class Head:
                 found.add(at)
         self._not_his |= found
         return found
+
+    def _of_small_table(self, positions: range) -> set[int]:
+        """Columns right of a blank one, or of counts of people: statistics beside the roster."""
+        texts = {at: fold("".join(self._stacks[at].whole)) for at in positions}
+        counts = [at for at in positions if counts_people(texts[at])]
+        names = [
+            at
+            for at in positions
+            if (found := self._find(self._stacks[at])) and found.column.key in self._form.heads
+        ]
+        gaps = [at for at in positions if not texts[at] and names and at > names[-1]]
+        start = next((at for at in gaps if counts and at < counts[-1]), None)
+        if start is None:
+            return {at - 1 for at in counts if at - 1 in positions and self._is_branch(at - 1)}
+        beside = {at for at in positions if at > start}
+        self._beside |= {at for at in beside if texts[at]}
+        return beside
+
+    def _is_branch(self, position: int) -> bool:
+        found = self._find(self._stacks[position])
+        return found is not None and found.column.key == BRANCH
 
     def _parts_of_date(self, position: int) -> tuple[SheetColumn, tuple[int, ...]] | None:
         """The date whose year stands here and whose month stands right of it."""
@@ -359,7 +389,10 @@ class Head:
         head_rows = frozenset(folded_row(row) for row in above if row.number)
         lead = self._content.rows[: self.first]
         titles = self._content.rows[self.lead : self.first]
-        others = any(tells_of_others(text) for row in titles for text in folded_row(row))
+        told = [text for row in titles for text in folded_row(row) if text]
+        # The title of a sheet of others stands only where a column says who is a member.
+        others = any(map(tells_of_others, (self._content.title, *told)))
+        gone = next(filter(tells_of_gone, (*told, self._content.title)), "")
         tables = []
         for start, stop in pairwise((*self._starts, len(self._stacks))):
             last = stop if stop < len(self._stacks) else 1 << 20
@@ -371,7 +404,7 @@ class Head:
             title = self._content.title
             table.branch = branch_named("", over) or branch_named(title, lead)
             table.unit = "" if table.branch else unit_named(title, lead)
-            table.others = others and self._is_lower
+            table.others, table.gone = others, gone
             table.date_parts = {at: p for at, p in self.date_parts.items() if at in columns}
             table.spare = {at: p for at, p in self._spare.items() if at in columns}
             if len(self._starts) > 1:
@@ -418,6 +451,9 @@ class Head:
                     f"“{head}”栏在别人的栏右边，看不出是谁的，没有读入；"
                     f"是党员本人的请把表头改为“本人{head}”再导入"
                 )
+        beside = (table.headers.get(at, "") for at in sorted(self._beside))
+        if told := "”“".join(filter(None, beside)):
+            yield f"右边的小表没有读入：“{told}”"
         bare = sorted(at for at, head in table.headers.items() if not head)
         for at in bare[:-1]:
             names = [cell for row in people if isinstance(cell := cell_at(row, at), str)]
@@ -448,6 +484,15 @@ class Head:
         return True
 
 
+def _is_contact_line(row: SheetRow) -> bool:
+    """Whether a row tells whom to call, 联系人｜姓名｜电话｜号码: it holds values, no heads."""
+    texts = [cell for cell in row.cells if cell is not None]
+    return any(
+        not isinstance(text, str) or _NUMBER.search(text) or is_plainly_a_name(text)
+        for text in texts
+    )
+
+
 def _filled(table: RecognisedSheet) -> list[SheetRow]:
     """The rows with what stands above told in each: merged cells, ditto marks, branches.
 
@@ -457,9 +502,7 @@ def _filled(table: RecognisedSheet) -> list[SheetRow]:
     positions = [at for at, column in table.columns.items() if column.key not in own]
     rows = filled_down(table.rows, table.content.merged, positions)
     branch, name = table.position(BRANCH), table.position(NAME)
-    # A whole template was written out by this program, and means what it says.
-    is_template = len(table.columns) >= len(table.form.columns)
-    rows = without_dittos(rows, [at for at in positions if at == branch or not is_template])
+    rows = without_dittos(rows, [at for at in positions if at == branch or not table.is_template])
     if table.form.model is not Member or branch is None or name is None or table.branch:
         return rows
     heads = {*table.columns[name].spellings(), *_IGNORED}

@@ -200,6 +200,11 @@ class Units:
             self._made[fold(text)] = made
         return made
 
+    @property
+    def is_unnamed_settled(self) -> bool:
+        """Whether the clerk has settled the branch of rows that name none."""
+        return bool(self._settled.get(""))
+
     def unnamed_branch(self) -> Subject | None:
         """The branch of rows that name none: the one settled, else the only one there is."""
         return self._meant("") if self._settled.get("") else self.sole_leaf()
