@@ -25,7 +25,6 @@ $(READY): $(RUNS) pyproject.toml requirements-dev.txt
 	touch $(READY)
 
 run: $(RUNS)
-	rm -rf $(DEMO)
 	$(PROGRAM) demo --no-open --db $(DEMO)/demo.db
 	$(PROGRAM) export --annex all --db $(DEMO)/demo.db --out $(DEMO)/附件
 	@if [ -t 0 ] && [ -t 1 ]; then $(PROGRAM) --db $(DEMO)/demo.db; fi

@@ -297,6 +297,7 @@ async def enter_all(annex: int, people: Sequence[Person]) -> Counter[str]:
             else:
                 await clerk.enter(known, BASICS_OF_FLOW.split(), last=False)
                 await clerk.press("other tab", "f10")
+                await clerk.press("other tab", "f12")
                 await pilot.pause(0.3)
                 await clerk.enter(known, FLOW.split())
             if number == len(people) - 1:

@@ -48,6 +48,8 @@ Empty().run(mouse=False)
 ENTER, DOWN, PAGE_DOWN, ESCAPE, F3 = b"\r", b"\x1b[B", b"\x1b[6~", b"\x1b", b"\x1bOR"
 ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[6n": b"\x1b[1;1R", b"\x1b[c": b"\x1b[?62c"}
 """What a usual terminal answers when it is asked for its abilities."""
+HOME = r"\[1 首页\]"
+"""The first screen."""
 A_MEMBER = r"\d{6}\*{8}\d{3}"
 """A row of the list, told by the ID number in it."""
 CONTROL = re.compile(r"\x1b(?:\[[0-9;?<>=]*[ -/]*[@-~]|[()].|[A-Za-z=>])")
@@ -136,7 +138,7 @@ def first_frames(store: Path) -> None:
     for number in range(STARTS + 1):
         for times, terminal, shown in (
             (empty, Terminal([sys.executable, "-c", EMPTY]), "ready"),
-            (ours, application(store), A_MEMBER),
+            (ours, application(store), HOME),
         ):
             taken = terminal.until(shown)
             terminal.close()
@@ -178,6 +180,8 @@ def idle(terminal: Terminal, where: str) -> None:
 def keys(store: Path) -> None:
     """What each usual key costs, one after the other in one session."""
     terminal = application(store)
+    terminal.until(HOME)
+    terminal.press(b"2")
     terminal.until(A_MEMBER)
     terminal.settle(3.0)
     idle(terminal, "list")

@@ -133,7 +133,7 @@ def case_of(
 
 def _attempt(told: str | dict[str, Any]) -> Any:
     values = {"channel": told} if isinstance(told, str) else {"channel": "telephone"} | told
-    return record(ContactAttempt, **values)
+    return record(ContactAttempt, **({"contacted": "本人", "searcher": "李建国"} | values))
 
 
 def _state(flow: Any, loss: Any) -> str:

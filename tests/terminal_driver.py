@@ -259,6 +259,14 @@ def application(database: Path, **options: Any) -> Terminal:
     return Terminal(arguments, home=database.parent, **options)
 
 
+def at_list(terminal: Terminal) -> None:
+    """Be on the list of members, to which a clerk goes from 首页 where the application begins."""
+    terminal.wait_for("[1 首页]", "F3 新建")
+    if "F3 新建" not in terminal.text:
+        terminal.press("2")
+        terminal.wait_for("F3 新建")
+
+
 def _environment(home: Path) -> dict[str, str]:
     """The surroundings of a clerk with a home of his own and nothing else set."""
     return {

@@ -90,12 +90,14 @@ class PaichaApp(HouseApp[int]):
         ),
     ]
 
-    def __init__(self, *, ascii_marks: bool = False) -> None:
+    def __init__(self, *, ascii_marks: bool = False, opens: str = "members") -> None:
+        """`opens` is the place that comes up first, by its name."""
         super().__init__(driver_class=PlainDriver if ascii_marks else GuardedDriver)
         register_themes(self)
         kept = preferences.load().get("theme")
         self.theme = kept if kept in {each.name for each in THEMES} else THEMES[0].name
         self.animation_level = "none"
+        self._opens = opens
 
     def on_mount(self) -> None:
         """Listen for the end; once the list is up, offer what was typed before a lost line."""
@@ -104,6 +106,8 @@ class PaichaApp(HouseApp[int]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
             loop.add_signal_handler(number, self._end, 128 + number)
+        if self._opens != "members":
+            self.action_go(self._opens)
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
@@ -293,7 +297,7 @@ class PaichaApp(HouseApp[int]):
 
         def open_form() -> None:
             taken = entry.take_up(draft, entry.Session.current())
-            self.push_screen(RecordScreen(taken.form, None, taken.spot))
+            self.push_screen(RecordScreen(taken.form, None, taken.spot, goes_on=True))
 
         try:
             self._heeding(open_form)

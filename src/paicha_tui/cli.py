@@ -113,10 +113,11 @@ def open_application(options: argparse.Namespace) -> ExitCode:
         location.open()
     else:
         starting.start_campaign(location)
+    terminal.forget_told_size()
     from paicha_tui.app import PaichaApp
     from paicha_tui.screens.member import screen as _  # noqa: F401 - the first screen
 
-    application = PaichaApp(ascii_marks=options.ascii)
+    application = PaichaApp(ascii_marks=options.ascii, opens="home")
     application.run(mouse=options.mouse)
     terminal.let_go_of_terminal()
     return ExitCode(application.return_code or 0)
@@ -147,6 +148,7 @@ def _add_starting(add: Adder) -> None:
     action.add_argument(
         "--seed", type=int, default=2016, metavar="N", help="同一个数生成同样的数据"
     )
+    action.add_argument("--anew", action="store_true", help="录入过内容的示例库也重新生成")
     action.add_argument("--no-open", action="store_true", help="只生成，不打开界面")
 
 

@@ -14,6 +14,7 @@ from paicha_tui.records.fields import (
     IdNumber,
     PersonName,
     Phone,
+    Prose,
     Text,
     WholeNumber,
     YesNo,
@@ -66,7 +67,7 @@ class Member(Record):
     marital_status = Coded("婚姻状况", national_codes.MARITAL_STATUS, "未婚、已婚、离婚、复婚")
     id_number = IdNumber(
         "身份证号码",
-        "18位；单元格请设为文本格式",
+        "18位，末位是X的填大写X",
         aliases=(
             *("公民身份证号码", "公民身份证号", "身份证号", "身份证", "居民身份证号码"),
             *("公民身份号码", "居民身份证号", "身份号码", "身份证件号码", "身份证件号"),
@@ -182,7 +183,7 @@ class Member(Record):
         "最近一次交纳党费的日期，不是党费交至的月份",
         aliases=("最近一次交纳党费日期",),
     )
-    remarks = Text("备注")
+    remarks = Prose("备注")
 
 
 class MemberRecord(Record):
@@ -225,8 +226,8 @@ class Dossier(MemberRecord):
     political_review = Coded("政治审查材料", vocabulary.DOSSIER_STATE)
     full_member_request = Coded("转正申请书", vocabulary.DOSSIER_STATE)
     training_review = Coded("培养教育考察材料", vocabulary.DOSSIER_STATE)
-    other_material = Text("其他材料")
-    treatment = Text("处理情况", "不规范、不齐全的如何补充完善；不真实的如何处理")
+    other_material = Prose("其他材料")
+    treatment = Prose("处理情况", "不规范、不齐全的如何补充完善；不真实的如何处理")
 
 
 MATERIALS: tuple[Coded, ...] = tuple(
@@ -269,13 +270,13 @@ class Loss(MemberRecord):
     last_dues_on = Date("失联前交党费", "失联前最后一次交纳党费的日期，以后又交过的才填")
     occupation = Coded("失联职业", vocabulary.LOSS_OCCUPATION, "附件5、6的八类职业")
     reason = Coded("失去联系情形", vocabulary.LOSS_REASON)
-    reason_detail = Text("具体原因", "情形为“其他”时必填，印在备注栏")
+    reason_detail = Prose("具体原因", "情形为“其他”时必填，印在备注栏")
     pocket = YesNo(
         "口袋党员",
         "组织关系转出后，没有在规定期限内到接收单位党组织报到落实组织关系的党员",
     )
     conduct = Coded("失联期间表现", vocabulary.LOSS_CONDUCT)
-    findings = Text("调查核实情况", "失联原因，失联期间有无不合格表现或违纪违法行为")
+    findings = Prose("调查核实情况", "失联原因，失联期间有无不合格表现或违纪违法行为")
     result = Coded("查找结果", vocabulary.LOSS_RESULT, "空着即为查找中")
     ended_on = Date("查找结束日期")
     found_on = Date("取得联系时间")
@@ -297,7 +298,7 @@ class ContactAttempt(MemberRecord):
     means = Text("联系方式")
     searcher = Text("查找人")
     witness = Text("证明人")
-    outcome = Text("结果")
+    outcome = Prose("结果")
 
 
 class TransferLetter(MemberRecord):
@@ -312,7 +313,7 @@ class TransferLetter(MemberRecord):
     receiver = Text("接收单位")
     receiver_phone = Phone("接收单位联系电话")
     receipt_on = Date("回执日期")
-    enquiry = Text("查询情况")
+    enquiry = Prose("查询情况")
 
 
 class Handling(MemberRecord):
@@ -325,7 +326,7 @@ class Handling(MemberRecord):
     decided_on = Date("决定日期")
     authority = Text("决定机关")
     document = Text("文号")
-    explanation = Text("说明")
+    explanation = Prose("说明")
 
 
 class Check(MemberRecord):
@@ -338,7 +339,7 @@ class Check(MemberRecord):
     result = Coded("核查结果", vocabulary.CHECK_RESULT)
     checker = Text("核查人")
     checked_on = Date("核查日期")
-    problem = Text("问题说明")
+    problem = Prose("问题说明")
 
 
 MEMBER_RECORDS: tuple[type[MemberRecord], ...] = (

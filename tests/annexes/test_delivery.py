@@ -112,7 +112,7 @@ def written(database: Path, path: str) -> Terminal:
     terminal = Terminal(
         ["-m", "paicha_tui", "--db", str(database)], home=database.parent, PATH=path
     )
-    terminal.wait_for("F3 新建")
+    terminal.wait_for("[1 首页]")
     terminal.press("6")
     terminal.wait_for("F2 生成")
     for _ in range(7):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -251,7 +252,7 @@ def test_no_key_is_put_where_everyone_could_read_it(
 
 
 def test_what_was_saved_reaches_the_file_itself(tmp_path: Path) -> None:
-    from tests.terminal_driver import application
+    from tests.terminal_driver import application, at_list
     from tests.whole.store_from_outside import look
 
     database = tmp_path / "campaign.db"
@@ -259,7 +260,7 @@ def test_what_was_saved_reaches_the_file_itself(tmp_path: Path) -> None:
 
     new_store(database)
     with application(database) as terminal:
-        terminal.wait_for("F3 新建")
+        at_list(terminal)
         terminal.press("f3")
         terminal.wait_for("新党员")
         terminal.press("李四", "enter", "f2")
@@ -307,3 +308,20 @@ sys.exit(cli.main(["import", "--dry-run", "t.xlsx", "--db", database]))
     )
     assert "只是预演" in done.stderr, done.stderr
     assert done.returncode == 0
+
+
+def test_what_fails_because_the_end_was_asked_for_is_no_fault_of_the_program(
+    made: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails_in_its_own_way(*_: object, **__: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except BaseException:
+            raise RuntimeError("user-defined function raised exception") from None
+
+    monkeypatch.setattr("paicha_tui.meaning.rules.check", fails_in_its_own_way)
+    code, told = made("check")
+    assert (code, told.strip()) == (143, "已中断，没有留下半成品")
+    assert not failing.log_file().exists()
+    monkeypatch.undo()
+    assert made("check")[0] == 1

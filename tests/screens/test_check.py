@@ -73,6 +73,12 @@ def whom(pilot: Pilot[Any]) -> str:
     return page.uid if page else ""
 
 
+def blocking(pilot: Pilot[Any]) -> int:
+    """How many of the findings shown must be dealt with."""
+    page = screen(pilot)._page
+    return page.blocking if page else 0
+
+
 async def ask_for_checks(pilot: Pilot[Any]) -> None:
     """Go to 五核查, where the branch is asked for."""
     assert isinstance(pilot.app, PaichaApp)
@@ -98,12 +104,35 @@ def stored(uid: str) -> Any:
 # One key a member.
 
 
+async def find_sound(pilot: Pilot[Any]) -> None:
+    """Record 无问题; where something must be dealt with, that is asked about first."""
+    blocked = blocking(pilot)
+    await press(pilot, "1")
+    if blocked:
+        assert f"还有 {blocked} 处必须处理的，仍记无问题吗" in shown(pilot)
+        await press(pilot, "y")
+
+
+def test_no_fault_beside_what_must_be_dealt_with_is_asked_about() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await walk(pilot, 1)
+        while not blocking(pilot):
+            await press(pilot, "down")
+        uid = whom(pilot)
+        await press(pilot, "1", "enter")
+        assert whom(pilot) == uid
+        await find_sound(pilot)
+        assert results("information") == {uid: "sound"}
+
+    use(steps)
+
+
 def test_one_key_a_member_records_each_with_the_clerk_and_the_day() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await walk(pilot, 1)
         for uid in FIRST_BRANCH:
             assert whom(pilot) == uid
-            await press(pilot, "1")
+            await find_sound(pilot)
         assert "“党员信息”已核完 5 人：有问题 0 人，待完善 0 人" in shown(pilot)
 
     use(steps)
@@ -288,7 +317,9 @@ def test_the_walk_begins_at_the_first_not_checked_and_f6_goes_round() -> None:
 def test_after_the_last_one_key_goes_on_with_the_next_check() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await walk(pilot, 1)
-        await press(pilot, *"1111", "2", "enter")
+        for _ in FIRST_BRANCH[1:]:
+            await find_sound(pilot)
+        await press(pilot, "2", "enter")
         assert "已核完 5 人：有问题 1 人" in shown(pilot)
         assert "F8 接着核“党员档案”" in shown(pilot)
         await press(pilot, "f8")

@@ -439,7 +439,9 @@ def test_a_doubtful_one_is_asked_about_and_may_be_left() -> None:
         await press(pilot, "enter")
         await put(pilot, authority="机关党委", document="5号")
         assert "写在说明里" in pilot.app.screen.query_one("#notice", Line).text
-        await put(pilot, explanation="上级答复")
+        await put(pilot, explanation="上级答复", decided_on="2016.13")
+        assert "2016.13" in pilot.app.screen.query_one("#notice", Line).text
+        await put(pilot, decided_on="2016.05.10")
         assert "照这个理由记录" in shown(pilot)
         await press(pilot, "n")
         assert isinstance(pilot.app.screen, HandlingForm)

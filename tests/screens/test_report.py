@@ -17,6 +17,7 @@ from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules.blocking import blockers
 from paicha_tui.models import Member, Organization
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+from paicha_tui.screens.finding.screen import FindingsScreen
 from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.screens.member.screen import MembersScreen
 from paicha_tui.screens.report.delivery import DeliveryScreen
@@ -26,6 +27,7 @@ from paicha_tui.screens.report.screen import ReportsScreen
 from paicha_tui.screens.report.writing import WritingScreen
 from paicha_tui.store import AuditEntry
 from paicha_tui.widgets.prompts import Question
+from paicha_tui.worklists.finding import ListedFinding
 from tests.fixed_campaign import CLERK, fill
 from tests.screens.screen_cases import go, notice, press, see_preview, shown, table, until, use
 from tests.stillness import settle
@@ -389,7 +391,14 @@ def test_a_blocked_annex_leads_to_the_findings_or_is_issued_with_a_reason() -> N
         assert "已定稿存档：附件8（1人）" in notice(pilot)
         await issue(pilot)
         await press(pilot, "c")
-        assert pilot.app.screen.place == "findings"  # type: ignore[attr-defined]
+        opened = pilot.app.screen
+        assert isinstance(opened, FindingsScreen)
+        await until(pilot, lambda: bool(opened._lines))
+        told = {line.finding for line in opened._lines if isinstance(line, ListedFinding)}
+        assert told == set(blockers(8, None, settings.current()))
+        assert "附件8定稿前要处理的" in shown(pilot)
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, ReportsScreen)
 
     use(steps)
     (issued,) = archive.issued(8)

@@ -531,8 +531,14 @@ def test_ending_with_untried_rungs_takes_a_reason_and_keeps_it() -> None:
         await at(pilot, "张三")
         await press(pilot, "f7")
         assert isinstance(part(pilot), NotFound)
-        await fill_in(pilot, reason="外出务工经商", occupation="其他")
+        await fill_in(pilot, reason="外出务工经商", occupation="其他", ended_on="2016.13")
         await press(pilot, "f2")
+        assert isinstance(part(pilot), NotFound)
+        assert "2016.13" in notice(pilot)
+        here = pilot.app.focused
+        assert isinstance(here, FieldInput)
+        assert here.problem
+        await press(pilot, *"20160312", "f2")
         assert isinstance(pilot.app.screen, TextPrompt)
         assert "知情人" in shown(pilot)
         await press(pilot, "enter")

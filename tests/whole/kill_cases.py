@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from paicha_tui import store
 from paicha_tui.records.fields import Coded
-from tests.terminal_driver import Terminal, application
+from tests.terminal_driver import Terminal, application, at_list
 from tests.whole.store_from_outside import look
-from tests.whole.typed_members import TOLD_BY_NUMBER, Typed, own_places, typed_member
+from tests.whole.typed_members import PASSED_OVER, Typed, own_places, typed_member
 
 ENDINGS = (signal.SIGHUP, signal.SIGTERM, signal.SIGKILL)
 ENTERING_SECONDS = 5.0
@@ -48,7 +48,7 @@ def _keys_to_fields() -> dict[str, tuple[str, ...]]:
     keys: dict[str, tuple[str, ...]] = {}
     under_way: tuple[str, ...] = ()
     for place in own_places():
-        if place.name in TOLD_BY_NUMBER:
+        if place.name in PASSED_OVER:
             continue
         if place.name in FIELDS:
             keys[place.name] = under_way
@@ -104,7 +104,7 @@ class Clerk:
 
     def work(self) -> Shown:
         """Enter one member after another; gives what was shown when the moment came."""
-        self._terminal.wait_for("F3 新建")
+        at_list(self._terminal)
         self._moment += time.monotonic()
         self._terminal.press("f3")
         try:

@@ -19,7 +19,7 @@ import pytest
 
 from paicha_tui.cli import main
 from tests.rule_cases import made_up
-from tests.terminal_driver import Terminal, application
+from tests.terminal_driver import Terminal, application, at_list
 
 pytestmark = pytest.mark.slow
 
@@ -115,7 +115,7 @@ def check_everybody(terminal: Terminal) -> None:
 def try_to_reach(terminal: Terminal, channel: str, day: str, whom: str) -> None:
     terminal.press("f4")
     terminal.wait_for("次查找")
-    terminal.press("up", "ctrl+u", day, "enter", channel, whom, "enter", "f2")
+    terminal.press("up", day, "enter", channel, whom, *["enter"] * 3, "李建国", "enter", "f2")
     terminal.wait_for("F4 再记一次")
     terminal.wait_for("[3 查找]")
 
@@ -194,6 +194,8 @@ def register_the_floating(terminal: Terminal) -> None:
     terminal.wait_for("[基本信息]")
     terminal.press("f10")
     terminal.wait_for("[流动]")
+    terminal.press("f12")
+    terminal.wait_for("外出时间")
     terminal.press("20140301", "enter", "1", "4", "4", "广东省深圳市", "enter")
     terminal.press(
         "深圳宏达电子厂", "enter", "4104020017", "enter", "李书记 13800007777", "enter", "f2"
@@ -255,7 +257,7 @@ def issue(terminal: Terminal, scope_row: int, keys: list[str], done: str) -> Non
 
 def test_a_branch_goes_from_its_roster_to_issued_annexes_by_keys_alone(database: Path) -> None:
     with application(database) as terminal:
-        terminal.wait_for("F3 新建")
+        at_list(terminal)
         check_everybody(terminal)
         search_for_the_lost(terminal)
         register_the_floating(terminal)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal_driver import Terminal, application
+from tests.terminal_driver import Terminal, application, at_list
 from tests.whole.store_from_outside import look, new_store
 from tests.whole.typed_members import Typed, keystrokes, typed_member
 
@@ -28,7 +28,7 @@ def database(tmp_path: Path) -> Path:
 
 def start_entering(terminal: Terminal, *keys: str) -> None:
     """Open the form of a new member and type."""
-    terminal.wait_for("F3 新建")
+    at_list(terminal)
     terminal.press("f3")
     terminal.wait_for("新党员")
     terminal.press(*keys)
@@ -60,6 +60,7 @@ def test_the_second_of_two_clerks_decides_between_the_values(
     with application(database) as first:
         save_member(first, MEMBER)
         with application(database, USER="zhao", LOGNAME="zhao") as second:
+            at_list(second)
             second.wait_for("全部（1人）")
             correct_name(first, "张山")
             correct_name(second, "章三")
@@ -216,7 +217,7 @@ def test_a_line_that_drops_without_a_signal_ends_the_application(database: Path)
     )
     os.close(theirs)
     drawn = b""
-    while b"F3" not in drawn and select.select([ours], [], [], 30)[0]:
+    while b"F1" not in drawn and select.select([ours], [], [], 30)[0]:
         drawn += os.read(ours, 65536)
     os.close(ours)
     assert process.wait(timeout=30) == 129

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal_driver import Terminal, application
+from tests.terminal_driver import Terminal, application, at_list
 from tests.whole.store_from_outside import look, new_store
 from tests.whole.typed_members import Typed, keystrokes, typed_member
 
@@ -24,7 +24,7 @@ def enter(terminal: Terminal, member: Typed) -> None:
 
 
 def enter_all(terminal: Terminal) -> None:
-    terminal.wait_for("F3 新建")
+    at_list(terminal)
     terminal.press("f3")
     for member in PEOPLE:
         terminal.wait_for(" 新党员")
@@ -50,7 +50,7 @@ def test_five_members_are_entered_found_corrected_and_changed_together(tmp_path:
         terminal.wait_until(lambda: any("张三" in row for row in terminal.rows[3:]))
         terminal.press("enter", "enter")
         terminal.wait_for(" 张三  ")
-        terminal.press("backspace", "山", "enter")
+        terminal.press("end", "backspace", "山", "enter")
         terminal.wait_for(" 张山  ")
         terminal.press("f2")
         terminal.wait_for("已保存")

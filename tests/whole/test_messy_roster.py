@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from paicha_tui import store
 from paicha_tui.models import Organization
 from tests.intake.test_intake import number
-from tests.terminal_driver import Terminal, application
+from tests.terminal_driver import Terminal, application, at_list
 from tests.whole.store_from_outside import Seen, look, new_store
 
 pytestmark = pytest.mark.slow
@@ -24,8 +24,8 @@ TYPED = """
 王五|男|1985年7月|研究生|2007.07.01|138 3750 1236|水文站
 赵 六|女|#1990.9|大学|2011-07-01|—|水文站
 孙七|男|1988年3月|硕士|#39630||水文站
-欧阳 建国|男|66-6|高中|1987年夏|无|机关二支部
-吴九|女|1970.2|中专|#1986.7|13837501239、2345679|机关二支部
+欧阳 建国|男|66-6|高中|1987年夏|无|机关乙支部
+吴九|女|1970.2|中专|#1986.7|13837501239、2345679|机关乙支部
 """
 """The rows but for the ID numbers; what stands behind # is a number to the spreadsheet."""
 ROUNDED = 3
@@ -92,10 +92,10 @@ class Clerk:
 
 def take_in(clerk: Clerk) -> None:
     press = clerk.press
-    clerk.terminal.wait_for("F2 导入名册")
+    at_list(clerk.terminal)
     press("f2", until="名册.xlsx")
     press("enter", until="先在“支部”按 Enter")
-    press("enter", until="“机关二支部”（2行）库中没有")
+    press("enter", until="“机关乙支部”（2行）库中没有")
     clerk.terminal.wait_for("机关第二支部")
     clerk.terminal.settle()
     second = next(row for row in clerk.terminal.rows if "机关第二支部" in row)

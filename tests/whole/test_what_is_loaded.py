@@ -26,6 +26,9 @@ COMMANDS = {
     "remove": "{member} --reason 试验",
     "removed": "",
     "restore-record": "",
+    "undo": "--list",
+    "redo": "--list",
+    "merge": "{member} {other} --dry-run",
     "check": "",
     "accept": "--rule V16 --member {member} --withdraw",
     "searches": "",
@@ -67,7 +70,7 @@ path = Path(sys.argv[1])
 store.open_store(path, store.read_key_file(store.key_file_for(path)))
 loaded = []
 # This is called once the first frame has been drawn.
-PaichaApp._offer_drafts = lambda app: loaded.extend(sys.modules)
+PaichaApp._settle = lambda app: loaded.extend(sys.modules)
 async def scene():
     async with PaichaApp().run_test(size=(80, 24)) as pilot:
         while not loaded:
@@ -116,6 +119,7 @@ def test_no_command_loads_the_application(campaign: Path, tmp_path: Path) -> Non
     places = {
         "folder": tmp_path,
         "member": Member.get().uid,
+        "other": Member.select().order_by(Member.id.desc()).get().uid,
         "issued": Snapshot.get().uid,
     }
     store.close()

@@ -43,7 +43,7 @@ _KEYED: dict[str, tuple[str, str]] = {
 """The keys and what comes of them, for the fields that all have alike."""
 
 
-TOLD_BY_NUMBER = ("sex", "birth_date")
+PASSED_OVER = ("sex", "birth_date", "branch")
 
 
 def typed_member(name: str, order: int) -> Typed:
@@ -58,13 +58,14 @@ def typed_member(name: str, order: int) -> Typed:
 
 
 def own_places() -> list[FieldPlace]:
-    """The member's own fields in the order in which Enter visits them, as far as the family."""
+    """The member's own fields that Enter visits, in that order, as far as the family."""
     places: list[FieldPlace] = []
     for section in TABS[0].sections:
         model: Any = section.model
         if model is not Member:
             break
-        places += section.places
+        if not section.folds:
+            places += section.places
     return places
 
 
@@ -75,7 +76,7 @@ def steps(member: Typed) -> Iterator[tuple[FieldPlace, str, str]]:
     """
     last = own_places()[-1].name
     for place in own_places():
-        if place.name in TOLD_BY_NUMBER:
+        if place.name in PASSED_OVER:
             continue
         keys = member.keys.get(place.name, "")
         by_itself = keys and isinstance(place.field, Coded)

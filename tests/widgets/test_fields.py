@@ -14,6 +14,7 @@ from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.id_field import IdField
 from paicha_tui.widgets.lines import Notice
+from paicha_tui.widgets.prompts import ask
 from tests.widgets.widget_cases import HOSTILE, Bench, assert_inert, screen_rows, type_ahead, use
 
 SOUND = "41040219710305001" + check_digit("41040219710305001")
@@ -70,14 +71,68 @@ def test_a_record_typed_ahead_lands_field_by_field() -> None:
     assert [person.value, born.value, phone.value] == ["张三", "1971.03.05", "13800138001"]
 
 
-def test_typing_into_a_filled_field_does_not_replace_it() -> None:
+LEFT, HOME, END, BACKSPACE, RESTORE = "\x1b[D", "\x1b[H", "\x1b[F", "\x7f", "\x1a"
+
+
+@pytest.mark.parametrize(
+    ("keys", "held"),
+    [
+        ("丰", "丰"),
+        ("李四", "李四"),
+        (BACKSPACE, ""),
+        (BACKSPACE * 2 + "李", "李"),
+        (LEFT + "小", "张小三"),
+        (HOME + "小", "小张三"),
+        (END + "丰", "张三丰"),
+        (END + BACKSPACE, "张"),
+        ("丰" + BACKSPACE, ""),
+        ("李四" + RESTORE, "张三"),
+        (BACKSPACE + RESTORE + "丰", "张三丰"),
+        ("\x1b[200~李四\x1b[201~", "李四"),
+        ("\r\x1b[A丰", "丰"),
+    ],
+)
+def test_what_is_typed_takes_the_place_of_the_text_unless_it_is_edited(
+    keys: str, held: str
+) -> None:
     field = name("张三")
 
     async def steps(pilot: Pilot[None]) -> None:
-        await type_ahead(pilot, "丰")
+        await type_ahead(pilot, keys)
+
+    use(Bench(field, birth()), steps)
+    assert field.value == held
+
+
+def test_it_is_seen_without_colour_that_the_next_key_replaces() -> None:
+    first, code = name("张三"), CodeField("sex", fields.Coded("性别", SEX), "男")
+
+    def reversed_text(field: FieldInput) -> str:
+        parts = field.render_line(0)
+        return "".join(part.text for part in parts if part.style and part.style.reverse)
+
+    async def steps(pilot: Pilot[None]) -> None:
+        assert reversed_text(first) == "张三 "
+        await pilot.press("left")
+        assert reversed_text(first) == "三"
+        await pilot.press("down")
+        assert (reversed_text(first), reversed_text(code)) == ("", "男 ")
+
+    use(Bench(first, code), steps)
+
+
+def test_a_field_that_is_come_back_to_from_a_list_or_help_goes_on_where_it_was() -> None:
+    field = name("张三")
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await type_ahead(pilot, END + "丰")
+        pilot.app.push_screen(ask("是吗？"))
+        await pilot.pause()
+        await pilot.press("escape")
+        await type_ahead(pilot, "子")
 
     use(Bench(field), steps)
-    assert field.value == "张三丰"
+    assert field.value == "张三丰子"
 
 
 def test_twenty_characters_of_an_input_method_arrive_whole() -> None:
@@ -97,6 +152,7 @@ def test_pasting_several_lines_loses_nothing() -> None:
     field = name("起")
 
     async def steps(pilot: Pilot[None]) -> None:
+        await pilot.press("end")
         pilot.app.post_message(events.Paste("第一行\n第二行\t末\x1b]52;c;x\x07\n"))
         await pilot.pause()
 
@@ -125,7 +181,7 @@ def test_an_unreadable_date_stays_and_is_marked_without_colour() -> None:
     async def steps(pilot: Pilot[None]) -> None:
         await type_ahead(pilot, "1998.13\r")
         assert screen_rows(pilot)[0] == "1998.13".ljust(79) + "!"
-        await type_ahead(pilot, "\x1b[A" + "\x7f" * 2 + "12\r")
+        await type_ahead(pilot, "\x1b[A" + END + BACKSPACE * 2 + "12\r")
         assert "!" not in screen_rows(pilot)[0]
 
     app = Bench(field, name())

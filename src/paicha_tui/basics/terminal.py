@@ -42,6 +42,15 @@ _OVER_SSH = {
 _TERMINALS_WITHOUT_SCREEN = {"", "dumb", "unknown"}
 
 
+def forget_told_size() -> None:
+    """Drop the size that the environment tells, which is another terminal's.
+
+    Drawn for more rows than there are, a screen loses its first one.
+    """
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
+
+
 def prepare_terminal() -> None:
     """Set what Textual reads from the environment; call it before anything imports Textual.
 

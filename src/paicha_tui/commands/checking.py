@@ -32,12 +32,12 @@ def check(options: argparse.Namespace) -> ExitCode:
     if options.json:
         emit([json.dumps([f.to_json() for f in findings], ensure_ascii=False, indent=1)])
     elif findings:
-        head = ("级别", "规则", "组织", "党员", "项目", "问题")
+        head = ("级别", "规则", "组织", "党员或党组织", "项目", "问题")
         emit(
             aligned(
                 [head]
                 + [
-                    (f.severity.label, f.rule, f.org, f.member, f.field, f.message)
+                    (f.severity.label, f.rule, f.org, f.member or f.unit, f.field, f.message)
                     for f in findings
                 ]
             )

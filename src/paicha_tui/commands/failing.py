@@ -33,16 +33,32 @@ class Ended(BaseException):
         self.code = ExitCode(128 + number)
 
 
+class _EndAsked:
+    """What a signal calls; remembers it, for what runs at that moment may fail in its own way."""
+
+    ended: Ended | None = None
+
+    def __call__(self, number: int, _: object) -> None:
+        self.ended = Ended(number)
+        raise self.ended
+
+
+_ENDING = (signal.SIGHUP, signal.SIGTERM)
+
+
 def listen_for_the_end() -> None:
     """Have the signals that end a command raise `Ended`; under nohup they stay ignored."""
-
-    def end(number: int, _: object) -> None:
-        raise Ended(number)
-
     if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            if signal.getsignal(number) is signal.SIG_DFL:
-                signal.signal(number, end)
+        for number in _ENDING:
+            listening = signal.getsignal(number)
+            if listening is signal.SIG_DFL or isinstance(listening, _EndAsked):
+                signal.signal(number, _EndAsked())
+
+
+def _end_asked() -> Ended | None:
+    handlers = map(signal.getsignal, _ENDING)
+    asked = (each.ended for each in handlers if isinstance(each, _EndAsked))
+    return next((ended for ended in asked if ended), None)
 
 
 def log_file() -> Path:
@@ -55,7 +71,7 @@ def outcome(fault: BaseException) -> tuple[str, ExitCode]:
 
     What is no expected failure is written to the log.
     """
-    told = _expected(fault)
+    told = _expected(_end_asked() or fault)
     if told is None:
         where = _where(fault)
         with contextlib.suppress(Exception):

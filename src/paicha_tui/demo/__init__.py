@@ -22,9 +22,10 @@ from paicha_tui.demo.search_case import Searcher
 from paicha_tui.demo.search_mistakes import SEARCH_MISTAKES
 from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import MEMBER_RECORDS, Mark, Member, Organization
+from paicha_tui.models import MEMBER_RECORDS, Draft, Mark, Member, Organization, Setting
+from paicha_tui.store import CHANGES, AuditEntry
 
-__all__ = ["fill"]
+__all__ = ["fill", "is_untouched"]
 
 FEWEST_MEMBERS = 40
 ACTOR = "示例"
@@ -49,9 +50,17 @@ def fill(members: int = 530, seed: int = 2016, *, mistakes: bool = True) -> None
     with _collector_at_rest():
         units, people = _invent(draws, campaign, members, mistakes=mistakes)
         with store.write(REASON, ACTOR) as transaction:
+            transaction.add(Setting(uid=settings.MADE_UP, key=settings.MADE_UP, value="1"))
             ids = _add_organizations(transaction, units)
             _add_people(transaction, draws, people, ids)
             _report_rolls(transaction, draws, campaign, mistakes=mistakes)
+
+
+def is_untouched() -> bool:
+    """Whether the open store holds a made-up campaign in which nobody has entered anything."""
+    by_others = AuditEntry.select().where(AuditEntry.action.in_(CHANGES), AuditEntry.actor != ACTOR)
+    made_up = settings.current().made_up
+    return made_up and not by_others.exists() and not Draft.select().exists()
 
 
 @contextmanager

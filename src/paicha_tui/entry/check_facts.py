@@ -79,6 +79,8 @@ class Page:
     facts: tuple[Fact, ...]
     findings: tuple[str, ...]
     """What the rules say that bears on this check, in sentences."""
+    blocking: int
+    """How many of them must be dealt with."""
     seen: Seen
     result: str
     """The key of the result recorded; "unchecked" for none."""
@@ -333,6 +335,7 @@ def read_page(
         state=CONTACT_STATES[case.state],
         facts=tuple(sheet.facts),
         findings=tuple(_sentence(finding) for finding, _, _ in sheet.findings),
+        blocking=sum(each.severity is Severity.BLOCKING for each, _, _ in sheet.findings),
         seen=Seen.of(member_id, item),
         **_recorded(case, item),
         fault=fault,

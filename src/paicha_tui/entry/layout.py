@@ -77,6 +77,8 @@ class Section:
     model: type[Record]
     lines: tuple[tuple[FieldPlace, ...], ...]
     """One or two places each, in the order in which the cursor visits them."""
+    folds: bool = False
+    """Whether it concerns few people, so that it stays closed until something of it is told."""
 
     @property
     def places(self) -> tuple[FieldPlace, ...]:
@@ -116,7 +118,7 @@ def label_of_choice(field: DescribedField, text: str) -> str | None:
     return code.label if code else None
 
 
-def _section(title: str, model: type[Record], text: str) -> Section:
+def _section(title: str, model: type[Record], text: str, *, folds: bool = False) -> Section:
     """A section from the names of its fields: a line of the screen for each line of `text`."""
     lines = [
         [form_field(model, name) for name in line.split()] for line in text.strip().splitlines()
@@ -127,7 +129,7 @@ def _section(title: str, model: type[Record], text: str) -> Section:
         _pair(line[0], line[1], left, right) if len(line) > 1 else (_alone(line[0], left),)
         for line in lines
     ]
-    return Section(title, model, tuple(placed))
+    return Section(title, model, tuple(placed), folds)
 
 
 def _left_width(lines: list[list[DescribedField]]) -> int:
@@ -236,6 +238,7 @@ TABS: tuple[Tab, ...] = (
                 abroad_membership
                 returned_on resumed
                 """,
+                folds=True,
             ),
             _section(
                 "最近联系",
@@ -277,6 +280,7 @@ TABS: tuple[Tab, ...] = (
                 receiver_phone
                 returned_on
                 """,
+                folds=True,
             ),
         ),
     ),

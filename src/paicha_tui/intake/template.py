@@ -113,6 +113,8 @@ def _write_notes(pen: Pen, sheet: Worksheet) -> None:
 def _note(column: SheetColumn) -> str:
     """The help on a column, with its choices and other accepted headers."""
     parts = [column.note or (column.field.note if column.field else "")]
+    if isinstance(column.field, IdNumber):
+        parts.append("单元格请设为文本格式")
     if isinstance(column.field, Coded):
         parts.append(f"可填：{enumerated(column.field.codes.labels())}")
     elif isinstance(column.field, YesNo):

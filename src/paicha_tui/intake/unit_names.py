@@ -13,6 +13,8 @@ from paicha_tui.intake.surroundings import UNIT_ENDINGS
 
 NEAREST = 3
 LEAST_LIKENESS = 0.4
+MORE = 2
+"""Characters by which the end of a name that is compared is longer than what was written."""
 _NUMBER = re.compile("第?([0-9]+|[一二三四五六七八九十]{1,3})")
 
 
@@ -48,7 +50,10 @@ def nearest_of(text: str, names: Iterable[str]) -> list[str]:
         own = _tail(name)
         pairs = zip(reversed(said), reversed(own), strict=False)
         shared = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
-        likeness = difflib.SequenceMatcher(None, fold(text), fold(name)).ratio()
+        likeness = max(
+            difflib.SequenceMatcher(None, *pair).ratio()
+            for pair in ((fold(text), fold(name)), (said, own[-len(said) - MORE :]))
+        )
         if likeness >= LEAST_LIKENESS or shared:
             ranked.append((-shared - likeness, name))
     return [name for _, name in sorted(ranked)[:NEAREST]]

@@ -17,6 +17,8 @@ from paicha_tui.models import Setting
 
 ANNEXES = range(1, 10)
 LONGEST_COUNT = 9
+MADE_UP = "made_up"
+"""The key under which a store says that its campaign is made up; nobody chooses that."""
 
 
 DATES, DEADLINES, PRINTED, POLICY = "排查时间", "报送", "填报", "处理依据"
@@ -275,6 +277,8 @@ class Campaign:
             form="整数" + _OR_EMPTY,
         )
     )
+    made_up: bool = False
+    """Whether nobody in the store is real."""
     copies: Mapping[int, str] = dataclasses.field(default_factory=dict, hash=False)
     """In words how many copies of an annex are handed in, where that was set."""
 
@@ -282,6 +286,10 @@ class Campaign:
     def last_day(self) -> datetime.date:
         """The day after which nothing recorded can have happened."""
         return max(self.end, self.fill_date)
+
+    def unit_name(self, name: str | None) -> str:
+        """An organisation as what is written out calls it."""
+        return f"（示例）{name or ''}" if self.made_up else name or ""
 
     def day(self, due: str) -> datetime.date:
         """The date setting `due`."""
@@ -345,9 +353,9 @@ def read_fill_date(text: str) -> datetime.date:
 
 
 def stored() -> dict[str, str]:
-    """The value of every setting by its key, as the open store has it."""
+    """The value of every setting by its key, as the open store has it; and `MADE_UP` if it is."""
     return {key: item.default for key, item in SETTINGS.items()} | {
-        row.key: row.value for row in Setting.select() if row.key in SETTINGS
+        row.key: row.value for row in Setting.select() if row.key in SETTINGS or row.key == MADE_UP
     }
 
 
@@ -364,7 +372,8 @@ def campaign_of(texts: Mapping[str, str]) -> Campaign:
     values = {name: item.read(texts.get(item.key, item.default)) for name, item in _DEFINED.items()}
     fill_date = values["chosen_fill_date"] or values["search_end"]
     copies = {annex: texts.get(item.key, "") for annex, item in COPIES_OF.items()}
-    return Campaign(**values, fill_date=fill_date, copies=copies)
+    made_up = MADE_UP in texts
+    return Campaign(**values, fill_date=fill_date, copies=copies, made_up=made_up)
 
 
 def definition(key: str) -> Definition[Any]:

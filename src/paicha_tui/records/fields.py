@@ -85,6 +85,10 @@ class Text(Valued["str | None"], peewee.TextField):
     """Free text."""
 
 
+class Prose(Text):
+    """Free text in sentences: lines of it belong together."""
+
+
 class IdNumber(Text):
     """身份证号码, kept as written even when it is wrong, in half-width characters."""
 

@@ -51,6 +51,7 @@ from paicha_tui.store.queries import (
 )
 from paicha_tui.store.records import (
     BOOKKEEPING,
+    CHANGES,
     IMPORTED,
     PUT_ASIDE,
     SAVED,
@@ -78,6 +79,7 @@ from paicha_tui.store.writing import (
 __all__ = [
     "BOOKKEEPING",
     "BUSY_SECONDS",
+    "CHANGES",
     "IDS",
     "IMPORTED",
     "PUT_ASIDE",

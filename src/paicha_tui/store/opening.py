@@ -51,9 +51,9 @@ class StoreLocation:
         if self.passphrase_file:
             return passphrase_in(self.passphrase_file)
         key_file = store.key_file_for(self.database)
-        passphrase = _new_passphrase() if ask and sys.stdin.isatty() else ""
-        if passphrase:
-            return store.Key(passphrase)
+        asked = ask and sys.stdin.isatty()
+        if asked and (key := _new_key_typed("设置口令", may_be_none=True)):
+            return key
         if key_file.exists():
             return store.read_key_file(key_file)
         return store.create_key_file(store.key_file_for(part))
@@ -95,6 +95,16 @@ class StoreLocation:
         store.open_store(self.database, store.Key(getpass.getpass("口令：")))
         narrate(f"已用口令打开。{key_file} 只对以前的备份有用，另处保管后可以删除")
 
+    @property
+    def key_file(self) -> Path | None:
+        """The key file that is there; None for a store that a passphrase opens."""
+        path = store.key_file_for(self.database)
+        return path if path.exists() and not self.passphrase_file else None
+
+    def in_the_way(self) -> Refused:
+        """What to raise where it is there and a new one is wanted."""
+        return Refused(f"{self.database} 已存在，没有改动它；请用 --db 指定另一个文件")
+
     @contextmanager
     def creating(self, *, ask: bool = True) -> Iterator[None]:
         """A new, open store, to be filled; it is there once it is, whole, or not at all.
@@ -102,7 +112,7 @@ class StoreLocation:
         `ask` lets a clerk set a passphrase. Raises Refused when there is one.
         """
         if self.database.exists():
-            raise Refused(f"{self.database} 已存在，没有改动它；请用 --db 指定另一个文件")
+            raise self.in_the_way()
         # Whoever has no name can write nothing: he is told before there is a file.
         clerk.login()
         refuse_unwritable(self.database.parent)
@@ -152,20 +162,28 @@ def passphrase_in(path: Path) -> store.Key:
     return store.Key(lines[0])
 
 
-def _new_passphrase() -> str:
-    passphrase = getpass.getpass("设置口令（直接回车则不设口令，改用密钥文件）：")
-    return _typed_twice(passphrase).secret if passphrase else ""
+def _new_key_typed(what: str, *, may_be_none: bool) -> store.Key | None:
+    """A new passphrase, asked for until it will do and is typed the same twice."""
+    limit = f"至少{store.SHORTEST_PASSPHRASE}个字符"
+    otherwise = "；直接回车则不设口令，改用密钥文件" if may_be_none else ""
+    while True:
+        passphrase = getpass.getpass(f"{what}（{limit}{otherwise}）：")
+        if not passphrase and may_be_none:
+            return None
+        try:
+            key = store.passphrase_key(passphrase)
+        except Misused as unfit:
+            narrate(str(unfit))
+            continue
+        if getpass.getpass("再输一遍：") == passphrase:
+            return key
+        narrate("两次输入的口令不同，请重新输入")
 
 
 def ask_new_passphrase() -> store.Key:
     """Ask at the terminal for a new passphrase. Raises Refused where there is nobody to ask."""
     if not sys.stdin.isatty():
         raise Refused("没有终端可以输入口令；请加 --new-passphrase-file 文件，或 --key-file")
-    return _typed_twice(getpass.getpass("新口令："))
-
-
-def _typed_twice(passphrase: str) -> store.Key:
-    key = store.passphrase_key(passphrase)
-    if getpass.getpass("再输一遍：") != passphrase:
-        raise Misused("两次输入的口令不同，请重新执行")
+    key = _new_key_typed("新口令", may_be_none=False)
+    assert key is not None
     return key

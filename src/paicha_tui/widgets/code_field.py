@@ -13,7 +13,7 @@ from paicha_tui.basics.values import ValueUnreadable, clean_text
 from paicha_tui.records.fields import Coded, YesNo
 from paicha_tui.widgets.code_options import Initials, Option, Options
 from paicha_tui.widgets.code_screen import CodeScreen
-from paicha_tui.widgets.fields import FieldInput, holds_cells
+from paicha_tui.widgets.fields import FieldInput
 
 OFFERED = 9
 """So many values are offered at a time, so that one digit picks any of them."""
@@ -84,6 +84,11 @@ class CodeField(FieldInput):
             raise ValueUnreadable(f"“{wanted}”不是“{self.reads.label}”的规定值，按 F4 从列表中选")
         return meant.code.label
 
+    @property
+    def replaced(self) -> tuple[int, int]:
+        """All of a chosen value, wherever the cursor is."""
+        return (0, len(self.value)) if self.chosen else super().replaced
+
     def shown_before(self) -> str:
         """The number of the value."""
         option = self.chosen
@@ -108,7 +113,7 @@ class CodeField(FieldInput):
 
     def on_paste(self, event: events.Paste) -> None:
         """Let what is pasted take the place of a chosen value, unless it is spread over several."""
-        if self.chosen and not (self.spreads and holds_cells(event.text)):
+        if self.chosen and not self.spreads_pasted(event.text):
             self.value = ""
 
     def _take_digit(self, digit: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from paicha_tui.widgets.fields import TextField
+from collections.abc import Iterable
+
+from paicha_tui.basics.values import ValueUnreadable
+from paicha_tui.widgets.fields import FieldInput, TextField
 
 
 class DateField(TextField):
@@ -18,3 +21,15 @@ class DateField(TextField):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dates are never listed: what others have is no help."""
         return action != "earlier" and super().check_action(action, parameters)
+
+
+def unreadable_date(fields: Iterable[FieldInput]) -> DateField | None:
+    """The first date of a form that can't be read, which now says so; None when all can."""
+    for field in fields:
+        if isinstance(field, DateField):
+            try:
+                field.tidied(field.value)
+            except ValueUnreadable as unreadable:
+                field.set_problem(unreadable.reason)
+                return field
+    return None

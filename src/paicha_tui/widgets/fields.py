@@ -19,6 +19,7 @@ from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.strip import Strip
+from textual.widgets.input import Selection
 
 from paicha_tui.basics.values import ValueUnreadable, clean_text
 from paicha_tui.records.fields import DescribedField
@@ -59,7 +60,10 @@ class Completer(Protocol):
 
 
 class FieldInput(ShownInput):
-    """A field of a form: one row, no border, no blinking, nothing selected on entering.
+    """A field of a form: one row, no border, no blinking.
+
+    What stands in it when it is entered is selected, so that the next key takes its place; ←, →,
+    Home and End edit it, Backspace clears it. A field that `goes_on` is gone on with at its end.
 
     Enter, Tab and ↓ go to the next field, Shift+Tab and ↑ back. On leaving, the text is tidied and
     told by `Left`. What is wrong with it, or what may be typed, is told by `Remark` for the form
@@ -153,12 +157,14 @@ class FieldInput(ShownInput):
             """The field."""
             return self.field
 
+    goes_on = False
+    """Whether what is typed when the field is entered next goes behind its text."""
     came_by_itself = False
     """Whether the cursor was put here by a digit that settled the field before."""
-    starts_anew = False
-    """Whether what is typed first takes the place of the text; an arrow goes into it instead."""
     spreads = False
     """Whether several pasted cells are told by `Pasted` rather than joined."""
+    joins_lines = False
+    """Whether pasted lines without tabs are one text all the same."""
 
     def __init__(
         self, field_key: str, text: str = "", *, id: str | None = None, classes: str | None = None
@@ -199,6 +205,11 @@ class FieldInput(ShownInput):
         self._find_offer()
 
     @property
+    def is_begun(self) -> bool:
+        """Whether the clerk is in the middle of the text: the next key would not replace it."""
+        return self.has_focus and self.selection.is_empty
+
+    @property
     def remark(self) -> str:
         """What the form's fixed line should say: what is wrong, else what may be typed."""
         return self.problem or self.advice()
@@ -230,13 +241,15 @@ class FieldInput(ShownInput):
         event.prevent_default()
         self.virtual_size = Size(self.content_width, 1)
 
-    def on_focus(self) -> None:
-        """Put the cursor behind the text and tell the form what to show."""
+    def on_focus(self, event: events.Focus) -> None:
+        """Select the text, or put the cursor behind it, and tell the form what to show."""
         over, self._filled_over = self._filled_over, None
         self._text_on_entering = self.value if over is None else over
-        self.cursor_position = len(self.value)
-        if self.starts_anew:
-            self.select_all()
+        if self.goes_on or over is not None:
+            self.cursor_position = len(self.value)
+        elif not event.from_app_focus:
+            self.action_select_all()
+        self.goes_on = False
         # Where the field stands is known once drawn, and the field just left is tidied by then.
         self.call_after_refresh(self._place_cursor)
         self._tell()
@@ -283,6 +296,12 @@ class FieldInput(ShownInput):
         """Go to the field before."""
         self.screen.focus_previous()
 
+    def action_cursor_left(self, select: bool = False) -> None:
+        """Go left from where the cursor is seen, also while the text is selected."""
+        if not select:
+            self.selection = Selection.cursor(self.cursor_position)
+        super().action_cursor_left(select)
+
     def action_delete_left(self) -> None:
         """Delete to the left; in an empty field that came by itself go back to the one before."""
         if self.value or not self.came_by_itself:
@@ -301,7 +320,7 @@ class FieldInput(ShownInput):
         """Take a pasted text: several cells are the form's to spread, else all in one line."""
         event.stop()
         event.prevent_default()
-        if self.spreads and holds_cells(event.text):
+        if self.spreads_pasted(event.text):
             text = event.text.strip("\r\n")
             rows = _LINES.split(text) if "\t" in text else [text]
             # A row is a person: the next one's cells would go into this one's other fields.
@@ -309,6 +328,11 @@ class FieldInput(ShownInput):
             self.post_message(self.Pasted(self, cells, len(rows) - 1))
         else:
             self.replace(clean_text(event.text), *self.selection)
+
+    def spreads_pasted(self, text: str) -> bool:
+        """Whether a pasted text is several cells for the form to spread."""
+        divides = "\t" in text if self.joins_lines else holds_cells(text)
+        return self.spreads and divides
 
     def fill(self, text: str) -> None:
         """Put a pasted text in the place of what is there; Ctrl+Z in the field brings that back."""
@@ -389,6 +413,12 @@ class FieldInput(ShownInput):
         mark = Strip([Segment(PROBLEM, self.rich_style)], 1)
         return Strip.join([strip.crop(0, width - 1).extend_cell_length(width - 1), mark])
 
+    @property
+    def replaced(self) -> tuple[int, int]:
+        """The first character that the next key replaces, and the one behind the last."""
+        first, last = sorted(self.selection)
+        return first, last
+
     def _segments(self) -> list[Segment]:
         """The text, with the cursor, what is selected, and what is offered."""
         style = self.rich_style
@@ -396,7 +426,7 @@ class FieldInput(ShownInput):
         if not self.has_focus:
             return [Segment(before + text, style)]
         cursor = self.cursor_position
-        first, last = sorted(self.selection)
+        first, last = self.replaced
         borders = sorted({0, first, last, cursor, min(cursor + 1, len(text)), len(text)})
         segments = [Segment(before, style)]
         for begin, end in itertools.pairwise(borders):

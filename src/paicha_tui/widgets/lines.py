@@ -52,12 +52,11 @@ class TailLine(Line):
     """A name or path that, where it is too long, loses its beginning, which others share."""
 
     def _row(self, width: int) -> str:
-        shown = visible_text(self.text)
-        if cell_len(shown) <= width:
-            return super()._row(width)
-        while shown and cell_len(shown) > width - len(CUT) - 1:
-            shown = shown[1:]
-        return fitted(f" {CUT}{shown}", width)
+        text = self.text
+        return fitted(
+            text if cell_len(visible_text(text)) <= width else f" {ending_of(text, width - 1)}",
+            width,
+        )
 
 
 class TitleLine(Line):

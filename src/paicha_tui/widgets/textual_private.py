@@ -100,10 +100,12 @@ class PatientScreen(Screen[Result], Generic[Result]):
     _paint_asked = False
 
     def _compositor_refresh(self) -> None:
+        if self is not self.app.screen:
+            return
         if not self.app._dom_ready:
             # The first of all, which does not wait.
             super()._compositor_refresh()
-        elif self is self.app.screen and not self._paint_asked:
+        elif not self._paint_asked:
             self._paint_asked = self.call_later(self._paint)
 
     def _paint(self) -> None:

@@ -60,9 +60,13 @@ class ListedFinding:
     @property
     def key(self) -> tuple[str, ...]:
         """What tells it from others, also after the list was made anew."""
-        found = self.finding
-        who = found.member_uid or found.org
-        return (found.rule, who, found.record_uid, found.field, found.subject)
+        return key_of(self.finding)
+
+
+def key_of(found: Finding) -> tuple[str, ...]:
+    """What tells a finding from others."""
+    who = found.member_uid or found.org
+    return (found.rule, who, found.record_uid, found.field, found.subject)
 
 
 class Group(NamedTuple):
@@ -95,6 +99,8 @@ class Filter:
 
     severity: Severity | None = None
     rule: str = ""
+    keys: frozenset[tuple[str, ...]] | None = None
+    """Which findings, by `key_of`; None for all."""
     confirmed: bool = False
     """Show those that are confirmed, and no others."""
 
@@ -105,6 +111,7 @@ class Filter:
             (item.confirmation is not None) is self.confirmed
             and self.severity in (None, found.severity)
             and self.rule in ("", found.rule)
+            and (self.keys is None or item.key in self.keys)
         )
 
 
@@ -135,6 +142,16 @@ class Worklist:
             self.campaign, self.organization, Member.uid == member_uid
         ):
             self.items += _of_member(number, findings)
+        self.confirm_again()
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Have these as well, found as of another day, until everything is looked at again."""
+        known = {item.key for item in self.items}
+        self.items += [
+            ListedFinding(found, _order_of(found, 0, number), True)
+            for number, found in enumerate(findings)
+            if key_of(found) not in known
+        ]
         self.confirm_again()
 
     def take_scope(self, found: Iterable[ListedFinding]) -> None:

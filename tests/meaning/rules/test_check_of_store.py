@@ -10,7 +10,15 @@ import pytest
 from paicha_tui import store
 from paicha_tui.meaning import rules
 from paicha_tui.meaning.rules import registry
-from paicha_tui.models import Acknowledgement, Flow, Loss, Mark, Member, Organization
+from paicha_tui.models import (
+    Acknowledgement,
+    ContactAttempt,
+    Flow,
+    Loss,
+    Mark,
+    Member,
+    Organization,
+)
 from tests.rule_cases import CAMPAIGN, FLOW, LOST, NOT_FOUND, SOUND, made_up
 
 
@@ -178,3 +186,20 @@ def test_a_number_means_one_rule():
     with pytest.raises(ValueError, match="V1"):
         registry.case_rule("V1", rules.Severity.DOUBTFUL, registered.title)
     assert rules.RULES["V1"] is registered
+
+
+def test_who_is_on_annex_5_or_6_without_a_record_of_his_search_is_named(branch):
+    for name, steps in (("张三", 1), ("李四", 0)):
+        member = enter(branch, name=name, id_number=made_up(order=f"12{steps}"), **LOST)
+        add(Loss, member=member, **NOT_FOUND)
+        for _ in range(steps):
+            add(ContactAttempt, member=member, channel="telephone")
+    (found,) = told(prefix="C")
+    assert (found.rule, found.field) == ("C1", "查找方式")
+    assert found.member.startswith("李四")
+
+
+def test_a_sum_that_does_not_come_out_names_the_field_that_mends_it(branch):
+    member = enter(branch, last_activity_on="2015-01", last_dues_on="2015-12")
+    add(Loss, member=member, **NOT_FOUND)
+    assert {f.about for f in told(prefix="C") if f.rule == "C4"} == {Member.last_dues_on}

@@ -344,6 +344,16 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
         {**LOST_FOUND, "attempts": [{"channel": "other"}]},
         {**LOST_FOUND, "attempts": [{"channel": "other", "means": "登报寻人"}]},
     ),
+    *(
+        (
+            "V37",
+            W,
+            label,
+            {**LOST_FOUND, "attempts": [{name: None}]},
+            {**LOST_FOUND, "attempts": [{name: "王红"}]},
+        )
+        for name, label in (("contacted", "联系对象"), ("searcher", "查找人"))
+    ),
     (
         "D1",
         W,
@@ -351,6 +361,8 @@ TABLE: list[tuple[str, Severity, str, dict[str, Any], dict[str, Any]]] = [
         {**LOST, "loss": FOUND | {"found_on": "2016-03-21"}},
         {**LOST, "loss": FOUND | {"found_on": "2016-03-20"}},
     ),
+    ("D9", W, "最近交纳党费日期", {"last_dues_on": "1995-06"}, {"last_dues_on": "1995-07"}),
+    ("D9", W, "最近参加组织生活日期", {"last_activity_on": "1994"}, {"last_activity_on": "1995"}),
     (
         "D2",
         E,

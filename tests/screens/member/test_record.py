@@ -12,12 +12,15 @@ from paicha_tui import store
 from paicha_tui.basics import clerk
 from paicha_tui.basics.values import PartialDate
 from paicha_tui.meaning import settings
-from paicha_tui.models import Check, Mark, Member
+from paicha_tui.models import Check, Flow, Mark, Member
+from paicha_tui.screens.member.record_body import spot_of
+from paicha_tui.widgets.fields import FieldInput
 from tests.fixed_campaign import CLERK
 from tests.screens.screen_cases import (
     enter,
     field_at,
     go,
+    members,
     notice,
     open_record,
     press,
@@ -201,5 +204,77 @@ def test_past_the_last_member_of_the_list_the_clerk_hears_that_he_was_saved() ->
         assert notice(pilot).startswith("已保存")
         assert "未保存" not in shown(pilot)
         assert Member.get(Member.uid == "member0").name == "张三X"
+
+    use(steps)
+
+
+def test_what_concerns_few_is_closed_until_it_is_opened_told_or_asked_for() -> None:
+    def has(pilot: Pilot[Any], name: str) -> bool:
+        return any(name == spot_of(field).field for field in record(pilot).query(FieldInput))
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = await open_record(pilot, "member0", "wechat")
+        assert not has(pilot, "abroad_on")
+        await press(pilot, "enter")
+        assert spot_of(field_at(pilot, "last_activity_on")) == screen._here()
+        await press(pilot, "f12", "enter")
+        assert screen._here() == (screen.form.uid, "abroad_on")
+        await press(pilot, *"2014", "enter")
+        await press(pilot, "f10")
+        assert not has(pilot, "went_on")
+        await press(pilot, "f12")
+        assert has(pilot, "went_on")
+        await enter(pilot, "direction", "出国（境）", screen.form.rows_of(Flow)[0].uid)
+        await press(pilot, "escape", "y")
+        await open_record(pilot, "member0")
+        assert has(pilot, "abroad_on")
+        change("member0", abroad_on=None)
+        await press(pilot, "escape")
+        await open_record(pilot, "member0")
+        assert has(pilot, "abroad_reason")
+        await press(pilot, "f8")
+        assert not has(pilot, "abroad_on")
+
+    use(steps)
+
+
+def test_a_pasted_row_that_reaches_what_is_closed_opens_it() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = await open_record(pilot, "member0", "qq")
+        await paste(pilot, "12345\tsq_1\t2014.05\t")
+        form = screen.form
+        assert [form.text(form.uid, name) for name in ("qq", "abroad_on")] == ["12345", "2014.05"]
+
+    use(steps)
+
+
+def test_pasted_lines_of_free_text_are_one_text() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await open_record(pilot, "member0", "remarks")
+        await paste(pilot, "2014年外出。\n2015年返回。\n")
+        assert field_at(pilot, "remarks").value == "2014年外出。 2015年返回。"
+
+    use(steps)
+
+
+def test_the_field_in_hand_stays_in_sight_when_it_is_saved() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await open_record(pilot, "member0", "remarks")
+        await press(pilot, *"ab", "f2", *"cd")
+        field = field_at(pilot, "remarks")
+        assert field.has_focus
+        assert field.value == "abcd"
+        assert any("abcd" in row for row in rows(pilot))
+
+    use(steps)
+
+
+def test_what_was_said_before_another_place_was_opened_is_said_no_more() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        members(pilot).say("已撤销")
+        await press(pilot, "f1", "escape")
+        assert notice(pilot) == "已撤销"
+        await press(pilot, "enter", "escape")
+        assert notice(pilot) == ""
 
     use(steps)

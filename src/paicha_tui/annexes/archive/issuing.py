@@ -28,7 +28,7 @@ class Blocked(Refused):
             f"{name_of(annex)}还有{len(findings)}处必须处理的问题（{rules}），没有定稿；"
             "请先处理，确需先定稿的请写明理由"
         )
-        self.findings = tuple(findings)
+        self.annex, self.findings = annex, tuple(findings)
 
 
 def issue(

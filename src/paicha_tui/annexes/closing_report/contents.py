@@ -32,7 +32,7 @@ NOTICE = "《关于开展党员组织关系集中排查的通知》（平直〔2
 def contents(organization: Organization | None, campaign: Campaign) -> Report:
     """The report on `organization` and all below it, or everything, on the campaign's fill date."""
     covered = screening.covered(organization)
-    unit = campaign.reporting_unit or (covered.name if covered else None) or ""
+    unit = campaign.unit_name(campaign.reporting_unit or (covered.name if covered else None))
     numbers = Numbers(campaign, organization)
     blocks: list[Block] = [Paragraph(_opening(campaign, unit))]
     for number, (heading, section) in enumerate(_SECTIONS, 1):

@@ -16,7 +16,7 @@ from paicha_tui.meaning import screening
 from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.meaning.screening import Meaning
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Flow, Loss, Member, Organization
+from paicha_tui.models import Flow, Handling, Loss, Member, Organization
 from paicha_tui.records.fields import DescribedField
 from paicha_tui.records.national_codes import (
     COLLEGE,
@@ -89,8 +89,8 @@ def _among(column: DescribedField, keys: Iterable[str]) -> Of:
     return Of(column, lambda _: column.in_(chosen))
 
 
-def _of_category(*keys: str) -> Meaning:
-    return lambda _: screening.category.in_(keys)
+def _of_category(*keys: str) -> Of:
+    return Of(Member.category, lambda _: screening.category.in_(keys))
 
 
 def _years_passed(since: Any, campaign: Campaign, least: int, below: int | None) -> Any:
@@ -133,12 +133,12 @@ def _lost(years: int, below: int | None) -> Of:
     return Of(Member.last_activity_on, meaning)
 
 
-def _measure(group: str, key: str, campaign: Campaign) -> Any:
-    return screening.newest_handling(campaign, group) == key
+def _measure(group: str, key: str) -> Of:
+    return Of(Handling.measure, lambda campaign: screening.newest_handling(campaign, group) == key)
 
 
-def _handled(group: str, campaign: Campaign) -> Any:
-    return screening.handled(campaign, group)
+def _handled(group: str) -> Of:
+    return Of(Handling.measure, lambda campaign: screening.handled(campaign, group))
 
 
 RUNGS = {
@@ -163,7 +163,7 @@ FIGURES: Mapping[str, Meaning] = {
     },
     **{f"tried_{name}": partial(screening.tried, rung) for name, rung in RUNGS.items()},
     "letter_enquired": screening.letter_enquired,
-    "regulated": partial(_handled, REGULATED),
+    "regulated": _handled(REGULATED),
     "receipt_to_be_traced": screening.receipt_to_be_traced,
     "search_to_begin": screening.search_to_begin,
     "search_overdue": screening.search_overdue,
@@ -202,8 +202,8 @@ FIGURES: Mapping[str, Meaning] = {
     "lost_from_6_years": _lost(6, None),
     "card_holder": lambda _: fn.COALESCE(Flow.card_number, "") != "",
     "criticized": lambda campaign: screening.measured(campaign, Measure.CRITICIZED),
-    "disposed": partial(_handled, DISPOSED),
-    "disciplined": partial(_handled, DISCIPLINED),
+    "disposed": _handled(DISPOSED),
+    "disciplined": _handled(DISCIPLINED),
     "category_institution_or_talent_service": _of_category(INSTITUTION, TALENT_SERVICE),
     **{f"category_{code.key}": _of_category(code.key) for code in ORGANIZATION_CATEGORY},
     **{
@@ -217,7 +217,7 @@ FIGURES: Mapping[str, Meaning] = {
     },
     **{f"loss_reason_{code.key}": _equals(Loss.reason, code.key) for code in LOSS_REASON},
     **{
-        f"measure_{code.key}": partial(_measure, code.group, code.key)
+        f"measure_{code.key}": _measure(code.group, code.key)
         for code in HANDLING_MEASURE
         if 9 in code.numbers
     },

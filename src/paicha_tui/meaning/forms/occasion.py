@@ -35,7 +35,9 @@ class Occasion:
     def of_branch(self, branch: Organization) -> Occasion:
         """The occasion of what one branch fills in."""
         form = self.form.of_branch()
-        return dataclasses.replace(self, form=form, unit=branch.name or "", organization=branch)
+        return dataclasses.replace(
+            self, form=form, unit=self.campaign.unit_name(branch.name), organization=branch
+        )
 
     def manner(self) -> Manner:
         """How the annex writes what it shows."""
@@ -69,7 +71,7 @@ def occasion_of(
     """
     covered = screening.covered(organization)
     dated = filled_in(form.annex, campaign, fill_date)
-    unit = dated.reporting_unit or (covered.name if covered else None) or ""
+    unit = dated.unit_name(dated.reporting_unit or (covered.name if covered else None))
     return Occasion(form, dated, unit, covered, masked)
 
 

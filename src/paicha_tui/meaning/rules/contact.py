@@ -8,7 +8,7 @@ from datetime import date
 from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning.cases import Case
 from paicha_tui.meaning.last_contact import CONTACTS, contacts_before, contacts_of
-from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule
+from paicha_tui.meaning.rules.registry import Remark, Severity, case_rule, waits
 from paicha_tui.meaning.screening import BEFORE_RECEIPTS, LOST_MONTHS, ContactState, found_lately
 from paicha_tui.meaning.settings import Campaign, working_day
 from paicha_tui.models import ContactAttempt, Flow, Loss, Member, TransferLetter
@@ -47,7 +47,7 @@ def _certainly_silent_before(case: Case, until: date) -> bool:
     return last is not None and last.last_day() <= latest_start(until, LOST_MONTHS)
 
 
-def _source(case: Case) -> tuple[Date, Member | Loss]:
+def source_of_contact(case: Case) -> tuple[Date, Member | Loss]:
     """The field that last_contact came from, and the record that holds it."""
     records: list[Member | Loss] = [case.member, *([case.loss] if case.loss else [])]
     for record in records:
@@ -61,7 +61,7 @@ def _source(case: Case) -> tuple[Date, Member | Loss]:
 def found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
     """Who is on annex 5 had been out of contact before the campaign (附件5 说明2)."""
     if 5 in case.registers and _silent_before(case, campaign.start) is False:
-        field, record = _source(case)
+        field, record = source_of_contact(case)
         yield Remark(
             field,
             f"截至排查开始（{campaign.start}），失联不满6个月，不应列入附件5："
@@ -75,7 +75,7 @@ def found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
 def not_found_after_six_months(case: Case, campaign: Campaign) -> Remarks:
     """Who is on annex 6 has a 失去联系时间 of six months (附件6 说明2、3)."""
     if 6 in case.registers and _silent_before(case, campaign.search_end) is False:
-        field, record = _source(case)
+        field, record = source_of_contact(case)
         yield Remark(
             field,
             f"截至联系查找结束（{campaign.search_end}），失联不满6个月，不应列入附件6："
@@ -226,6 +226,21 @@ def other_channel_is_told(case: Case, _: Campaign) -> Remarks:
             )
 
 
+@case_rule("V37", Severity.DOUBTFUL, "查找记录写明联系对象和查找人")
+def attempt_tells_whom_and_by_whom(case: Case, _: Campaign) -> Remarks:
+    """附件3 联系查找过程: whom the step was with, and who took it."""
+    for attempt in case.attempts:
+        for field in (ContactAttempt.contacted, ContactAttempt.searcher):
+            if not getattr(attempt, field.name) and not waits(case, attempt, field.name):
+                day = f"{attempt.on.dotted()}的" if attempt.on else "有"
+                yield Remark(
+                    field,
+                    f"{day}一次查找没有写明{field.label}，附件3上是空的，请补填；无法查明的注明原因。",
+                    subject=f"{field.label}空 {attempt.uid}",
+                    record=attempt,
+                )
+
+
 @case_rule("V28", Severity.BLOCKING, "口袋党员有转出时间和接收单位")
 def pocket_has_a_letter(case: Case, _: Campaign) -> Remarks:
     """通知 三.1: 转出时间 and 接收单位 are registered."""
@@ -336,7 +351,7 @@ def lost_is_not_only_floating(case: Case, campaign: Campaign) -> Remarks:
     silent = _certainly_silent_before(case, day)
     if 4 in case.registers and case.loss is None and silent:
         yield Remark(
-            _source(case)[0],
+            source_of_contact(case)[0],
             f"登记为外出流动，但截至{day}已有6个月以上没有联系："
             "请核对最近联系的日期，确已失联的按失联党员登记查找。",
             subject=str(case.last_contact),
@@ -374,7 +389,7 @@ def silent_is_searched_for(case: Case, campaign: Campaign) -> Remarks:
     silent = _certainly_silent_before(case, day) and not _needs_no_search(case)
     if 1 in case.registers and 4 not in case.registers and case.loss is None and silent:
         yield Remark(
-            _source(case)[0],
+            source_of_contact(case)[0],
             f"截至{day}已有6个月以上没有参加组织生活或交纳党费，也没有登记失联："
             "请核对最近联系的日期，确已失联的登记查找。",
             subject=str(case.last_contact),

@@ -464,3 +464,18 @@ def who_is_here_has_not_left(case: Case, _: Campaign) -> Iterator[Remark]:
             "请补登转出时的介绍信存根，否则转回以前按不在本单位计。",
             subject=str(member.left_on),
         )
+
+
+@case_rule("D9", Severity.DOUBTFUL, "最近联系不早于入党")
+def contact_follows_joining(case: Case, _: Campaign) -> Iterator[Remark]:
+    """Nobody takes part in 组织生活 or pays 党费 before he is a member."""
+    member = case.member
+    for field in (Member.last_activity_on, Member.last_dues_on):
+        last = getattr(member, field.name)
+        if last and member.joined_on and certainly_before(last, member.joined_on):
+            yield Remark(
+                field,
+                f"{field.label}（{last.dotted()}）早于入党时间（{member.joined_on.dotted()}），"
+                "请核对这两个日期。",
+                subject=f"{last} {member.joined_on}",
+            )

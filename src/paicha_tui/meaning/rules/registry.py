@@ -55,8 +55,12 @@ class Finding:
     """The label of the field, or what else it is about."""
     message: str
     """A Chinese sentence that names the thing and says what to do."""
+    unit: str = ""
+    """The name of the organisation concerned."""
     member: str = ""
     """Name and masked ID number; empty when the finding is about the organisation."""
+    name: str = ""
+    """His name alone."""
     member_uid: str = ""
     record_uid: str = ""
     """The record that holds the field."""
@@ -157,7 +161,9 @@ class Rule:
             org=organization.code or "",
             field=remark.field if isinstance(remark.field, str) else remark.field.label,
             message=remark.message,
+            unit=visible_text(organization.name or ""),
             member=named(member) if member else "",
+            name=_name_of(member) if member else "",
             member_uid=member.uid if member else "",
             record_uid=record.uid,
             subject=remark.subject,
@@ -226,9 +232,13 @@ def judge_scope(scope: Scope) -> Iterator[Finding]:
 
 def named(member: Member) -> str:
     """A member as findings call him: `张三 4104************34`."""
-    name = quoted(member.name or "") or "（未填姓名）"
+    name = _name_of(member)
     number = visible_text(masked_id_number(member.id_number or "")[:LONGEST_QUOTE])
     return f"{name} {number}".rstrip()
+
+
+def _name_of(member: Member) -> str:
+    return quoted(member.name or "") or "（未填姓名）"
 
 
 def left_unlisted(case: Case) -> bool:

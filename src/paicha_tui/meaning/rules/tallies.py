@@ -24,6 +24,7 @@ from paicha_tui.meaning.figures import (
     tabulate_branches,
 )
 from paicha_tui.meaning.forms.layout import Column, Form, Identity, Row, load_form, sides_of
+from paicha_tui.meaning.rules.contact import source_of_contact
 from paicha_tui.meaning.rules.registry import (
     Located,
     Remark,
@@ -33,7 +34,7 @@ from paicha_tui.meaning.rules.registry import (
     scope_rule,
 )
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Loss, Member, Organization
+from paicha_tui.models import ContactAttempt, Loss, Member, Organization
 from paicha_tui.store import prepared
 
 LOST, FLOATING, HANDLED = 7, 8, 9
@@ -69,18 +70,19 @@ def _differs(what: str, shown: int, counted: int, how: str) -> Iterator[Remark]:
 @scope_rule("C1", Severity.BLOCKING, "附件3与附件5、6一一对应", annexes=(3, 5, 6))
 def records_match_registers(scope: Scope) -> Iterator[Located]:
     """Everyone on annex 5 or 6 has the record of his search (通知 三.2)."""
+    campaign = scope.dated(5)
     for top in _tops(scope):
-        campaign = scope.dated(5)
-        listed = count("searched", campaign, top)
-        recorded = len(list(_with_attempts(campaign, screening.scope_ids(top))))
-        for remark in _differs("附件3记录数", recorded, listed, "附件5、6人数之和"):
-            yield Located(top, None, remark)
-
-
-@prepared
-def _with_attempts(campaign: Campaign, ids: tuple[int, ...] | None) -> Any:
-    recorded = screening.searched(campaign), screening.has_attempts(campaign)
-    return screening.joined(campaign, Member.id).where(screening.among(ids), *recorded)
+        without = screening.joined(campaign, Member, Organization).where(
+            screening.within(top),
+            screening.searched(campaign),
+            ~screening.has_attempts(campaign),
+        )
+        for member in without.order_by(Organization.code, Member.id):
+            remark = Remark(
+                ContactAttempt.channel,
+                "列入附件5、6，却没有查找记录，附件3没有他的一份：请逐次补记查找的日期、方式和结果",
+            )
+            yield Located(member.branch, member, remark)
 
 
 @case_rule("C2", Severity.BLOCKING, "附件4、5、6不重复")
@@ -351,15 +353,20 @@ def _who(
             _, number = without_category.get(member.branch.uid, (None, 0))
             without_category[member.branch.uid] = (member.branch, number + 1)
             continue
+        mended, record = about, None
+        if about is Member.last_activity_on:
+            (case,) = load_cases(campaign, None, Member.id == member.id, lists=())
+            mended, record = source_of_contact(case)
         yield Located(
             member.branch,
             member,
             Remark(
                 heading,
                 f"附件{form.annex}表内数字不符（{identity.sums}）：此人未归入或重复归入“{heading}”各栏，"
-                "请核对有关项目",
+                f"请核对{mended.label if mended else '有关项目'}",
+                record=record,
                 annex=form.annex,
-                about=about,
+                about=mended,
             ),
         )
     for branch, number in without_category.values():

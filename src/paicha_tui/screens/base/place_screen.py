@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from paicha_tui.screens.places import PLACES
+from paicha_tui.meaning import settings
+from paicha_tui.screens.places import BY_NAME, PLACES
 from paicha_tui.widgets.house import HouseApp, HouseScreen
 from paicha_tui.widgets.lines import KeyHint, Line, Notice, TitleLine
 from paicha_tui.worklists.scope import Scope, short_name
+
+
+class _Campaign:
+    """What kind of campaign the open store holds, read once for all screens."""
+
+    def __init__(self) -> None:
+        self.mark = " 示例 " if settings.current().made_up else ""
+
+
+class _Title(TitleLine):
+    """The title line, which says of a made-up campaign that it is one."""
+
+    def _row(self, width: int) -> str:
+        app = self.app
+        mark = app.kept(_Campaign).mark if isinstance(app, HouseApp) else ""
+        return mark + super()._row(width - cell_len(mark))
 
 
 class PlaceScreen(HouseScreen[None]):
@@ -32,7 +50,7 @@ class PlaceScreen(HouseScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The lines around the body."""
-        yield TitleLine(id="title")
+        yield _Title(id="title")
         yield from self.body()
         yield Notice(id="notice")
         yield KeyHint()
@@ -82,10 +100,19 @@ class PlaceScreen(HouseScreen[None]):
         """Go to 首页."""
         await self.run_action("app.go('home')")
 
+    def on_screen_suspend(self) -> None:
+        """Say nothing any longer that was said before another place or record was opened."""
+        if isinstance(self.app.screen, PlaceScreen) and self.app.screen is not self:
+            self.query_one("#notice", Notice).clear()
+
     def say(self, text: str, *, problem: bool = False) -> None:
         """Tell what has happened, or what is wrong."""
         self.query_one("#notice", Notice).say(text, problem=problem)
 
     def help_notes(self) -> list[str]:
-        """What F1 tells above the keys: whatever stands below the body just now."""
-        return [line.text.strip() for line in self.query("#note, #remark, #notice").results(Line)]
+        """What F1 tells above the keys: what the place is for, and what stands below the body."""
+        here = BY_NAME.get(self.place)
+        purpose = [f"{here.title}：{here.purpose}。"] if here else []
+        return purpose + [
+            line.text.strip() for line in self.query("#note, #remark, #notice").results(Line)
+        ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -22,32 +21,18 @@ class _RemarkField(FieldInput):
         Binding("enter", "give", "确定", id="remark.give", tooltip="用这句话"),
         Binding("down,tab", "choose(1)", "选下一句", id="remark.next", tooltip="选下面列出的话"),
         Binding("up,shift+tab", "choose(-1)", "上一句", show=False, id="remark.previous"),
-        Binding("right,end", "edit", "修改", show=False, id="remark.edit", tooltip="接着这句话写"),
     ]
 
     def __init__(self, text: str, choices: Sequence[str]) -> None:
         super().__init__("remark", text)
         self._choices = choices
         self.position = choices.index(text) if text in choices else -1
-        self._whole = bool(text)
 
-    async def on_key(self, event: events.Key) -> None:
-        """Let what is typed take the place of a remark that was chosen."""
-        if event.is_printable:
-            self._begin()
-
-    def on_paste(self) -> None:  # type: ignore[override]
-        """Let what is pasted take the place of a remark that was chosen."""
-        self._begin()
-
-    def _begin(self) -> None:
-        if self._whole:
-            self.value = ""
-        self._edited()
-
-    def _edited(self) -> None:
-        self._whole, self.position = False, -1
-        self._show()
+    def watch_selection(self) -> None:
+        """A remark that is edited is none of those listed."""
+        if self.is_begun and self.position >= 0:
+            self.position = -1
+            self._show()
 
     def _show(self) -> None:
         if isinstance(self.screen, RemarkPrompt):
@@ -59,23 +44,11 @@ class _RemarkField(FieldInput):
             return
         count = len(self._choices)
         begin = self.position if self.position >= 0 or step > 0 else 0
-        self.position = (begin + step) % count
-        self._whole = True
-        self.set_text(self._choices[self.position])
+        position = (begin + step) % count
+        self.set_text(self._choices[position])
+        self.action_select_all()
+        self.position = position
         self._show()
-
-    def action_edit(self) -> None:
-        """Go on writing behind the remark."""
-        self.cursor_position = len(self.value)
-        self._edited()
-
-    def action_delete_left(self) -> None:
-        """Delete a character, or the whole of a remark that was chosen."""
-        if self._whole:
-            self.value = ""
-            self._edited()
-        else:
-            super().action_delete_left()
 
     def action_give(self) -> None:
         """Give the remark."""

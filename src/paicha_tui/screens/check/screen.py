@@ -24,6 +24,7 @@ from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.form import MARK_REASONS
 from paicha_tui.screens.member.record import RecordScreen
 from paicha_tui.widgets.lines import Line, Rule
+from paicha_tui.widgets.prompts import ask
 from paicha_tui.worklists.listing import note_reveal, row_of, uid_of
 
 REMARKS = 6
@@ -278,6 +279,13 @@ class ChecksScreen(MemberGroupScreen):
         page, walk = self._page, self._walk
         if page is None or walk is None:
             self.say("这里没有要核的党员：F8 核下一项，F4 选一项，Esc 返回")
+            return
+        if result == CheckResult.SOUND and page.blocking:
+            question = f"还有 {page.blocking} 处必须处理的，仍记无问题吗？"
+            self.app.push_screen(
+                ask(question, (("n", "不记，先处理"), ("y", "仍记无问题")), numbered=False),
+                lambda answer: self._record(page, result, "") if answer == "y" else None,
+            )
             return
         if result not in _QUESTIONS:
             self._record(page, result, "")

@@ -149,16 +149,16 @@ class FileChooser(HouseModal[Path | None]):
 
     def action_type(self, begun: str = "") -> None:
         """Type where the file is, beginning with a key that a path begins with."""
-        self._ask(begun or f"{self._folder}/", starts_anew=not begun)
+        self._ask(begun or f"{self._folder}/", goes_on=bool(begun))
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a path that is pasted over the list."""
         event.stop()
         self._take_typed(event.text)
 
-    def _ask(self, text: str, problem: str = "", *, starts_anew: bool = False) -> None:
+    def _ask(self, text: str, problem: str = "", *, goes_on: bool = False) -> None:
         question = f"{problem}键入文件或文件夹："
-        self.app.push_screen(TextPrompt(question, text, starts_anew=starts_anew), self._take_typed)
+        self.app.push_screen(TextPrompt(question, text, goes_on=goes_on), self._take_typed)
 
     def _take_typed(self, typed: str | None) -> None:
         if not typed or not typed.strip():
@@ -169,7 +169,7 @@ class FileChooser(HouseModal[Path | None]):
         elif path.is_file():
             self.dismiss(path)
         else:
-            self._ask(typed, f"没有 {path}。")
+            self._ask(typed, f"没有 {path}。", goes_on=True)
 
     def action_leave(self) -> None:
         """Choose nothing."""

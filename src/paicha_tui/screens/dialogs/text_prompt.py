@@ -38,10 +38,10 @@ class TextPrompt(HouseModal[str | None]):
         Binding("escape", "leave", "返回", id="prompt.back"),
     ]
 
-    def __init__(self, question: str, text: str = "", *, starts_anew: bool = False) -> None:
-        """With `starts_anew` typing replaces `text`, and an arrow begins to edit it."""
+    def __init__(self, question: str, text: str = "", *, goes_on: bool = False) -> None:
+        """With `goes_on` the text is what the clerk typed before, who goes on with it."""
         super().__init__()
-        self._starts_anew = starts_anew
+        self._goes_on = goes_on
         self._question = question
         self._text = text
 
@@ -49,7 +49,7 @@ class TextPrompt(HouseModal[str | None]):
         """The question and the field."""
         yield Static(Content("\n".join(map(visible_text, self._question.split("\n")))))
         answer = _Answer("answer", self._text)
-        answer.starts_anew = self._starts_anew
+        answer.goes_on = self._goes_on
         yield answer
         yield KeyHint()
 

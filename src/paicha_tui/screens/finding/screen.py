@@ -19,25 +19,27 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import BulkResult
 from paicha_tui.entry import finding as finding_entry
 from paicha_tui.meaning import settings
-from paicha_tui.meaning.rules import Severity
+from paicha_tui.meaning.rules import Finding, Severity
 from paicha_tui.models import Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.reading import reading
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.finding.mending import Mending
+from paicha_tui.widgets.drawing import ending_of
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 from paicha_tui.worklists import finding as finding_list
 from paicha_tui.worklists.finding import Filter, Group, Heading, ListedFinding, Worklist
 
+_WHO = 14
 _COLUMNS = (
-    TableColumn("member", "党员", 14),
+    TableColumn("member", "党员", _WHO),
     TableColumn("field", "项目", 16),
     TableColumn("message", "问题", 0),
 )
 _CONFIRMED_COLUMNS = (
-    TableColumn("member", "党员", 14),
+    TableColumn("member", "党员", _WHO),
     TableColumn("field", "项目", 16),
     TableColumn("actor", "谁", 8),
     TableColumn("at", "何时", 16),
@@ -93,11 +95,15 @@ class FindingsScreen(ChangingScreen):
         ),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: Sequence[Finding] = (), heading: str = "") -> None:
+        """Show all, or those wanted alone, which `heading` says in words; Escape then goes back."""
         super().__init__()
         self._list: Worklist | None = None
         self._lines: Sequence[finding_list.Line] = ()
-        self._filter = Filter()
+        self._demanded, self._heading = wanted, heading
+        self._whole = Filter(keys=frozenset(map(finding_list.key_of, wanted)) if wanted else None)
+        """What is shown where nothing else is chosen."""
+        self._filter = self._whole
         self._folded: set[Group] = set()
         self._checking: Worker[None] | None = None
         self._known = self._newest = 0
@@ -157,6 +163,7 @@ class FindingsScreen(ChangingScreen):
 
     def _take(self, found: Worklist) -> None:
         self._list = found
+        found.add(self._demanded)
         self._show()
         self._tell_here()
 
@@ -233,7 +240,7 @@ class FindingsScreen(ChangingScreen):
             cells = [f"{line.group.severity.label} {line.group.rule}", told, title]
             return cells if not self._filter.confirmed else [*cells[:2], "", "", title]
         found = line.finding
-        who = found.member.split(" ")[0] or f"({found.org})"
+        who = found.name or ending_of(found.unit or found.org, _WHO - 2)
         if line.confirmation is None:
             return [f" {who}", found.field, found.message]
         kept = line.confirmation
@@ -249,12 +256,14 @@ class FindingsScreen(ChangingScreen):
         counts = self._list.counts() if self._list else {}
         told = "  ".join(f"{each.label} {counts.get(each, 0)}" for each in Severity)
         parts = [
+            self._heading,
             "已确认的" if self._filter.confirmed else "",
             self._filter.severity.label if self._filter.severity else "",
             f"规则{self._filter.rule}" if self._filter.rule else "",
         ]
         only = " ".join(filter(None, parts))
-        shown = f"  只看（Esc 清除）: {only}" if only else ""
+        cleared = "（Esc 清除）" if self._filter != self._whole else ""
+        shown = f"  只看{cleared}: {only}" if only else ""
         old = "  有人保存过，F5 重新校验" if self._is_old else ""
         self.query_one("#filter", Line).show(f" {told}{old}{shown}")
 
@@ -276,7 +285,8 @@ class FindingsScreen(ChangingScreen):
             return f"{line.group.rule} {line.group.title}：{line.count} 处"
         if line.confirmation is not None:
             return f"{line.confirmation.reason}（{line.finding.message}）"
-        return line.finding.message
+        found = line.finding
+        return found.message if found.member else f"{found.unit or found.org}：{found.message}"
 
     def _here(self) -> finding_list.Line | None:
         row = self._table.cursor
@@ -315,9 +325,11 @@ class FindingsScreen(ChangingScreen):
         if self._is_checking and self._checking is not None:
             self._checking.cancel()
             self.say(f"已停止校验{'，名单还是原来的' if self._list else ''}；F5 重新校验")
-        elif self._filter != Filter():
+        elif self._filter != self._whole:
             self._table.show_columns(_COLUMNS)
-            self._ask_for(Filter())
+            self._ask_for(self._whole)
+        elif self._demanded:
+            self.dismiss(None)
         else:
             await self.action_home()
 
@@ -447,7 +459,7 @@ class FindingsScreen(ChangingScreen):
             return
         first = items[0]
         told = (
-            f"{first.finding.member.split(' ')[0]}：{first.finding.message}"
+            f"{first.finding.name}：{first.finding.message}"
             if len(items) == 1
             else f"{first.finding.rule} {first.group.title}：{len(items)} 处都保留"
         )

@@ -21,7 +21,7 @@ from paicha_tui.models import Handling
 from paicha_tui.records.fields import Date, DescribedField, described_field
 from paicha_tui.screens.base.draft_screen import DraftScreen
 from paicha_tui.screens.base.leaving import THROW_AWAY
-from paicha_tui.widgets.date_field import DateField
+from paicha_tui.widgets.date_field import DateField, unreadable_date
 from paicha_tui.widgets.fields import FieldInput, TextField
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line, Notice, Rule
@@ -131,6 +131,10 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
 
     def action_save(self) -> None:
         """Record it, asking what has to be asked first."""
+        if wrong := unreadable_date(self.query(FieldInput)):
+            wrong.focus()
+            self._say(wrong.problem or "")
+            return
         texts = self._texts()
         try:
             prepared = handling.prepare(self._person.uid, self._verdict.measure, texts)

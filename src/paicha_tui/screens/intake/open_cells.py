@@ -121,9 +121,9 @@ class OpenCellsScreen(HouseModal[SettledCells]):
             )
         else:
             before = self._settled.get(doubt.places[0], doubt.cell.typed)
-            self._ask(before, doubt.cell.reason, starts_anew=True)
+            self._ask(before, doubt.cell.reason)
 
-    def _ask(self, text: str, problem: str, *, starts_anew: bool = False) -> None:
+    def _ask(self, text: str, problem: str, *, goes_on: bool = False) -> None:
         """Ask for the text; one that can't be taken either is asked again, with what was typed."""
         cell = self._doubts[self._table.cursor].cell
         question = f"{problem}\n{cell.whose} {cell.label}改填："
@@ -133,11 +133,11 @@ class OpenCellsScreen(HouseModal[SettledCells]):
                 return
             refused = cell.problem(typed)
             if refused:
-                self._ask(typed, refused)
+                self._ask(typed, refused, goes_on=True)
             else:
                 self._keep(typed)
 
-        self.app.push_screen(TextPrompt(question, text, starts_anew=starts_anew), take)
+        self.app.push_screen(TextPrompt(question, text, goes_on=goes_on), take)
 
     def _take_option(self, option: Option | None) -> None:
         if option is not None:

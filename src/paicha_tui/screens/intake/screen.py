@@ -355,7 +355,8 @@ class ImportScreen(PlaceScreen):
 
     def _ask_rejects(self, text: str, problem: str = "") -> None:
         self.app.push_screen(
-            TextPrompt(f"{problem}退回的行写到哪个文件：", text), self._write_rejects
+            TextPrompt(f"{problem}退回的行写到哪个文件：", text, goes_on=bool(problem)),
+            self._write_rejects,
         )
 
     def _write_rejects(self, typed: str | None) -> None:

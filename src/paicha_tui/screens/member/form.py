@@ -26,10 +26,13 @@ from paicha_tui.widgets.lines import Line, Notice, Rule
 from paicha_tui.widgets.prompts import ask
 
 GOING_ON = (
+    "已有内容的一项反显，打字就替换它；←、→、Home、End 改其中的字，退格清空，Ctrl+Z 还原。"
     "填了身份证号码，回车越过由它得出的性别、出生日期；预备党员越过转正时间；按 ↑ 可以回去。"
     "方括号里是提示，→ 取一段，End 取全部，不取就不存。"
 )
 """How Enter goes through the form, and what stands in brackets."""
+
+BETWEEN_CODES = "  "
 
 OTHER_REASON = "4"
 MARK_REASONS = (
@@ -47,11 +50,15 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
     FormScreen > #body { height: 1fr; scrollbar-size-vertical: 1; }
     """
 
-    def __init__(self, form: MemberForm, start: Spot | None = None) -> None:
-        """Begin at the field `start`, or at the first."""
+    def __init__(
+        self, form: MemberForm, start: Spot | None = None, *, goes_on: bool = False
+    ) -> None:
+        """Begin at the field `start`, or at the first; what it holds may be gone on with."""
         super().__init__()
         self.form = form
         self._start = start
+        self._in_hand = start if goes_on else None
+        """The field that the clerk is in the middle of though the cursor is still to come there."""
         self._session = entry.Session.current(form.actor)
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._showing = False
@@ -79,19 +86,25 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
     async def _show_fields(self, spot: Spot | None = None) -> None:
         """Show the fields anew, with the cursor on `spot` or on the first."""
         self._showing = True
+        field, begun = self._field, self._in_hand
+        if field is not None and field.is_begun:
+            begun = spot_of(field)
+        self._in_hand = None
         # All at once: a screen half made would be sent over the line as well.
         with self.app.batch_update():
             body = self.query_one(Body)
+            body.scroll_to(0, 0, animate=False, immediate=True)
             await body.show(self.form, self._contents())
             self._show_problems()
         self._showing = False
-        body.scroll_home(animate=False)
         self.show_title()
         self.query_one("#tabs", Line).show(self._heading())
         fields = [each for each in self.query(FieldInput) if each.can_focus]
         start = next((each for each in fields if spot and spot_of(each) == spot), None)
         if start or fields:
-            (start or fields[0]).focus()
+            reached = start or fields[0]
+            reached.goes_on = spot_of(reached) == begun
+            reached.focus()
         else:
             self._show_told("", "")
 
@@ -205,12 +218,17 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
             self._show_told(self._said_of(field), f"{note}{marked}")
             field.offer_from(entry.offers_for(self.form, *spot_of(field)))
 
+    async def make_room(self, spot: Spot, cells: int) -> None:
+        """Have the fields there that so many pasted cells go into from `spot` on."""
+
     @on(FieldInput.Pasted)
-    def _pasted(self, message: FieldInput.Pasted) -> None:
+    async def _pasted(self, message: FieldInput.Pasted) -> None:
         """Spread pasted cells over the fields from here on; ask before any is overwritten."""
         message.stop()
+        spot = spot_of(message.field)
+        await self.make_room(spot, len(message.cells))
         fields = [each for each in self.query(FieldInput) if each.spreads]
-        fields = fields[fields.index(message.field) :]
+        fields = fields[list(map(spot_of, fields)).index(spot) :]
         pairs = [pair for pair in zip(fields, message.cells, strict=False) if pair[1]]
         more = _left_out(len(message.cells) - len(fields), message.more_rows)
         lost = [field for field, cell in pairs if field.value not in ("", cell)]
@@ -251,8 +269,11 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         self._said, self._note = remark, note
         shown, room = visible_text(remark), self.size.width - 2
         first = shown if cell_len(shown) <= room else set_cell_size(shown, room).rstrip()
+        if first != shown and not shown[len(first) :].startswith(" "):
+            # A list of codes goes on with a whole one.
+            first = first[: first.rfind(BETWEEN_CODES)] if BETWEEN_CODES in first else first
         self.query_one("#remark", Line).show(f" {first}")
-        self.query_one("#note", Line).show(f" {shown[len(first) :] or note}")
+        self.query_one("#note", Line).show(f" {shown[len(first) :].strip() or note}")
 
     def on_resize(self) -> None:
         """Say what there is room for."""

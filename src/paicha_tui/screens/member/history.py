@@ -12,6 +12,7 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import history
 from paicha_tui.models import Member
 from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.dialogs.lines_to_read import TextToRead
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
@@ -38,7 +39,7 @@ class HistoryScreen(PlaceScreen):
 
     def body(self) -> ComposeResult:
         """The table."""
-        yield VirtualTable(_COLUMNS, empty="没有变更记录", opens=False, marks_rows=False)
+        yield VirtualTable(_COLUMNS, empty="没有变更记录", marks_rows=False)
 
     def on_mount(self) -> None:
         """Show the changes."""
@@ -57,6 +58,15 @@ class HistoryScreen(PlaceScreen):
         """Say what the columns have no room for."""
         line = self._lines[message.row]
         self.say("；".join(text for text in (line.old, line.new, line.reason) if text))
+
+    @on(VirtualTable.RowChosen)
+    def _read(self, message: VirtualTable.RowChosen) -> None:
+        """Show the whole change."""
+        message.stop()
+        line = self._lines[message.row]
+        told = (("原来", line.old), ("改为", line.new), ("原因", line.reason))
+        text = "\n\n".join(f"{label}：{text}" for label, text in told if text)
+        self.app.push_screen(TextToRead(f"{line.at[:16]} {line.actor} {line.what}", text))
 
     def _rows(self, first: int, number: int) -> list[list[str]]:
         return [

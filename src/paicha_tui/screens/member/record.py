@@ -108,14 +108,18 @@ class RecordScreen(FormScreen, UndoingScreen):
         *,
         tab: str = "basic",
         walk: FindingWalk | None = None,
+        goes_on: bool = False,
     ) -> None:
         """Begin at `spot`, or on the tab with the key `tab`.
 
-        `neighbours` says who comes before and after; with a `walk` the findings do.
+        `neighbours` says who comes before and after; with a `walk` the findings do. With `goes_on`
+        the clerk goes on with what the field there holds.
         """
-        super().__init__(form, spot)
+        super().__init__(form, spot, goes_on=goes_on)
         self._neighbours = neighbours
         self._walk = walk
+        self._opened: set[tuple[str, str]] = set()
+        """The sections opened though they are empty, by member and title."""
         keys = [each.key for each in entry.TABS]
         self._tab = record_body.tab_of(form, spot) if spot else keys.index(tab)
 
@@ -148,17 +152,45 @@ class RecordScreen(FormScreen, UndoingScreen):
     def _begin_first_record(self) -> None:
         """Begin a record where the tab has nothing else to show; left empty, it is not stored."""
         sections = record_body.addable(entry.TABS[self._tab])
-        if len(sections) == len(entry.TABS[self._tab].sections) == 1:
+        if len(sections) == len(entry.TABS[self._tab].sections) == 1 and not sections[0].folds:
             model = sections[0].model
             if not self.form.rows_of(model):
                 self.form.add(model)
 
     async def _show_fields(self, spot: Spot | None = None) -> None:
         self._begin_first_record()
+        if spot:
+            self._open(each for each in self._closed_sections() if _holds(self.form, each, spot))
         await super()._show_fields(spot)
 
     def _contents(self) -> Iterable[record_body.Content]:
-        return record_body.contents_of(self.form, entry.TABS[self._tab])
+        return record_body.contents_of(self.form, entry.TABS[self._tab], self._closed_sections())
+
+    def _closed_sections(self) -> list[entry.Section]:
+        """The sections of the tab that concern few and are closed."""
+        return [
+            each
+            for each in entry.TABS[self._tab].sections
+            if (self.form.uid, each.title) not in self._opened
+            and record_body.is_closed(self.form, each)
+        ]
+
+    def _open(self, sections: Iterable[entry.Section]) -> None:
+        self._opened.update([(self.form.uid, each.title) for each in sections])
+
+    async def make_room(self, spot: Spot, cells: int) -> None:
+        """Open what is closed where the cells of a row of a roster reach it."""
+        order = list(self.form.spots())
+        here = order.index(spot)
+        reached = order[here : here + cells]
+        closed = [
+            each
+            for each in self._closed_sections()
+            if any(_holds(self.form, each, spot) for spot in reached)
+        ]
+        if closed:
+            self._open(closed)
+            await self._show_fields(spot)
 
     def _heading(self) -> str:
         return "".join(
@@ -235,7 +267,8 @@ class RecordScreen(FormScreen, UndoingScreen):
         """Go to the member before or after in the list, saving what was changed."""
         self._take_all()
         changed = self.form.dirty
-        if self._neighbours is None or (changed and self._save() is None):
+        told = self._save() if changed else ""
+        if self._neighbours is None or told is None:
             return
         uid = self._neighbours.neighbour(self.form.uid, step)
         if uid is None:
@@ -245,6 +278,8 @@ class RecordScreen(FormScreen, UndoingScreen):
         here = self._here()
         self.form = entry.open_form(uid)
         self._problems.clear()
+        # What is left to check is of the one before.
+        self.say(f"上一名{told}" if told else "")
         await self._show_fields(Spot(uid, here.field) if here else None)
 
     async def action_finding(self, step: int) -> None:
@@ -348,9 +383,11 @@ class RecordScreen(FormScreen, UndoingScreen):
         self.app.push_screen(TextPrompt(f"{doubts[0].message} 理由："), accept)
 
     def action_add(self) -> None:
-        """Add a record of a kind that this tab has."""
+        """Add a record of a kind that this tab has, or open a section that is closed."""
         self._take_all()
-        sections = record_body.addable(entry.TABS[self._tab])
+        here, added = self._here(), record_body.addable(entry.TABS[self._tab])
+        sections = [each for each in added if here and _holds(self.form, each, here)]
+        sections = sections or [*self._closed_sections(), *added]
         if len(sections) == 1:
             self._add([sections[0].title])
         elif sections:
@@ -358,8 +395,12 @@ class RecordScreen(FormScreen, UndoingScreen):
             self.app.push_screen(Chooser("加哪一类", items, several=False), self._add)
 
     def _add(self, titles: list[str] | None) -> None:
-        for section in record_body.addable(entry.TABS[self._tab]):
+        for section in entry.TABS[self._tab].sections:
             if titles and section.title == titles[0]:
+                if section.model is Member:
+                    start = Spot(self.form.uid, section.places[0].name)
+                    self.run_worker(self._show_fields(start), exclusive=True)
+                    return
                 try:
                     key = self.form.add(section.model)
                 except PaichaError as problem:
@@ -402,3 +443,9 @@ class RecordScreen(FormScreen, UndoingScreen):
     async def _show_without(self, told: str) -> None:
         await self._show_fields()
         self.say(told + RESTORED_BY)
+
+
+def _holds(form: MemberForm, section: entry.Section, spot: Spot) -> bool:
+    """Whether a section of the form has a field."""
+    records = {row.uid for row in form.rows_of(section.model)}
+    return spot.record_key in records and spot.field in {place.name for place in section.places}

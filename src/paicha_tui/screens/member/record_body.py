@@ -3,7 +3,7 @@
 # Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ from paicha_tui.entry.layout import WIDTH
 from paicha_tui.meaning.rules.dates import latest_day
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Check, Dossier, Member
-from paicha_tui.records.fields import Coded, Date, DescribedField, IdNumber, YesNo
+from paicha_tui.records.fields import Coded, Date, DescribedField, IdNumber, Prose, YesNo
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.code_options import initials_of
 from paicha_tui.widgets.date_field import DateField
@@ -74,9 +74,22 @@ Content = Heading | FormLine | str
 """A row of a form; a text stands by itself."""
 
 
-def contents_of(form: MemberForm, tab: Tab) -> Iterator[Content]:
-    """Everything that stands on a tab, from top to bottom."""
+def is_closed(form: MemberForm, section: Section) -> bool:
+    """Whether nothing is told of a section of the member that concerns few, nor asked for."""
+    if not section.folds or section.model is not Member:
+        return False
+    member, names = form.row(form.uid), {place.name for place in section.places}
+    is_told = any(member.text(name) or member.waiting(name) for name in names)
+    asked = (each for each in form.problems() if each.record_key == form.uid)
+    return not is_told and not any(problem.field in names for problem in asked)
+
+
+def contents_of(form: MemberForm, tab: Tab, closed: Collection[Section]) -> Iterator[Content]:
+    """Everything that stands on a tab, from top to bottom; of what is closed the title."""
     for section in tab.sections:
+        if section in closed:
+            yield Heading(f" {section.title}　没有的不用填，F12 打开")
+            continue
         rows = form.rows_of(section.model)
         several = len(rows) > 1
         for number, row in enumerate(rows, start=1):
@@ -224,6 +237,7 @@ def _field_for(form: MemberForm, record_key: str, reads: DescribedField) -> Fiel
         field = TextField(key, reads, text)
     # A roster that is pasted does not say which of our branches he is in.
     field.spreads = reads is not OWN_BRANCH
+    field.joins_lines = isinstance(reads, Prose)
     waiting = form.row(record_key).waiting(reads.name)
     # Each of the five checks is told by its item: a digit there would only turn it into another.
     if reads is Check.item and text and not waiting:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual.screen import Screen
 
-from paicha_tui.annexes.archive import name_of
+from paicha_tui.annexes.archive import Blocked, name_of
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.widgets.prompts import ask
 
@@ -19,13 +19,15 @@ BLOCKED = (
 
 def ask_about_blocked(
     screen: Screen[None],
-    blocked: Sequence[tuple[int, int]],
+    blocked: Sequence[Blocked],
     *,
     to_findings: Callable[[], None],
     with_reason: Callable[[str], None],
 ) -> None:
-    """Ask what to do about annexes with findings in the way, given with how many there are."""
-    told = "\n".join(f"{name_of(annex)}还有 {number} 处必须处理的问题" for annex, number in blocked)
+    """Ask what to do about annexes with findings in the way."""
+    told = "\n".join(
+        f"{name_of(each.annex)}还有 {len(each.findings)} 处必须处理的问题" for each in blocked
+    )
 
     def give_reason(reason: str | None) -> None:
         if reason and reason.strip():

@@ -425,7 +425,7 @@ class ReportsScreen(PlaceScreen):
     @reading("issuing")
     def _issue(self, annexes: list[int], reason: str) -> None:
         done: list[str] = []
-        blocked: list[tuple[int, int]] = []
+        blocked: list[Blocked] = []
         problem = ""
         for annex in annexes:
             try:
@@ -435,9 +435,7 @@ class ReportsScreen(PlaceScreen):
                 break
         self.app.call_from_thread(self._have_issued, done, blocked, problem)
 
-    def _issue_one(
-        self, annex: int, reason: str, done: list[str], blocked: list[tuple[int, int]]
-    ) -> None:
+    def _issue_one(self, annex: int, reason: str, done: list[str], blocked: list[Blocked]) -> None:
         chosen = self._choices
         try:
             issued = archive.issue(
@@ -449,22 +447,22 @@ class ReportsScreen(PlaceScreen):
                 reason=reason,
             )
         except Blocked as found:
-            blocked.append((annex, len(found.findings)))
+            blocked.append(found)
         else:
             done.append(f"{name_of(annex)}（{issued.people}人）")
 
-    def _have_issued(self, done: list[str], blocked: list[tuple[int, int]], problem: str) -> None:
+    def _have_issued(self, done: list[str], blocked: list[Blocked], problem: str) -> None:
         told = f"已定稿存档：{'、'.join(done)}；F8 可重印、比较" if done else ""
         if problem:
             self.say(f"{told}；{problem}" if told else problem, problem=True)
         else:
             self.say(told or "没有定稿")
         if blocked and not problem:
-            annexes = [annex for annex, _ in blocked]
+            annexes = [each.annex for each in blocked]
             ask_about_blocked(
                 self,
                 blocked,
-                to_findings=self._to_findings,
+                to_findings=lambda: self._to_findings(blocked),
                 with_reason=lambda reason: self._issue_now(annexes, reason),
             )
 
@@ -472,8 +470,12 @@ class ReportsScreen(PlaceScreen):
         self.say("正在定稿……")
         self._issue(annexes, reason)
 
-    def _to_findings(self) -> None:
-        self.call_later(self.run_action, "app.go('findings')")
+    def _to_findings(self, blocked: Sequence[Blocked]) -> None:
+        from paicha_tui.screens.finding.screen import FindingsScreen
+
+        wanted = list(dict.fromkeys(found for each in blocked for found in each.findings))
+        names = "、".join(name_of(each.annex) for each in blocked)
+        self.app.push_screen(FindingsScreen(wanted, f"{names}定稿前要处理的"))
 
     def action_issued(self) -> None:
         """List what has been issued of the annex under the cursor."""

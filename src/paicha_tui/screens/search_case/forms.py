@@ -23,6 +23,8 @@ from paicha_tui.records.vocabulary import ATTEMPT_CHANNEL, LossResult
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member.form import FormScreen
 from paicha_tui.screens.member.record_body import Content, FormLine, Heading
+from paicha_tui.widgets.date_field import unreadable_date
+from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.worklists.search_case import Search
 
 _RUNG_WIDTH = 14
@@ -224,6 +226,11 @@ class PartScreen(FormScreen, inherit_bindings=False):
 
     def _save(self) -> str | None:
         self._take_all()
+        if wrong := unreadable_date(self.query(FieldInput)):
+            self._to_tell = (wrong.problem or "", True)
+            wrong.focus()
+            self.say(wrong.problem or "", problem=True)
+            return None
         try:
             question = self.part.question()
         except PaichaError as problem:

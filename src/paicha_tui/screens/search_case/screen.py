@@ -164,7 +164,7 @@ class SearchingScreen(ChangingScreen):
     def body(self) -> ComposeResult:
         """The list above, and what is told of the one under the cursor below."""
         yield Line(id="filters", classes="muted")
-        yield _PeopleTable(_COLUMNS, empty="这里没有党员，Esc 清除筛选", id="list")
+        yield _PeopleTable(_COLUMNS, empty="这里没有要查找的党员", id="list")
         yield Rule()
         yield Line(id="contact")
         yield Line(id="letter")

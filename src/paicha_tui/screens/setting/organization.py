@@ -39,6 +39,7 @@ HIGHEST = "（没有上级）"
 class OrganizationsScreen(ChangingScreen):
     """Every organisation, by code."""
 
+    place = "settings"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3,ctrl+n", "add", "加下级", id="organizations.add", tooltip="在它下面加一个"),
         Binding(

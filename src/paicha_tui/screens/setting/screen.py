@@ -183,7 +183,8 @@ class SettingsScreen(ChangingScreen):
                 told = str(problem).rstrip("。")
                 self._ask_text(item, present, f"{told}。{item.label}：", typed)
 
-        self.app.push_screen(TextPrompt(question, text), take)
+        goes_on = text != present
+        self.app.push_screen(TextPrompt(question, text, goes_on=goes_on), take)
 
     def _change(self, item: Definition[object], text: str, present: str) -> None:
         try:
