@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from paicha_tui.basics.person_name import is_plainly_a_name
 from paicha_tui.basics.values import fold
 from paicha_tui.intake.sheet_forms import SheetColumn, SheetForm
+from paicha_tui.intake.workbook_reader import SheetRow
 
 _NUMBERED = re.compile(r"^(?:[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）.．、]|[①-⑳])")
 _MARKS = re.compile(
@@ -16,6 +19,7 @@ _MARKS = re.compile(
 _REMARK = re.compile(r"[(\[【〔「{]([^()\[\]【】〔〕「」{}]*)[)\]】〕」}]")
 _BETWEEN = re.compile(r"[、/\\._\-]")
 _LATIN_BESIDE = re.compile(r"(?<=[^\x00-\x7f])[/(]?[a-z][a-z .]*[)]?$")
+_NUMBER = re.compile("[0-9]{5}")
 _OWN_MEANING = ("代码", "编码", "阴历", "农历")
 """Remarks that make a column another one."""
 
@@ -41,6 +45,24 @@ class Spelling(NamedTuple):
 
     column: SheetColumn
     rank: int
+
+
+@dataclass
+class Stack:
+    """The texts over one column, from the top, and the group that it stands under."""
+
+    own: list[str] = field(default_factory=list)
+    group: str = ""
+
+    @property
+    def whole(self) -> list[str]:
+        """Group and own texts."""
+        return [self.group, *self.own] if self.group else self.own
+
+    @property
+    def above(self) -> str:
+        """The text right over the last one."""
+        return self.whole[-2] if len(self.whole) > 1 else ""
 
 
 class Heads:
@@ -105,6 +127,15 @@ def somebody_else(text: str) -> str:
 def counts_people(text: str) -> bool:
     """Whether a head stands over counts, as in a small table of statistics beside a roster."""
     return _COUNTS.fullmatch(fold(text)) is not None
+
+
+def is_contact_line(row: SheetRow) -> bool:
+    """Whether a row tells whom to call, 联系人｜姓名｜电话｜号码: it holds values, no heads."""
+    cells = [cell for cell in row.cells if cell is not None]
+    return any(
+        not isinstance(cell, str) or _NUMBER.search(cell) or is_plainly_a_name(cell)
+        for cell in cells
+    )
 
 
 def is_group_word(text: str) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from paicha_tui.basics.identity import clean_id_number, has_sound_check_digit
-from paicha_tui.basics.person_name import is_name, is_plainly_a_name
+from paicha_tui.basics.person_name import is_name
 from paicha_tui.basics.values import clean_text, fold, quoted
 from paicha_tui.intake.head_text import (
     Heads,
     Spelling,
+    Stack,
     counts_people,
     is_about_others,
+    is_contact_line,
     is_group_word,
     somebody_else,
 )
@@ -86,27 +86,6 @@ _OF_ANYBODY = frozenset(
     )
 )
 """Columns that a roster has of the spouse or the 介绍人 as well as of the member."""
-
-
-_NUMBER = re.compile("[0-9]{5}")
-
-
-@dataclass
-class Stack:
-    """The texts over one column, from the top, and the group that it stands under."""
-
-    own: list[str] = field(default_factory=list)
-    group: str = ""
-
-    @property
-    def whole(self) -> list[str]:
-        """Group and own texts."""
-        return [self.group, *self.own] if self.group else self.own
-
-    @property
-    def above(self) -> str:
-        """The text right over the last one."""
-        return self.whole[-2] if len(self.whole) > 1 else ""
 
 
 class Head:
@@ -214,7 +193,7 @@ class Head:
         }
         if not texts or any(":" in fold(text) for text in texts.values()) or branch_in_row(row):
             return False
-        if len(texts) > 1 and _is_contact_line(row):
+        if len(texts) > 1 and is_contact_line(row):
             return False
         if len(texts) > 1:
             return any(
@@ -482,15 +461,6 @@ class Head:
         told = head or f"第{position + 1}列"
         table.remarks.append(f"“{told}”栏多是身份证号码，已按“身份证号码”读入，请核对")
         return True
-
-
-def _is_contact_line(row: SheetRow) -> bool:
-    """Whether a row tells whom to call, 联系人｜姓名｜电话｜号码: it holds values, no heads."""
-    texts = [cell for cell in row.cells if cell is not None]
-    return any(
-        not isinstance(text, str) or _NUMBER.search(text) or is_plainly_a_name(text)
-        for text in texts
-    )
 
 
 def _filled(table: RecognisedSheet) -> list[SheetRow]:
