@@ -328,8 +328,16 @@ def test_a_branch_is_made_by_its_whole_name(named: bool, folder: Path) -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, folder / "名册.xlsx")
         await open_part(pilot, "支部")
+        if not named:
+            assert shown(pilot).index("先不定") < shown(pilot).index("第一支部")
+        await choose(pilot, "看是哪些行")
+        assert "李乙" in shown(pilot)
+        assert "第3行" in shown(pilot)
+        await press(pilot, "escape")
         await choose(pilot, "新建党支部")
         assert pilot.app.screen.query_one(FieldInput).value == ("渔场" if named else "")
+        await press(pilot, "x")
+        assert pilot.app.screen.query_one(FieldInput).value == "x", "typing replaces the text"
         await answer(pilot, "中共石桥市第一局渔场支部委员会")
         await planned(pilot)
         assert counted(pilot)["支部"] == 0

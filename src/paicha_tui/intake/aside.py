@@ -19,7 +19,7 @@ from paicha_tui.intake.sheet_forms import (
     WORKPLACE_AND_POST,
 )
 from paicha_tui.intake.subjects import Subject
-from paicha_tui.models import Member
+from paicha_tui.models import Loss, Member
 from paicha_tui.records.vocabulary import Standing
 
 
@@ -39,7 +39,8 @@ def set_aside(member: Subject, entry: Entry, ledger: Ledger) -> National | None:
     _set_paid_up_to_aside(member, entry)
     _set_workplace_and_post_aside(member, entry, ledger)
     _set_category_aside(entry, ledger)
-    lost = entry.given.pop(IS_LOST, None)
+    title = fold(entry.sheet.content.title)
+    lost = entry.given.pop(IS_LOST, None) or title == fold(Loss.sheet)
     floating = entry.given.pop(IS_FLOATING, None)
     since, direction = entry.given.pop(LOST_ON, None), entry.given.pop(FLOWS_TO, None)
     wrong_since, place = entry.wrong.pop(LOST_ON, None), entry.wrong.pop(FLOWS_TO, None)
@@ -74,6 +75,21 @@ def _set_category_aside(entry: Entry, ledger: Ledger) -> None:
         ledger.notices.add(
             f"工作表“{visible_text(entry.sheet.content.title)}”“类别”栏的“{visible_text(told)}”"
             "没有可填的项目，没有导入",
+            entry.number,
+        )
+
+
+def take_standing(member: Subject, entry: Entry, ledger: Ledger) -> None:
+    """Take the 人员类别 that a heading tells where neither the row nor the store tells one."""
+    told, known = entry.standing, member.value(STANDING)
+    if not told or STANDING in entry.given or STANDING in entry.wrong:
+        return
+    if known is None:
+        entry.given[STANDING] = told
+    elif known != told:
+        ledger.notices.add(
+            f"工作表“{visible_text(entry.sheet.content.title)}”的标题写“{Member.standing.show(told)}”，"
+            f"库中“{member.label}”是{Member.standing.show(known)}，没有改动，请核对",
             entry.number,
         )
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from paicha_tui.basics.person_name import is_plainly_a_name
 from paicha_tui.basics.values import fold
 from paicha_tui.intake.sheet_forms import SheetColumn, SheetForm
+from paicha_tui.intake.workbook_reader import SheetRow
 
 _NUMBERED = re.compile(r"^(?:[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）.．、]|[①-⑳])")
 _MARKS = re.compile(
@@ -16,6 +19,7 @@ _MARKS = re.compile(
 _REMARK = re.compile(r"[(\[【〔「{]([^()\[\]【】〔〕「」{}]*)[)\]】〕」}]")
 _BETWEEN = re.compile(r"[、/\\._\-]")
 _LATIN_BESIDE = re.compile(r"(?<=[^\x00-\x7f])[/(]?[a-z][a-z .]*[)]?$")
+_NUMBER = re.compile("[0-9]{5}")
 _OWN_MEANING = ("代码", "编码", "阴历", "农历")
 """Remarks that make a column another one."""
 
@@ -25,9 +29,10 @@ _OTHERS = re.compile(
     "|接收|流入|转入|转出|原|代办|房东|雇主|见证"
 )
 _SOMEBODY = re.compile(
-    "(?!与).*?(配偶|爱人|妻子|丈夫|父亲|母亲|子女|介绍人|联系人|联络人|家庭成员|家属|亲属|证明人|监护人|户主"
-    "|担保人|保证人|培养人)[一二12]?(?:姓名|名字)?"
+    "(?!与|是否|现任|曾任).*?(配偶|爱人|妻子|丈夫|父亲|母亲|子女|介绍人|联系人|联络人|家庭成员|家属|亲属|证明人|监护人|户主"
+    "|担保人|保证人|培养人|书记|小?组长|负责人|责任人|领导|(?:包联|帮扶|结对)(?:人|干部|对象)|班主任)[一二12]?(?:姓名|名字)?"
 )
+_COUNTS = re.compile("(?:党员|总|正式|预备)?(?:人数|数量?|总数)(?:[(]人[)])?|合计|小计|总计")
 _OWN = re.compile(
     "基本|基础|自然|本人|个人|党员|人员|党籍|党内|组织|政治|教育|学历|学位|学习|工作|职业|职务|就业"
     "|联系方式|联系电话|通讯|通信|电话|身份|证件|证号|出生|户籍|户口|住址|地址|居住|入党|转正|信息"
@@ -40,6 +45,24 @@ class Spelling(NamedTuple):
 
     column: SheetColumn
     rank: int
+
+
+@dataclass
+class Stack:
+    """The texts over one column, from the top, and the group that it stands under."""
+
+    own: list[str] = field(default_factory=list)
+    group: str = ""
+
+    @property
+    def whole(self) -> list[str]:
+        """Group and own texts."""
+        return [self.group, *self.own] if self.group else self.own
+
+    @property
+    def above(self) -> str:
+        """The text right over the last one."""
+        return self.whole[-2] if len(self.whole) > 1 else ""
 
 
 class Heads:
@@ -99,6 +122,20 @@ def somebody_else(text: str) -> str:
     """Whom a head names, such as 介绍人, where it stands over the names of others; else empty."""
     match = _SOMEBODY.fullmatch(text)
     return match[1] if match else ""
+
+
+def counts_people(text: str) -> bool:
+    """Whether a head stands over counts, as in a small table of statistics beside a roster."""
+    return _COUNTS.fullmatch(fold(text)) is not None
+
+
+def is_contact_line(row: SheetRow) -> bool:
+    """Whether a row tells whom to call, 联系人｜姓名｜电话｜号码: it holds values, no heads."""
+    cells = [cell for cell in row.cells if cell is not None]
+    return any(
+        not isinstance(cell, str) or _NUMBER.search(cell) or is_plainly_a_name(cell)
+        for cell in cells
+    )
 
 
 def is_group_word(text: str) -> bool:

@@ -24,7 +24,7 @@ from paicha_tui.intake.table_head import Head
 from paicha_tui.intake.table_rows import only
 from paicha_tui.intake.workbook_reader import SheetContent, SheetRow
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.models import Member
+from paicha_tui.models import Flow, Loss, Member, Organization
 
 LAST_HEADER_ROW = 30
 LABELS_OFFERED = 12
@@ -32,6 +32,11 @@ LONGEST_HEAD = 20
 FEWEST_HEADS = 3
 _DIGITS = re.compile("[0-9]{6}")
 NO_NAMES = "没有“姓名”栏"
+NO_UNITS = "没有“组织名称”或“组织代码”栏"
+_OWN = frozenset(
+    field.name for field in (Member.sex, Member.birth_date, Member.joined_on, Member.ethnicity)
+)
+"""Columns that only a roster of members has."""
 
 _NOT_DATA = frozenset(map(fold, (NOTES_SHEET, LISTS_SHEET)))
 
@@ -63,10 +68,10 @@ def recognise(
             skipped.append(Skipped(content.title, reason))
         elif tables := _tables(_form_for(form, content, campaign), content):
             known += tables
-        elif form is not None:
+        elif form is not None and form.model is not Organization:
             raise _wrong_header(content.title, form)
         else:
-            skipped.append(Skipped(content.title, NO_NAMES))
+            skipped.append(Skipped(content.title, NO_NAMES if form is None else NO_UNITS))
     if not known and skipped:
         raise _nothing_to_read(skipped)
     return known, skipped
@@ -74,12 +79,30 @@ def recognise(
 
 def _form_for(titled: SheetForm | None, content: SheetContent, campaign: Campaign) -> SheetForm:
     """The form of a sheet by its title; one of members may be a register with its own columns."""
-    if titled is None or titled.model is Member:
+    if titled is None or titled.model is Member or _is_of_members(titled, content):
         return register_form(content, campaign)
     return titled
 
 
+def _is_of_members(titled: SheetForm, content: SheetContent) -> bool:
+    """Whether a sheet such as 失联党员 is a roster: with columns of the members themselves."""
+    if titled.model not in (Loss, Flow):
+        return False
+    own, theirs = Heads(form_of(Member)), Heads(titled)
+    texts = (
+        cell
+        for row in content.rows[:LAST_HEADER_ROW]
+        for cell in row.cells
+        if isinstance(cell, str)
+    )
+    found = (own.find(text) for text in texts if theirs.find(text) is None)
+    return any(each is not None and each.column.key in _OWN for each in found)
+
+
 def _nothing_to_read(skipped: list[Skipped]) -> Refused:
+    units = next((each.title for each in skipped if each.reason == NO_UNITS), None)
+    if units is not None:
+        return _wrong_header(units, form_of(Organization))
     reasons = {each.reason: each.title for each in reversed(skipped) if each.reason != NO_NAMES}
     if not reasons:
         return _wrong_header(skipped[0].title, form_of(Member))

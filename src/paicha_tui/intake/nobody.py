@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from paicha_tui.basics.person_name import is_name, is_plainly_a_name
 from paicha_tui.basics.values import clean_text, fold, quoted
+from paicha_tui.intake.kinds_told import standing_of_all, tells_of_gone, tells_of_others
 from paicha_tui.intake.reading import NOTHING, Entry, cell_text
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
@@ -24,7 +25,6 @@ from paicha_tui.intake.surroundings import (
     branch_in_row,
     folded_row,
     is_index,
-    tells_of_others,
 )
 from paicha_tui.intake.table_rows import cell_at
 from paicha_tui.models import Member
@@ -42,29 +42,42 @@ LEAST_OF_A_NUMBER = 15
 
 _TOTAL = re.compile(
     r"[(\[【]?(?:本[页表栏])?(?:合计|小计|总计|累计|共计|总人数|总数|人数合计|人数)(?:[:(\d].*|人数|数)?"
-    r"|共.{0,8}[人名].*|[(\[【]?(?:以下|此页|本页)(?:无|为)?(?:空白|正文).*|第\d+页.*"
+    r"|共(?:有|计)?(?:党员)?[0-9一二三四五六七八九十百千]+[人名].*|[(\[【]?(?:以下|此页|本页)(?:无|为)?(?:空白|正文).*|第\d+页.*"
     r"|.*(?:党员|人数)(?:总数|数|合计|小计)|平均年龄|[转续接]下页|[接续]上页|其中.*|end|完|结束|到此为止"
 )
 _EXAMPLE = re.compile(
     r"[(\[【]?(?:(?:填写)?(?:示例|样例|范例|样表|样本)|例如|举例|例|格式|[例如]:?如?)[)\]】]?(?:[:：\d].*)?"
     r"|.*[(\[【](?:示例|样例|范例|例)[)\]】].*"
 )
+_EXAMPLE_BEHIND = re.compile(
+    "(?:此行|本行)?(?:为|是)?(?:填写)?(?:示例|样例|范例|例子)(?:.*[删勿参].*)?"
+)
+_LATIN = re.compile("[a-z][a-z .()/_]*")
 _HINT = re.compile(
-    r"[(\[【]?(?:必填|选填|可选|非必填|文本|数字|日期|下拉|请|格式|按|填|如:?|例如?:?|\d+位).*"
+    r"[(\[【]?(?:必填|选填|可选|非必填|文本|数字|日期|下拉|请|格式|按|填|汉字|男[/、]女|[xy×]{2,}[-./年]?|如:?|例如?:?|\d+位).*"
 )
 _BLANK = re.compile(r"[/\\—\-_*~.。×]+|无")
 _COUNT = re.compile(r"\d+[人名]?")
+_SIGNED = "(?:姓名)?(?:[(]?(?:签字|签名|签章|盖章)[)]?)"
 _SIGNER = re.compile(
-    "(?:填表|填报|制表|审核|审批|经办|统计|报送|校对|校核|复核|核对|单位负责|报表)(?:人|人员|领导)?"
-    "(?:姓名)?(?:[(]?(?:签字|签名|签章|盖章)[)]?)?|(?:填报|填表|打印|制表|报送)(?:日期|时间)"
+    "(?:填表|填报|制表|制作|录入|采集|经手|经办|审核|审批|审查|复审|统计|报送|上报|校对|校核|复核|核对|核实|登记|汇总"
+    f"|单位负责|报表)(?:人|人员|员|领导|者)(?:姓名)?{_SIGNED}?|(?:填报|填表|打印|制表|报送|上报)(?:日期|时间)"
+    f"|.{{0,12}}(?:书记|支书|委员|负责人|领导|负责同志|人员?|员|单位|支部|党委){_SIGNED}"
+    "|签字人?|签名|签章|.{1,8}意见"
 )
+"""Who made or signed a table, wherever it stands in a row."""
 _POST = re.compile(
-    "(?:党?(?:总?支部|委|组织))?(?:副?书记|负责人)|(?:主管|分管|单位)?领导|联系人|负责人"
-    "(?:[(]?(?:签字|签名|签章|盖章)[)]?)?"
+    "(?:党?(?:总?支部|委|组织|组))?(?:副?书记|支书|负责人)|(?:主管|分管|主要|单位|部门)*(?:领导|负责人|负责同志)"
+    "|联系人|联络[人员]|(?:组织|宣传|纪检|统战|青年)委员|党务(?:工作者|干部|人员)|统计员|信息员|经办|审核|审批"
+    "|填表|填报|制表|统计|报送|校对|校核|复核|核对|(?:审核|审批)领导"
+)
+"""Who may have signed, where it stands in a column that holds no posts."""
+_OF_A_PERSON = tuple(
+    field.name for field in (Member.sex, Member.ethnicity, Member.education, Member.standing)
 )
 _NO_POSTS = ("", "序号", "行号", "编号")
 _MEMBER_STATUS = re.compile(
-    "(?:中国共产党|中共|共产党)?(?:正式|预备)?(?:党员)?(?:[(].*[)])?|是|0[12]|.*(?:党员|中共|预备).*"
+    "(?:中国共产党|中共|共产党)?(?:正式|预备)?(?:党员)?(?:[(].*[)])?|是|党|0?[12]|.*(?:党员|中共|预备).*"
 )
 _KIN = "配偶 丈夫 妻子 爱人 父亲 母亲 儿子 女儿 子女 父子 母子 兄弟 姐妹 长子 次子 长女 次女"
 
@@ -98,6 +111,8 @@ class Section:
     """Whether they are no members."""
     standing: str = ""
     """The 人员类别 that it tells: a key, or empty."""
+    gone: str = ""
+    """The heading that says that they are no longer on the roll."""
     unit: str = ""
     """A unit that it names and that no branch is known of, until it is told."""
 
@@ -105,18 +120,17 @@ class Section:
         """Go on under another heading, where a row is one."""
         text, branch = lone_text(entry), branch_in_row(entry.row)
         self.branch = branch or self.branch
+        is_new = bool(branch) or "党员" in text
         if text and folded_row(entry.row) not in entry.sheet.head_rows:
-            self.standing = standing_of_all(text) or ("" if "党员" in text else self.standing)
+            self.standing = standing_of_all(text) or ("" if is_new else self.standing)
+        if tells_of_gone(text):
+            self.gone = text
+        elif is_new:
+            self.gone = entry.sheet.gone
         if tells_of_others(text):
             self.others = True
-        elif branch or "党员" in text:
+        elif is_new:
             self.others = False
-
-
-def standing_of_all(title: str) -> str:
-    """The 人员类别 of all below a heading such as 二、预备党员; empty for none, or both."""
-    told = [code.key for code in Member.standing.codes if code.label in title]
-    return told[0] if len(told) == 1 else ""
 
 
 def lone_text(entry: Entry) -> str:
@@ -165,13 +179,15 @@ def why_nobody(entry: Entry, section: Section) -> str:
     filled = [(at, fold(cell_text(cell))) for at, cell in enumerate(row.cells) if cell is not None]
     words = [text for _, text in filled if text]
     name = entry.given.get(NAME)
-    if any(_EXAMPLE.fullmatch(text) for text in words[:2]):
+    if any(map(_EXAMPLE.fullmatch, words[:2])) or any(map(_EXAMPLE_BEHIND.fullmatch, words[1:])):
         return "是示例"
     if _is_continued(entry):
         return "是上面那个人的又一行"
-    if not _has_number(entry) and (reason := _why_no_row(entry, words, name)):
+    if not (_has_number(entry) or is_somebody(entry)) and (
+        reason := _why_no_row(entry, words, name)
+    ):
         return reason
-    if section.others:
+    if section.others and not _is_told_to_be_member(entry):
         return "列在不是党员的一节里"
     others = _told_to_be_no_member(entry)
     return f"是{quoted(others)}，不是党员" if others else ""
@@ -179,12 +195,31 @@ def why_nobody(entry: Entry, section: Section) -> str:
 
 def _is_signed(entry: Entry) -> bool:
     """Whether a row is a line such as 制表人｜姓名｜审核人｜姓名, spread over the cells."""
-    at = next((at for at, cell in enumerate(entry.row.cells) if cell is not None), 0)
-    text = fold(cell_text(entry.row.cells[at])).rstrip(":")
-    # A column of posts may hold 书记 and 联系人 too.
-    column = entry.sheet.columns.get(at)
-    bare = column.key == NAME if column else fold(entry.sheet.headers.get(at, "")) in _NO_POSTS
-    return bool(_SIGNER.fullmatch(text) or (bare and _POST.fullmatch(text)))
+    for at, cell in enumerate(entry.row.cells):
+        text = fold(cell).rstrip(":") if isinstance(cell, str) else ""
+        if _SIGNER.fullmatch(text) or (_POST.fullmatch(text) and _is_bare(entry, at)):
+            return True
+    return False
+
+
+def _is_bare(entry: Entry, position: int) -> bool:
+    """Whether a column holds no posts: one of others may well hold 书记 and 联系人."""
+    if column := entry.sheet.columns.get(position):
+        return column.key in (NAME, BRANCH, STANDING)
+    return fold(entry.sheet.headers.get(position, "")) in _NO_POSTS
+
+
+def is_somebody(entry: Entry) -> bool:
+    """Whether a row has a name and what only a person has: an ID number, 性别, 民族, 学历."""
+    name = entry.given.get(NAME)
+    own = any(entry.given.get(key) for key in _OF_A_PERSON)
+    return bool(name and may_be_name(name)) and (own or _has_number(entry))
+
+
+def _is_told_to_be_member(entry: Entry) -> bool:
+    status = fold(entry.links.get(POLITICAL_STATUS, ""))
+    is_told = bool(status) and status not in NOTHING and not tells_of_others(status)
+    return is_told and _MEMBER_STATUS.fullmatch(status) is not None
 
 
 def _told_to_be_no_member(entry: Entry) -> str:
@@ -224,7 +259,9 @@ def _why_no_words(words: list[str], name: str | None) -> str:
     if is_footer or (":" in first and not is_somebody):
         return "是表尾的话"
     hints = sum(1 for text in words if _HINT.fullmatch(text))
-    if hints * 2 > len(words) and not is_somebody:
+    if len(words) > 1 and all(map(_LATIN.fullmatch, words)):
+        return "是表头的又一种写法"
+    if hints * 2 > len(words) and (hints > 1 or not is_somebody):
         return "是填写要求"
     texts = [text for text in words if not _COUNT.fullmatch(text)]
     return "不是一名党员" if len(texts) == 1 and not may_be_name(texts[0]) else ""

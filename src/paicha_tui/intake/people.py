@@ -12,8 +12,8 @@ from paicha_tui.basics.identity import (
     matching_form,
 )
 from paicha_tui.basics.person_name import has_private_characters, name_key, same_name
-from paicha_tui.basics.values import fold, quoted, visible_text
-from paicha_tui.intake.aside import National, set_aside
+from paicha_tui.basics.values import clean_text, fold, quoted, visible_text
+from paicha_tui.intake.aside import National, set_aside, take_standing
 from paicha_tui.intake.claims import (
     Claim,
     KnownMember,
@@ -26,19 +26,20 @@ from paicha_tui.intake.claims import (
     refuse_other_person,
     sure_digits,
 )
+from paicha_tui.intake.general_branches import name_alike_branches_apart
 from paicha_tui.intake.identity import (
     fill_from_number,
     read_short_birth_date,
     tell_contradictions,
 )
-from paicha_tui.intake.name_cells import take_name_apart
+from paicha_tui.intake.kinds_told import standing_of_all
+from paicha_tui.intake.name_cells import several_people, take_name_apart
 from paicha_tui.intake.nobody import (
     Section,
     is_in_doubt,
     is_merged_across,
     lone_text,
     may_be_name,
-    standing_of_all,
     told,
     why_nobody,
 )
@@ -52,10 +53,10 @@ from paicha_tui.intake.sheet_forms import (
     MEMBER_ID,
     MEMBER_NAME,
     NAME,
-    STANDING,
 )
-from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
+from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, keep_better, merge
 from paicha_tui.intake.surroundings import heading_told, unit_in_heading
+from paicha_tui.intake.table_rows import cell_at
 from paicha_tui.intake.units import Units, UnitUnknown
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member
@@ -77,6 +78,8 @@ class People:
     nationals: list[National] = field(default_factory=list)
     registers: list[Told] = field(default_factory=list)
     _sole_branch: Subject | None = None
+    _of_others: dict[int, bool] = field(default_factory=dict)
+    """Whether rows of a table name other branches than the only one known, by its id."""
     _private: bool = False
     """Whether the name of anybody holds a character that only one font knows."""
 
@@ -141,6 +144,7 @@ class People:
     def plan(self, entries: list[Entry], marks: Marks, ledger: Ledger) -> None:
         """Account for the rows of members."""
         self._sole_branch = self.units.unnamed_branch()
+        name_alike_branches_apart(entries, self.units)
         self.units.expect(entry.links.get(BRANCH, "") for entry in entries)
         claims = list(self._claims(entries, ledger))
         by_number: dict[str, list[Claim]] = defaultdict(list)
@@ -173,7 +177,8 @@ class People:
         for entry in entries:
             if entry.sheet is not sheet:
                 title = entry.sheet.content.title
-                sheet, section = entry.sheet, Section(others=entry.sheet.others)
+                sheet = entry.sheet
+                section = Section(others=sheet.others, gone=sheet.gone)
                 section.standing = standing_of_all(title)
             take_name_apart(entry, ledger)
             reason = why_nobody(entry, section) or self._why_heading(entry)
@@ -182,8 +187,14 @@ class People:
                 ledger.skip(entry, told(entry), reason)
                 continue
             is_told = not section.unit or BRANCH in entry.links
-            if section.standing and STANDING not in entry.wrong:
-                entry.given.setdefault(STANDING, section.standing)
+            entry.standing = section.standing
+            if section.gone:
+                ledger.reject(
+                    entry,
+                    f"列在“{quoted(section.gone)}”里，不当作在册党员导入；还在册的请移到名册里，"
+                    "已登记的请在他的记录里改",
+                )
+                continue
             if claim := self._claim(entry, section.branch or entry.sheet.branch, ledger):
                 if not is_told and claim.branch:
                     _tell_unit(section, claim.branch, entry, ledger)
@@ -197,8 +208,12 @@ class People:
         section.take(entry)
         text = heading_told(lone_text(entry))
         unit = unit_in_heading(text)
-        if self.units.is_branch(text):
+        is_branch = self.units.is_branch(text)
+        if is_branch or unit:
+            section.standing = ""
+        if is_branch:
             section.branch, section.others, section.unit = text, False, ""
+            section.gone = entry.sheet.gone
         elif unit and (section.branch or not (self._sole_branch or entry.sheet.branch)):
             section.branch = unit
         elif unit:
@@ -228,6 +243,9 @@ class People:
         if not name:
             ledger.reject(entry, "没有填写姓名，请填写姓名", NAME)
             return None
+        if several := several_people(entry):
+            ledger.reject(entry, f"一格里有几个人（{quoted(several)}），请一人填一行", NAME)
+            return None
         if not may_be_name(name) and not self._is_known(entry):
             ledger.reject(entry, f"“{quoted(name)}”不像人的姓名，请核对姓名", NAME)
             return None
@@ -240,7 +258,7 @@ class People:
             )
             return None
         try:
-            branch = branch_of(text) if text else self._branch_for_unnamed(entry.sheet.unit)
+            branch = branch_of(text) if text else self._branch_for_unnamed(entry.sheet)
         except UnitUnknown as problem:
             ledger.reject(entry, str(problem), BRANCH)
             return None
@@ -251,14 +269,30 @@ class People:
         hint = sure_digits(wrong.typed) if wrong else ""
         return Claim(entry, name_key(name), number, branch, bool(text), hint)
 
-    def _branch_for_unnamed(self, unit: str) -> Subject | None:
-        """The branch of a row that names none; `unit` stands in the title of its table.
+    def _branch_for_unnamed(self, sheet: RecognisedSheet) -> Subject | None:
+        """The branch of a row that names none.
 
-        Raises UnitUnknown where the title is of another unit than the only branch.
+        Raises UnitUnknown where the title of its table is of another unit than the only branch.
         """
-        if unit and not self.units.may_stand_for(unit, self._sole_branch):
-            return self.units.branch(unit)
-        return self._sole_branch
+        if sheet.unit and not self.units.may_stand_for(sheet.unit, self._sole_branch):
+            return self.units.branch(sheet.unit)
+        return None if self._names_others(sheet) else self._sole_branch
+
+    def _names_others(self, sheet: RecognisedSheet) -> bool:
+        """Whether other rows of a table name branches that are not the only one known.
+
+        Then a row without one may be of any: whoever settles which is asked.
+        """
+        if self._sole_branch is None or self.units.is_unnamed_settled:
+            return False
+        if id(sheet) not in self._of_others:
+            at = sheet.position(BRANCH)
+            cells = [] if at is None else [cell_at(row, at) for row in sheet.rows]
+            named = {clean_text(cell) for cell in cells if isinstance(cell, str)}
+            self._of_others[id(sheet)] = any(
+                "支部" in text and not self.units.is_branch(fold(text)) for text in named
+            )
+        return self._of_others[id(sheet)]
 
     def _person(self, claim: Claim, same_name: list[Claim], ledger: Ledger) -> KnownMember:
         """The member a row means, a new one when nobody fits. Raises RowRefused."""
@@ -316,10 +350,17 @@ class People:
         if national := set_aside(person.subject, entry, ledger):
             self.nationals.append(national)
         is_new = person.subject.record is None
+        take_standing(person.subject, entry, ledger)
         read_short_birth_date(person.subject, entry)
         if register := take_register(person.subject, person.branch, entry):
             self.registers.append(register)
         set_known_aside(person.subject, person.branch, entry)
+        for label in keep_better(person.subject, entry):
+            ledger.notices.add(
+                f"工作表“{visible_text(entry.sheet.content.title)}”“{label}”只是库中已有内容的一部分，"
+                "或者不合格式，没有改动库中已有的；要改请在记录里改",
+                entry.number,
+            )
         changed = merge(person.subject, entry, marks)
         fill_from_number(person.subject, marks, self.campaign)
         tell_contradictions(person.subject, entry, ledger)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from paicha_tui.basics.values import visible_text
+from paicha_tui.basics.values import fold, visible_text
 from paicha_tui.intake import subjects
 from paicha_tui.intake.outcome import Plan, RowOutcome, SheetSummary, UnknownBranch
+from paicha_tui.intake.sheet_forms import BRANCH
 from paicha_tui.intake.subjects import Subject
 from paicha_tui.models import Member, Organization
 
@@ -61,6 +62,15 @@ def counted(plan: Plan) -> str:
         f"新增 {plan.new}，更改 {plan.changed}，未变 {plan.unchanged}，"
         f"退回 {plan.rejected}，跳过 {len(plan.skipped)}"
     )
+
+
+def rows_naming(plan: Plan, branch: str) -> list[TellingLine]:
+    """Whom the rows tell of that name a branch not known, or none, and where they stand."""
+    return [
+        (reject.open_cell.whose, reject.where)
+        for reject in plan.rejects
+        if reject.column == BRANCH and fold(reject.entry.links.get(BRANCH, "")) == fold(branch)
+    ]
 
 
 def _part(key: str, title: str, lines: Iterable[TellingLine]) -> Part:

@@ -36,6 +36,7 @@ from paicha_tui.records.fields import (
     Date,
     DescribedField,
     IdNumber,
+    PersonName,
     Phone,
     Text,
     WholeNumber,
@@ -50,6 +51,7 @@ NOTHING = frozenset(
 _NO_TELEPHONE = NOTHING | frozenset(
     map(fold, ("不详", "未知", "不知", "未填", "待补", "空号", "0"))
 )
+_NO_TEXT = NOTHING | frozenset(("0",))
 _ONLY_MARKS = re.compile(r"[/\\—\-_~*.×xX?]+")
 LONGEST_NOTHING = 10
 
@@ -94,6 +96,8 @@ class Entry:
     """The values that could be read, by the column's key."""
     wrong: dict[str, Wrong] = field(default_factory=dict)
     """The values that could not be read, by the column's key."""
+    standing: str = ""
+    """The 人员类别 that a heading or the title of the sheet tells."""
 
     @property
     def number(self) -> int:
@@ -265,7 +269,7 @@ class RowReader:
                 return wrong
             cell = str(cell) if isinstance(cell, int) else number_text(cell)
         text = cell_text(cell)
-        if _tells_nothing(reader, text):
+        if _tells_nothing(reader, text, is_meant=self._sheet.is_template):
             return None
         if _is_masked(reader, text):
             return Wrong(clean_text(text), "中间几位被遮盖，请对照原件补填")
@@ -354,10 +358,17 @@ def _is_masked(reader: DescribedField, text: str) -> bool:
     return isinstance(reader, IdNumber | Phone) and _MASKED.fullmatch(fold(text)) is not None
 
 
-def _tells_nothing(reader: DescribedField, text: str) -> bool:
-    """Whether 无 or a dash means that there is nothing to enter: not where it is a value."""
+def _tells_nothing(reader: DescribedField, text: str, *, is_meant: bool) -> bool:
+    """Whether 无 or a dash means that there is nothing to enter: not where it is a value.
+
+    A text of a template that this program wrote is meant as it stands.
+    """
     if isinstance(reader, Phone):
         return is_nothing(text, _NO_TELEPHONE)
+    if isinstance(reader, Text) and not isinstance(reader, IdNumber | PersonName):
+        return not is_meant and is_nothing(text, _NO_TEXT)
+    if isinstance(reader, Date | Coded) and fold(text) == "0":
+        return not isinstance(reader, Coded) or reader.codes.find(text) is None
     if len(text) >= LONGEST_NOTHING or fold(text) not in NOTHING:
         return False
     if isinstance(reader, Coded | YesNo):

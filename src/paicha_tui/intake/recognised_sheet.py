@@ -35,13 +35,20 @@ class RecognisedSheet:
     unit: str = ""
     """The unit in the title where that names no branch; it may be one."""
     others: bool = False
-    """Whether the title above a lower table says that those on it are no members."""
+    """Whether the title above the table says that those on it are no members."""
+    gone: str = ""
+    """The title above it that says that those on it are no longer on the roll."""
     remarks: list[str] = field(default_factory=list)
     """What the clerk should know of how the columns were understood."""
 
     def position(self, key: str) -> int | None:
         """Where a column stands, None when the table has none."""
         return next((at for at, column in self.columns.items() if column.key == key), None)
+
+    @property
+    def is_template(self) -> bool:
+        """Whether every column of the form is there: it means what it says."""
+        return len(self.columns) >= len(self.form.columns)
 
     def needless(self) -> list[str]:
         """The heads of spare columns where the one that goes before is filled in every row."""

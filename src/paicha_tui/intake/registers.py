@@ -64,7 +64,7 @@ def register_form(content: SheetContent, campaign: Campaign) -> SheetForm:
     plain = form_of(Member)
     if texts & _OF_LOSS:
         annex = FOUND if _OF_FOUND in texts else NOT_FOUND
-    elif texts & _OF_FLOW:
+    elif texts & _OF_FLOW or fold(content.title) == fold(Flow.sheet):
         annex = FLOATING
     else:
         return plain

@@ -27,7 +27,7 @@ LISTS_SHEET = "代码表"
 REASON_COLUMN = "退回原因"
 """The column that a workbook of rejected rows adds at the end."""
 
-BRANCH, PARENT = "branch", "parent"
+BRANCH, PARENT, GENERAL_BRANCH = "branch", "parent", "general_branch"
 NAME, ID_NUMBER = Member.name.name, Member.id_number.name
 MEMBER_ID, MEMBER_NAME = "member_id", "member_name"
 MARKED_SHEET, MARKED_RECORD, MARKED_FIELD = "record_table", "ordinal", "field"
@@ -146,6 +146,11 @@ _NATIONAL = (
 # Rosters of members and others together tell in a column who is a member.
 _ALSO = (
     *_NATIONAL,
+    SheetColumn(
+        GENERAL_BRANCH,
+        "党总支",
+        ("总支", "党总支部", "总支部", "所在党总支", "所属党总支", "所属总支", "所在总支"),
+    ),
     SheetColumn(POLITICAL_STATUS, "政治面貌", ("政治身份", "政治面目")),
     SheetColumn(CATEGORY, "类别", ("身份", "身份类别", "人员身份", "人员性质")),
     SheetColumn(

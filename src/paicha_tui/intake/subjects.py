@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from paicha_tui.basics import identity
 from paicha_tui.basics.person_name import name_key, same_name
-from paicha_tui.basics.values import clean_text, visible_text
+from paicha_tui.basics.values import clean_text, fold, visible_text
 from paicha_tui.intake.reading import Entry, Wrong, shown
 from paicha_tui.intake.sheet_forms import SheetForm, form_of
-from paicha_tui.models import Mark, Organization
-from paicha_tui.records.fields import Date, DescribedField, IdNumber, PersonName, Phone
+from paicha_tui.models import Mark, Member, Organization
+from paicha_tui.records.fields import Date, DescribedField, IdNumber, PersonName, Phone, Text
 from paicha_tui.store import Record, new_uid
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
@@ -184,6 +184,32 @@ def _says_no_more(reader: DescribedField | None, old: Any, new: Any) -> bool:
     if isinstance(reader, PersonName):
         return same_name(name_key(old), name_key(new))
     return isinstance(reader, Phone) and identity.clean_phone(old) == new
+
+
+def _is_worse(subject: Subject, name: str, new: Any, entry: Entry) -> bool:
+    """Whether a value is a part of what is stored, or an unsound telephone beside a sound one.
+
+    Nothing of a template is: there, who wrote it saw what is stored.
+    """
+    old = subject.record.__data__.get(name) if subject.record is not None else None
+    reader = subject.form.column(name).field
+    if not old or old == new or entry.sheet.is_template:
+        return False
+    if isinstance(reader, Phone):
+        is_one_of = set(new.split("、")) < set(old.split("、"))
+        return is_one_of or bool(identity.phone_problem(new) and not identity.phone_problem(old))
+    if reader is Member.education or reader is Member.degree:
+        return fold(reader.show(old)).endswith(fold(reader.show(new)))
+    is_text = isinstance(reader, Text) and not isinstance(reader, IdNumber | PersonName)
+    return is_text and fold(old).startswith(fold(new))
+
+
+def keep_better(subject: Subject, entry: Entry) -> Iterator[str]:
+    """Take out of a row what would make a stored value poorer; the label of each that does."""
+    for name, value in list(entry.given.items()):
+        if _is_worse(subject, name, value, entry):
+            del entry.given[name]
+            yield subject.form.column(name).label
 
 
 def _leave_open(subject: Subject, name: str, wrong: Wrong, marks: Marks) -> bool:

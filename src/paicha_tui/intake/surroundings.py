@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 
+from paicha_tui.basics.identity import clean_id_number, has_sound_check_digit
 from paicha_tui.basics.person_name import is_name
 from paicha_tui.basics.values import clean_text, fold
-from paicha_tui.intake.head_text import Heads
-from paicha_tui.intake.sheet_forms import FORMS, NAME, SheetForm, form_of
+from paicha_tui.intake.head_text import Heads, is_about_others
+from paicha_tui.intake.kinds_told import tells_of_others
+from paicha_tui.intake.sheet_forms import FORMS, NAME, POLITICAL_STATUS, SheetForm, form_of
 from paicha_tui.intake.workbook_reader import SheetContent, SheetRow
 from paicha_tui.models import Member
 
@@ -23,14 +25,7 @@ NOT_MEMBERS = "登记的不是党员"
 UNIT_ENDINGS = tuple("局县市委院校司处所站心关团厂场区镇乡办室会部科社街村系队库馆园矿行省州旗厅署")
 """How the names of organisations end that stand before the name of a branch."""
 
-_OTHERS = re.compile(
-    "党员发展对象|拟(?:发展|接收|吸收)(?:为)?(?:预备)?党员|发展党员(?:工作)?(?:计划|规划)|非中?共?党员?|原党员"
-    "|党外|无党派|民主党派(?:党员|成员|人士)?|(?:民革|致公党|农工党?|九三|民盟|民建|民进|台盟)(?:党员|盟员|会员|社员)?"
-    "|党员(?:的)?(?:家属|配偶|子女|亲属)|入党申请|申请入党|申请书|申请人|入党积极分子|积极分子|发展对象|培养对象|考察对象"
-    "|群众|共青团员|团员"
-)
-"""What is said of others than members, though it may speak of 党员."""
-_MEMBERS = re.compile("党员")
+_MEMBER_STATUS = frozenset(map(fold, ("中共党员", "中共预备党员", "预备党员", "党员")))
 
 _LABELLED_BRANCH = re.compile(
     r"(?:(?:填报|报送|填表|上报)?(?:[所本现]?[在属]?(?:党组织|党?支部)|组织名)(?:名称|全称|称)?|名称)"
@@ -156,12 +151,6 @@ def unit_in_heading(text: str) -> str:
     return plain if is_unit and ":" not in plain and not _NO_UNIT.fullmatch(plain) else ""
 
 
-def tells_of_others(text: str) -> bool:
-    """Whether a title or heading speaks of others than members: 发展对象, 党外人士, 党员家属."""
-    plain = fold(text)
-    return bool(_OTHERS.search(plain)) and not _MEMBERS.search(_OTHERS.sub("", plain))
-
-
 def _titles(rows: Sequence[SheetRow]) -> Iterator[str]:
     """The texts that stand alone in their rows."""
     for row in rows:
@@ -189,9 +178,18 @@ def why_no_roster(content: SheetContent, form: SheetForm | None) -> str:
         if _names_somebody(row, heads):
             break
         lead.append(row)
-    if any(tells_of_others(text) for text in (content.title, *_titles(lead))):
-        return NOT_MEMBERS
+    if any(tells_of_others(text) for text in (f"{content.title}名单", *_titles(lead))):
+        return "" if _tells_who_is_member(content.rows) else NOT_MEMBERS
     return ONE_PERSON if _is_of_one_person(content.rows[:ROWS_LOOKED_AT]) else ""
+
+
+def _tells_who_is_member(rows: Sequence[SheetRow]) -> bool:
+    """Whether a column says of each who is a member."""
+    heads = Heads(form_of(Member))
+    for position, row in enumerate(rows[:ROWS_LOOKED_AT]):
+        if (at := _place_of(POLITICAL_STATUS, row, heads)) is not None:
+            return any(fold(str(_at(each, at))) in _MEMBER_STATUS for each in rows[position + 1 :])
+    return False
 
 
 def _is_of_one_person(rows: Sequence[SheetRow]) -> bool:
@@ -207,7 +205,9 @@ def _is_of_one_person(rows: Sequence[SheetRow]) -> bool:
         # A head that is repeated on each page is one row.
         below = {folded_row(each): each for each in rows[position + 1 : position + 1 + ROWS_BELOW]}
         below.pop(folded_row(row), None)
-        at = _place_of_name(row, heads)
+        at = _place_of(NAME, row, heads) or 0
+        if _lists_people([*below.values()], at, labels):
+            continue
         if _is_whole_head(row, labels):
             # Under it, labels may well be values of other columns than 姓名.
             found = [each for each in below.values() if _is_label(_at(each, at), labels)]
@@ -222,14 +222,33 @@ def _is_of_one_person(rows: Sequence[SheetRow]) -> bool:
     return False
 
 
+def _lists_people(below: Sequence[SheetRow], name: int, labels: frozenset[str]) -> bool:
+    """Whether names stand below 姓名, or several ID numbers in one column: a roster."""
+    cells = [cell for row in below if (cell := _at(row, name)) is not None]
+    people = [
+        cell
+        for cell in cells
+        if isinstance(cell, str)
+        and is_name(cell)
+        and not (_is_label(cell, labels) or is_about_others(fold(cell)))
+    ]
+    if len(people) * 2 > len(cells):
+        return True
+    width = max((len(row.cells) for row in below), default=0)
+    return any(
+        sum(has_sound_check_digit(clean_id_number(str(_at(row, at)))) for row in below) > 1
+        for at in range(width)
+    )
+
+
 def _is_whole_head(row: SheetRow, labels: frozenset[str]) -> bool:
     filled = [cell for cell in row.cells if cell is not None]
     return len(filled) > 1 and all(_is_label(cell, labels) for cell in filled)
 
 
-def _place_of_name(row: SheetRow, heads: Heads) -> int:
+def _place_of(key: str, row: SheetRow, heads: Heads) -> int | None:
     found = (heads.find(cell) if isinstance(cell, str) else None for cell in row.cells)
-    return next((at for at, each in enumerate(found) if each and each.column.key == NAME), 0)
+    return next((at for at, each in enumerate(found) if each and each.column.key == key), None)
 
 
 def _at(row: SheetRow, position: int) -> object:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from paicha_tui.basics.identity import clean_id_number, has_sound_check_digit
@@ -12,10 +11,14 @@ from paicha_tui.basics.values import clean_text, fold, quoted
 from paicha_tui.intake.head_text import (
     Heads,
     Spelling,
+    Stack,
+    counts_people,
     is_about_others,
+    is_contact_line,
     is_group_word,
     somebody_else,
 )
+from paicha_tui.intake.kinds_told import tells_of_gone, tells_of_others
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
@@ -37,7 +40,6 @@ from paicha_tui.intake.surroundings import (
     folded_row,
     is_index,
     is_title,
-    tells_of_others,
     unit_named,
 )
 from paicha_tui.intake.table_rows import (
@@ -48,7 +50,7 @@ from paicha_tui.intake.table_rows import (
     without_dittos,
 )
 from paicha_tui.intake.workbook_reader import Cell, SheetContent, SheetRow
-from paicha_tui.models import Member
+from paicha_tui.models import Loss, Member
 from paicha_tui.records.fields import Date
 
 HEADER_ROWS_ABOVE = 2
@@ -86,24 +88,6 @@ _OF_ANYBODY = frozenset(
 """Columns that a roster has of the spouse or the 介绍人 as well as of the member."""
 
 
-@dataclass
-class Stack:
-    """The texts over one column, from the top, and the group that it stands under."""
-
-    own: list[str] = field(default_factory=list)
-    group: str = ""
-
-    @property
-    def whole(self) -> list[str]:
-        """Group and own texts."""
-        return [self.group, *self.own] if self.group else self.own
-
-    @property
-    def above(self) -> str:
-        """The text right over the last one."""
-        return self.whole[-2] if len(self.whole) > 1 else ""
-
-
 class Head:
     """The rows at the head of a table, and what the columns under them hold."""
 
@@ -132,6 +116,7 @@ class Head:
         self.date_parts: dict[int, tuple[int, ...]] = {}
         self._spare: dict[int, tuple[int, ...]] = {}
         self._not_his: set[int] = set()
+        self._beside: set[int] = set()
         self._starts = self._block_starts()
         self.columns: dict[int, SheetColumn] = {}
         for start, end in pairwise((*self._starts, 1 << 20)):
@@ -208,6 +193,8 @@ class Head:
         }
         if not texts or any(":" in fold(text) for text in texts.values()) or branch_in_row(row):
             return False
+        if len(texts) > 1 and is_contact_line(row):
+            return False
         if len(texts) > 1:
             return any(
                 is_group_word(text) and (self._heads.belongs(text) or is_about_others(text))
@@ -278,7 +265,7 @@ class Head:
     def _columns_of(self, positions: range) -> dict[int, SheetColumn]:
         claims: dict[str, list[tuple[int, int]]] = {}
         matched: dict[int, SheetColumn] = {}
-        not_his = self._of_somebody_named(positions)
+        not_his = self._of_somebody_named(positions) | self._of_small_table(positions)
         for position in positions:
             if position in not_his:
                 continue
@@ -291,6 +278,7 @@ class Head:
                 matched[position] = found.column
         for key, places in claims.items():
             alone = key in _ONLY_WITH and _ONLY_WITH[key] not in claims
+            alone = alone and fold(self._content.title) != fold(Loss.sheet)
             first, *more = (position for _, position in sorted(places))
             for position in (first, *more) if alone else more:
                 del matched[position]
@@ -323,6 +311,27 @@ class Head:
                 found.add(at)
         self._not_his |= found
         return found
+
+    def _of_small_table(self, positions: range) -> set[int]:
+        """Columns right of a blank one, or of counts of people: statistics beside the roster."""
+        texts = {at: fold("".join(self._stacks[at].whole)) for at in positions}
+        counts = [at for at in positions if counts_people(texts[at])]
+        names = [
+            at
+            for at in positions
+            if (found := self._find(self._stacks[at])) and found.column.key in self._form.heads
+        ]
+        gaps = [at for at in positions if not texts[at] and names and at > names[-1]]
+        start = next((at for at in gaps if counts and at < counts[-1]), None)
+        if start is None:
+            return {at - 1 for at in counts if at - 1 in positions and self._is_branch(at - 1)}
+        beside = {at for at in positions if at > start}
+        self._beside |= {at for at in beside if texts[at]}
+        return beside
+
+    def _is_branch(self, position: int) -> bool:
+        found = self._find(self._stacks[position])
+        return found is not None and found.column.key == BRANCH
 
     def _parts_of_date(self, position: int) -> tuple[SheetColumn, tuple[int, ...]] | None:
         """The date whose year stands here and whose month stands right of it."""
@@ -359,7 +368,10 @@ class Head:
         head_rows = frozenset(folded_row(row) for row in above if row.number)
         lead = self._content.rows[: self.first]
         titles = self._content.rows[self.lead : self.first]
-        others = any(tells_of_others(text) for row in titles for text in folded_row(row))
+        told = [text for row in titles for text in folded_row(row) if text]
+        # The title of a sheet of others stands only where a column says who is a member.
+        others = any(map(tells_of_others, (self._content.title, *told)))
+        gone = next(filter(tells_of_gone, (*told, self._content.title)), "")
         tables = []
         for start, stop in pairwise((*self._starts, len(self._stacks))):
             last = stop if stop < len(self._stacks) else 1 << 20
@@ -371,7 +383,7 @@ class Head:
             title = self._content.title
             table.branch = branch_named("", over) or branch_named(title, lead)
             table.unit = "" if table.branch else unit_named(title, lead)
-            table.others = others and self._is_lower
+            table.others, table.gone = others, gone
             table.date_parts = {at: p for at, p in self.date_parts.items() if at in columns}
             table.spare = {at: p for at, p in self._spare.items() if at in columns}
             if len(self._starts) > 1:
@@ -418,6 +430,9 @@ class Head:
                     f"“{head}”栏在别人的栏右边，看不出是谁的，没有读入；"
                     f"是党员本人的请把表头改为“本人{head}”再导入"
                 )
+        beside = (table.headers.get(at, "") for at in sorted(self._beside))
+        if told := "”“".join(filter(None, beside)):
+            yield f"右边的小表没有读入：“{told}”"
         bare = sorted(at for at, head in table.headers.items() if not head)
         for at in bare[:-1]:
             names = [cell for row in people if isinstance(cell := cell_at(row, at), str)]
@@ -457,9 +472,7 @@ def _filled(table: RecognisedSheet) -> list[SheetRow]:
     positions = [at for at, column in table.columns.items() if column.key not in own]
     rows = filled_down(table.rows, table.content.merged, positions)
     branch, name = table.position(BRANCH), table.position(NAME)
-    # A whole template was written out by this program, and means what it says.
-    is_template = len(table.columns) >= len(table.form.columns)
-    rows = without_dittos(rows, [at for at in positions if at == branch or not is_template])
+    rows = without_dittos(rows, [at for at in positions if at == branch or not table.is_template])
     if table.form.model is not Member or branch is None or name is None or table.branch:
         return rows
     heads = {*table.columns[name].spellings(), *_IGNORED}

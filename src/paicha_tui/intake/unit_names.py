@@ -39,7 +39,7 @@ def ends_with(name: str, ending: str) -> bool:
     if not ending or not name.endswith(ending):
         return False
     before = name.removesuffix(ending)
-    return not before or before.endswith(UNIT_ENDINGS)
+    return not before or before.endswith((*UNIT_ENDINGS, "总支"))
 
 
 def nearest_of(text: str, names: Iterable[str]) -> list[str]:

@@ -200,6 +200,11 @@ class Units:
             self._made[fold(text)] = made
         return made
 
+    @property
+    def is_unnamed_settled(self) -> bool:
+        """Whether the clerk has settled the branch of rows that name none."""
+        return bool(self._settled.get(""))
+
     def unnamed_branch(self) -> Subject | None:
         """The branch of rows that name none: the one settled, else the only one there is."""
         return self._meant("") if self._settled.get("") else self.sole_leaf()
@@ -223,6 +228,7 @@ class Units:
             above = {parent.uid for parent in self._parents.values() if parent}
             close = [fold(u.value("name") or "") for u in stored if u.uid not in above]
         by_name = [unit for name in dict.fromkeys(close) for unit in self._by_name.get(name, [])]
+        by_name.sort(key=lambda unit: not holds_members(unit))
         return tuple(unit.record for unit in by_name if unit.record is not None)
 
     def unknown_branches(self) -> list[UnknownBranch]:

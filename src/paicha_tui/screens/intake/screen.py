@@ -236,6 +236,7 @@ class ImportScreen(PlaceScreen):
                 plan.unknown_branches,
                 before,
                 lambda settled: self._take_branches(before | settled),
+                lambda name: preview.rows_naming(plan, name),
             ).ask()
         elif part.key == preview.UNREAD and not self._done:
             self._settle("看不懂的内容：Enter 改填，不改的照原样留着", plan.unread)

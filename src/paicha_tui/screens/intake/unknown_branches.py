@@ -7,17 +7,19 @@ from functools import partial
 
 from textual.app import App
 
-from paicha_tui.basics.values import clean_text
+from paicha_tui.basics.values import clean_text, visible_text
 from paicha_tui.entry.branch import organizations
 from paicha_tui.intake.outcome import UnknownBranch
 from paicha_tui.models import Organization
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
+from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 
 Settled = dict[str, Organization | str | None]
 """What each name means: a unit, a new branch called so, or with None a new one of that name."""
 
-MOST_OFFERED = 5
+LEFT_OPEN = "先不定，这些行退回"
+MOST_OFFERED = 4
 """So many units, that one digit picks any of them or of what else may be done."""
 LEAST_NAMED = 2
 """So many of those just named are among them, if there are."""
@@ -32,8 +34,10 @@ class UnknownBranchAsker:
         unknown: Sequence[UnknownBranch],
         settled: Settled,
         then: Callable[[Settled], None],
+        rows: Callable[[str], Sequence[tuple[str, str]]] = lambda _: (),
     ) -> None:
-        """`settled` is what other names were settled to mean before."""
+        """`settled` is what other names mean by now; `rows` tells who stands under a name."""
+        self._rows = rows
         self._app = app
         self._waiting = list(unknown)
         self._total = len(unknown)
@@ -69,6 +73,9 @@ class UnknownBranchAsker:
     def _choices(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """What may be done about the name, each with the function that does it."""
         here = self._waiting[0]
+        if not here.name:
+            # Nobody is filed anywhere by the first key.
+            yield LEFT_OPEN, self._pass_over
         named = here.likest(self._named())
         named = named[: max(MOST_OFFERED - len(here.nearest), LEAST_NAMED)]
         for unit in here.nearest[: MOST_OFFERED - len(named)]:
@@ -79,7 +86,10 @@ class UnknownBranchAsker:
         if here.name and sum(bool(each.name) for each in self._waiting) > 1:
             yield "这一个和以下各个都照表里的名称新建", self._make_all
         yield "别的党组织，从全部里选", self._choose_other
-        yield "先不定，这些行退回", self._pass_over
+        if here.name:
+            yield LEFT_OPEN, self._pass_over
+        if self._rows(here.name):
+            yield "看是哪些行", self._read_rows
 
     def _named(self) -> list[str]:
         """The branches to be made, the last one named first."""
@@ -113,6 +123,12 @@ class UnknownBranchAsker:
         self.passed = True
         del self._waiting[0]
         self.ask()
+
+    def _read_rows(self) -> None:
+        name = self._waiting[0].name
+        heading = f"{f'写“{name}”' if name else '没有写明所在党支部'}的行"
+        screen = LinesToRead(visible_text(heading), self._rows(name))
+        self._app.push_screen(screen, lambda _: self.ask())
 
     def _choose_other(self) -> None:
         by_uid = {unit.uid: unit for unit in organizations()}

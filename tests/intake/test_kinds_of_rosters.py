@@ -1,0 +1,287 @@
+"""Rosters that were taken for something else, and rows that were taken for somebody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paicha_tui.basics.errors import Refused
+from paicha_tui.intake.outcome import Plan
+from tests.intake.roster_cases import A, B, C, D, branches, marks, save, stored, take_in, units
+
+FIRST, SECOND = (f"中共测试县第一局{name}支部委员会" for name in ("第一", "第二"))
+HEAD = ["序号", "姓名", "性别", "身份证号码", "入党时间"]
+ONE = [1, "韩试一", "男", A, "2005.06"]
+TWO = [2, "韩试二", "男", B, "2006.06"]
+Rows = list[list[Any]]
+
+
+@pytest.fixture(autouse=True)
+def _open(empty_store: Path) -> None:
+    assert empty_store.exists()
+
+
+def roster(folder: Path, rows: Rows, title: str = "名册", **options: Any) -> Plan:
+    merged = options.pop("merged", ())
+    return take_in(save(folder / "名册.xlsx", {title: rows}, merged), **options)
+
+
+def told(made: Plan, text: str) -> bool:
+    return any(text in notice for notice in made.notices)
+
+
+@pytest.mark.parametrize("value", ["书记", "学校", "联系人", "组织"])
+@pytest.mark.parametrize("is_two_rows", [False, True])
+def test_values_called_like_labels_leave_a_roster_one(
+    tmp_path: Path, value: str, is_two_rows: bool
+) -> None:
+    units(FIRST)
+    head: Rows = [["序号", "姓名", "党内职务", "身份证号码"]]
+    if is_two_rows:
+        head = [["序号", "姓名", "党内情况", "身份证号码"], [None, None, "职务", None]]
+    people = [
+        [i, f"韩试{i}".replace(str(i), "一二三四"[i]), value, (A, B, C, D)[i]] for i in range(4)
+    ]
+    roster(tmp_path, head + people)
+    assert len(stored("sex")) == 4
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["群众艺术馆支部", "测试集团员工支部", "九三农场支部", "民建路社区支部", "农民进城办支部"],
+)
+def test_words_within_names_of_units_tell_of_nobody(tmp_path: Path, unit: str) -> None:
+    units()
+    roster(tmp_path, [HEAD, ONE, [unit], TWO], unit, create_branches=True)
+    assert branches() == {"韩试一": unit, "韩试二": unit}
+
+
+@pytest.mark.parametrize(
+    "line", ["（不含入党积极分子）", "注：发展对象、积极分子另行填表", "群众艺术馆花名册"]
+)
+def test_what_a_title_leaves_out_is_not_what_it_lists(tmp_path: Path, line: str) -> None:
+    units(FIRST)
+    roster(tmp_path, [["党员花名册"], [line], HEAD, ONE])
+    assert list(stored("sex")) == ["韩试一"]
+
+
+@pytest.mark.parametrize("title", ["群众", "共青团员", "九三学社社员", "联系人", "结对帮扶"])
+def test_sheets_of_others_are_refused(tmp_path: Path, title: str) -> None:
+    units(FIRST)
+    with pytest.raises(Refused, match="登记的不是党员"):
+        roster(tmp_path, [HEAD, ONE], title)
+
+
+def test_a_column_tells_who_of_a_sheet_is_a_member(tmp_path: Path) -> None:
+    units(FIRST)
+    rows = [["姓名", "政治面貌"], ["韩试一", "中共党员"], ["韩试二", "群众"], ["韩试三", None]]
+    roster(tmp_path, rows, "入党积极分子")
+    assert list(stored("sex")) == ["韩试一"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["支部书记签名", "韩试丁"],
+        ["党支部书记（签字）", "韩试丁", None, "2016年7月1日"],
+        ["录入人", "韩试丁", None, "2016.7.1"],
+        ["统计员", "韩试丁", None, None, "2016.7.1"],
+        ["组织委员", "韩试丁", None, "电话", "13800000001"],
+        ["主要负责人", "韩试丁", None, "填表日期", "2016.7.1"],
+        ["负责同志签名", "韩试丁"],
+        [None, None, "填表人", "韩试丁"],
+        ["支部书记签名", "韩试一", None, "填表人", "韩试二"],
+        ["党委意见", "同意"],
+        ["XuHao", "XingMing", "XingBie", "Hao", "Shijian"],
+        ["", "汉字", "男/女", "18位", "XXXX.XX"],
+        ["", "张三", "男", "990101198001010010", "2000.01", "示例，请删除"],
+    ],
+)
+def test_signatures_hints_and_examples_are_nobody(tmp_path: Path, row: list[Any]) -> None:
+    units(FIRST)
+    roster(tmp_path, [["党员名册"], [*HEAD, "备注"], ONE, row])
+    assert stored("joined_on") == {"韩试一": "2005-06"}
+    assert marks() == {}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["工作单位", "姓名", "性别"], ["共和镇人民政府", "韩试一", "男"]],
+        [["姓名", "工作单位", "性别"], ["韩试一", "其中镇政府", "女"]],
+        [["岗位", "姓名", "性别"], ["统计", "韩试一", "男"]],
+        [["姓名", "政治面貌", "性别"], ["韩试一", "1", "男"]],
+    ],
+)
+def test_a_row_with_a_name_and_a_sex_is_a_person(tmp_path: Path, rows: Rows) -> None:
+    units(FIRST)
+    roster(tmp_path, rows)
+    assert list(stored("sex")) == ["韩试一"]
+
+
+class TestBranches:
+    def test_a_table_of_figures_beside_is_no_column_of_branches(self, tmp_path: Path) -> None:
+        units(FIRST, SECOND)
+        rows = [[*HEAD, None, "支部", "人数"], [*ONE, None, "第二支部", 5]]
+        made = roster(tmp_path, rows)
+        assert [each.name for each in made.unknown_branches] == [""]
+        assert told(made, "右边的小表没有读入")
+
+    @pytest.mark.parametrize(
+        "sheets",
+        [
+            {
+                "名册": [
+                    ["党总支", "党支部", "姓名", "身份证号码"],
+                    ["一总支", "第一支部", "韩试一", A],
+                    ["二总支", "第一支部", "韩试二", B],
+                ]
+            },
+            {
+                f"{which}总支": [
+                    ["支部", "姓名", "身份证号码"],
+                    ["第一支部", f"韩试{which}", number],
+                ]
+                for which, number in (("一", A), ("二", B))
+            },
+            {
+                "名册": [
+                    ["姓名", "身份证号码"],
+                    *([["一总支"], ["第一支部"], ["韩试一", A]]),
+                    *([["二总支"], ["第一支部"], ["韩试二", B]]),
+                ]
+            },
+        ],
+    )
+    def test_branches_of_one_name_are_told_apart(self, tmp_path: Path, sheets: Any) -> None:
+        units()
+        take_in(save(tmp_path / "名册.xlsx", sheets), create_branches=True)
+        assert branches() == {"韩试一": "一总支第一支部", "韩试二": "二总支第一支部"}
+
+    def test_a_row_without_one_among_other_branches_is_asked_about(self, tmp_path: Path) -> None:
+        units(FIRST)
+        people = [["业务支部", "韩试一", A], ["业务支部", "韩试二", B], [None, "韩试三", C]]
+        made = roster(tmp_path, [["支部", "姓名", "身份证号码"], *people])
+        assert branches() == {}
+        assert {each.name for each in made.unknown_branches} == {"业务支部", ""}
+
+
+class TestStanding:
+    @pytest.mark.parametrize(("line", "title"), [("第二支部", "名册"), ("办公室", "名册")])
+    def test_it_ends_at_the_next_heading(self, tmp_path: Path, line: str, title: str) -> None:
+        units(FIRST, SECOND) if line == "第二支部" else units(FIRST)
+        over = [["第一支部"]] if line == "第二支部" else []
+        roster(tmp_path, [HEAD, *over, ["预备党员"], ONE, [line], TWO], title)
+        assert stored("standing") == {"韩试一": "probationary", "韩试二": None}
+
+    @pytest.mark.parametrize("title", ["2015年预备党员转正名单", "花名册（不含预备党员）"])
+    def test_titles_that_speak_of_no_more(self, tmp_path: Path, title: str) -> None:
+        units(FIRST)
+        roster(tmp_path, [HEAD, ONE], title)
+        assert stored("standing") == {"韩试一": None}
+
+    def test_a_title_changes_nothing_that_is_stored(self, tmp_path: Path) -> None:
+        units(FIRST)
+        roster(tmp_path, [[*HEAD, "人员类别"], [*ONE, "正式党员"]])
+        made = roster(tmp_path, [HEAD, ONE], "预备党员")
+        assert stored("standing") == {"韩试一": "full"}
+        assert told(made, "库中“韩试一”是正式党员")
+
+
+@pytest.mark.parametrize(
+    ("head", "before", "after", "is_told"),
+    [
+        *(("工作单位", "测试局", text, False) for text in ("无", "—", "/", "0", 0)),
+        ("备注", "长期病休", "无", False),
+        ("手机", "13800000001、13900000002", "13800000001", True),
+        ("手机", "13800000001", "1380000000", True),
+        ("学历", "硕士研究生", "研究生", False),
+        ("籍贯", "测试省测试县", "测试省", True),
+    ],
+)
+def test_what_is_stored_is_not_made_poorer(
+    tmp_path: Path, head: str, before: str, after: Any, is_told: bool
+) -> None:
+    units(FIRST)
+    roster(tmp_path, [[*HEAD, head], [*ONE, before]])
+    made = roster(tmp_path, [[*HEAD, head], [*ONE, after]])
+    assert made.changes == []
+    assert told(made, f"“{made.sheets[0].title}”“") is is_told
+
+
+class TestNames:
+    def test_two_people_in_a_cell_are_sent_back(self, tmp_path: Path) -> None:
+        units(FIRST)
+        made = roster(tmp_path, [["姓名", "入党时间"], ["韩试一\n李试二", "2005.06"]])
+        assert "请一人填一行" in made.rejects[0].reason
+
+    @pytest.mark.parametrize("text", ["★韩试一", "韩试一△", "①韩试一", "·韩试一", "韩试一 男"])
+    def test_signs_around_a_name_are_taken_off(self, tmp_path: Path, text: str) -> None:
+        units(FIRST)
+        made = roster(tmp_path, [["姓名", "身份证号码"], [text, A], ["欧阳 文文", B]])
+        assert list(stored("sex")) == ["韩试一", "欧阳文文"]
+        assert told(made, "姓名前后的记号")
+
+
+@pytest.mark.parametrize(
+    "title", ["转出党员", "去世党员", "停止党籍、出党人员", "2016年转出党员名册"]
+)
+@pytest.mark.parametrize("is_sheet", [True, False])
+def test_who_has_left_is_sent_back(tmp_path: Path, title: str, is_sheet: bool) -> None:
+    units(FIRST)
+    if is_sheet:
+        path = save(tmp_path / "名册.xlsx", {"在册": [HEAD, ONE], title: [HEAD, TWO]})
+    else:
+        path = save(tmp_path / "名册.xlsx", {"党员": [HEAD, ONE, [title], TWO]})
+    made = take_in(path)
+    assert list(stored("sex")) == ["韩试一"]
+    assert title in made.rejects[0].reason
+
+
+class TestSomebodyElse:
+    @pytest.mark.parametrize(
+        "heads", [["支部书记", "联系电话"], ["党小组长", "电话"], [None, "负责人", "电话"]]
+    )
+    def test_a_telephone_beside_a_name_is_his(self, tmp_path: Path, heads: list[Any]) -> None:
+        units(FIRST)
+        values = [None if head is None else "李书记" for head in heads[:-1]]
+        roster(tmp_path, [[*HEAD, *heads], [*ONE, *values, "13900000009"]])
+        assert stored("mobile") == {"韩试一": None}
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            ["填报单位", "第一局", "联系人", "王外人", "电话", "13900000009"],
+            ["填表人姓名", "王外人", "联系电话", "13900000009"],
+            ["支部书记", "王外人"],
+        ],
+    )
+    def test_a_line_above_the_head_tells_whom_to_call(
+        self, tmp_path: Path, line: list[Any]
+    ) -> None:
+        units(FIRST)
+        roster(tmp_path, [["党员名册"], line, HEAD, ONE])
+        assert stored("joined_on", "mobile") == {"韩试一": ("2005-06", None)}
+
+
+@pytest.mark.parametrize(
+    ("title", "more", "value"),
+    [("失联党员", "失联时间", "2014.6"), ("外出流动", "外出地点", "测试市")],
+)
+def test_rosters_called_like_a_sheet_of_the_template(
+    tmp_path: Path, title: str, more: str, value: str
+) -> None:
+    units(FIRST)
+    made = roster(tmp_path, [[*HEAD, more], [*ONE, value]], title)
+    assert list(stored("sex")) == ["韩试一"]
+    assert title in {subject.form.title for subject in made.subjects}
+
+
+def test_a_list_of_branches_leaves_the_roster_beside_it_readable(tmp_path: Path) -> None:
+    units(FIRST)
+    book = {"党员": [HEAD, ONE], "党组织": [["党支部名称", "书记"], ["第一支部", "李书记"]]}
+    made = take_in(save(tmp_path / "名册.xlsx", book))
+    assert list(stored("sex")) == ["韩试一"]
+    assert told(made, "“党组织”没有“组织名称”")
