@@ -147,6 +147,18 @@ def _bring_back() -> None:
     bring_back(put_aside()[0], CLERK)
 
 
+def _merge() -> None:
+    """Merge the two on whom most hangs: what hangs on the other comes along."""
+    first, second = Member.select(Member.uid).order_by(Member.id).limit(2).tuples()
+    searched = ContactAttempt.get().member.uid
+    kept = next(uid for (uid,) in (first, second) if uid != searched)
+    entry.merge(entry.compare(kept, searched), actor=CLERK)
+
+
+def _redo() -> None:
+    entry.redo_action(next(iter(entry.undone())))
+
+
 def _edit_on_screen(folder: Path) -> None:
     """The same at the keys of the application."""
     opened(folder)
@@ -221,6 +233,9 @@ WRITE_PATHS = (
         _kept_what_was_typed,
     ),
     WritePath("removal of an organisation", (in_store(_remove_unit), in_store(_bring_back))),
+    WritePath(
+        "merging", (in_store(_merge), in_store(lambda: undo_last(CLERK)), in_store(_redo))
+    ),
     WritePath("import", (by_command(*IMPORT, codes=(0, 1)),)),
     WritePath("undo-import", (by_command(*IMPORT, codes=(0, 1)), by_command("undo-import"))),
     WritePath("export", (by_command(*EXPORT),), _whole_workbooks),

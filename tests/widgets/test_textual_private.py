@@ -15,6 +15,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from paicha_tui.widgets.textual_private import QuietApp
+
 
 @pytest.mark.parametrize(
     ("owner", "method", "parameters"),
@@ -41,6 +43,8 @@ def test_a_method_is_as_it_is_called_or_replaced(
     ("owner", "name", "used_in"),
     [
         (App, "_dom_ready", App),
+        (App, "_exit", App),
+        (App, "_return_code", App),
         (Widget, "_layout_required", Screen),
         (Screen, "_dirty_widgets", Screen),
         (Screen, "_compositor", Screen),
@@ -62,3 +66,14 @@ def test_a_name_is_still_what_textual_itself_goes_by(
         inspect.getsource(each) for each in owner.__mro__ if each.__module__.startswith("textual")
     )
     assert f"self.{name}" in sources + inspect.getsource(used_in)
+
+
+def test_what_fails_on_leaving_does_not_change_why_it_ends() -> None:
+    class Leaving(QuietApp[None]):
+        def on_mount(self) -> None:
+            self.exit(None, 2, "told")
+            raise RuntimeError
+
+    application = Leaving()
+    application.run(headless=True)
+    assert application.return_code == 2

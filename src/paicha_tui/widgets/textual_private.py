@@ -150,12 +150,16 @@ class QuietApp(App[Result], Generic[Result]):
         return type(fault).__name__
 
     def _handle_exception(self, error: Exception) -> None:
+        is_leaving, code = self._exit, self.return_code
         try:
             self.put_by()
         finally:
             if not self._exit_renderables:
                 self._exit_renderables.append(Text(self.told_of(error)))
             super()._handle_exception(error)
+            if is_leaving:
+                # A screen that was coming up still; why it ends is told already.
+                self._return_code = code
 
     def _fatal_error(self) -> None:
         self.bell()
