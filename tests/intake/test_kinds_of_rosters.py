@@ -216,6 +216,29 @@ def test_what_is_stored_is_not_made_poorer(
     assert told(made, f"“{made.sheets[0].title}”“") is is_told
 
 
+def test_a_faulty_number_makes_no_second_person_of_a_namesake(tmp_path: Path) -> None:
+    units(FIRST)
+    roster(tmp_path, [HEAD, ONE])
+    for number in (A[:-1] + "5", A[:-1]):
+        made = roster(tmp_path, [HEAD, [1, "韩试一", "男", number, None]])
+        assert "看不出是不是" in made.rejects[0].reason
+    assert stored("id_number") == {"韩试一": A}
+
+
+def test_dates_under_a_common_head_and_a_branch_from_top_to_bottom(tmp_path: Path) -> None:
+    units(FIRST)
+    rows = [["支部", "姓名", "时间", None], [None, None, "入党", "转正"]]
+    merged = ["A1:A2", "B1:B2", "C1:D1"]
+    roster(
+        tmp_path,
+        [*rows, ["第\n九\n支\n部", "韩试一", "2005.06", "2006.06"]],
+        merged=merged,
+        create_branches=True,
+    )
+    assert stored("joined_on", "full_member_on") == {"韩试一": ("2005-06", "2006-06")}
+    assert branches() == {"韩试一": "第九支部"}
+
+
 class TestNames:
     def test_two_people_in_a_cell_are_sent_back(self, tmp_path: Path) -> None:
         units(FIRST)

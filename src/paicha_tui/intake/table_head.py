@@ -239,7 +239,7 @@ class Head:
         own = stack.own
         if not own:
             return None
-        names = [stack.above + own[-1]] if stack.above else []
+        names = [stack.above + own[-1], own[-1] + stack.above] if stack.above else []
         if self._heads.belongs(stack.above):
             names += reversed(own)
         return next((found for name in names if (found := self._heads.find(name))), None)
