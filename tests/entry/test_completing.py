@@ -238,6 +238,8 @@ def test_an_empty_tab_begins_its_record_and_stores_none_that_stays_empty() -> No
     async def steps(pilot: Pilot[Any]) -> None:
         await open_record(pilot, "member0")
         await press(pilot, "f10")
+        assert "外出流动　还没有" in shown(pilot)
+        await press(pilot, "f12")
         assert "还没有" not in shown(pilot)
         await press(pilot, "f2")
         assert "没有改动" in notice(pilot)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from paicha_tui import store
+from paicha_tui.annexes.assumptions import assumptions
 from paicha_tui.annexes.movement.statement import statement
 from paicha_tui.basics import locations
 from paicha_tui.basics.errors import Refused
@@ -383,6 +384,15 @@ def test_annex_3_prints_the_contacts_before_he_was_lost(branch: Organization) ->
     assert printed(3, MARCH) == before
     assert {"2014年5月", "2014年3月"} <= printed(3, JUNE)
     assert "2016年5月20日" not in printed(3, JUNE)
+
+
+def test_a_result_that_came_after_the_day_is_told_beside_the_annex(branch: Organization) -> None:
+    lose(branch, GIVEN_UP | {"ended_on": "2016-06-20"})
+    told = list(assumptions(6, None, campaign_settings.current(), MARCH))
+    assert [sentence for sentence in told if "有1名的查找" in sentence]
+    assert not [
+        it for it in assumptions(6, None, campaign_settings.current(), JUNE) if "查找" in it
+    ]
 
 
 def test_a_result_after_the_search_stands_in_the_way_of_no_annex_9(branch: Organization) -> None:

@@ -11,13 +11,13 @@ from paicha_tui.meaning import screening
 from paicha_tui.meaning.forms.layout import filled_in
 from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization, TransferLetter
-from paicha_tui.records.vocabulary import Relation
+from paicha_tui.records.vocabulary import LossResult, Relation
 
 Counted = Callable[[Campaign], Any]
 
 
 class Assumption(NamedTuple):
-    """What is taken for granted of members of whom a record bears no date."""
+    """What is taken for granted of members of whom a record bears no date, or a later one."""
 
     annexes: frozenset[int]
     of_whom: Counted
@@ -34,6 +34,12 @@ def _result_undated(campaign: Campaign) -> Any:
 def _search_undated(campaign: Campaign) -> Any:
     begun_on: Any = Loss.begun_on
     return screening.searching(campaign) & begun_on.is_null()
+
+
+def _result_to_come(campaign: Campaign) -> Any:
+    result: Any = Loss.result
+    reached = result.is_null(False) & (result != LossResult.SEARCHING)
+    return screening.searching(campaign) & reached
 
 
 def _departure_undated(_: Campaign) -> Any:
@@ -60,6 +66,12 @@ _ASSUMED = (
         _search_undated,
         "有{count}名查找中的党员没有列入查找日期，按填表日期以前已列入计"
         "（重新查找的按尚未列入）：请在失联记录中补填列入查找日期",
+    ),
+    Assumption(
+        frozenset({5, 6, 7, 9, CLOSING_REPORT}),
+        _result_to_come,
+        "有{count}名的查找到表中人员所属的那天还没有结果，没有列入：他们的结果日期在那以后，"
+        "日期不对的请在失联记录中改正",
     ),
     Assumption(
         frozenset({1, 2, 4, 7, 8, CLOSING_REPORT}),

@@ -81,7 +81,7 @@ def _refuse_duplicate(member: FormRow) -> None:
     if ID_NUMBER in member.changes():
         message = duplicate_of(member.values[ID_NUMBER], member.uid)
         if message:
-            raise Refused(message)
+            raise Refused(f"没有保存：{message}")
 
 
 def _write(form: MemberForm, step: Step) -> None:

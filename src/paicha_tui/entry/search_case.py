@@ -45,7 +45,7 @@ def begin(ids: Sequence[int], actor: str | None = None, where: str = "查找") -
     """
     with undoable("列入查找", actor, where) as step:
         told = list(_whom(ids))
-        today = PartialDate.of(settings.working_day(settings.current()))
+        today = PartialDate.of(settings.search_day(settings.current()))
         begun = [(number, overdue) for number, overdue, left_out in told if not left_out]
         step.transaction.add_all(
             Loss,
@@ -141,7 +141,7 @@ def _beginning(form: MemberForm) -> dict[str, Any]:
     overdue = screening.joined(campaign, Member.id).where(
         Member.uid == form.uid, screening.receipt_overdue(campaign)
     )
-    today = PartialDate.of(settings.working_day(campaign))
+    today = PartialDate.of(settings.search_day(campaign))
     return {"begun_on": today, "result": LossResult.SEARCHING, "pocket": overdue.exists() or None}
 
 
@@ -156,7 +156,7 @@ def begin_attempt(form: MemberForm) -> str:
     for row in form.rows_of(ContactAttempt):
         if row.stored is None:
             return row.uid
-    today = PartialDate.of(settings.working_day(form.campaign))
+    today = PartialDate.of(settings.search_day(form.campaign))
     return form.add(ContactAttempt, {"on": today, "searcher": _last_searcher(form.actor)})
 
 
@@ -233,7 +233,7 @@ def begin_ending(form: MemberForm, result: Ending) -> str:
     """
     search = _search_of(form)
     _refuse_unfit(form, search, result)
-    today = PartialDate.of(settings.working_day(form.campaign))
+    today = PartialDate.of(settings.search_day(form.campaign))
     for name in ("ended_on", "found_on") if result == LossResult.FOUND else ("ended_on",):
         if search.values[name] is None and name not in search.unread:
             search.put(name, today)
@@ -307,6 +307,16 @@ def end(form: MemberForm, result: Ending, reason: str = "") -> Saved:
         search.put("result", before)
         form.accepted = accepted
         raise
+
+
+def told_of_late_end(form: MemberForm) -> str:
+    """That the result came after 联系查找结束, and what follows for the annexes; else empty."""
+    values = _search_of(form).values
+    result_on = values["found_on"] or values["ended_on"]
+    if not result_on or result_on.first_day() <= form.campaign.search_end:
+        return ""
+    until = PartialDate.of(form.campaign.search_end).dotted()
+    return f"晚于{until}，那天的附件5、6、7不列，附件9动态变化说明里写"
 
 
 # Beginning again.

@@ -345,6 +345,15 @@ def working_day(campaign: Campaign) -> datetime.date:
     return campaign.as_of or min(clock.today(), campaign.last_day)
 
 
+def search_day(campaign: Campaign) -> datetime.date:
+    """The day to offer for what was done in the search: today.
+
+    Who enters it when the campaign is over enters what was done before 联系查找 ended.
+    """
+    today = clock.today()
+    return today if today <= campaign.last_day else campaign.search_end
+
+
 def read_fill_date(text: str) -> datetime.date:
     """The day written as `text` in any accepted form. Raises Misused, also before the campaign."""
     day = _day(text)

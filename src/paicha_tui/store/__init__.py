@@ -11,7 +11,6 @@ from paicha_tui.store.connection import (
     Unreadable,
     alone,
     at_one_moment,
-    close,
     connected,
     data_version,
     database,
@@ -38,7 +37,7 @@ from paicha_tui.store.keys import (
     passphrase_key,
     read_key_file,
 )
-from paicha_tui.store.log import into_file, told_of_loss
+from paicha_tui.store.log import close, into_file, told_of_loss
 from paicha_tui.store.queries import (
     IDS,
     chunks,

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import peewee
 from sqlcipher3 import dbapi2 as driver
 
-from paicha_tui.store import replacing
+from paicha_tui.store import connection, replacing
 from paicha_tui.store.connection import (
     CipherDatabase,
     alone,
@@ -92,18 +92,35 @@ def announced() -> Iterator[None]:
     if database.in_transaction():
         yield
         return
-    if not database.memory.get(_ANNOUNCED):
-        with alone():
-            coming = newest_entry() + 1
-            database.pragma(_COMING, coming)
-        _into_file()
-        database.memory[_ANNOUNCED] = coming
     try:
+        # Inside, for a signal may end the command at any moment.
+        if not database.memory.get(_ANNOUNCED):
+            _announce()
         yield
     finally:
-        with contextlib.suppress(peewee.PeeweeException, driver.Error):
-            if newest_entry() < database.memory.get(_ANNOUNCED, 0):
-                _withdraw()
+        _withdraw_unfulfilled()
+
+
+def _announce() -> None:
+    with alone():
+        coming = newest_entry() + 1
+        database.memory[_ANNOUNCED] = coming
+        database.pragma(_COMING, coming)
+    _into_file()
+
+
+def _withdraw_unfulfilled() -> None:
+    """Withdraw what this program has announced and not written."""
+    with contextlib.suppress(peewee.PeeweeException, driver.Error):
+        if newest_entry() < database.memory.get(_ANNOUNCED, 0):
+            _withdraw()
+
+
+def close() -> None:
+    """Close the store if it is open. SQLite takes the log away then: nothing may wait for it."""
+    if not database.is_closed():
+        _withdraw_unfulfilled()
+    connection.close()
 
 
 def into_file() -> None:
@@ -127,9 +144,9 @@ def _into_file() -> None:
 
 def _withdraw() -> None:
     """Nothing is coming; unless another just writes something."""
-    database.memory.pop(_ANNOUNCED, None)
     with contextlib.suppress(peewee.PeeweeException, driver.Error):
         with patience(0), alone():
             if int(database.pragma(_COMING)) > newest_entry():
                 database.pragma(_COMING, 0)
+            database.memory.pop(_ANNOUNCED, None)
         _into_file()

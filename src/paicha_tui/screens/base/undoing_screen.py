@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from paicha_tui.basics import clock
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.places import BY_NAME
+from paicha_tui.widgets.house import HouseApp
 
 if TYPE_CHECKING:
     from paicha_tui.entry import Action
@@ -21,6 +23,13 @@ LOOKED_AT = 200
 HERE, ELSEWHERE = 4, 5
 """So many of this place are offered, and so many of others."""
 NO_UNDO, NO_REDO = "没有可以撤销的", "没有可以重做的"
+
+
+class _Began:
+    """When this run of the application began."""
+
+    def __init__(self) -> None:
+        self.at = clock.now()
 
 
 class UndoingScreen(PlaceScreen):
@@ -38,6 +47,16 @@ class UndoingScreen(PlaceScreen):
     def is_about(self, action: Action) -> bool:
         """Whether something was done here; an import is asked about wherever it is undone."""
         return bool(action.file) or action.where == self.where
+
+    def on_mount(self) -> None:
+        """Know what was done since this start."""
+        assert isinstance(self.app, HouseApp)
+        self.app.kept(_Began)
+
+    def _is_fresh(self, action: Action) -> bool:
+        """Whether it was done since this start, so that the clerk knows what he takes back."""
+        assert isinstance(self.app, HouseApp)
+        return action.at >= self.app.kept(_Began).at
 
     def why_not_undo(self) -> str:
         """Why nothing can be taken back just now; usually empty."""
@@ -97,6 +116,7 @@ class UndoingScreen(PlaceScreen):
         if (
             not always
             and self.is_about(newest[0])
+            and self._is_fresh(newest[0])
             and (verb == "撤销" or entry.is_newest(newest[0]))
         ):
             then(newest[0])

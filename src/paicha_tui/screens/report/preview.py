@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from paicha_tui.annexes.previews import Highlight, Preview, Spot, View
-from paicha_tui.widgets.drawing import CURSOR, fitted
+from paicha_tui.widgets.drawing import fitted
 
 
 class PreviewPane(Widget, can_focus=True):
@@ -22,7 +22,9 @@ class PreviewPane(Widget, can_focus=True):
 
     DEFAULT_CSS = """
     PreviewPane { height: 1fr; width: 1fr; }
-    PreviewPane > .pane--cursor { background: $panel; color: $foreground; }
+    PreviewPane > .pane--cursor {
+        background: $panel; color: $foreground; text-style: underline;
+    }
     PreviewPane:focus > .pane--cursor {
         background: $block-cursor-background; color: $block-cursor-foreground;
     }
@@ -222,17 +224,15 @@ class PreviewPane(Widget, can_focus=True):
         return self._with_cursor(strip, at)
 
     def _with_cursor(self, strip: Strip, at: Highlight) -> Strip:
-        """The line with the cell under the cursor set off, and a pointer before it."""
+        """The line with the cell under the cursor set off."""
         style = self.get_component_rich_style("pane--cursor")
         plain = self.get_component_rich_style("pane--line")
         start = min(max(at.start - 1, 0), self.size.width - 1)
         end = min(at.start + at.width, self.size.width)
-        pointer = CURSOR if at.start else ""
         return Strip.join(
             [
                 Strip([Segment(strip.crop(0, start).text, plain)], start),
-                Strip([Segment(pointer, style)], len(pointer)),
-                Strip([Segment(strip.crop(start + len(pointer), end).text, style)]),
+                Strip([Segment(strip.crop(start, end).text, style)]),
                 Strip([Segment(strip.crop(end).text, plain)]),
             ]
         )

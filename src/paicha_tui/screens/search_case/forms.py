@@ -136,6 +136,8 @@ class Ending(Part):
         label = Loss.result.codes.label(self.result)
         left = len(self.form.problems())
         rest = f"，还有 {left} 处要核对" if left else ""
+        if told := search_case.told_of_late_end(self.form):
+            return f"{self.search.name}的查找已结束：{told}；Ctrl+Z 可撤销"
         return f"{self.search.name}的查找已结束：{label}{rest}；Ctrl+Z 可撤销"
 
 
