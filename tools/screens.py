@@ -274,6 +274,17 @@ async def _(pilot: Pilot[Any]) -> None:
     await settle(pilot)
 
 
+@_scene("new_rows", "导入：新增的行")
+async def _(pilot: Pilot[Any]) -> None:
+    from paicha_tui.intake.preview import NewRow
+    from paicha_tui.intake.settling import CellPlace
+    from paicha_tui.screens.intake.new_rows import NewRowsScreen
+
+    row = NewRow(CellPlace("", 0, 2, ""), "", "", is_left_out=False)
+    pilot.app.push_screen(NewRowsScreen([row]))
+    await settle(pilot)
+
+
 @_scene("open_cells", "导入：逐个改填")
 async def _(pilot: Pilot[Any]) -> None:
     from paicha_tui.intake.settling import CellPlace, OpenCell

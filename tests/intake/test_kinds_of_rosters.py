@@ -113,6 +113,11 @@ def test_signatures_hints_and_examples_are_nobody(tmp_path: Path, row: list[Any]
         [["姓名", "工作单位", "性别"], ["韩试一", "其中镇政府", "女"]],
         [["岗位", "姓名", "性别"], ["统计", "韩试一", "男"]],
         [["姓名", "政治面貌", "性别"], ["韩试一", "1", "男"]],
+        [["姓名", "职务", "出生年月"], ["韩试一", "审核员", "1985.07"]],
+        [["岗位", "姓名", "出生年月"], ["统计员", "韩试一", "1985.07"]],
+        [["单位", "负责人", "姓名", "性别"], ["测试局", "李局", "韩试一", "男"]],
+        [["姓名", None, "性别", "身份证号码", "合计"], ["韩试一", None, "男", A, 5]],
+        [["姓名", "基本情况", "任职"], [None, "性别", "职务"], ["韩试一", "男", "科员"]],
     ],
 )
 def test_a_row_with_a_name_and_a_sex_is_a_person(tmp_path: Path, rows: Rows) -> None:
@@ -209,6 +214,29 @@ def test_what_is_stored_is_not_made_poorer(
     made = roster(tmp_path, [[*HEAD, head], [*ONE, after]])
     assert made.changes == []
     assert told(made, f"“{made.sheets[0].title}”“") is is_told
+
+
+def test_a_faulty_number_makes_no_second_person_of_a_namesake(tmp_path: Path) -> None:
+    units(FIRST)
+    roster(tmp_path, [HEAD, ONE])
+    for number in (A[:-1] + "5", A[:-1]):
+        made = roster(tmp_path, [HEAD, [1, "韩试一", "男", number, None]])
+        assert "看不出是不是" in made.rejects[0].reason
+    assert stored("id_number") == {"韩试一": A}
+
+
+def test_dates_under_a_common_head_and_a_branch_from_top_to_bottom(tmp_path: Path) -> None:
+    units(FIRST)
+    rows = [["支部", "姓名", "时间", None], [None, None, "入党", "转正"]]
+    merged = ["A1:A2", "B1:B2", "C1:D1"]
+    roster(
+        tmp_path,
+        [*rows, ["第\n九\n支\n部", "韩试一", "2005.06", "2006.06"]],
+        merged=merged,
+        create_branches=True,
+    )
+    assert stored("joined_on", "full_member_on") == {"韩试一": ("2005-06", "2006-06")}
+    assert branches() == {"韩试一": "第九支部"}
 
 
 class TestNames:

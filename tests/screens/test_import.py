@@ -395,6 +395,26 @@ def test_doubtful_values_are_settled_and_the_rest_is_marked(folder: Path) -> Non
     use(steps)
 
 
+def test_a_row_is_left_out_and_taken_in_again(folder: Path) -> None:
+    rows = [["姓名", "所在党支部"], ["王甲", FIRST], ["李乙", FIRST], ["赵丙", FIRST]]
+    save(folder / "名册.xlsx", {"党员": rows})
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await preview(pilot, folder / "名册.xlsx")
+        await open_part(pilot, "新增")
+        await press(pilot, "delete", "delete", "escape")
+        await planned(pilot)
+        assert (counted(pilot)["新增"], counted(pilot)["退回"]) == (1, 2)
+        await open_part(pilot, "新增")
+        assert shown(pilot).count("不导入  ") >= 2
+        await press(pilot, "delete", "escape")
+        await planned(pilot)
+        await take_in(pilot)
+        assert names() == ["王甲", "赵丙"]
+
+    use(steps)
+
+
 def test_a_rejected_row_is_mended_where_it_is_told(folder: Path) -> None:
     head = ["姓名", "身份证号码"]
     save(folder / "名册.xlsx", {"党员": [head, [None, A], ["李乙", B], ["赵丙", B]]})

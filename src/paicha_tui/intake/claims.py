@@ -7,6 +7,8 @@ from typing import Any
 
 from paicha_tui.basics.identity import (
     DIGITS_KEPT_BY_SPREADSHEETS,
+    form_problem,
+    is_old_form,
     masked_id_number,
     matching_form,
     rounded_hint,
@@ -133,6 +135,18 @@ def refuse_other_person(claim: Claim, person: KnownMember) -> None:
         raise RowRefused(
             f"与{person.row.seen_from(claim.entry)}是同一名党员，请只保留一行", ID_NUMBER
         )
+
+
+def refuse_faulty_namesake(claim: Claim, namesakes: list[KnownMember]) -> None:
+    """Refuse a row with a faulty number where the store has a namesake with a sound one."""
+    if is_old_form(claim.number) or not form_problem(claim.number):
+        return
+    for person in namesakes:
+        sound = person.number and not form_problem(person.number)
+        if sound and person.subject.record is not None:
+            raise RowRefused(
+                f"身份证号码有误，看不出是不是{person.where}，请对照居民身份证改正", ID_NUMBER
+            )
 
 
 def refuse_indistinct(claim: Claim, same_name: list[Claim], candidates: list[KnownMember]) -> None:

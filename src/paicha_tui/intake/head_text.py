@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from paicha_tui.basics.person_name import is_plainly_a_name
@@ -132,9 +133,9 @@ def counts_people(text: str) -> bool:
 def is_contact_line(row: SheetRow) -> bool:
     """Whether a row tells whom to call, 联系人｜姓名｜电话｜号码: it holds values, no heads."""
     cells = [cell for cell in row.cells if cell is not None]
-    return any(
-        not isinstance(cell, str) or _NUMBER.search(cell) or is_plainly_a_name(cell)
-        for cell in cells
+    return any(not isinstance(cell, str) or _NUMBER.search(cell) for cell in cells) or any(
+        is_about_others(str(label)) and is_plainly_a_name(str(value))
+        for label, value in pairwise(cells)
     )
 
 

@@ -18,6 +18,7 @@ from paicha_tui.intake.sheet_forms import (
     NAME,
     POLITICAL_STATUS,
     STANDING,
+    WORKPLACE_AND_POST,
 )
 from paicha_tui.intake.surroundings import (
     SUM,
@@ -42,7 +43,7 @@ LEAST_OF_A_NUMBER = 15
 
 _TOTAL = re.compile(
     r"[(\[【]?(?:本[页表栏])?(?:合计|小计|总计|累计|共计|总人数|总数|人数合计|人数)(?:[:(\d].*|人数|数)?"
-    r"|共(?:有|计)?(?:党员)?[0-9一二三四五六七八九十百千]+[人名].*|[(\[【]?(?:以下|此页|本页)(?:无|为)?(?:空白|正文).*|第\d+页.*"
+    r"|共(?:有|计)?(?:党员)?[:(]?[0-9_一二三四五六七八九十百千]*[)]?[人名].*|[(\[【]?(?:以下|此页|本页)(?:无|为)?(?:空白|正文).*|第\d+页.*"
     r"|.*(?:党员|人数)(?:总数|数|合计|小计)|平均年龄|[转续接]下页|[接续]上页|其中.*|end|完|结束|到此为止"
 )
 _EXAMPLE = re.compile(
@@ -63,17 +64,20 @@ _SIGNER = re.compile(
     "(?:填表|填报|制表|制作|录入|采集|经手|经办|审核|审批|审查|复审|统计|报送|上报|校对|校核|复核|核对|核实|登记|汇总"
     f"|单位负责|报表)(?:人|人员|员|领导|者)(?:姓名)?{_SIGNED}?|(?:填报|填表|打印|制表|报送|上报)(?:日期|时间)"
     f"|.{{0,12}}(?:书记|支书|委员|负责人|领导|负责同志|人员?|员|单位|支部|党委){_SIGNED}"
-    "|签字人?|签名|签章|.{1,8}意见"
+    "|签字人?|签名|签章"
 )
 """Who made or signed a table, wherever it stands in a row."""
 _POST = re.compile(
     "(?:党?(?:总?支部|委|组织|组))?(?:副?书记|支书|负责人)|(?:主管|分管|主要|单位|部门)*(?:领导|负责人|负责同志)"
     "|联系人|联络[人员]|(?:组织|宣传|纪检|统战|青年)委员|党务(?:工作者|干部|人员)|统计员|信息员|经办|审核|审批"
-    "|填表|填报|制表|统计|报送|校对|校核|复核|核对|(?:审核|审批)领导"
+    "|填表|填报|制表|统计|报送|校对|校核|复核|核对|(?:审核|审批)领导|.{1,8}意见"
 )
 """Who may have signed, where it stands in a column that holds no posts."""
 _OF_A_PERSON = tuple(
     field.name for field in (Member.sex, Member.ethnicity, Member.education, Member.standing)
+)
+_POSTS = frozenset(
+    (Member.job_title.name, Member.party_post.name, Member.remarks.name, WORKPLACE_AND_POST)
 )
 _NO_POSTS = ("", "序号", "行号", "编号")
 _MEMBER_STATUS = re.compile(
@@ -197,9 +201,16 @@ def _is_signed(entry: Entry) -> bool:
     """Whether a row is a line such as 制表人｜姓名｜审核人｜姓名, spread over the cells."""
     for at, cell in enumerate(entry.row.cells):
         text = fold(cell).rstrip(":") if isinstance(cell, str) else ""
-        if _SIGNER.fullmatch(text) or (_POST.fullmatch(text) and _is_bare(entry, at)):
+        is_signer = _SIGNER.fullmatch(text) and not _holds_posts(entry, at)
+        if is_signer or (_POST.fullmatch(text) and _is_bare(entry, at)):
             return True
     return False
+
+
+def _holds_posts(entry: Entry, position: int) -> bool:
+    """Whether somebody may be a 审核员 in a column: one of posts, or of remarks."""
+    column = entry.sheet.columns.get(position)
+    return column.key in _POSTS if column else "岗" in entry.sheet.headers.get(position, "")
 
 
 def _is_bare(entry: Entry, position: int) -> bool:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from paicha_tui.basics.values import visible_text
 from paicha_tui.intake.reading import Entry, Notices
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
-from paicha_tui.intake.settling import OpenCell, open_cell
+from paicha_tui.intake.settling import CellPlace, OpenCell, open_cell, place_of
 from paicha_tui.intake.subjects import CHANGED, UNCHANGED, Marks, Subject, words_of_changes
 from paicha_tui.intake.unit_names import nearest_of
 from paicha_tui.models import Member, Organization
 
 REJECTED = "rejected"
+LEFT_OUT = "预览时选了不导入"
+"""Why a row is rejected that the clerk left out."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ class RowOutcome:
     """The record it tells of; empty for a rejected row."""
     label: str = ""
     """What that record is called, inert."""
+    place: CellPlace | None = None
+    """Where it stands among the tables of its sheet."""
 
 
 @dataclass
@@ -234,7 +238,7 @@ class Ledger:
             self.plan.rows.append(RowOutcome(title, entry.number, outcome, table, ""))
         else:
             told = (subject.form.table, subject.uid, subject.label)
-            self.plan.rows.append(RowOutcome(title, entry.number, outcome, *told))
+            self.plan.rows.append(RowOutcome(title, entry.number, outcome, *told, place_of(entry)))
 
     def count_as_changed(self, entry: Entry) -> None:
         """Count a row that brings nothing new of the member himself, but of a record of his."""

@@ -22,6 +22,7 @@ from paicha_tui.intake.claims import (
     is_other,
     is_told_more_of,
     refuse_disagreeing,
+    refuse_faulty_namesake,
     refuse_indistinct,
     refuse_other_person,
     sure_digits,
@@ -314,7 +315,9 @@ class People:
             refuse_indistinct(claim, same_name, candidates)
         if candidates:
             return self._fitting(claim, candidates[0])
-        if claim.number and self._named(claim.name, claim.branch):
+        namesakes = self._named(claim.name, claim.branch) if claim.number else []
+        refuse_faulty_namesake(claim, namesakes)
+        if namesakes:
             ledger.notices.add(
                 f"{claim.entry.where}与同支部另一名“{visible_text(claim.entry.given[NAME])}”"
                 "身份证号码不同，按另一人新增，请核对"

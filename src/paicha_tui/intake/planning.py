@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from paicha_tui import store
@@ -13,11 +13,11 @@ from paicha_tui.basics.errors import Refused
 from paicha_tui.basics.values import clean_text, visible_text
 from paicha_tui.intake.belongings import Belongings
 from paicha_tui.intake.headers import recognise
-from paicha_tui.intake.outcome import Ledger, Plan
+from paicha_tui.intake.outcome import LEFT_OUT, Ledger, Plan
 from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry, Notices, RowReader
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
-from paicha_tui.intake.settling import Corrections, correct
+from paicha_tui.intake.settling import CellPlace, Corrections, correct, place_of
 from paicha_tui.intake.subjects import Marks
 from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
@@ -33,6 +33,7 @@ def plan(
     create_branches: bool = False,
     branches: Mapping[str, Organization | str | None] | None = None,
     corrections: Corrections | None = None,
+    left_out: Collection[CellPlace] = (),
 ) -> Plan:
     """What importing the file `path` into the open store would do; nothing is written.
 
@@ -40,9 +41,9 @@ def plan(
     `create_branches` is set; else its rows are rejected, and `Plan.unknown_branches` tells of it.
     `branches` settles such names: each means the unit given, a new branch called by the text given,
     or with None a new one of that name; the empty name stands for rows that name no branch.
-    `corrections` are read in place of the cells that they name. An empty cell never erases a stored
-    value, and no record is removed. Raises Refused when the file can't be read or a sheet has not
-    the columns it needs.
+    `corrections` are read in place of the cells that they name, and rows `left_out` are rejected.
+    An empty cell never erases a stored value, and no record is removed. Raises Refused when the
+    file can't be read or a sheet has not the columns it needs.
     """
     refuse_special(path)
     end = time.monotonic() + LONGEST_SECONDS
@@ -66,7 +67,12 @@ def plan(
         correct(sheet, corrections or {})
         _notice_the_unread(sheet, notices)
         read = RowReader(sheet, notices, people.holds_number).entries()
-        entries.setdefault(sheet.form.model, []).extend(_in_time(read, end, path.name))
+        taken = entries.setdefault(sheet.form.model, [])
+        for entry in _in_time(read, end, path.name):
+            if left_out and place_of(entry) in left_out:
+                ledger.reject(entry, LEFT_OUT)
+            else:
+                taken.append(entry)
     units.plan(entries.get(Organization, []), marks, ledger)
     people.plan(entries.get(Member, []), marks, ledger)
     belongings = Belongings(people, marks, ledger)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from paicha_tui.basics.values import fold, visible_text
 from paicha_tui.intake import subjects
-from paicha_tui.intake.outcome import Plan, RowOutcome, SheetSummary, UnknownBranch
+from paicha_tui.intake.outcome import LEFT_OUT, Plan, RowOutcome, SheetSummary, UnknownBranch
+from paicha_tui.intake.settling import CellPlace
 from paicha_tui.intake.sheet_forms import BRANCH
 from paicha_tui.intake.subjects import Subject
 from paicha_tui.models import Member, Organization
@@ -64,6 +65,32 @@ def counted(plan: Plan) -> str:
     )
 
 
+@dataclass(frozen=True)
+class NewRow:
+    """A row that brings a new record, or that would if it were not left out."""
+
+    place: CellPlace
+    label: str
+    """What the record is called, inert."""
+    told: str
+    is_left_out: bool
+
+
+def new_rows(plan: Plan) -> list[NewRow]:
+    """The rows that bring new records, and among them those that the clerk left out."""
+    by_uid = {subject.uid: subject for subject in plan.subjects}
+    rows = [
+        NewRow(row.place, row.label, _told_row(row, by_uid.get(row.uid)), is_left_out=False)
+        for row in plan.rows
+        if row.outcome == NEW and row.place is not None
+    ]
+    cells = (reject.open_cell for reject in plan.rejects if reject.reason == LEFT_OUT)
+    rows += [
+        NewRow(cell.place, cell.whose, _told_place(cell.place), is_left_out=True) for cell in cells
+    ]
+    return sorted(rows, key=lambda row: row.place)
+
+
 def rows_naming(plan: Plan, branch: str) -> list[TellingLine]:
     """Whom the rows tell of that name a branch not known, or none, and where they stand."""
     return [
@@ -114,7 +141,11 @@ def _rows(plan: Plan, outcome: str) -> Iterator[TellingLine]:
             yield row.label, _told_row(row, by_uid.get(row.uid))
 
 
+def _told_place(place: RowOutcome | CellPlace) -> str:
+    return f"工作表“{visible_text(place.sheet)}”第{place.row}行"
+
+
 def _told_row(row: RowOutcome, subject: Subject | None) -> str:
-    place = f"工作表“{visible_text(row.sheet)}”第{row.row}行"
+    place = _told_place(row)
     branch = subject.links.get("branch") if subject and subject.model is Member else None
     return f"{place}　{branch.label}" if branch else place

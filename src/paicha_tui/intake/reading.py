@@ -70,6 +70,8 @@ NOT_YET = frozenset(("预备", "预备党员", "未转正", "未到期", "预备
 FEWEST_ID_DIGITS = 6
 """A text with fewer digits in the ID column, such as 无, is no ID number at all."""
 
+_ON_END = re.compile(r"[^\x00-\x7f](?: [^\x00-\x7f]){2,}")
+"""A text that is written from top to bottom, a character a line."""
 _DIGIT = re.compile("[0-9]")
 _MASKED = re.compile(r"[0-9\-、]*[*＊]{2,}[0-9Xx*＊\-、]*")
 _SCIENTIFIC = re.compile(r"[0-9]\.[0-9]+E\+[0-9]{2}")
@@ -222,6 +224,8 @@ class RowReader:
             self._notice_hidden(column, cell, entry.number)
         if column.field is None:
             text = clean_text(cell_text(cell))
+            if column.key == BRANCH and _ON_END.fullmatch(text):
+                text = text.replace(" ", "")
             if text and not (column.key == BRANCH and is_nothing(text)):
                 entry.links[column.key] = text
             return

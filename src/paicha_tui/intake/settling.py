@@ -70,11 +70,16 @@ class OpenCell:
         return ""
 
 
+def place_of(entry: Entry, key: str = "") -> CellPlace:
+    """Where a cell of a row stands; of no column, the row."""
+    return CellPlace(entry.sheet.content.title, min(entry.sheet.columns), entry.number, key)
+
+
 def open_cell(entry: Entry, key: str, reason: str, typed: str = "") -> OpenCell:
     """The cell of a row in the column `key`; `typed` is what it holds where it has been read."""
     column = entry.sheet.form.column(key) if key else None
     return OpenCell(
-        CellPlace(entry.sheet.content.title, min(entry.sheet.columns), entry.number, key),
+        place_of(entry, key),
         visible_text(entry.typed("name") or entry.typed("member_name")),
         column.label if column else "",
         typed or entry.typed(key),

@@ -87,6 +87,9 @@ _OF_ANYBODY = frozenset(
 )
 """Columns that a roster has of the spouse or the 介绍人 as well as of the member."""
 
+_OF_A_PERSON = _OF_ANYBODY | {NAME, Member.joined_on.name, Member.full_member_on.name}
+"""Columns that no table of figures has."""
+
 
 class Head:
     """The rows at the head of a table, and what the columns under them hold."""
@@ -236,7 +239,7 @@ class Head:
         own = stack.own
         if not own:
             return None
-        names = [stack.above + own[-1]] if stack.above else []
+        names = [stack.above + own[-1], own[-1] + stack.above] if stack.above else []
         if self._heads.belongs(stack.above):
             names += reversed(own)
         return next((found for name in names if (found := self._heads.find(name))), None)
@@ -295,6 +298,9 @@ class Head:
         Where his own are called 介绍人单位 and the like, those that are not are the member's.
         """
         found: set[int] = set()
+        keys = [each.column.key for stack in self._stacks if (each := self._find(stack))]
+        # The only 姓名 is the member's, whatever stands left of it.
+        has_names = keys.count(NAME) > 1
         whose, last = "", -1
         for at in positions:
             stack = self._stacks[at]
@@ -303,7 +309,7 @@ class Head:
             key = spelling.column.key if spelling else ""
             if text and (person := somebody_else(text)):
                 whose, last = person, at
-            elif whose and key == NAME and last == at - 1:
+            elif whose and key == NAME and has_names and last == at - 1:
                 found.add(at)
             elif (whose and whose in text) or not text or (key and key not in _OF_ANYBODY):
                 whose = ""
@@ -315,23 +321,16 @@ class Head:
     def _of_small_table(self, positions: range) -> set[int]:
         """Columns right of a blank one, or of counts of people: statistics beside the roster."""
         texts = {at: fold("".join(self._stacks[at].whole)) for at in positions}
+        keys = {at: found.column.key for at in positions if (found := self._find(self._stacks[at]))}
+        own = [at for at, key in keys.items() if key in _OF_A_PERSON]
         counts = [at for at in positions if counts_people(texts[at])]
-        names = [
-            at
-            for at in positions
-            if (found := self._find(self._stacks[at])) and found.column.key in self._form.heads
-        ]
-        gaps = [at for at in positions if not texts[at] and names and at > names[-1]]
+        gaps = (at for at in positions if not texts[at] and own and own[-1] < at)
         start = next((at for at in gaps if counts and at < counts[-1]), None)
         if start is None:
-            return {at - 1 for at in counts if at - 1 in positions and self._is_branch(at - 1)}
+            return {at - 1 for at in counts if keys.get(at - 1) == BRANCH}
         beside = {at for at in positions if at > start}
         self._beside |= {at for at in beside if texts[at]}
         return beside
-
-    def _is_branch(self, position: int) -> bool:
-        found = self._find(self._stacks[position])
-        return found is not None and found.column.key == BRANCH
 
     def _parts_of_date(self, position: int) -> tuple[SheetColumn, tuple[int, ...]] | None:
         """The date whose year stands here and whose month stands right of it."""

@@ -22,11 +22,12 @@ from paicha_tui.intake import applying, planning, preview
 from paicha_tui.intake.outcome import Plan, UnknownBranch
 from paicha_tui.intake.preview import Part
 from paicha_tui.intake.rejects import rejects_workbook
-from paicha_tui.intake.settling import OpenCell
+from paicha_tui.intake.settling import CellPlace, OpenCell
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.base.reading import reading
 from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+from paicha_tui.screens.intake.new_rows import NewRowsScreen
 from paicha_tui.screens.intake.open_cells import OpenCellsScreen, SettledCells
 from paicha_tui.screens.intake.undoing import ask_to_undo
 from paicha_tui.screens.intake.unknown_branches import (
@@ -47,7 +48,7 @@ _NOTES = {
     preview.UNKNOWN: "库中没有的支部：Enter 逐个选定，数字选最接近的",
     preview.UNREAD: "Enter 逐个改填；不改的照原样留着，标为待完善",
     preview.MADE: "表里写的、库中没有的支部，导入后新建",
-    preview.NEW: "库中没有的，导入后新增",
+    preview.NEW: "库中没有的，导入后新增；Enter 逐行看，不要的可以不导入",
     preview.CHANGED: "库中已有的，改成表里的内容；空着的不抹掉库里的",
     preview.UNCHANGED: "库中已有，内容相同",
     preview.REJECTED: "不导入的行：Enter 看原因，能改的当场改填；F7 存成工作簿",
@@ -96,6 +97,8 @@ class ImportScreen(PlaceScreen):
         self._seen: list[UnknownBranch] = []
         """The names that were asked about, settled or not."""
         self._corrections: SettledCells = {}
+        self._left_out: frozenset[CellPlace] = frozenset()
+        """The rows that shall not be taken in."""
         self._done: entry.Action | None = None
         """The import, once it was carried out and as long as it is not undone."""
         self._working: Timer | None = None
@@ -167,7 +170,12 @@ class ImportScreen(PlaceScreen):
         problem = ""
         plan: Plan | None = None
         try:
-            plan = planning.plan(self._path, branches=self._branches, corrections=self._corrections)
+            plan = planning.plan(
+                self._path,
+                branches=self._branches,
+                corrections=self._corrections,
+                left_out=self._left_out,
+            )
         except PaichaError as refusal:
             problem = str(refusal)
         parts = preview.parts(plan) if plan else []
@@ -176,9 +184,10 @@ class ImportScreen(PlaceScreen):
     def _take_plan(self, plan: Plan | None, parts: list[Part], problem: str) -> None:
         self._end_work()
         before = self._plan
-        if self._corrections and plan and before and plan.content_hash != before.content_hash:
+        settled = self._corrections or self._left_out
+        if settled and plan and before and plan.content_hash != before.content_hash:
             # What was settled was about the rows of another content.
-            self._corrections = {}
+            self._corrections, self._left_out = {}, frozenset()
             self._read()
             return
         self._plan, self._parts = plan, parts
@@ -227,6 +236,8 @@ class ImportScreen(PlaceScreen):
             return
         if part.key == preview.UNKNOWN and self._branches and not (part.lines or self._done):
             review_branches(self.app, self._seen, self._branches, self._take_branches)
+        elif part.key == preview.NEW and not self._done and (part.lines or self._left_out):
+            self.app.push_screen(NewRowsScreen(preview.new_rows(plan)), self._take_left_out)
         elif not part.lines:
             self.say(f"没有{part.title}的")
         elif part.key == preview.UNKNOWN and not self._done:
@@ -255,6 +266,11 @@ class ImportScreen(PlaceScreen):
             self._branches = settled
             self._read()
 
+    def _take_left_out(self, places: frozenset[CellPlace] | None) -> None:
+        if places is not None and places != self._left_out:
+            self._left_out = places
+            self._read()
+
     def _settle(self, heading: str, cells: Sequence[OpenCell]) -> None:
         def take(settled: SettledCells | None) -> None:
             if settled:
@@ -265,7 +281,7 @@ class ImportScreen(PlaceScreen):
 
     def action_leave(self) -> None:
         """Go back; what was settled and not taken in is given up only when that is said."""
-        if self._done or not (self._branches or self._corrections):
+        if self._done or not (self._branches or self._corrections or self._left_out):
             self.dismiss(None)
             return
 
