@@ -233,9 +233,7 @@ WRITE_PATHS = (
         _kept_what_was_typed,
     ),
     WritePath("removal of an organisation", (in_store(_remove_unit), in_store(_bring_back))),
-    WritePath(
-        "merging", (in_store(_merge), in_store(lambda: undo_last(CLERK)), in_store(_redo))
-    ),
+    WritePath("merging", (in_store(_merge), in_store(lambda: undo_last(CLERK)), in_store(_redo))),
     WritePath("import", (by_command(*IMPORT, codes=(0, 1)),)),
     WritePath("undo-import", (by_command(*IMPORT, codes=(0, 1)), by_command("undo-import"))),
     WritePath("export", (by_command(*EXPORT),), _whole_workbooks),
