@@ -469,6 +469,21 @@ def test_a_restore_from_a_newer_program_names_the_backup(
     assert (code, f"{campaign} 由较新版本的程序写成" in err) == (3, True)
 
 
+@pytest.mark.parametrize("unread", [True, False])
+def test_a_restore_says_which_file_the_system_refused(
+    campaign: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unread: bool
+) -> None:
+    backup = other_store(tmp_path)
+
+    def refuse(source: Path, part: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(source if unread else part))
+
+    monkeypatch.setattr("paicha_tui.store.replacing.copy_at_rest", refuse)
+    code, _, err = run("restore", backup)
+    told = f"读不了 {backup}" if unread else f"写不了文件夹 {campaign.parent}"
+    assert (code, f"{told}：没有权限" in err) == (3, True), err
+
+
 def test_the_log_of_a_store_that_is_lost_is_kept(run: Run, tmp_path: Path, campaign: Path) -> None:
     killed_while_saving(campaign, "欧阳六")
     log = campaign.with_name(campaign.name + "-wal").read_bytes()

@@ -110,7 +110,7 @@ class StoreLocation:
         reason = reason_of(error) if isinstance(error, OSError) else error
         return Refused(
             f"核对不了旁边的 {name} 是不是这个数据库的（{reason}），没有打开，什么也没有改动；"
-            f"请先让 {self.database.absolute().parent} 能写、有空（放得下数据库两份），再打开"
+            f"请先让 {self.database.absolute().parent} 能写、有空（放得下数据库一份），再打开"
         )
 
     def _open_despite_key_file(self) -> None:

@@ -12,7 +12,7 @@ import peewee
 
 from paicha_tui import store
 from paicha_tui.basics import clock
-from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.errors import Refused, reason_of
 from paicha_tui.basics.files import (
     copy_file,
     flush,
@@ -134,7 +134,9 @@ def restore(
     except store.Unopened:
         raise Refused(f"打不开备份 {source}：口令或密钥不对，或文件已损坏；原库没有改动") from None
     except OSError as error:
-        raise Refused(f"恢复不了；{unwritable(target, error)}；原库没有改动") from error
+        is_source = str(error.filename).startswith(str(source))
+        told = f"读不了 {source}：{reason_of(error)}" if is_source else unwritable(target, error)
+        raise Refused(f"没有恢复，{told}；原库没有改动") from error
     finally:
         store.close()
 
