@@ -185,7 +185,7 @@ def test_hostile_names_are_shown_inert(run: Run, tmp_path: Path) -> None:
         assert "\x1b" not in out and "\u202e" not in out
     code, out, _ = run("report", "--out", tmp_path / "稿.docx")
     title = docx.Document(Path(out.strip())).paragraphs[0].text
-    assert (code, title) == (0, "=1+1[31m<b>&")
+    assert (code, title) == (0, "（示例）=1+1[31m<b>&")
     opened(tmp_path)
     with store.write() as transaction:
         found = Loss.get(Loss.found_on == "2016-03-19")
