@@ -250,9 +250,9 @@ class PaichaApp(HouseApp[int]):
         yield SystemCommand("退出", "退出；没有保存的输入留作草稿", self.action_quit)
 
     def _undo(self, *, again: bool = False) -> None:
-        from paicha_tui.screens.base.undoing_screen import UndoingScreen
+        from paicha_tui.screens.base.changing_screen import ChangingScreen
 
-        if isinstance(self.screen, UndoingScreen):
+        if isinstance(self.screen, ChangingScreen):
             self.screen.choose_action(again=again)
         elif isinstance(self.screen, PlaceScreen):
             self.screen.say("请回到列表或记录里再撤销、重做", problem=True)

@@ -13,7 +13,7 @@ from paicha_tui.demo import fill
 from paicha_tui.intake import applying, planning
 from paicha_tui.intake.template import records_workbook
 from paicha_tui.meaning import rules, settings
-from paicha_tui.models import RECORDS, Mark
+from paicha_tui.models import RECORDS, Mark, Setting
 from tests.annexes.report_cases import assert_same_cells
 from tests.stores import lay_down
 
@@ -45,6 +45,9 @@ def test_records_come_back_as_the_same_nine_annexes(
 ) -> None:
     new_store("first.db")
     fill(160, 7, mistakes=mistakes)
+    with store.write() as transaction:
+        # What marks a made-up campaign is no record, and does not come back.
+        transaction.remove(Setting.get(Setting.key == settings.MADE_UP))
     before, found = annexes(), findings()
     counts = [model.select().count() for model in (*RECORDS, Mark)]
     workbook = tmp_path / "记录.xlsx"

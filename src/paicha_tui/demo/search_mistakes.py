@@ -66,7 +66,7 @@ def _found_and_soon_given_up(person: Person, tools: Tools) -> None:
 
 def _searched_in_an_untold_way(person: Person, tools: Tools) -> None:
     tools.searcher.give_up(person, handled=False)
-    person.records[ContactAttempt][-1] |= {"channel": OTHER, "means": None}
+    person.records[ContactAttempt][-1] |= {"channel": OTHER, "means": None, "searcher": None}
 
 
 def _lost_for_an_untold_reason(person: Person, tools: Tools) -> None:

@@ -19,7 +19,7 @@ from paicha_tui.basics import clock
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.screens.base.undoing_screen import UndoingScreen
+from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.show_members import show_counted, show_in_turn
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line, TailLine
@@ -80,7 +80,7 @@ class _Part(CellTable):
         return self._strip(" " * GUTTER + self._aligned(self.row_at(row) or ()), "table--row")
 
 
-class HomeScreen(UndoingScreen):
+class HomeScreen(ChangingScreen):
     """首页."""
 
     DEFAULT_CSS = """

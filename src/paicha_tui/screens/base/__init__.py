@@ -8,5 +8,4 @@ __all__ = [
     "place_screen",
     "reading",
     "removing",
-    "undoing_screen",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from paicha_tui.entry import check
 from paicha_tui.meaning import settings
 from paicha_tui.models import Organization
-from paicha_tui.screens.base.undoing_screen import UndoingScreen
+from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.branch import choose_branch
 from paicha_tui.screens.places import BY_NAME
 from paicha_tui.widgets.house import HouseApp
@@ -16,7 +16,7 @@ from paicha_tui.widgets.lines import Line
 NOBODY = "这里没有排查对象（在册的，和转出未收到回执的），按 Esc 返回"
 
 
-class MemberGroupScreen(UndoingScreen):
+class MemberGroupScreen(ChangingScreen):
     """A place that is about the 排查对象 of one branch, or about those among given members."""
 
     def __init__(self, ids: Sequence[int] | None = None, whose: str = "") -> None:

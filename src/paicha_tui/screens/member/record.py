@@ -12,9 +12,9 @@ from paicha_tui import entry
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.entry import Action, MemberForm, Spot
 from paicha_tui.models import Member, Organization
+from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.base.removing import RESTORED_BY, ask_why
-from paicha_tui.screens.base.undoing_screen import UndoingScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member import record_body
@@ -25,7 +25,7 @@ from paicha_tui.widgets.fields import FieldInput
 WALKED_BY = "，F6 逐处查看"
 
 
-class RecordScreen(FormScreen, UndoingScreen):
+class RecordScreen(FormScreen, ChangingScreen):
     """党员记录."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
