@@ -184,7 +184,8 @@ class ChangingScreen(PlaceScreen):
         self.reload_here()
 
     def reload_here(self) -> None:
-        """Show the records as they are now, with the cursor where it is, if it shows any."""
+        """Show the records as they are now, with the cursor where it is."""
+        self.return_to()
 
     def remove_records(self, uids: Sequence[str], what: str) -> None:
         """Ask why, remove records with all that hangs on them, and show what is left."""
