@@ -282,7 +282,7 @@ def test_records_known_only_by_unreadable_text_are_not_mixed_up(
     with store.write() as transaction:
         member = Member(name="王乙", branch=branch)
         transaction.add(member)
-        for field, typed in (("decided_on", "1998.10"), ("measure", "看不清")):
+        for field, typed in (("decided_on", "1998.10"), ("measure", "看不清"), ("measure", "-")):
             handling = Handling(member=member, explanation="同样的说明")
             transaction.add(handling)
             transaction.add(

@@ -10,7 +10,7 @@ from paicha_tui.intake.aside import National
 from paicha_tui.intake.claims import KnownMember, RowRefused
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.people import People
-from paicha_tui.intake.reading import Entry
+from paicha_tui.intake.reading import Entry, tells_nothing
 from paicha_tui.intake.registers import Told
 from paicha_tui.intake.subjects import CHANGED, NEW, UNCHANGED, Marks, Subject, merge
 from paicha_tui.meaning import settings
@@ -230,7 +230,10 @@ def _shown(subject: Subject, name: str, marks: Marks) -> str:
     if value is not None:
         return _as_text(subject.form.model, name, value)
     mark = marks.get(subject, name)
-    return (mark.typed if mark else "") or ""
+    text = (mark.typed if mark else "") or ""
+    # A dash that is kept as unreadable is read as nothing from the cell it is written to.
+    reader = described_field(subject.form.model, name)
+    return "" if tells_nothing(reader, text, is_meant=True) else text
 
 
 def _key(model: type[MemberRecord], entry: Entry) -> tuple[str, ...]:

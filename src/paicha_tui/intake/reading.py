@@ -273,7 +273,7 @@ class RowReader:
                 return wrong
             cell = str(cell) if isinstance(cell, int) else number_text(cell)
         text = cell_text(cell)
-        if _tells_nothing(reader, text, is_meant=self._sheet.is_template):
+        if tells_nothing(reader, text, is_meant=self._sheet.is_template):
             return None
         if _is_masked(reader, text):
             return Wrong(clean_text(text), "中间几位被遮盖，请对照原件补填")
@@ -362,7 +362,7 @@ def _is_masked(reader: DescribedField, text: str) -> bool:
     return isinstance(reader, IdNumber | Phone) and _MASKED.fullmatch(fold(text)) is not None
 
 
-def _tells_nothing(reader: DescribedField, text: str, *, is_meant: bool) -> bool:
+def tells_nothing(reader: DescribedField, text: str, *, is_meant: bool) -> bool:
     """Whether 无 or a dash means that there is nothing to enter: not where it is a value.
 
     A text of a template that this program wrote is meant as it stands.
