@@ -18,6 +18,7 @@ from textual.screen import Screen
 from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.base.undoing import Began, Undoing
 from paicha_tui.screens.places import BY_NAME, PLACES
 from paicha_tui.widgets.driver import GuardedDriver, PlainDriver
 from paicha_tui.widgets.house import HouseApp, HouseScreen
@@ -103,6 +104,7 @@ class PaichaApp(HouseApp[int]):
         """Listen for the end; once the list is up, offer what was typed before a lost line."""
         import asyncio
 
+        self.kept(Began)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
             loop.add_signal_handler(number, self._end, 128 + number)
@@ -250,10 +252,9 @@ class PaichaApp(HouseApp[int]):
         yield SystemCommand("退出", "退出；没有保存的输入留作草稿", self.action_quit)
 
     def _undo(self, *, again: bool = False) -> None:
-        from paicha_tui.screens.base.changing_screen import ChangingScreen
-
-        if isinstance(self.screen, ChangingScreen):
-            self.screen.choose_action(again=again)
+        if isinstance(self.screen, PlaceScreen) and self.screen.takes_back:
+            undoing = Undoing(self.screen)
+            (undoing.redo if again else undoing.undo)(always_ask=True)
         elif isinstance(self.screen, PlaceScreen):
             self.screen.say("请回到列表或记录里再撤销、重做", problem=True)
 

@@ -397,9 +397,10 @@ class DossiersScreen(MemberGroupScreen):
         column = self._grid.column
         form = open_form(row.uid)
         spot = Spot(form.rows_of(Dossier)[-1].uid, column)
-        self.app.push_screen(RecordScreen(form, self, spot), self._came_back)
+        self.app.push_screen(RecordScreen(form, self, spot), lambda _: self.return_to())
 
-    def _came_back(self, _: object) -> None:
+    def return_to(self) -> None:
+        """Show the grid as it is now."""
         self._list(self._shown[self._grid.cursor] if self._shown else 0)
 
     def neighbour(self, uid: str, step: int) -> str | None:

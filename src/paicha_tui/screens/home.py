@@ -19,7 +19,8 @@ from paicha_tui.basics import clock
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Campaign
-from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.base.undoing import REDO
 from paicha_tui.screens.show_members import show_counted, show_in_turn
 from paicha_tui.widgets.cells import CellTable
 from paicha_tui.widgets.lines import Line, TailLine
@@ -80,7 +81,7 @@ class _Part(CellTable):
         return self._strip(" " * GUTTER + self._aligned(self.row_at(row) or ()), "table--row")
 
 
-class HomeScreen(ChangingScreen):
+class HomeScreen(PlaceScreen):
     """首页."""
 
     DEFAULT_CSS = """
@@ -90,6 +91,7 @@ class HomeScreen(ChangingScreen):
     HomeScreen > #totals { height: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        REDO,
         Binding("f6,alt+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
         Binding(
             "f2,ctrl+s", "app.import", "导入", show=False, id="home.import", tooltip="导入名册"
@@ -98,6 +100,7 @@ class HomeScreen(ChangingScreen):
         Binding("escape,backspace", "up", "上级", id="home.up", tooltip="看上一级党组织"),
     ]
     place = "home"
+    takes_back = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,10 +136,9 @@ class HomeScreen(ChangingScreen):
         """Count anew: what was on top may have changed anything."""
         self._recount()
 
-    def show_undone(self, uid: str, told: str) -> None:  # noqa: ARG002
+    def return_to(self) -> None:
         """Count anew."""
         self._recount()
-        self.say(told)
 
     def _table(self, name: str) -> CellTable:
         return self.query_one(f"#{name}", CellTable)

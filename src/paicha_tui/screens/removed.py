@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from paicha_tui import entry
 from paicha_tui.basics.errors import PaichaError
-from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.widgets.prompts import ask
@@ -54,8 +53,5 @@ def _bring_back(screen: PlaceScreen, removal: entry.Action) -> None:
     except PaichaError as problem:
         screen.say(str(problem), problem=True)
         return
-    if isinstance(screen, ChangingScreen):
-        screen.reload_here()
-    else:
-        screen.return_to()
+    screen.return_to()
     screen.say(told)

@@ -8,4 +8,5 @@ __all__ = [
     "place_screen",
     "reading",
     "removing",
+    "undoing",
 ]

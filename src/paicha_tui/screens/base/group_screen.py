@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from paicha_tui.entry import check
 from paicha_tui.meaning import settings
 from paicha_tui.models import Organization
-from paicha_tui.screens.base.changing_screen import ChangingScreen
+from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.base.undoing import REDO
 from paicha_tui.screens.branch import choose_branch
 from paicha_tui.screens.places import BY_NAME
 from paicha_tui.widgets.house import HouseApp
@@ -16,8 +20,11 @@ from paicha_tui.widgets.lines import Line
 NOBODY = "这里没有排查对象（在册的，和转出未收到回执的），按 Esc 返回"
 
 
-class MemberGroupScreen(ChangingScreen):
+class MemberGroupScreen(PlaceScreen):
     """A place that is about the 排查对象 of one branch, or about those among given members."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [REDO]
+    takes_back = True
 
     def __init__(self, ids: Sequence[int] | None = None, whose: str = "") -> None:
         """Take the 排查对象 among `ids`, or those of a branch that is asked for.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -10,10 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from paicha_tui.meaning import settings
+from paicha_tui.screens.base.undoing import Undoing
 from paicha_tui.screens.places import BY_NAME, PLACES
 from paicha_tui.widgets.house import HouseApp, HouseScreen
 from paicha_tui.widgets.lines import KeyHint, Line, Notice, TitleLine
 from paicha_tui.worklists.scope import Scope, short_name
+
+if TYPE_CHECKING:
+    from paicha_tui.entry import Action
 
 
 class _Campaign:
@@ -47,6 +51,8 @@ class PlaceScreen(HouseScreen[None]):
     AUTO_FOCUS = ""
     place = ""
     """The name of the place it is, as in `places.PLACES`; empty for what a place opens."""
+    takes_back = False
+    """Whether what was done is taken back in it, and done again."""
 
     def compose(self) -> ComposeResult:
         """The lines around the body."""
@@ -95,6 +101,50 @@ class PlaceScreen(HouseScreen[None]):
     def take_scope(self) -> None:
         """Be about another scope, which has just been chosen."""
         self.show_title()
+
+    # Taking back, where it takes back.
+
+    @property
+    def where(self) -> str:
+        """The title of the place, as what is done in it is told of."""
+        return BY_NAME[self.place].title if self.place else ""
+
+    def is_about(self, action: Action) -> bool:
+        """Whether something was done here; an import is asked about wherever it is undone."""
+        return bool(action.file) or action.where == self.where
+
+    def why_not_undo(self) -> str:
+        """Why nothing can be taken back just now; usually empty."""
+        return ""
+
+    def fail_undo(self, problem: str) -> None:
+        """Tell why nothing was taken back."""
+        self.say(problem, problem=True)
+
+    def show_undone(self, uid: str, told: str) -> None:  # noqa: ARG002
+        """Show what it shows as it is now, and tell what was done.
+
+        `uid` is the member concerned, where it is only one.
+        """
+        self.return_to()
+        self.say(told)
+
+    def tell_undone(self, told: str, problem: bool) -> None:
+        """Tell what came of taking an import back."""
+        if problem:
+            self.fail_undo(told)
+        else:
+            self.show_undone("", told)
+
+    def action_undo(self) -> None:
+        """Take back the last thing done here; ask where the last one was done elsewhere."""
+        Undoing(self).undo()
+
+    def action_redo(self) -> None:
+        """Do again the last thing undone here; ask where that was elsewhere."""
+        Undoing(self).redo()
+
+    # Where to go, what to say.
 
     async def action_home(self) -> None:
         """Go to 首页."""

@@ -376,9 +376,12 @@ class ChecksScreen(MemberGroupScreen):
             return
         form = open_form(page.uid)
         spot = Spot(*page.field) if page.field else None
-        self.app.push_screen(RecordScreen(form, self, spot, tab=page.tab), self._came_back)
+        self.app.push_screen(
+            RecordScreen(form, self, spot, tab=page.tab), lambda _: self.return_to()
+        )
 
-    def _came_back(self, _: object) -> None:
+    def return_to(self) -> None:
+        """Show the member as he is now."""
         if self._walk is not None:
             self._walk.refresh()
             self._go_to(self._at)

@@ -12,9 +12,9 @@ from paicha_tui import entry
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.entry import Action, MemberForm, Spot
 from paicha_tui.models import Member, Organization
-from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.base.removing import RESTORED_BY, ask_why
+from paicha_tui.screens.base.undoing import REDO
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.member import record_body
@@ -25,10 +25,11 @@ from paicha_tui.widgets.fields import FieldInput
 WALKED_BY = "，F6 逐处查看"
 
 
-class RecordScreen(FormScreen, ChangingScreen):
+class RecordScreen(FormScreen):
     """党员记录."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        REDO,
         Binding("f2,ctrl+s", "save", "保存", id="record.save", tooltip="保存这名党员的全部改动"),
         Binding("f3,ctrl+n", "save_new", "存并新建", id="record.new", tooltip="保存后登记下一名"),
         Binding(
@@ -99,6 +100,7 @@ class RecordScreen(FormScreen, ChangingScreen):
         ),
         Binding("escape", "leave", "返回", id="record.back", tooltip="返回列表"),
     ]
+    takes_back = True
 
     def __init__(
         self,
