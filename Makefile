@@ -36,12 +36,13 @@ test: $(READY)
 test-fast: $(READY)
 	$(BIN)/python -m pytest -m "not slow"
 
-# Kills, flips, a full disk, writers and random operations, for half an hour on two cores; the report
-# is build/soak.txt. SEED=N does the same again, JOBS=N does so many parts at one time.
+# Kills, flips, a full disk, writers and random operations, for half an hour on two cores, then the
+# loops; the report is build/soak.txt. SEED=N does the same again, JOBS=N does so many parts at one time.
 soak: $(READY)
 	mkdir -p build
 	$(BIN)/python -m tests.faults --report build/soak.txt $(if $(SEED),--seed $(SEED)) \
 		$(if $(JOBS),--jobs $(JOBS))
+	$(MAKE) loops
 
 # The loops and random examples of the tests, ten times as long.
 loops: $(READY)

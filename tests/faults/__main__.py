@@ -108,16 +108,18 @@ def _found(options: argparse.Namespace) -> Iterator[Found]:
         _parts.update(_wanted(folder, options))
         forked = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(options.jobs, mp_context=forked) as pool:
-            begun = [pool.submit(_do, name, f"{options.seed} {name}") for name in _parts]
+            begun = {pool.submit(_do, name, f"{options.seed} {name}"): name for name in _parts}
             for done in as_completed(begun):
-                yield done.result()
+                # A part that fails is a fault of its own; the others go on.
+                failure = done.exception()
+                if failure is None:
+                    yield done.result()
+                else:
+                    yield begun[done], ["".join(traceback.format_exception(failure))]
 
 
 def _do(name: str, seed: str) -> Found:
-    try:
-        return _parts[name](random.Random(seed))
-    except Exception:
-        return name, [traceback.format_exc()]
+    return _parts[name](random.Random(seed))
 
 
 def _wanted(folder: Path, options: argparse.Namespace) -> dict[str, Part]:

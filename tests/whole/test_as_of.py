@@ -338,17 +338,21 @@ def test_what_happens_later_leaves_the_annexes_of_a_day_alone(
             assert listed(annex, day) == uids(by_hand.listed(annex, everybody, day)), annex
 
 
-def in_the_way(day: datetime.date) -> set[tuple[int, str, str]]:
-    """Whom a rule refuses the issue of annexes 2 and 4 to 9 for, filled in on the day.
+KEPT_FOR = {
+    Loss.last_activity_on.label: Member.last_activity_on.label,
+    Loss.last_dues_on.label: Member.last_dues_on.label,
+}
+"""A contact that is typed over is kept with the loss: the same date stands in another field."""
 
-    Where it is mended may change: a contact that is typed over is kept with the loss.
-    """
+
+def in_the_way(day: datetime.date) -> set[tuple[int, str, str, str]]:
+    """The findings that refuse the issue of annexes 2 and 4 to 9 filled in on the day."""
     now = campaign_settings.current()
     dated = {annex: filled_in(annex, now, day) for annex in REGISTERS + STATISTICS}
     # Several annexes look at the same state of the records, which is checked once for all.
     found = {each: list(check(each, fill_date=day)) for each in set(dated.values())}
     return {
-        (annex, finding.rule, finding.member_uid)
+        (annex, finding.rule, finding.member_uid, KEPT_FOR.get(finding.field, finding.field))
         for annex, each in dated.items()
         for finding in concerning(found[each], annex, None, each)
     }

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -16,18 +16,15 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from paicha_tui import store
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.basics.values import visible_text
-from paicha_tui.entry import BulkResult
-from paicha_tui.entry import finding as finding_entry
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules import Finding, Severity
 from paicha_tui.models import Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.reading import reading
-from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+from paicha_tui.screens.finding.confirming import ask_to_accept, ask_to_withdraw
 from paicha_tui.screens.finding.mending import Mending
 from paicha_tui.widgets.drawing import ending_of
 from paicha_tui.widgets.lines import Line
-from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 from paicha_tui.worklists import finding as finding_list
 from paicha_tui.worklists.finding import Filter, Group, Heading, ListedFinding, Worklist
@@ -447,45 +444,12 @@ class FindingsScreen(ChangingScreen):
 
     def action_accept(self) -> None:
         """Confirm the finding or the marked ones of one rule, with a reason."""
-        items = self._wanted()
-        if not items:
-            return
-        if len({item.finding.rule for item in items}) > 1:
-            self.say("标记的不是同一条规则的，请一条规则一条规则地确认", problem=True)
-            return
-        findings = [item.finding for item in items]
-        if refusal := next(filter(None, map(finding_entry.why_not, findings)), ""):
-            self.say(refusal, problem=True)
-            return
-        first = items[0]
-        told = (
-            f"{first.finding.name}：{first.finding.message}"
-            if len(items) == 1
-            else f"{first.finding.rule} {first.group.title}：{len(items)} 处都保留"
-        )
-        self.app.push_screen(
-            TextPrompt(f"{told}　确认的理由："),
-            lambda reason: self._run(lambda: finding_entry.accept(findings, reason or ""), reason),
-        )
+        if items := self._wanted():
+            ask_to_accept(self, items)
 
     def action_withdraw(self) -> None:
         """Take the confirmation of the finding or of the marked ones back."""
-        uids = [item.confirmation.uid for item in self._wanted() if item.confirmation]
-        if uids:
-            question = f"取消 {len(uids)} 处确认？取消后重新列为请核对。"
-            self.app.push_screen(
-                ask(question), lambda answer: self._run_withdrawal(uids, answer == "y")
-            )
-
-    def _run_withdrawal(self, uids: Sequence[str], agreed: bool) -> None:
-        self._run(lambda: finding_entry.withdraw(uids), "y" if agreed else None)
-
-    def _run(self, action: Callable[[], BulkResult], answer: str | None) -> None:
-        """Do it unless the question was left, and say what came of it."""
-        if answer is None:
-            return
-        self.look()
-        self.do(lambda: f"{action().sentence}；Ctrl+Z 可撤销")
+        ask_to_withdraw(self, self._wanted())
 
     def reload_here(self) -> None:
         """Confirm the list again; what it tells of is as it was found."""

@@ -1,4 +1,4 @@
-"""What is done with the marked members of a list, all together."""
+"""What is done with the members of a list, the marked ones all together or each in turn."""
 
 from __future__ import annotations
 
@@ -118,3 +118,22 @@ class MarkedMembers:
 
     def _run(self, action: Callable[[], BulkResult]) -> None:
         self._screen.do(lambda: f"{action().sentence}；Ctrl+Z 可撤销")
+
+
+def work_through(screen: ChangingScreen, ids: Sequence[int], whose: str) -> None:
+    """Ask which work these members are taken through one by one; `whose` tells who they are."""
+    from paicha_tui.screens.check.screen import ChecksScreen
+    from paicha_tui.screens.dossier import DossiersScreen
+
+    places = {
+        "1": ("五核查：逐人核一项", ChecksScreen),
+        "2": ("完善档案：一人一行列出材料", DossiersScreen),
+    }
+
+    def begin(keys: list[str] | None) -> None:
+        if keys:
+            place = places[keys[0]][1](ids, whose)
+            screen.app.push_screen(place, lambda _: screen.reload_here())
+
+    items = [Item(key, label) for key, (label, _) in places.items()]
+    screen.app.push_screen(Chooser(f"{whose}，要做什么", items, several=False), begin)

@@ -25,7 +25,7 @@ from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.reading import reading
-from paicha_tui.widgets.fields import FieldInput
+from paicha_tui.screens.member.search_box import SearchBox
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.table import GUTTER, TableColumn, VirtualTable
 from paicha_tui.worklists import index
@@ -57,24 +57,6 @@ BREATH = 0.001
 
 FLAG_LETTERS = dict(zip("abcdefghijklmno", FLAGS, strict=True))
 """The letter that switches each quick filter, where letters reach the list."""
-
-
-class SearchBox(FieldInput):
-    """Where the search is typed; ↓ and Enter go into the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,tab,down", "into_list", "进列表", id="box.list"),
-        Binding("escape", "clear", "清除", id="box.clear"),
-    ]
-
-    def action_into_list(self) -> None:
-        """Go into the list."""
-        self.screen.query_one(VirtualTable).focus()
-
-    def action_clear(self) -> None:
-        """Search for nothing, in the list."""
-        self.set_text("")
-        self.action_into_list()
 
 
 class MembersScreen(ChangingScreen):
@@ -473,28 +455,14 @@ class MembersScreen(ChangingScreen):
 
     def action_work_through(self) -> None:
         """Work through those listed, or the marked among them, one by one."""
-        from paicha_tui.screens.dialogs.chooser import Chooser, Item
+        from paicha_tui.screens.member.marked import work_through
 
         ids = self.marked_ids() or list(self._everybody())
         if not ids:
             self.say("这里没有党员", problem=True)
             return
         whose = f"标记的 {len(ids)} 人" if self._table.marked else f"{self._told()} {len(ids)} 人"
-        items = [
-            Item("1", "五核查：逐人核一项"),
-            Item("2", "完善档案：一人一行列出材料"),
-        ]
-        self.app.push_screen(
-            Chooser(f"{whose}，要做什么", items, several=False),
-            lambda keys: self._work_through(ids, whose, keys[0]) if keys else None,
-        )
-
-    def _work_through(self, ids: list[int], whose: str, choice: str) -> None:
-        from paicha_tui.screens.check.screen import ChecksScreen
-        from paicha_tui.screens.dossier import DossiersScreen
-
-        screen = ChecksScreen if choice == "1" else DossiersScreen
-        self.app.push_screen(screen(ids, whose), lambda _: self.reload_here())
+        work_through(self, ids, whose)
 
     def _everybody(self) -> array[int]:
         """The ids of all who are listed, also while the thread still reads."""
