@@ -14,8 +14,10 @@ from paicha_tui.models import Member, Organization
 from paicha_tui.records.fields import Coded, described_field, described_fields
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.branch import choose_branch
+from paicha_tui.screens.check.screen import ChecksScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
+from paicha_tui.screens.dossier import DossiersScreen
 from paicha_tui.screens.member.merging import ask_to_merge
 from paicha_tui.screens.report.choices import usual_folder
 from paicha_tui.widgets.prompts import ask
@@ -122,9 +124,6 @@ class MarkedMembers:
 
 def work_through(screen: ChangingScreen, ids: Sequence[int], whose: str) -> None:
     """Ask which work these members are taken through one by one; `whose` tells who they are."""
-    from paicha_tui.screens.check.screen import ChecksScreen
-    from paicha_tui.screens.dossier import DossiersScreen
-
     places = {
         "1": ("五核查：逐人核一项", ChecksScreen),
         "2": ("完善档案：一人一行列出材料", DossiersScreen),
