@@ -48,7 +48,7 @@ class DeliveryScreen(HouseModal[None]):
             Binding(
                 shell.key,
                 f"shell('{shell.key}')",
-                shell.name,
+                "命令窗口",
                 show=False,
                 id=f"delivery.shell{shell.key}",
                 tooltip=f"自己的电脑上用的是 {shell.name}",
