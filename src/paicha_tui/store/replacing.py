@@ -7,6 +7,7 @@ what stands where, and the next start takes it back or carries it through.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import stat
@@ -93,14 +94,23 @@ def copy_with_log(path: Path, other: Path) -> None:
 
 def _lock(descriptor: int) -> None:
     try:
-        if hasattr(fcntl, "F_OFD_SETLK"):
-            # Unlike the other kind, it stays when the file is opened and closed again meanwhile.
-            lock = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_FROM, _LOCKED, 0)
-            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
-        else:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
+        _lock_for_opened(descriptor)
     except BlockingIOError:
         raise Busy("还有别的窗口或程序开着这个数据库，请都退出后再试；什么也没有改动") from None
+
+
+def _lock_for_opened(descriptor: int) -> None:
+    """Lock by the kind that stays when the file is opened and closed again meanwhile, if it can."""
+    if hasattr(fcntl, "F_OFD_SETLK"):
+        lock = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_FROM, _LOCKED, 0)
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+        else:
+            return
+    fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
 
 
 def keep_aside(path: Path, *, with_key: bool = False) -> Path | None:
