@@ -14,6 +14,7 @@ import pytest
 
 from paicha_tui import store
 from paicha_tui.basics import locations
+from paicha_tui.basics.errors import Refused
 from paicha_tui.cli import main
 from paicha_tui.models import Member
 from paicha_tui.store import replacing
@@ -200,3 +201,40 @@ def test_a_store_on_another_machine_is_warned_of(
     with mounts.open("a") as file:
         file.write(f"/dev/sdb1 {written} fuse.sshfs rw 0 0\n")
     assert locations.network_file_system(share) == "fuse.sshfs"
+
+
+def test_what_takes_the_place_of_a_store_is_for_those_who_could_open_that(
+    campaign: Path, run: Run, tmp_path: Path
+) -> None:
+    assert run("backup", tmp_path / "b.db")[0] == 0
+    campaign.chmod(0o660)
+    if os.geteuid() == 0:
+        # As whoever uses sudo finds the store of a clerk.
+        for path in (campaign, store.key_file_for(campaign)):
+            os.chown(path, 54321, 54321)
+    owner = campaign.stat().st_uid
+    (tmp_path / "passphrase").write_text("一个新的口令 passphrase\n", encoding="utf-8")
+    for command in (
+        ["restore", tmp_path / "b.db"],
+        ["passphrase", "--new-passphrase-file", tmp_path / "passphrase"],
+        ["passphrase", "--passphrase-file", tmp_path / "passphrase", "--key-file"],
+    ):
+        assert run(*command)[0] == 0
+        assert campaign.stat().st_mode & 0o777 == 0o660
+        assert campaign.stat().st_uid == owner
+    key_file = store.key_file_for(campaign).stat()
+    assert (key_file.st_mode & 0o777, key_file.st_uid) == (0o600, owner)
+
+
+def test_a_program_that_is_older_than_the_store_has_become_writes_nothing(campaign: Path) -> None:
+    """A newer program migrates the store while an older one has it open."""
+    newer = store.CipherDatabase(str(campaign), passphrase=store.key_in_use().secret)
+    with newer.connection_context():
+        newer.pragma("user_version", store.schema_number() + 1)
+    member = Member.get()
+    with pytest.raises(Refused, match="较新版本"), store.write("改") as transaction:
+        transaction.change(member, school="郑州大学")
+    # What was typed can still be kept as a draft.
+    with store.write_unaudited():
+        pass
+    assert Member.get().school == member.school != "郑州大学"

@@ -21,6 +21,9 @@ BUSY_SECONDS = 10
 SIGN_SECONDS = 0.25
 """So long a write waits for another's before it says so, and says so again."""
 
+_STRUCTURE = "user_version"
+"""The number of the structure, in the header of the file."""
+
 Pragmas = tuple[tuple[str, str | int], ...]
 
 PRAGMAS: Pragmas = (
@@ -223,6 +226,17 @@ def patience(seconds: float) -> Iterator[None]:
         yield
     finally:
         database.pragma("busy_timeout", before)
+
+
+def remember_structure() -> None:
+    """What is written from now on fits the structure that the open store has now."""
+    database.memory[_STRUCTURE] = int(database.pragma(_STRUCTURE))
+
+
+def refuse_other_structure() -> None:
+    """Raise Refused where a newer program has given the store another structure meanwhile."""
+    if database.memory.get(_STRUCTURE) not in (None, int(database.pragma(_STRUCTURE))):
+        raise Refused("数据库刚由较新版本的程序升级，没有写入；请退出，用新版本再打开")
 
 
 def data_version() -> int:

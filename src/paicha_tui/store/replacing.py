@@ -173,6 +173,8 @@ def take_place(part: Path, path: Path, *, is_new: bool = False) -> None:
     """
     key_part, key_file = key_file_for(part), key_file_for(path)
     former = beside(key_part, FORMER)
+    if path.exists():
+        _be_owned_alike(part, key_part, path)
     if key_part.exists():
         if key_file.exists():
             files.second_name(key_file, former)
@@ -191,6 +193,19 @@ def take_place(part: Path, path: Path, *, is_new: bool = False) -> None:
     for suffix in (LOG, JOURNAL, LOG_INDEX):
         beside(path, suffix).unlink(missing_ok=True)
     files.flush_folder(path)
+
+
+def _be_owned_alike(part: Path, key_part: Path, path: Path) -> None:
+    """Have whoever could open the store open what takes its place: root may be at work, or a group.
+
+    A key file is for its owner alone.
+    """
+    told = path.stat()
+    with contextlib.suppress(OSError):
+        if key_part.exists():
+            os.chown(key_part, told.st_uid, told.st_gid)
+        os.chown(part, told.st_uid, told.st_gid)
+        part.chmod(stat.S_IMODE(told.st_mode))
 
 
 def take_key_back(part: Path, path: Path) -> None:
