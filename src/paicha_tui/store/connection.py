@@ -18,6 +18,8 @@ from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.store.keys import Key
 
 BUSY_SECONDS = 10
+_STEPS = 20_000
+"""So many steps of SQLite pass before it is asked whether a reading is still wanted."""
 SIGN_SECONDS = 0.25
 """So long a write waits for another's before it says so, and says so again."""
 
@@ -105,6 +107,7 @@ _REFUSED = {
     "请检查它和它所在文件夹的权限，或者连同密钥文件拷到能写的地方再打开",
     driver.SQLITE_CANTOPEN: "打不开数据库，没有改动它：它所在的文件夹不能写，或者打开的文件太多；"
     "只能读的盘上的，请连同密钥文件拷到能写的地方再打开",
+    driver.SQLITE_INTERRUPT: "不再需要，没有读完",
 }
 
 
@@ -173,15 +176,18 @@ def close() -> None:
 
 
 @contextmanager
-def connected() -> Iterator[None]:
+def connected(is_unwanted: Callable[[], bool] | None = None) -> Iterator[None]:
     """Give the thread that runs in it a connection of its own to the open store, if it has none.
 
-    For threads beside the one that opened the store: each must have its own, and close it.
+    For threads beside the one that opened the store: each must have its own, and close it. What is
+    read in it raises Refused as soon as it `is_unwanted`, so that nobody has to wait for it.
     """
     if not database.is_closed():
         yield
         return
     with translated_errors(), database.connection_context():
+        if is_unwanted:
+            database.connection().set_progress_handler(is_unwanted, _STEPS)
         yield
 
 
