@@ -54,7 +54,7 @@ def _common(*, told: bool = True) -> Parser:
         "--passphrase-file", type=Path, metavar="文件", help="口令写在这个文件的第一行"
     )
     mouse, plain = (
-        "界面也用鼠标；那时终端软件的右键粘贴、拖选复制不能用；在 GNU screen 里不起作用",
+        "界面也用鼠标，不能再拖选、右键粘贴；GNU screen 里无效",
         "界面只用 ASCII 符号画线和标记",
     )
     hidden = argparse.SUPPRESS
