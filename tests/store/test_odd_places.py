@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -238,3 +239,22 @@ def test_a_program_that_is_older_than_the_store_has_become_writes_nothing(campai
     with store.write_unaudited():
         pass
     assert Member.get().school == member.school != "郑州大学"
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_nothing_is_saved_into_a_file_that_was_moved_or_replaced(
+    campaign: Path, tmp_path: Path, replaced: bool
+) -> None:
+    moved = tmp_path / "moved.db"
+    campaign.rename(moved)
+    if replaced:
+        shutil.copy(moved, campaign)
+    member = Member.get()
+    with pytest.raises(Refused, match="移走"), store.write("改") as transaction:
+        transaction.change(member, school="郑州大学")
+    moved.replace(campaign)
+    with store.write("改") as transaction:
+        transaction.change(Member.get(), school="郑州大学")
+    store.close()
+    store.open_store(campaign, store.read_key_file(store.key_file_for(campaign)))
+    assert Member.get().school == "郑州大学"

@@ -26,6 +26,9 @@ SIGN_SECONDS = 0.25
 _STRUCTURE = "user_version"
 """The number of the structure, in the header of the file."""
 
+_FILE = "file"
+"""What tells the file that was opened from another of its name."""
+
 Pragmas = tuple[tuple[str, str | int], ...]
 
 PRAGMAS: Pragmas = (
@@ -66,6 +69,7 @@ class CipherDatabase(SqlCipherDatabase):  # type: ignore[misc]
                     raise
                 continue
             if before in (None, _identity(self.database)):
+                self.memory.setdefault(_FILE, _identity(self.database))
                 return is_new
             self.close()
 
@@ -239,8 +243,15 @@ def remember_structure() -> None:
     database.memory[_STRUCTURE] = int(database.pragma(_STRUCTURE))
 
 
-def refuse_other_structure() -> None:
-    """Raise Refused where a newer program has given the store another structure meanwhile."""
+def refuse_to_write_past_it() -> None:
+    """Raise Refused where what is written now would be nowhere in the store, or not fit it.
+
+    The file may have been moved or replaced, or a newer program given it another structure.
+    """
+    if database.memory.get(_FILE) != _identity(database.database):
+        raise Refused(
+            "数据库文件已被移走、删除或换掉，没有写入；请放回原处再保存，或者退出后重新打开"
+        )
     if database.memory.get(_STRUCTURE) not in (None, int(database.pragma(_STRUCTURE))):
         raise Refused("数据库刚由较新版本的程序升级，没有写入；请退出，用新版本再打开")
 
