@@ -293,7 +293,7 @@ class TestNobody:
         assert any("第3行" in notice for notice in made.notices)
 
     @pytest.mark.parametrize(
-        "name", ["民族", "联系电话", "张三1", "13900000001", "汉族", "丈夫", "王"]
+        "name", ["民族", "联系电话", "王1", "13900000001", "汉族", "丈夫", "王"]
     )
     def test_a_row_of_content_whose_name_is_none_is_rejected(
         self, tmp_path: Path, name: str

@@ -245,12 +245,56 @@ class TestNames:
         made = roster(tmp_path, [["姓名", "入党时间"], ["韩试一\n李试二", "2005.06"]])
         assert "请一人填一行" in made.rejects[0].reason
 
-    @pytest.mark.parametrize("text", ["★韩试一", "韩试一△", "①韩试一", "·韩试一", "韩试一 男"])
-    def test_signs_around_a_name_are_taken_off(self, tmp_path: Path, text: str) -> None:
+    @pytest.mark.parametrize(
+        ("text", "sign"),
+        [
+            *(("★韩试一", "★"), ("韩试一△", "△"), ("①韩试一", "①"), ("韩试一1", "1")),
+            *(("1.韩试一*", "*"), ("（女）韩试一＃", "＃"), ("韩试一（女）（汉族）※", "※")),
+            *(("·韩试一", ""), ("韩试一 男", ""), ("12、韩试一、", ""), ("韩试一〔女〕", "")),
+        ],
+    )
+    def test_signs_around_a_name_are_taken_off(self, tmp_path: Path, text: str, sign: str) -> None:
         units(FIRST)
         made = roster(tmp_path, [["姓名", "身份证号码"], [text, A], ["欧阳 文文", B]])
         assert list(stored("sex")) == ["韩试一", "欧阳文文"]
-        assert told(made, "姓名前后的记号")
+        assert told(made, f"姓名旁边的记号“{sign}”") is bool(sign)
+
+    @pytest.mark.parametrize(
+        ("text", "field", "value"),
+        [
+            ("韩试一（支部书记）", "party_post", "支部书记"),
+            ("韩试一（退休）", "remarks", "长期病休；退休"),
+            ("韩试一（原名韩三，退休）", "remarks", "长期病休；原名韩三；退休"),
+            ("韩试一（13800001111）", "mobile", "13800001111"),
+            (f"韩试一（{A}）", "id_number", A),
+        ],
+    )
+    def test_what_is_said_beside_a_name_is_kept(
+        self, tmp_path: Path, text: str, field: str, value: str
+    ) -> None:
+        units(FIRST)
+        rows = [["姓名", "性别", "备注"], [text, "男", "长期病休"]]
+        roster(tmp_path, rows)
+        assert stored(field, "remarks")["韩试一"][0] == value
+        assert stored("remarks")["韩试一"].startswith("长期病休")
+        assert roster(tmp_path, rows).changes_nothing
+
+    @pytest.mark.parametrize("remark", ["已故", "转出", "2015年去世", "男，已转出"])
+    def test_who_is_said_to_be_gone_beside_his_name_is_sent_back(
+        self, tmp_path: Path, remark: str
+    ) -> None:
+        units(FIRST)
+        made = roster(tmp_path, [HEAD, [1, f"韩试一（{remark}）", None, A, None], TWO])
+        assert list(stored("sex")) == ["韩试二"]
+        assert "不当作在册党员导入" in made.rejects[0].reason
+
+    def test_a_remark_that_a_stored_name_has_stays_there(self, tmp_path: Path) -> None:
+        units(FIRST)
+        people = [["韩试一（退休）", "男"], ["韩试一（在岗）", "男"]]
+        roster(tmp_path, [["姓名", "性别"], *people])
+        for person in people:
+            assert roster(tmp_path, [["姓名", "性别"], person]).changes_nothing
+        assert list(stored("sex")) == ["韩试一（退休）", "韩试一（在岗）"]
 
 
 @pytest.mark.parametrize(
@@ -266,6 +310,39 @@ def test_who_has_left_is_sent_back(tmp_path: Path, title: str, is_sheet: bool) -
     made = take_in(path)
     assert list(stored("sex")) == ["韩试一"]
     assert title in made.rejects[0].reason
+
+
+class TestTelephones:
+    @pytest.mark.parametrize(
+        ("text", "mobile", "remark"),
+        [
+            ("13800001111（短号66123）", "13800001111、66123", None),
+            ("13800001111 (短号：6123)", "13800001111", "短号"),
+            ("0371-55551234转801", "0371-55551234-801", None),
+            ("0371-55551234（转分机801）", "0371-55551234-801", None),
+            ("13800001111（短号66123）/13900002222", "13800001111、66123、13900002222", None),
+            ("手机1：13800001111 手机2：13900002222", "13800001111、13900002222", None),
+            ("１３８００００１１１１（１３９００００２２２２）", "13800001111、13900002222", None),
+            ("13800001111（本人）13900002222（爱人）", "13800001111、13900002222", "爱人"),
+        ],
+    )
+    def test_all_that_is_written_is_kept(
+        self, tmp_path: Path, text: str, mobile: str, remark: str | None
+    ) -> None:
+        units(FIRST)
+        rows = [["姓名", "性别", "手机"], ["韩试一", "男", text]]
+        roster(tmp_path, rows)
+        assert stored("mobile") == {"韩试一": mobile}
+        assert (remark or "") in (stored("remarks")["韩试一"] or "")
+        assert (stored("remarks")["韩试一"] is None) is (remark is None)
+        assert roster(tmp_path, rows).changes_nothing
+
+    @pytest.mark.parametrize("text", ["1380000111", "13800001111韩试父", "内线8012"])
+    def test_what_is_none_is_kept_and_told(self, tmp_path: Path, text: str) -> None:
+        units(FIRST)
+        made = roster(tmp_path, [["姓名", "性别", "手机"], ["韩试一", "男", text]])
+        assert stored("mobile") == {"韩试一": text}
+        assert told(made, "照原样留下")
 
 
 class TestSomebodyElse:

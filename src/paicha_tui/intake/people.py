@@ -34,7 +34,12 @@ from paicha_tui.intake.identity import (
     tell_contradictions,
 )
 from paicha_tui.intake.kinds_told import standing_of_all
-from paicha_tui.intake.name_cells import several_people, take_name_apart
+from paicha_tui.intake.name_cells import (
+    several_people,
+    take_name_apart,
+    taken_apart,
+    told_apart_by_remarks,
+)
 from paicha_tui.intake.nobody import (
     Section,
     is_in_doubt,
@@ -175,13 +180,19 @@ class People:
     def _claims(self, entries: list[Entry], ledger: Ledger) -> Iterator[Claim]:
         """Whom the rows mean, without those that were rejected or tell of nobody."""
         sheet: RecognisedSheet | None = None
+        alike = told_apart_by_remarks(entries)
+        stored = {name for name, _ in self.by_name}
+
+        def is_told_apart(text: str) -> bool:
+            return name_key(taken_apart(text).name) in alike or name_key(text) in stored
+
         for entry in entries:
             if entry.sheet is not sheet:
                 title = entry.sheet.content.title
                 sheet = entry.sheet
                 section = Section(others=sheet.others, gone=sheet.gone)
                 section.standing = standing_of_all(title)
-            take_name_apart(entry, ledger)
+            take_name_apart(entry, is_told_apart, ledger)
             reason = why_nobody(entry, section) or self._why_heading(entry)
             if reason and not self._is_known(entry):
                 self._begin_section(section, entry)
@@ -189,12 +200,8 @@ class People:
                 continue
             is_told = not section.unit or BRANCH in entry.links
             entry.standing = section.standing
-            if section.gone:
-                ledger.reject(
-                    entry,
-                    f"列在“{quoted(section.gone)}”里，不当作在册党员导入；还在册的请移到名册里，"
-                    "已登记的请在他的记录里改",
-                )
+            if reason := _why_gone(entry, section):
+                ledger.reject(entry, reason)
                 continue
             if claim := self._claim(entry, section.branch or entry.sheet.branch, ledger):
                 if not is_told and claim.branch:
@@ -439,6 +446,17 @@ class People:
                 f"身份证号码{masked_id_number(number)}与{person.where}不符，请核对", MEMBER_ID
             )
         return person
+
+
+def _why_gone(entry: Entry, section: Section) -> str:
+    """Why a row tells of who is no longer on the roll; empty where it does not."""
+    if section.gone:
+        told, remedy = f"列在“{quoted(section.gone)}”里", "移到名册里"
+    elif entry.gone:
+        told, remedy = f"姓名旁边写着“{quoted(entry.gone)}”", "去掉这几个字"
+    else:
+        return ""
+    return f"{told}，不当作在册党员导入；还在册的请{remedy}，已登记的请在他的记录里改"
 
 
 def _tell_unit(section: Section, branch: Subject, entry: Entry, ledger: Ledger) -> None:
