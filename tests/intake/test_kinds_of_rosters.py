@@ -9,23 +9,29 @@ import pytest
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.intake.outcome import Plan
-from tests.intake.roster_cases import A, B, C, D, branches, marks, save, stored, take_in, units
+from tests.intake.roster_cases import (
+    FIRST,
+    SECOND,
+    A,
+    B,
+    C,
+    D,
+    Rows,
+    branches,
+    marks,
+    roster,
+    save,
+    stored,
+    take_in,
+    units,
+)
 
-FIRST, SECOND = (f"中共测试县第一局{name}支部委员会" for name in ("第一", "第二"))
 HEAD = ["序号", "姓名", "性别", "身份证号码", "入党时间"]
 ONE = [1, "韩试一", "男", A, "2005.06"]
 TWO = [2, "韩试二", "男", B, "2006.06"]
-Rows = list[list[Any]]
 
 
-@pytest.fixture(autouse=True)
-def _open(empty_store: Path) -> None:
-    assert empty_store.exists()
-
-
-def roster(folder: Path, rows: Rows, title: str = "名册", **options: Any) -> Plan:
-    merged = options.pop("merged", ())
-    return take_in(save(folder / "名册.xlsx", {title: rows}, merged), **options)
+pytestmark = pytest.mark.usefixtures("empty_store")
 
 
 def told(made: Plan, text: str) -> bool:
@@ -165,6 +171,26 @@ class TestBranches:
         take_in(save(tmp_path / "名册.xlsx", sheets), create_branches=True)
         assert branches() == {"韩试一": "一总支第一支部", "韩试二": "二总支第一支部"}
 
+    def test_ways_to_write_one_branch_make_one(self, tmp_path: Path) -> None:
+        units()
+        spellings = ["第一支部", "第一党支部", FIRST, "1支部", "机关第一支部"]
+        people = zip(spellings, "一二三四五", strict=True)
+        rows = [
+            ["支部", "姓名", "性别"],
+            *([branch, f"韩试{name}", "男"] for branch, name in people),
+        ]
+        roster(tmp_path, rows, create_branches=True)
+        assert set(branches().values()) == {FIRST}
+
+    @pytest.mark.parametrize("name", ["第二支部", "第九支部"])
+    def test_one_in_the_column_of_units_is_where_he_belongs(
+        self, tmp_path: Path, name: str
+    ) -> None:
+        units(FIRST, SECOND)
+        made = roster(tmp_path, [["姓名", "单位", "性别"], ["韩试一", name, "男"]])
+        assert branches() == ({"韩试一": SECOND} if name == "第二支部" else {})
+        assert [each.name for each in made.unknown_branches] == ["第九支部"][: not branches()]
+
     def test_a_row_without_one_among_other_branches_is_asked_about(self, tmp_path: Path) -> None:
         units(FIRST)
         people = [["业务支部", "韩试一", A], ["业务支部", "韩试二", B], [None, "韩试三", C]]
@@ -240,6 +266,13 @@ def test_dates_under_a_common_head_and_a_branch_from_top_to_bottom(tmp_path: Pat
 
 
 class TestNames:
+    def test_who_has_an_id_number_may_be_called_like_a_word(self, tmp_path: Path) -> None:
+        units(FIRST)
+        names = ["李正文", "潘支部", "于小组", "第一支部"]
+        people = [[name, number] for name, number in zip(names, (A, B, C, D), strict=True)]
+        roster(tmp_path, [["姓名", "身份证号码"], *people])
+        assert list(stored("sex")) == names[:3]
+
     def test_two_people_in_a_cell_are_sent_back(self, tmp_path: Path) -> None:
         units(FIRST)
         made = roster(tmp_path, [["姓名", "入党时间"], ["韩试一\n李试二", "2005.06"]])

@@ -8,25 +8,26 @@ from typing import Any
 import pytest
 
 from paicha_tui.basics.errors import Refused
-from paicha_tui.intake.outcome import Plan
-from tests.intake.roster_cases import A, B, C, branches, save, stored, take_in, units
-
-FIRST, SECOND, STATION = (
-    f"中共测试县第一局{name}支部委员会" for name in ("第一", "第二", "水文站")
+from tests.intake.roster_cases import (
+    FIRST,
+    SECOND,
+    STATION,
+    A,
+    B,
+    C,
+    Rows,
+    branches,
+    roster,
+    stored,
+    take_in,
+    units,
 )
+
 HEAD = ["姓名", "性别", "入党时间"]
 TELEPHONES = "13900000001、13900000002"
-Rows = list[list[Any]]
 
 
-@pytest.fixture(autouse=True)
-def _open(empty_store: Path) -> None:
-    assert empty_store.exists()
-
-
-def roster(folder: Path, rows: Rows, title: str = "名册", **options: Any) -> Plan:
-    merged = options.pop("merged", ())
-    return take_in(save(folder / "名册.xlsx", {title: rows}, merged), **options)
+pytestmark = pytest.mark.usefixtures("empty_store")
 
 
 class TestSideBySide:

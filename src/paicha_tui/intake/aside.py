@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from paicha_tui.basics.values import fold, visible_text
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import (
+    BRANCH,
     CATEGORY,
     FLOWS_TO,
     IS_FLOATING,
@@ -21,6 +23,8 @@ from paicha_tui.intake.sheet_forms import (
 from paicha_tui.intake.subjects import Subject
 from paicha_tui.models import Loss, Member
 from paicha_tui.records.vocabulary import Standing
+
+_BRANCH_NAME = re.compile(".+支部(?:委员会)?")
 
 
 @dataclass
@@ -78,6 +82,13 @@ def _set_category_aside(entry: Entry, ledger: Ledger) -> None:
             "没有可填的项目，没有导入",
             entry.number,
         )
+
+
+def take_branch_as_employer(entry: Entry) -> None:
+    """Take a 党支部 in the column of employers for the branch of who names none."""
+    told = entry.given.get(Member.employer.name) or ""
+    if _BRANCH_NAME.fullmatch(fold(told)):
+        entry.links[BRANCH] = entry.given.pop(Member.employer.name)
 
 
 def take_standing(member: Subject, entry: Entry, ledger: Ledger) -> None:

@@ -13,7 +13,12 @@ from paicha_tui.basics.identity import (
 )
 from paicha_tui.basics.person_name import has_private_characters, name_key, same_name
 from paicha_tui.basics.values import clean_text, fold, quoted, visible_text
-from paicha_tui.intake.aside import National, set_aside, take_standing
+from paicha_tui.intake.aside import (
+    National,
+    set_aside,
+    take_branch_as_employer,
+    take_standing,
+)
 from paicha_tui.intake.claims import (
     Claim,
     KnownMember,
@@ -44,6 +49,7 @@ from paicha_tui.intake.nobody import (
     Section,
     is_in_doubt,
     is_merged_across,
+    is_odd_name,
     lone_text,
     may_be_name,
     told,
@@ -244,6 +250,8 @@ class People:
         """Whom a row means; None when it was rejected. `around` is the branch told around it."""
         name = entry.given.get(NAME)
         branch_of = self.units.branch if entry.links.get(BRANCH) else self.units.branch_around
+        if not entry.links.get(BRANCH):
+            take_branch_as_employer(entry)
         if around:
             # The rejects tell the branch in a column: they have no lines around the table.
             entry.links.setdefault(BRANCH, around)
@@ -254,7 +262,7 @@ class People:
         if several := several_people(entry):
             ledger.reject(entry, f"一格里有几个人（{quoted(several)}），请一人填一行", NAME)
             return None
-        if not may_be_name(name) and not self._is_known(entry):
+        if not (may_be_name(name) or is_odd_name(entry) or self._is_known(entry)):
             ledger.reject(entry, f"“{quoted(name)}”不像人的姓名，请核对姓名", NAME)
             return None
         if is_in_doubt(entry):

@@ -25,6 +25,16 @@ def holds_members(unit: Subject) -> bool:
     return level == BRANCH or (level is None and ("支部" in name or "委" not in name))
 
 
+def _is_within(short: str, above: str, name: str) -> bool:
+    """Whether a text ends the name of what is above, and then that of a branch: 机关第一支部."""
+    return any(
+        ends_with(above, short[:at])
+        and ends_with(name, short[at:])
+        and not (short[at - 1].isdecimal() and short[at].isdecimal())
+        for at in range(1, len(short))
+    )
+
+
 class Units:
     """Every organisation by its name and code."""
 
@@ -100,10 +110,13 @@ class Units:
         name = short_name(unit.value("name") or "")
         if ends_with(name, short):
             return True
-        above = self._parents.get(unit.uid)
+        is_made = unit.uid not in self._parents
+        above = self._root_for_branches() if is_made else self._parents[unit.uid]
         if above is None:
             return False
         whole = numbered(above.value("name") or "").removeprefix("中共")
+        if _is_within(short, short_name(whole), name):
+            return True
         if short.startswith(whole) and ends_with(name, short.removeprefix(whole)):
             return True
         return ends_with(short, name) and short.removesuffix(name) in short_name(whole)
