@@ -97,6 +97,10 @@ def broken(chance: random.Random, content: bytes) -> bytes:
                     part = chance.choice(MUTATIONS)(chance, part)
                 if chance.random() < 0.05:
                     continue
+                if chance.random() < 0.05:
+                    # Another part's content, or its name a second time.
+                    part = old.read(chance.choice(names))
+                    name = chance.choice(names)
             new.writestr(chance.choice([name, name, name, name.upper()]), part)
     return made.getvalue()
 

@@ -242,6 +242,24 @@ def test_what_is_stored_is_not_made_poorer(
     assert told(made, f"“{made.sheets[0].title}”“") is is_told
 
 
+@pytest.mark.parametrize("head", ["是否党员", "是否中共党员"])
+def test_a_column_that_says_who_is_none(tmp_path: Path, head: str) -> None:
+    units(FIRST)
+    people = [["韩试一", "是"], ["韩试二", "否"], ["韩试三", "√"]]
+    roster(tmp_path, [["姓名", head], *people])
+    assert list(stored("sex")) == ["韩试一", "韩试三"]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [("2005.6月", "2005-06"), ("2005.1月", "2005-01"), ("2005年06", "2005-06")],
+)
+def test_months_named_by_one_sign_alone(tmp_path: Path, text: str, date: str) -> None:
+    units(FIRST)
+    roster(tmp_path, [["姓名", "入党时间"], ["韩试一", text]])
+    assert stored("joined_on") == {"韩试一": date}
+
+
 def test_a_faulty_number_makes_no_second_person_of_a_namesake(tmp_path: Path) -> None:
     units(FIRST)
     roster(tmp_path, [HEAD, ONE])
@@ -320,6 +338,21 @@ class TestNames:
         made = roster(tmp_path, [HEAD, [1, f"韩试一（{remark}）", None, A, None], TWO])
         assert list(stored("sex")) == ["韩试二"]
         assert "不当作在册党员导入" in made.rejects[0].reason
+
+    @pytest.mark.parametrize(
+        ("remark", "is_gone"),
+        [
+            *((text, True) for text in ("已故", "2015年3月转出", "组织关系已转出", "2014.5病故。")),
+            *((text, False) for text in ("父亲已故", "未转出", "2015年3月转入", "准备转出")),
+        ],
+    )
+    def test_who_is_said_to_be_gone_in_a_remark_is_sent_back(
+        self, tmp_path: Path, remark: str, is_gone: bool
+    ) -> None:
+        units(FIRST)
+        made = roster(tmp_path, [[*HEAD, "备注"], [*ONE, remark]])
+        assert (stored("remarks") == {}) is is_gone
+        assert made.rejected == is_gone
 
     def test_a_remark_that_a_stored_name_has_stays_there(self, tmp_path: Path) -> None:
         units(FIRST)

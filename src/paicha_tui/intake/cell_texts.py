@@ -15,6 +15,8 @@ _IN_CHARACTERS = re.compile(
 _AROUND_DATE = re.compile(
     r"[(][0-9]{1,3}周?岁[)]|[(][^()0-9]*[)]$|^[0-9]{1,3}周?岁(?=[(])|(?:出生|生|入党|转正)$"
 )
+_MONTH_NAMED = re.compile("([0-9]{4})(?:[-./,]([0-9]{1,2})月份?|年([0-9]{1,2})份?)")
+"""A month whose unit stands behind only one of its numbers: 2005.1月 is not October."""
 _WHOLE_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9X])")
 _OF_A_PHONE = (
     "(?:手机|座机|固话|固定|办公?室?|宅|家庭?|住宅|单位|移动|电信|联通|联系|本人|电话|号码?"
@@ -35,6 +37,8 @@ _BETWEEN_PHONES = re.compile("[;。&及与]")
 def date_within(text: str) -> str:
     """A date without the age beside it and the word behind it, numerals in characters as digits."""
     plain = _AROUND_DATE.sub("", fold(text)).strip("()")
+    if halves := _MONTH_NAMED.fullmatch(plain):
+        return f"{halves[1]}年{halves[2] or halves[3]}月"
     match = _IN_CHARACTERS.fullmatch(plain)
     if match is None:
         return plain

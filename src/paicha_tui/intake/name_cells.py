@@ -11,7 +11,7 @@ from paicha_tui.basics.identity import has_sound_check_digit, phone_problem
 from paicha_tui.basics.person_name import is_name, is_plainly_a_name, name_key
 from paicha_tui.basics.values import clean_text, fold, visible_text
 from paicha_tui.intake.cell_texts import standing_within
-from paicha_tui.intake.kinds_told import tells_of_gone
+from paicha_tui.intake.kinds_told import says_he_is_gone
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.reading import Entry, cell_text
 from paicha_tui.intake.sheet_forms import ID_NUMBER, NAME
@@ -121,7 +121,7 @@ def take_name_apart(entry: Entry, is_told_apart: Callable[[str], bool], ledger: 
     for name, value in told.items():
         if name not in entry.wrong:
             entry.given.setdefault(name, value)
-    entry.gone = "" if _tells_where_he_is(entry) else next(filter(tells_of_gone, others), "")
+    entry.gone = next(filter(says_he_is_gone, others), "")
     entry.beside += others
     if stays and not entry.gone:
         ledger.notices.add(f"{title}姓名旁边的“{stays}”填在备注里，请核对", entry.number)
@@ -146,11 +146,6 @@ def _text(entry: Entry) -> str:
 def _contradicts(entry: Entry, told: dict[str, Any]) -> bool:
     """Whether 男 or 女 behind a name is not what the column of sexes says: it may be a name."""
     return _SEX in told and entry.given.get(_SEX, told[_SEX]) != told[_SEX]
-
-
-def _tells_where_he_is(entry: Entry) -> bool:
-    """Whether a row has columns of its own for who has left."""
-    return bool({Member.relation.name, Member.left_on.name} & entry.given.keys())
 
 
 def _read(part: str, told: dict[str, Any]) -> bool:

@@ -38,7 +38,7 @@ from paicha_tui.intake.identity import (
     read_short_birth_date,
     tell_contradictions,
 )
-from paicha_tui.intake.kinds_told import standing_of_all
+from paicha_tui.intake.kinds_told import says_he_is_gone, standing_of_all
 from paicha_tui.intake.name_cells import (
     several_people,
     take_name_apart,
@@ -279,11 +279,21 @@ class People:
             ledger.reject(entry, str(problem), BRANCH)
             return None
         if text and branch:
-            _tell_short_name(entry, text, branch, ledger)
+            self._tell_short_name(entry, text, branch, ledger)
         number = entry.given.get(ID_NUMBER) or ""
         wrong = entry.wrong.get(ID_NUMBER)
         hint = sure_digits(wrong.typed) if wrong else ""
         return Claim(entry, name_key(name), number, branch, bool(text), hint)
+
+    def _tell_short_name(self, entry: Entry, text: str, branch: Subject, ledger: Ledger) -> None:
+        spellings = (fold(branch.value("name") or ""), fold(branch.value("code") or ""))
+        if fold(text) not in spellings:
+            taken = "上次认作" if self.units.is_recalled(text, branch) else "读作"
+            ledger.notices.add(
+                f"工作表“{visible_text(entry.sheet.content.title)}”所在党支部“{visible_text(text)}”"
+                f"{taken}“{branch.label}”",
+                entry.number,
+            )
 
     def _branch_for_unnamed(self, sheet: RecognisedSheet) -> Subject | None:
         """The branch of a row that names none.
@@ -460,8 +470,14 @@ def _why_gone(entry: Entry, section: Section) -> str:
     """Why a row tells of who is no longer on the roll; empty where it does not."""
     if section.gone:
         told, remedy = f"列在“{quoted(section.gone)}”里", "移到名册里"
+    elif (
+        entry.sheet.is_template or {Member.relation.name, Member.left_on.name} & entry.given.keys()
+    ):
+        return ""
     elif entry.gone:
         told, remedy = f"姓名旁边写着“{quoted(entry.gone)}”", "去掉这几个字"
+    elif says_he_is_gone(remarks := entry.given.get(Member.remarks.name) or ""):
+        told, remedy = f"备注写着“{quoted(remarks)}”", "去掉这几个字"
     else:
         return ""
     return f"{told}，不当作在册党员导入；还在册的请{remedy}，已登记的请在他的记录里改"
@@ -474,13 +490,3 @@ def _tell_unit(section: Section, branch: Subject, entry: Entry, ledger: Ledger) 
         f"名称，库中没有这个党支部；它下面的人列入“{branch.label}”，请核对"
     )
     section.unit = ""
-
-
-def _tell_short_name(entry: Entry, text: str, branch: Subject, ledger: Ledger) -> None:
-    spellings = (fold(branch.value("name") or ""), fold(branch.value("code") or ""))
-    if fold(text) not in spellings:
-        ledger.notices.add(
-            f"工作表“{visible_text(entry.sheet.content.title)}”所在党支部“{visible_text(text)}”"
-            f"读作“{branch.label}”",
-            entry.number,
-        )
