@@ -125,6 +125,7 @@ def without_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_reader, "_messages", messages)
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.loop
 @pytest.mark.usefixtures("without_child")
 def test_a_broken_file_is_read_or_refused_in_one_sentence(tmp_path: Path) -> None:
