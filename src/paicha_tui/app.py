@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -22,6 +23,7 @@ from paicha_tui.screens.base.undoing import Began, Undoing
 from paicha_tui.screens.places import BY_NAME, PLACES
 from paicha_tui.widgets.driver import GuardedDriver, PlainDriver
 from paicha_tui.widgets.house import HouseApp, HouseScreen
+from paicha_tui.widgets.table import VirtualTable
 from paicha_tui.widgets.themes import THEMES, register_themes
 
 if TYPE_CHECKING:
@@ -185,6 +187,18 @@ class PaichaApp(HouseApp[int]):
         module, _, name = BY_NAME[place].screen.partition(":")
         screen: PlaceScreen = getattr(import_module(f"paicha_tui.screens.{module}"), name)()
         return screen
+
+    @on(VirtualTable.CopyAsked)
+    def _copy_list(self, message: VirtualTable.CopyAsked) -> None:
+        from paicha_tui.screens.taking_out import offer_copy
+
+        offer_copy(self, message.table)
+
+    @on(VirtualTable.PrintAsked)
+    def _print_list(self, message: VirtualTable.PrintAsked) -> None:
+        from paicha_tui.screens.taking_out import print_list
+
+        print_list(self, message.table)
 
     def action_import(self) -> None:
         """Choose a file to import, from any place."""

@@ -53,7 +53,7 @@ from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import VirtualTable
 from paicha_tui.worklists import finding as finding_list
-from paicha_tui.worklists.listing import COLUMNS
+from paicha_tui.worklists.columns import COLUMNS
 from tests.fixed_campaign import CLERK, MOMENT, fill
 from tests.screens.screen_cases import (
     field_at,

@@ -40,6 +40,10 @@ class _Choices(VirtualTable):
         Binding("enter", "choose", "选定", id="choices.take", tooltip="用这一行或标记的各行"),
     ]
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What can be chosen is not taken out."""
+        return action not in ("copy", "print") and super().check_action(action, parameters)
+
 
 def _tags(items: Sequence[Item]) -> list[str]:
     """What each is chosen by: its own letter or number, else its place in the list."""

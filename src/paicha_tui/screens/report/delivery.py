@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from paicha_tui.annexes import delivery
 from paicha_tui.basics.values import visible_text
+from paicha_tui.screens.taking_out import show_plain
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line
 
@@ -87,13 +88,7 @@ class DeliveryScreen(HouseModal[None]):
 
     def action_plain(self) -> None:
         """Show the lines without anything around them, as the terminal itself wraps them."""
-        try:
-            with self.app.suspend():
-                _print(BEFORE_LINES + "\n\n".join(self._lines) + "\n\n按 Enter 返回")
-                sys.stdin.readline()
-        except SuspendNotSupported:
-            return
-        self._came_back("")
+        show_plain(self.app, BEFORE_LINES + "\n\n".join(self._lines))
 
     def _came_back(self, told: str) -> None:
         self.query_one("#came", Line).show(told)
