@@ -87,7 +87,7 @@ STEPS = (
         _SCREENED,
         f"{_SCREENED}&complete",
         (Amount("待补全", f"{_SCREENED}&incomplete"),),
-        "排查对象：必填项目齐全、没有待完善的标记即为完成",
+        "排查对象：必填项目齐全、没有待完善的标记即为完成；按人数，校验按处数，还查对不对",
     ),
     Step(
         4,

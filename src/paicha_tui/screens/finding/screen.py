@@ -251,7 +251,12 @@ class FindingsScreen(ChangingScreen):
 
     def _show_filter(self) -> None:
         counts = self._list.counts() if self._list else {}
-        told = "  ".join(f"{each.label} {counts.get(each, 0)}" for each in Severity)
+        blocked = self._list.blocked() if self._list else 0
+        told = "  ".join(
+            f"{each.label} {counts.get(each, 0)}"
+            + (f" 处（{blocked}人）" if blocked and each is Severity.BLOCKING else "")
+            for each in Severity
+        )
         parts = [
             self._heading,
             "已确认的" if self._filter.confirmed else "",

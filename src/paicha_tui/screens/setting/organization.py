@@ -27,7 +27,7 @@ from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
 _COLUMNS = (
-    TableColumn("code", "代码", 12),
+    TableColumn("code", "代码", 15),
     TableColumn("level", "层级", 8),
     TableColumn("members", "党员", 5, "right"),
     TableColumn("secretary", "书记", 8),
