@@ -351,6 +351,11 @@ def _add_out(
     action: Parser, told: str = "写到哪个文件夹，不写则为当前文件夹；- 为标准输出"
 ) -> None:
     action.add_argument("--out", type=Path, default=Path(), metavar="文件夹", help=told)
+    action.add_argument(
+        "--base64",
+        action="store_true",
+        help="与 --out - 同用：写成 base64，供 PowerShell 接收",
+    )
 
 
 def _add_scope(action: Parser) -> None:

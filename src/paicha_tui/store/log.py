@@ -101,8 +101,11 @@ def _looked_into(path: Path, key: Key, *, alone: bool) -> CipherDatabase:
 
 def has_log(path: Path) -> bool:
     """Whether something stands beside the store at `path` that may not be in it."""
-    log = replacing.beside(path, replacing.LOG)
-    return log.exists() and log.stat().st_size >= _SMALLEST
+    try:
+        # Asked once: whoever closes the store last takes its log away at any moment.
+        return replacing.beside(path, replacing.LOG).stat().st_size >= _SMALLEST
+    except FileNotFoundError:
+        return False
 
 
 def look_for_loss(*, had_log: bool) -> None:
@@ -133,11 +136,17 @@ def announced() -> Iterator[None]:
         return
     try:
         # Inside, for a signal may end the command at any moment.
-        if not database.memory.get(_ANNOUNCED):
+        if not _is_announced():
             _announce()
         yield
     finally:
         _withdraw_unfulfilled()
+
+
+def _is_announced() -> bool:
+    """Whether this program has announced, and nobody who just opened the store withdrew it."""
+    mine = database.memory.get(_ANNOUNCED)
+    return mine is not None and int(database.pragma(_COMING)) >= mine
 
 
 def _announce() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,9 @@ from paicha_tui.store import (
 )
 from paicha_tui.store.place import OF_A_BACKUP, OF_A_STORE, refuse_long_name
 from paicha_tui.store.records import Record
+
+_BEFORE_LOOKING_AGAIN = 0.02, 0.1, 0.3
+"""Seconds before a page that looked damaged is looked at again, by which a write of it is over."""
 
 
 @dataclass(frozen=True)
@@ -259,12 +263,16 @@ def _pragma_complaints(check: str) -> Iterator[str]:
 def _damaged_pages() -> Iterator[str]:
     """The pages of the file that are damaged.
 
-    It is read past the log, so a page that is just being written looks damaged once, not twice.
+    It is read past the log, so a page that is just being written looks damaged, but not each time.
     """
     found = list(_pragma_complaints("cipher_integrity_check"))
-    if found:
+    for pause in _BEFORE_LOOKING_AGAIN:
+        if not found:
+            return
+        time.sleep(pause)
         again = set(_pragma_complaints("cipher_integrity_check"))
-        yield from (complaint for complaint in found if complaint in again)
+        found = [complaint for complaint in found if complaint in again]
+    yield from found
 
 
 def _broken_links() -> Iterator[str]:
