@@ -183,8 +183,8 @@ def written(database: Path, path: str) -> Terminal:
     terminal.press("f2")
     terminal.wait_for("Esc 返回")
     terminal.press("enter")
-    terminal.wait_for("按 F6 下载到自己的电脑")
-    terminal.press("f6")
+    terminal.wait_for("按 Alt+F 下载到自己的电脑")
+    terminal.press("alt+f")
     terminal.wait_for("F2 发送")
     return terminal
 

@@ -130,7 +130,7 @@ def test_folders_are_gone_through_and_the_last_is_remembered(folder: Path) -> No
     (folder / "2015").mkdir()
 
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f2", "end")
+        await press(pilot, "alt+r", "end")
         assert isinstance(pilot.app.screen, FileChooser)
         rows = [place.path.name for place in pilot.app.screen._places]
         while rows[table(pilot).cursor - 1] != "名册":
@@ -155,7 +155,7 @@ def test_a_path_is_typed_and_one_that_is_not_there_is_told(folder: Path) -> None
     path = save(folder / "名册.xlsx", ROSTER)
 
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f2", "f5")
+        await press(pilot, "alt+r", "f5")
         await answer(pilot, str(folder / "没有.xlsx"))
         assert "没有 " in shown(pilot)
         await answer(pilot, "~/名册")
@@ -174,7 +174,7 @@ def test_a_path_is_typed_or_pasted_over_the_list(folder: Path) -> None:
 
     async def steps(pilot: Pilot[Any]) -> None:
         preferences.keep(import_folder=str(folder / "2014 那时的"))
-        await press(pilot, "f2")
+        await press(pilot, "alt+r")
         assert isinstance(pilot.app.screen, FileChooser)
         assert pilot.app.screen._folder == Path.home(), "a folder that is gone gives way to home"
         for path in (f"{folder}", "名册", "~/名册", "/", f"'{folder}'", folder.as_uri()):
@@ -444,7 +444,7 @@ def test_the_rejected_rows_are_written_but_never_over_another_file(folder: Path)
 
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, path)
-        await press(pilot, "f7")
+        await press(pilot, "alt+f")
         await answer(pilot, str(path))
         assert "换一个文件名" in shown(pilot)
         await answer(pilot, str(folder / "退回.xlsx"))
@@ -591,7 +591,7 @@ def test_an_empty_store_says_how_to_import() -> None:
         assert "F2 导入" in shown(pilot)
         await go(pilot, "home")
         await until(pilot, lambda: "导入已有的名册（F2）" in shown(pilot))
-        await press(pilot, "f2")
+        await press(pilot, "alt+r")
         assert isinstance(pilot.app.screen, FileChooser)
         assert pilot.app.screen.query_one(VirtualTable).has_focus
 

@@ -86,7 +86,7 @@ def test_a_choice_is_made_by_its_digit() -> None:
         await press(pilot, "2")
         assert stored("annex7_profile") == "basic"
         assert line_of(pilot, "附件7版式") == "基本栏目"
-        await press(pilot, "f6")
+        await press(pilot, "delete")
         assert stored("annex7_profile") == "full"
         await press(pilot, "ctrl+z")
         assert stored("annex7_profile") == "basic"

@@ -32,6 +32,7 @@ _KEY_NAMES = {
     "home": "Home",
     "end": "End",
     "slash": "/",
+    "question_mark": "?",
 }
 
 _ON_NO_KEYBOARD = re.compile("f1[3-9]|f2[0-9]")
@@ -39,7 +40,10 @@ _ON_NO_KEYBOARD = re.compile("f1[3-9]|f2[0-9]")
 
 
 def keys_of(screen: Screen[object]) -> list[list[str]]:
-    """Every action that has a key on a screen: its keys, its name and what it does."""
+    """Every action that has a key on a screen: its keys, its name and what it does.
+
+    Those that need no explanation, as the arrows, come last.
+    """
     found: dict[str, list[str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
@@ -54,14 +58,15 @@ def keys_of(screen: Screen[object]) -> list[list[str]]:
             found[binding.action][0] += f" {key}"
         else:
             found[binding.action] = [key, binding.description, binding.tooltip]
-    return list(found.values())
+    told = list(found.values())
+    return [row for row in told if row[2]] + [row for row in told if not row[2]]
 
 
 class HelpScreen(HouseModal[None]):
     """The note of the field and the table of keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,ctrl+g", "dismiss(None)", "返回", id="help.back"),
+        Binding("escape,f1,ctrl+g,question_mark", "dismiss(None)", "返回", id="help.back"),
     ]
 
     def __init__(self, note: str, keys: list[list[str]]) -> None:

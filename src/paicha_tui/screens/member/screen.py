@@ -45,7 +45,7 @@ from paicha_tui.worklists.listing import (
     uids_of,
 )
 
-_NOBODY_YET = "还没有党员：F2 导入名册，F3 登记新党员"
+_NOBODY_YET = "还没有党员：Alt+R 导入名册，F3 登记新党员"
 _NOBODY_FITS = "没有符合的党员：Esc 清除查找和筛选"
 
 AT_ONCE = 200
@@ -72,9 +72,6 @@ class MembersScreen(ChangingScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3,ctrl+n", "new_member", "新建", id="list.new", tooltip="登记一名新党员"),
-        Binding(
-            "f2,ctrl+s", "app.import", "导入", show=False, id="list.import", tooltip="导入名册"
-        ),
         Binding("f4,ctrl+t", "filter", "筛选", id="list.filter", tooltip="按状态筛选，可以并用"),
         Binding(
             "f5,ctrl+e,slash,ideographic_comma,fullwidth_solidus",
@@ -84,17 +81,11 @@ class MembersScreen(ChangingScreen):
             tooltip="按姓名、拼音、身份证号码、电话、单位查找",
         ),
         Binding("alt+s", "sort", "排序", id="list.sort", tooltip="换一种次序"),
+        Binding("alt+l", "columns", "选列", show=False, id="list.columns", tooltip="选显示的列"),
+        Binding("alt+g", "change_marked", "批改", id="list.change", tooltip="一起修改标记的党员"),
+        Binding("alt+h", "reveal", "证号", show=False, id="list.reveal", tooltip="显示或隐去证号"),
         Binding(
-            "f8,ctrl+o", "columns", "选列", show=False, id="list.columns", tooltip="选显示的列"
-        ),
-        Binding(
-            "f9,ctrl+b", "change_marked", "批改", id="list.change", tooltip="一起修改标记的党员"
-        ),
-        Binding(
-            "f7,ctrl+r", "reveal", "证号", show=False, id="list.reveal", tooltip="显示或隐去证号"
-        ),
-        Binding(
-            "f10,ctrl+pagedown",
+            "alt+o",
             "work_through",
             "逐人核",
             show=False,

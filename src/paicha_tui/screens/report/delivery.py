@@ -42,9 +42,7 @@ class DeliveryScreen(HouseModal[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "send", "发送", id="delivery.send", tooltip="用 ZMODEM（sz）发到本机"),
-        Binding(
-            "f4,ctrl+t", "plain", "纯文字", id="delivery.plain", tooltip="只留命令，便于拖选复制"
-        ),
+        Binding("ctrl+c", "plain", "纯文字", id="delivery.plain", tooltip="只留命令，便于拖选复制"),
         *(
             Binding(
                 shell.key,

@@ -64,7 +64,7 @@ class SettingsScreen(ChangingScreen):
 
     place = "settings"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f6,alt+y", "reset", "默认", id="settings.reset", tooltip="恢复这一项的默认值"),
+        Binding("delete,ctrl+d", "reset", "默认", id="settings.reset", tooltip="恢复成默认值"),
         Binding(
             "ctrl+z",
             "undo",
@@ -153,6 +153,14 @@ class SettingsScreen(ChangingScreen):
         elif line.item is not None:
             self._edit(line.item, settings.stored()[line.item.key])
 
+    def act(self, label: str) -> None:
+        """Do what the line with this label does."""
+        row = [line.label for line in self._shown].index(label)
+        self._table.move_to(row)
+        act = self._shown[row].act
+        if act is not None:
+            act()
+
     # Settings.
 
     def _edit(self, item: Definition[object], present: str) -> None:
@@ -228,9 +236,7 @@ class SettingsScreen(ChangingScreen):
         choose_to_undo(self, self.tell_undone)
 
     def _units(self) -> None:
-        from paicha_tui.screens.setting.organization import OrganizationsScreen
-
-        self.app.push_screen(OrganizationsScreen())
+        self.app.call_later(self.app.run_action, "app.go('organizations')")
 
     def _choose_theme(self) -> None:
         names = [theme.name for theme in THEMES]
