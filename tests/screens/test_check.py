@@ -391,7 +391,7 @@ def test_the_checker_is_named_once() -> None:
 
 def test_those_of_a_filtered_list_are_walked_and_escape_comes_back_to_it() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "alt+o")
+        await press(pilot, "f5")
         pilot.app.focused.value = "z"  # type: ignore[union-attr]
         await settle(pilot)
         await press(pilot, "enter")

@@ -316,7 +316,7 @@ def test_the_list_says_when_somebody_else_has_saved(empty_store: Path) -> None:
         subprocess.run([sys.executable, "-c", program, str(empty_store)], check=True)
         screen(pilot).look()
         await settle(pilot)
-        assert "有人保存过，F5 重新校验" in shown(pilot)
+        assert "有人保存过，Alt+J 重新校验" in shown(pilot)
         await press(pilot, "alt+j")
         assert "有人保存过" not in shown(pilot)
 
@@ -363,7 +363,7 @@ def fields(pilot: Pilot[Any]) -> dict[str, FieldInput]:
 def test_an_organization_is_added_below_another_with_the_next_code() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await organizations(pilot)
-        await press(pilot, "alt+b")
+        await press(pilot, "f3")
         assert fields(pilot)["code"].value == "001.003"
         await press(pilot, "f2")
         assert "请填写组织名称" in notice(pilot)
@@ -381,7 +381,7 @@ def test_an_organization_is_added_below_another_with_the_next_code() -> None:
 def test_impossible_organizations_are_refused_and_what_was_typed_stays() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await organizations(pilot)
-        await press(pilot, "down", "alt+b")
+        await press(pilot, "down", "f3")
         assert "下面不再设党组织" in notice(pilot)
         await press(pilot, "enter")
         fields(pilot)["code"].value = "００１．００２"

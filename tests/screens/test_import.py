@@ -141,7 +141,7 @@ def test_folders_are_gone_through_and_the_last_is_remembered(folder: Path) -> No
         await press(pilot, "enter")
         await planned(pilot)
         assert "新.xlsx" in shown(pilot)
-        await press(pilot, "escape", "f2")
+        await press(pilot, "escape", "alt+r")
         assert shown(pilot).splitlines()[1].rstrip().endswith("/名册")
         await press(pilot, "backspace")
         assert not shown(pilot).splitlines()[1].rstrip().endswith("/名册")
@@ -485,7 +485,7 @@ def test_in_the_list_an_import_is_not_taken_back_unasked(folder: Path) -> None:
     save(folder / "名册.xlsx", {"党员": [["姓名", "所在党支部"], ["王甲", FIRST]]})
 
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f2", "f5")
+        await press(pilot, "alt+r", "f5")
         await answer(pilot, str(folder / "名册.xlsx"))
         await planned(pilot)
         await take_in(pilot)
@@ -581,14 +581,14 @@ def test_what_is_in_the_store_already_is_not_told_as_taken_in(folder: Path) -> N
         assert "已导入" not in shown(pilot)
         await press(pilot, "escape", "slash", *"zzzz")
         await until(pilot, lambda: "没有符合的党员" in shown(pilot))
-        assert "F2 导入" not in shown(pilot), "there are members in the store"
+        assert "Alt+R 导入" not in shown(pilot), "there are members in the store"
 
     use(steps)
 
 
 def test_an_empty_store_says_how_to_import() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        assert "F2 导入" in shown(pilot)
+        assert "Alt+R 导入" in shown(pilot)
         await go(pilot, "home")
         await until(pilot, lambda: "导入已有的名册（F2）" in shown(pilot))
         await press(pilot, "alt+r")

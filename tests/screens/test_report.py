@@ -229,7 +229,7 @@ def test_f2_writes_what_the_command_writes_and_notes_it(campaign: Path) -> None:
         await written(pilot)
         assert "已生成" in shown(pilot)
         await press(pilot, "enter")
-        assert notice(pilot).startswith("按 F6 下载到自己的电脑；已生成 ")
+        assert notice(pilot).startswith("按 Alt+F 下载到自己的电脑；已生成 ")
 
     use(steps)
     (path,) = campaign.iterdir()

@@ -639,7 +639,7 @@ def test_the_record_opens_where_the_search_is() -> None:
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, RecordScreen)
         assert "[失联查找]" in shown(pilot)
-        await press(pilot, "alt+w")
+        await press(pilot, "f7")
         assert pilot.app.screen.form.text(pilot.app.screen.form.uid, "name") == "李爱党"
         await press(pilot, "escape")
         assert screen(pilot)._here == here("李爱党")

@@ -30,7 +30,7 @@ def of_screen(screen: Screen[Any]) -> Iterator[SystemCommand]:
             def run(action: str = active.binding.action, node: Any = active.node) -> None:
                 screen.app.call_later(screen.app.run_action, action, node)
 
-            yield SystemCommand(name, f"{row[0]}　{row[2]}", run)
+            yield SystemCommand(name, f"{row[2]}（{row[0]}）", run)
 
 
 IN_SETTINGS = {

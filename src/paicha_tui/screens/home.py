@@ -48,8 +48,8 @@ WORKED_AT = {
 
 _BAR, _SHORT_BAR = 15, 8
 _STEP_COLUMNS = (
-    TableColumn("title", "步骤", 17),
-    TableColumn("done", "完成", 6, "right"),
+    TableColumn("title", "步骤", 18),
+    TableColumn("done", "完成", 5, "right"),
     TableColumn("total", "总数", 6, "right"),
     TableColumn("bar", "进度", _BAR + 1),
     TableColumn("open0", "待办", 16),

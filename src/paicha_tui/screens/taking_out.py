@@ -34,11 +34,12 @@ def offer_copy(app: App[Any], table: VirtualTable) -> None:
         if cell
     ]
     marked = sorted(table.marked)
-    items = [Item(f"={place}", f"{label}：{cell}") for place, (label, cell) in enumerate(values)]
-    items.append(Item(ROW, "整行，各列分开，可以粘贴到 Excel"))
-    if marked:
-        items.insert(0, Item(MARKED, f"标记的 {len(marked)} 行，连同表头"))
-    items.append(Item(SHOWN, "只留文字在屏幕上，用鼠标拖选（终端没有接收复制时）"))
+    items = [
+        *([Item(MARKED, f"标记的 {len(marked)} 行，连同表头")] if marked else []),
+        *(Item(f"={place}", f"{label}：{cell}") for place, (label, cell) in enumerate(values)),
+        Item(ROW, "整行，各列分开，可以粘贴到 Excel"),
+        Item(SHOWN, "只留文字在屏幕上，用鼠标拖选（终端没有接收复制时）"),
+    ]
     rows = marked or [table.cursor]
     screen = app.screen
 
@@ -145,5 +146,6 @@ def _titles(screen: Screen[Any]) -> tuple[str, str]:
     """What the list is, and what it was filtered to."""
     if not isinstance(screen, PlaceScreen):
         return next((line.text.strip() for line in screen.query(".heading").results(Line)), ""), ""
-    told = " ".join(line.text.strip() for line in screen.query("#filter").results(Line))
+    lines = screen.query("#filter").results(Line)
+    told = " ".join(line.text.strip().removeprefix("筛选: ") for line in lines)
     return f"{screen.where or '名单'}", told

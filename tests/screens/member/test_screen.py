@@ -327,7 +327,7 @@ def test_the_palette_is_chinese_and_goes_to_a_place() -> None:
 def test_the_palette_says_in_chinese_that_there_is_nothing() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+backslash")
-        pilot.app.screen.query_one(Input).value = "没有"
+        pilot.app.screen.query_one(Input).value = "没有这个"
         await until(pilot, lambda: "没有这样的命令" in shown(pilot))
         assert "No matches" not in shown(pilot) and "首页" not in shown(pilot)
 

@@ -47,7 +47,7 @@ class DeliveryScreen(HouseModal[None]):
             Binding(
                 shell.key,
                 f"shell('{shell.key}')",
-                shell.name,
+                "换一种",
                 show=False,
                 id=f"delivery.shell{shell.key}",
                 tooltip=f"自己的电脑上用的是 {shell.name}",

@@ -51,7 +51,7 @@ _COLUMNS = (
     TableColumn("reason", "原因", 10),
     TableColumn("months", "失联", 5, "right"),
     TableColumn("rungs", "已用方式", 10),
-    TableColumn("attempts", "次", 2, "right"),
+    TableColumn("attempts", "次数", 4, "right"),
     TableColumn("last", "最近查找", 10),
     TableColumn("overdue", "超期", 4),
     TableColumn("branch", "支部", 0),

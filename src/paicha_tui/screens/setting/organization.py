@@ -57,6 +57,7 @@ class OrganizationsScreen(ChangingScreen):
             id="organizations.undo",
             tooltip="撤销这里最近的一步，别处的先问",
         ),
+        Binding("escape", "leave", "返回", id="organizations.back"),
     ]
 
     where = "设置"
@@ -69,6 +70,13 @@ class OrganizationsScreen(ChangingScreen):
         """Show them."""
         self.reload_here()
         self.query_one(VirtualTable).focus()
+
+    async def action_leave(self) -> None:
+        """Go back to 设置 where that has opened it, else to 首页."""
+        if any(isinstance(each, PlaceScreen) for each in self.app.screen_stack[1:-1]):
+            self.dismiss(None)
+        else:
+            await self.action_home()
 
     def reload_here(self) -> None:
         """Read those of the scope anew, with the cursor where it is."""

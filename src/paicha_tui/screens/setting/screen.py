@@ -236,7 +236,9 @@ class SettingsScreen(ChangingScreen):
         choose_to_undo(self, self.tell_undone)
 
     def _units(self) -> None:
-        self.app.call_later(self.app.run_action, "app.go('organizations')")
+        from paicha_tui.screens.setting.organization import OrganizationsScreen
+
+        self.app.push_screen(OrganizationsScreen())
 
     def _choose_theme(self) -> None:
         names = [theme.name for theme in THEMES]
