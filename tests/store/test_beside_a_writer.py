@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from paicha_tui import store
+from paicha_tui.basics.errors import Refused
 from paicha_tui.models import Organization
 from paicha_tui.store import log, safekeeping
 from tests.faults import killing
@@ -72,6 +74,30 @@ def test_another_page_at_each_look_is_not_damage_and_one_at_every_look_is(
     monkeypatch.setattr(time, "sleep", the_next_is_written)
     pages = [text for text in problems() if "HMAC verification failed for page" in text]
     assert [int(text.rpartition(" ")[2]) for text in pages] == [damaged // PAGE + 1]
+
+
+def test_what_nobody_waits_for_any_more_is_not_read_to_its_end(path: Path) -> None:
+    assert path.exists()
+    long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    asked: list[int] = []
+    told: list[str] = []
+
+    def is_unwanted() -> bool:
+        asked.append(1)
+        return len(asked) > 3
+
+    def read() -> None:
+        try:
+            with store.connected(is_unwanted):
+                store.database.execute_sql(long).fetchall()
+        except Refused as problem:
+            told.append(str(problem))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    thread.join()
+    assert told == ["不再需要，没有读完"]
+    assert store.database.execute_sql("SELECT 1").fetchone() == (1,)
 
 
 def test_a_log_that_goes_while_one_looks_at_it_is_none(

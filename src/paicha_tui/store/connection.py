@@ -18,6 +18,8 @@ from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.store.keys import Key
 
 BUSY_SECONDS = 10
+_STEPS = 20_000
+"""So many steps of SQLite pass before it is asked whether a reading is still wanted."""
 SIGN_SECONDS = 0.25
 """So long a write waits for another's before it says so, and says so again."""
 
@@ -99,6 +101,7 @@ _REFUSED = {
     driver.SQLITE_IOERR: "磁盘读写失败，没有写入；"
     "请看磁盘是否已满、是否还连着，再试一次，原有数据不受影响",
     driver.SQLITE_READONLY: "数据库文件只读，没有写入；请检查文件权限",
+    driver.SQLITE_INTERRUPT: "不再需要，没有读完",
 }
 
 
@@ -167,15 +170,18 @@ def close() -> None:
 
 
 @contextmanager
-def connected() -> Iterator[None]:
+def connected(is_unwanted: Callable[[], bool] | None = None) -> Iterator[None]:
     """Give the thread that runs in it a connection of its own to the open store, if it has none.
 
-    For threads beside the one that opened the store: each must have its own, and close it.
+    For threads beside the one that opened the store: each must have its own, and close it. What is
+    read in it raises Refused as soon as it `is_unwanted`, so that nobody has to wait for it.
     """
     if not database.is_closed():
         yield
         return
     with translated_errors(), database.connection_context():
+        if is_unwanted:
+            database.connection().set_progress_handler(is_unwanted, _STEPS)
         yield
 
 

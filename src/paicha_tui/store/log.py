@@ -56,7 +56,7 @@ def how_far(path: Path, key: Key, *, alone: bool = False) -> HowFar | None:
     With `alone` it is read without its log and its locks. Raises Unopened where `key` does not
     open it, Refused where the system does not let it be read.
     """
-    store = _looked_into(path, key, alone=alone)
+    store = looked_into(path, key, alone=alone)
     is_open = False
     try:
         with translated_errors(), store.connection_context():
@@ -82,7 +82,7 @@ def how_far_or_none(path: Path, key: Key) -> HowFar | None:
 
 def opens(path: Path, key: Key) -> bool:
     """Whether `key` opens the file at `path`, whatever stands beside it. Raises Refused."""
-    store = _looked_into(path, key, alone=True)
+    store = looked_into(path, key, alone=True)
     try:
         with translated_errors(), store.connection_context():
             store.execute_sql("SELECT count(*) FROM sqlite_master")
@@ -91,7 +91,8 @@ def opens(path: Path, key: Key) -> bool:
     return True
 
 
-def _looked_into(path: Path, key: Key, *, alone: bool) -> CipherDatabase:
+def looked_into(path: Path, key: Key, *, alone: bool) -> CipherDatabase:
+    """The store at `path`, to be looked at; with `alone`, past its log, journal and locks."""
     if not alone:
         return CipherDatabase(str(path), passphrase=key.secret)
     return CipherDatabase(

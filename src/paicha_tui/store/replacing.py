@@ -6,8 +6,10 @@ what stands where, and the next start takes it back or carries it through.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import stat
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,7 +87,7 @@ def copy_at_rest(path: Path, other: Path) -> None:
 def copy_with_log(path: Path, other: Path) -> None:
     """The same where the caller sees to it that nobody has it open."""
     for suffix in ("", LOG, JOURNAL):
-        if beside(path, suffix).exists():
+        if beside(path, suffix).is_file():
             files.copy_file(beside(path, suffix), beside(other, suffix))
 
 
@@ -107,7 +109,7 @@ def keep_aside(path: Path, *, with_key: bool = False) -> Path | None:
     With it goes its log, which may hold the last that was saved, and its key file if asked for.
     """
     if not path.exists():
-        put_log_aside(path)
+        put_logs_aside(path)
         return None
     aside = name_aside(path)
     # The store first: by it the next start knows what is beside it.
@@ -117,15 +119,38 @@ def keep_aside(path: Path, *, with_key: bool = False) -> Path | None:
     return aside
 
 
-def put_log_aside(path: Path) -> Path | None:
-    """Take a log from beside a store that it does not belong to; where it is then."""
-    log = beside(path, LOG)
-    if not log.exists():
+def put_aside(path: Path, suffix: str) -> Path | None:
+    """Take a log or journal from beside a store that it does not belong to; where it is then."""
+    stray = beside(path, suffix)
+    if not os.path.lexists(stray):
         return None
-    aside = unused(beside(path, ".stray-wal"))
-    log.replace(aside)
-    beside(path, LOG_INDEX).unlink(missing_ok=True)
+    aside = unused(beside(path, f".stray{suffix}"))
+    stray.rename(aside)
+    if suffix == LOG and beside(path, LOG_INDEX).is_file():
+        beside(path, LOG_INDEX).unlink()
     return aside
+
+
+def put_logs_aside(path: Path) -> None:
+    """The same with all that a store which is lost has left."""
+    for suffix in (LOG, JOURNAL):
+        put_aside(path, suffix)
+
+
+def heed_mode(path: Path) -> None:
+    """Have what stands beside a store that can be written written by whoever writes the store.
+
+    SQLite gives it the mode that the store has when it makes it; one that could only be read then
+    would hinder every save.
+    """
+    if not os.access(path, os.W_OK):
+        return
+    mode = stat.S_IMODE(path.stat().st_mode)
+    for suffix in (LOG, LOG_INDEX, JOURNAL):
+        with contextlib.suppress(OSError):
+            found = beside(path, suffix).lstat().st_mode
+            if stat.S_ISREG(found) and mode & ~found:
+                beside(path, suffix).chmod(mode)
 
 
 def take_place(part: Path, path: Path, *, is_new: bool = False) -> None:

@@ -149,6 +149,7 @@ def _copy_backup(source: Path, key: store.Key, part: Path) -> None:
     """Copy the backup, with what is only in a log beside it, and leave the checked copy open."""
     copied = part.with_name(f"{part.name}.source")
     replacing.copy_at_rest(source, copied)
+    store.put_strays_aside(copied, key)
     had_log = log.has_log(copied)
     backup_copy = store.CipherDatabase(str(copied), passphrase=key.secret)
     try:

@@ -329,7 +329,7 @@ class ImportScreen(PlaceScreen):
         self._begin_work("写入")
         self._apply(plan, copy)
 
-    @reading("import")
+    @reading("import", ends=True)
     def _apply(self, plan: Plan, copy: Path) -> None:
         try:
             applying.apply(plan)

@@ -422,7 +422,7 @@ class ReportsScreen(PlaceScreen):
         self.say(f"正在校验 {'、'.join(map(name_of, self._chosen()))}……")
         self._issue(self._chosen(), "")
 
-    @reading("issuing")
+    @reading("issuing", ends=True)
     def _issue(self, annexes: list[int], reason: str) -> None:
         done: list[str] = []
         blocked: list[Blocked] = []
