@@ -590,7 +590,7 @@ def test_an_empty_store_says_how_to_import() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         assert "Alt+R 导入" in shown(pilot)
         await go(pilot, "home")
-        await until(pilot, lambda: "导入已有的名册（F2）" in shown(pilot))
+        await until(pilot, lambda: "导入已有的名册（Alt+R）" in shown(pilot))
         await press(pilot, "alt+r")
         assert isinstance(pilot.app.screen, FileChooser)
         assert pilot.app.screen.query_one(VirtualTable).has_focus

@@ -84,7 +84,6 @@ class ChecksScreen(MemberGroupScreen):
             tooltip="这里只用 0 至 4，离开按 Esc",
         ),
         Binding("f4,ctrl+t", "choose_item", "换项", id="checks.item", tooltip="换另一项核查"),
-        Binding("alt+o", "open", "记录", id="checks.open", tooltip="打开记录，在这项核查的页签"),
         Binding(
             "f6,alt+y", "next_unchecked", "下一未核", id="checks.next", tooltip="到下一名未核的"
         ),
@@ -116,6 +115,7 @@ class ChecksScreen(MemberGroupScreen):
         Binding("up,pageup", "move(-1)", "上一人", show=False, id="checks.up"),
         Binding("down,pagedown", "move(1)", "下一人", show=False, id="checks.down"),
         Binding("escape", "leave", "返回", id="checks.back", tooltip="返回，已记录的都已保存"),
+        Binding("alt+o", "open", "记录", id="checks.open", tooltip="打开记录，在这项核查的页签"),
     ]
     place = "checks"
 
