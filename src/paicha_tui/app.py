@@ -266,7 +266,7 @@ class PaichaApp(HouseApp[int]):
                 place.purpose,
                 lambda name=place.name: self.action_go(name),
             )
-        yield from anywhere(self)
+        yield from anywhere(self, self.action_go)
         yield SystemCommand(
             "已移除", "恢复移除的党员、记录、党组织，找回今天丢弃的录入", self._show_removed
         )

@@ -431,6 +431,8 @@ def test_the_line_of_counts_is_on_the_screen() -> None:
         assert [int(word) for word in line.split() if word.isdecimal()] == [
             counts[each] for each in Severity
         ]
+        blocking = {each.member_uid for each in told() if each.severity is Severity.BLOCKING}
+        assert f"（{len(blocking - {''})}人）" in line
 
     use(steps)
 

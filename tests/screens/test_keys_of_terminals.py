@@ -21,6 +21,8 @@ from paicha_tui.models import Member
 from paicha_tui.screens.help import keys_of
 from paicha_tui.screens.keys import BY_KEY, MEANINGS
 from paicha_tui.screens.places import PLACES
+from paicha_tui.widgets.key_bytes import KeyBytes
+from paicha_tui.widgets.textual_private import KeyParser
 from tests.screens.screen_cases import (
     field_at,
     go,
@@ -139,6 +141,17 @@ def test_a_key_means_one_thing_wherever_it_is() -> None:
             looked_at += 1
     assert looked_at > 200
     assert len(BY_KEY) == sum(len(each.keys.split()) for each in MEANINGS)
+
+
+def test_alt_with_a_letter_arrives_as_what_the_table_says() -> None:
+    parser = KeyParser(mouse=False)
+    letters = [key[-1] for key in BY_KEY if key.startswith("alt+")]
+    assert len(letters) > 20
+    for letter in letters:
+        (token,) = KeyBytes(0.1).feed(f"\x1b{letter}".encode())
+        (key,) = parser.messages(token)
+        assert isinstance(key, events.Key)
+        assert BY_KEY[key.key] is BY_KEY[f"alt+{letter}"], letter
 
 
 ASKING_FIRST = ("checks", "dossiers")

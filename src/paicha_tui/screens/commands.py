@@ -3,16 +3,13 @@
 # Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from paicha_tui.screens.help import keys_of
-
-if TYPE_CHECKING:
-    from paicha_tui.app import PaichaApp
 
 
 def of_screen(screen: Screen[Any]) -> Iterator[SystemCommand]:
@@ -44,19 +41,19 @@ IN_SETTINGS = {
 """What 设置 does with the store as a whole, by the label of its line."""
 
 
-def anywhere(app: PaichaApp) -> Iterator[SystemCommand]:
-    """What is done in one place, for whoever looks for it in another."""
+def anywhere(app: App[Any], go: Callable[[str], None]) -> Iterator[SystemCommand]:
+    """What is done in one place, for whoever looks for it in another; `go` goes to a place."""
     from paicha_tui.screens.member.screen import MembersScreen
     from paicha_tui.screens.setting.screen import SettingsScreen
 
     def in_settings(label: str) -> None:
-        app.action_go("settings")
+        go("settings")
         screen = app.screen
         if isinstance(screen, SettingsScreen):
             screen.call_after_refresh(screen.act, label)
 
     def new_member() -> None:
-        app.action_go("members")
+        go("members")
         if isinstance(app.screen, MembersScreen):
             app.screen.call_after_refresh(app.screen.action_new_member)
 

@@ -42,9 +42,11 @@ _ON_NO_KEYBOARD = re.compile("f1[3-9]|f2[0-9]")
 def keys_of(screen: Screen[object]) -> list[list[str]]:
     """Every action that has a key on a screen: its keys, its name and what it does.
 
-    Those that need no explanation, as the arrows, come last.
+    The main ones, which the last line of the screen shows too, come first, and those that need no
+    explanation, as the arrows, last.
     """
     found: dict[str, list[str]] = {}
+    first: set[str] = set()
     for active in screen.active_bindings.values():
         binding = active.binding
         if not binding.description or binding.description.isascii() or not binding.key.isascii():
@@ -54,12 +56,13 @@ def keys_of(screen: Screen[object]) -> list[list[str]]:
         if _ON_NO_KEYBOARD.fullmatch(binding.key):
             continue
         key = _KEY_NAMES.get(binding.key) or screen.app.get_key_display(binding).upper()
+        if binding.show:
+            first.add(binding.description)
         if binding.action in found:
             found[binding.action][0] += f" {key}"
         else:
             found[binding.action] = [key, binding.description, binding.tooltip]
-    told = list(found.values())
-    return [row for row in told if row[2]] + [row for row in told if not row[2]]
+    return sorted(found.values(), key=lambda row: row[1] not in first if row[2] else 2)
 
 
 class HelpScreen(HouseModal[None]):

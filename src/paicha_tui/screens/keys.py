@@ -1,6 +1,7 @@
 """Every key and what it means: one key, one meaning, whatever the place calls it.
 
 The manual shows this table. Where a terminal keeps an F key to itself, its twin does the same.
+Textual takes Alt+F and Alt+B for Ctrl with an arrow, which therefore stand beside them.
 """
 
 from __future__ import annotations
@@ -50,13 +51,13 @@ MEANINGS = (
     Meaning("alt+m", "标记到光标这里", "标到这里"),
     Meaning("ctrl+c", "复制，或只留文字来拖选", "复制 纯文字"),
     Meaning("alt+p", "照屏幕上的写成工作簿", "印出"),
-    Meaning("alt+f", "存成文件、取走文件", "下载 存退回"),
+    Meaning("alt+f ctrl+right", "存成文件、取走文件", "下载 存退回"),
     Meaning("alt+s", "换次序", "排序"),
     Meaning("alt+l", "选显示的列", "选列"),
     Meaning("alt+h", "显示或隐去完整的号码", "证号"),
     Meaning("alt+g", "标记的一起改", "批改"),
     Meaning("alt+o", "打开逐人的记录", "记录 逐人核"),
-    Meaning("alt+b", "两份登记合为一份", "合并"),
+    Meaning("alt+b ctrl+left", "两份登记合为一份", "合并"),
     Meaning("alt+r", "导入名册", "导入"),
     Meaning("alt+e", "填查找的核实情况", "核实"),
     Meaning("alt+q", "查找结束：取得联系", "取得联系"),

@@ -62,7 +62,7 @@ class FindingsScreen(ChangingScreen):
         Binding("f11,alt+a", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
         Binding("f11,alt+a", "withdraw", "撤回", id="findings.withdraw", tooltip="取消确认"),
         Binding(
-            "alt+b",
+            "alt+b,ctrl+left",
             "merge",
             "合并",
             id="findings.merge",

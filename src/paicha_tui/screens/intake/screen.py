@@ -78,7 +78,7 @@ class ImportScreen(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "take_in", "导入", id="import.take_in", tooltip="备份，然后导入"),
         Binding(
-            "alt+f",
+            "alt+f,ctrl+right",
             "write_rejects",
             "存退回",
             id="import.rejects",

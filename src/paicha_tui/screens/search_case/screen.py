@@ -39,7 +39,7 @@ from paicha_tui.worklists.search_case import FILTERS, Search
 FILTER_LETTERS = dict(zip("abcdefg", FILTERS, strict=True))
 """The letter that shows each part of the list, where letters reach it."""
 
-_BRANCH_WIDTH = 12
+_BRANCH_WIDTH = 10
 """Cells for the branch where the screen has 80."""
 
 _RUNG_NAMES = {HOME_ORGANIZATION: "12371", RECEIVER: "接收单位"}
