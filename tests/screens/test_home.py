@@ -227,7 +227,7 @@ def test_the_title_of_a_step_goes_to_where_it_is_worked(number: int) -> None:
 def test_the_next_step_is_told_and_opened_by_its_key() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         home = await at_home(pilot)
-        assert "下一步（F6）：1 集中摸排 五核查，待核 7人" in shown(pilot)
+        assert "下一步（F6）：一 集中摸排 五核查，待核 7人" in shown(pilot)
         await press(pilot, "f6")
         assert len(names(pilot)) == 7
         assert "集中摸排 五核查 待核" in shown(pilot)

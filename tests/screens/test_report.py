@@ -352,7 +352,7 @@ def test_a_folder_chosen_once_is_offered_again(tmp_path: Path) -> None:
 def test_fetching_needs_something_written_and_offers_lines_to_copy() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, 8)
-        await press(pilot, "f6")
+        await press(pilot, "alt+f")
         assert "请先按 F2 生成" in notice(pilot)
         await press(pilot, "f2")
         await written(pilot)
@@ -364,7 +364,7 @@ def test_fetching_needs_something_written_and_offers_lines_to_copy() -> None:
         await press(pilot, "2")
         assert "粘贴到 cmd" in shown(pilot)
         assert "FromBase64String" not in shown(pilot)
-        await press(pilot, "escape", "f6")
+        await press(pilot, "escape", "alt+f")
         assert "粘贴到 cmd" in shown(pilot)
 
     use(steps)
@@ -374,7 +374,7 @@ def test_fetching_needs_something_written_and_offers_lines_to_copy() -> None:
 
 
 async def issue(pilot: Pilot[Any]) -> None:
-    await press(pilot, "f7")
+    await press(pilot, "alt+k")
     await until(pilot, lambda: not isinstance(pilot.app.screen, ReportsScreen))
     await settle(pilot)
 
@@ -421,7 +421,7 @@ def test_an_issued_annex_is_printed_again_unchanged_and_compared(campaign: Path)
 
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, 8)
-        await press(pilot, "f8")
+        await press(pilot, "alt+v")
         assert isinstance(pilot.app.screen, IssuedScreen)
         await press(pilot, "f4")
         assert "只定稿过一次" in notice(pilot)
@@ -456,7 +456,7 @@ def test_two_issues_are_compared_the_older_first() -> None:
 
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, 2)
-        await press(pilot, "f8", "f4", "enter")
+        await press(pilot, "alt+v", "f4", "enter")
         await settle(pilot)
         assert "不再列入 张三" in shown(pilot)
 

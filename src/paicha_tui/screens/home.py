@@ -48,8 +48,8 @@ WORKED_AT = {
 
 _BAR, _SHORT_BAR = 15, 8
 _STEP_COLUMNS = (
-    TableColumn("title", "步骤", 17),
-    TableColumn("done", "完成", 6, "right"),
+    TableColumn("title", "步骤", 18),
+    TableColumn("done", "完成", 5, "right"),
     TableColumn("total", "总数", 6, "right"),
     TableColumn("bar", "进度", _BAR + 1),
     TableColumn("open0", "待办", 16),
@@ -93,9 +93,6 @@ class HomeScreen(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         REDO,
         Binding("f6,alt+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
-        Binding(
-            "f2,ctrl+s", "app.import", "导入", show=False, id="home.import", tooltip="导入名册"
-        ),
         Binding("ctrl+z", "undo", "撤销", show=False, id="home.undo", tooltip="选最近的一步来撤销"),
         Binding("escape,backspace", "up", "上级", id="home.up", tooltip="看上一级党组织"),
     ]
@@ -238,7 +235,7 @@ class HomeScreen(PlaceScreen):
 
     def _last_row(self) -> list[str]:
         assert self._campaign is not None
-        title = f"{steps.LAST_STEP} {steps.LAST_TITLE}"
+        title = f"{steps.numeral(steps.LAST_STEP)} {steps.LAST_TITLE}"
         deadlines = self._here.deadlines(self._campaign)
         if not deadlines:
             return [title, "", "", "", "由上级汇总", ""]
@@ -396,7 +393,7 @@ def _step_row(step: steps.Step, here: Progress) -> list[str]:
     done, total = here.counts[step.done], here.counts[step.total]
     opened = [f"{each.label} {here.counts[each.figure]}" for each in step.open]
     return [
-        f"{step.number} {step.title}",
+        f"{steps.numeral(step.number)} {step.title}",
         str(done),
         str(total),
         _bar(done / total if total else None, _BAR),

@@ -87,7 +87,7 @@ STEPS = (
         _SCREENED,
         f"{_SCREENED}&complete",
         (Amount("待补全", f"{_SCREENED}&incomplete"),),
-        "排查对象：必填项目齐全、没有待完善的标记即为完成",
+        "排查对象：必填项目齐全、没有待完善的标记即为完成；按人数，校验按处数，还查对不对",
     ),
     Step(
         4,
@@ -116,8 +116,16 @@ STEPS = (
 )
 """Steps 1 to 6; the seventh is done paper by paper, see `PAPERS`."""
 
+_NUMERALS = "〇一二三四五六七"
+
+
+def numeral(step: int) -> str:
+    """The number of a step as the notice writes it; figures are the keys that go to places."""
+    return _NUMERALS[step]
+
+
 BEFORE_FIRST = 0
-NOBODY_YET = "导入已有的名册（F2），或登记党员（名单里按 F3）"
+NOBODY_YET = "导入已有的名册（Alt+R），或登记党员（名单里按 F3）"
 LAST_STEP, LAST_TITLE = 7, "分析总结"
 LAST_NOTE = "附件7、8、9和综合报告都已定稿，信息库数据已报送，即为完成"
 
@@ -280,7 +288,7 @@ class Task:
         if self.step == BEFORE_FIRST:
             return self.title
         open_work = f"{self.label} {self.number}人" if self.figure else self.label
-        return f"{self.step} {self.title}，{open_work}"
+        return f"{numeral(self.step)} {self.title}，{open_work}"
 
 
 def next_task(progress: Progress, campaign: Campaign) -> Task | None:

@@ -59,22 +59,19 @@ class FindingsScreen(ChangingScreen):
 
     place = "findings"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9,ctrl+b", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
-        Binding("f9,ctrl+b", "withdraw", "撤回", id="findings.withdraw", tooltip="取消确认"),
+        Binding("f11,alt+a", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
+        Binding("f11,alt+a", "withdraw", "撤回", id="findings.withdraw", tooltip="取消确认"),
         Binding(
-            "f3,ctrl+n",
+            "alt+b,ctrl+left",
             "merge",
             "合并",
             id="findings.merge",
             tooltip="身份证号码相同的两份登记是同一个人，合并为一份",
         ),
-        Binding("f6,alt+y", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
+        Binding("alt+t", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
         Binding("f4,ctrl+t", "severity", "级别", id="findings.severity", tooltip="只看一个级别"),
-        Binding(
-            "f7,ctrl+r", "app.scope", "范围", id="findings.scope", tooltip="只看一个党组织及其下级"
-        ),
-        Binding("f8,ctrl+o", "confirmed", "已确认", id="findings.confirmed", tooltip="看已确认的"),
-        Binding("f5,ctrl+e", "check", "重新校验", id="findings.check", tooltip="重新校验全部记录"),
+        Binding("alt+v", "confirmed", "已确认", id="findings.confirmed", tooltip="看已确认的"),
+        Binding("alt+j", "check", "重新校验", id="findings.check", tooltip="重新校验全部记录"),
         Binding(
             "ctrl+z",
             "undo",
@@ -251,7 +248,12 @@ class FindingsScreen(ChangingScreen):
 
     def _show_filter(self) -> None:
         counts = self._list.counts() if self._list else {}
-        told = "  ".join(f"{each.label} {counts.get(each, 0)}" for each in Severity)
+        blocked = self._list.blocked() if self._list else 0
+        told = "  ".join(
+            f"{each.label} {counts.get(each, 0)}"
+            + (f" 处（{blocked}人）" if blocked and each is Severity.BLOCKING else "")
+            for each in Severity
+        )
         parts = [
             self._heading,
             "已确认的" if self._filter.confirmed else "",
@@ -261,7 +263,7 @@ class FindingsScreen(ChangingScreen):
         only = " ".join(filter(None, parts))
         cleared = "（Esc 清除）" if self._filter != self._whole else ""
         shown = f"  只看{cleared}: {only}" if only else ""
-        old = "  有人保存过，F5 重新校验" if self._is_old else ""
+        old = "  有人保存过，Alt+J 重新校验" if self._is_old else ""
         self.query_one("#filter", Line).show(f" {told}{old}{shown}")
 
     @on(VirtualTable.CursorMoved)
@@ -321,7 +323,7 @@ class FindingsScreen(ChangingScreen):
         """Stop the check; else show everything; else go home."""
         if self._is_checking and self._checking is not None:
             self._checking.cancel()
-            self.say(f"已停止校验{'，名单还是原来的' if self._list else ''}；F5 重新校验")
+            self.say(f"已停止校验{'，名单还是原来的' if self._list else ''}；Alt+J 重新校验")
         elif self._filter != self._whole:
             self._table.show_columns(_COLUMNS)
             self._ask_for(self._whole)
@@ -366,7 +368,9 @@ class FindingsScreen(ChangingScreen):
 
         unit = Organization.get_or_none(Organization.uid == item.finding.record_uid)
         if unit is None or not OrganizationScreen.has(item.finding.field):
-            self.say(f"{item.finding.message}（由名册算出：改正有关党员的记录，再按 F5 重新校验）")
+            self.say(
+                f"{item.finding.message}（由名册算出：改正有关党员的记录，再按 Alt+J 重新校验）"
+            )
             return
         screen = OrganizationScreen.of(item.finding.record_uid, item.finding.field)
         self.app.push_screen(screen, lambda _: self._come_back(""))
@@ -381,7 +385,7 @@ class FindingsScreen(ChangingScreen):
             return
         others = same_person(line.finding.member_uid)
         if not others:
-            self.say("没有找到同一号码的另一份登记，请按 F5 重新校验", problem=True)
+            self.say("没有找到同一号码的另一份登记，请按 Alt+J 重新校验", problem=True)
             return
         both = (line.finding.member_uid, others[0])
 

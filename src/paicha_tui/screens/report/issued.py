@@ -63,7 +63,7 @@ class IssuedScreen(PlaceScreen):
 
     def body(self) -> ComposeResult:
         """The table."""
-        yield IssuedTable(_COLUMNS, empty="这张表还没有定稿；在报表按 F7 定稿", marks_rows=False)
+        yield IssuedTable(_COLUMNS, empty="这张表还没有定稿；在报表按 Alt+K 定稿", marks_rows=False)
 
     def on_mount(self) -> None:
         """Show what there is."""

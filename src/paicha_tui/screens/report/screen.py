@@ -68,16 +68,7 @@ class AnnexTable(VirtualTable):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,right,tab", "choose", "预览", id="reports.read", tooltip="进入预览"),
-        Binding(
-            "ctrl+a", "mark_all", "全选", show=False, id="reports.all", tooltip="标记全部或全不标记"
-        ),
     ]
-
-    def action_mark_all(self) -> None:
-        """Mark all, or none when all are."""
-        everything = set(range(self.total))
-        self.marked = set() if self.marked == everything else everything
-        self.forget()
 
 
 class ReportsScreen(PlaceScreen):
@@ -100,11 +91,15 @@ class ReportsScreen(PlaceScreen):
             id="reports.choices",
             tooltip="范围、填表日期、文件夹、隐去号码、每人一个文件、合册",
         ),
-        Binding("f6,alt+y", "fetch", "下载", id="reports.fetch", tooltip="把文件下载到自己的电脑"),
-        Binding("f7,ctrl+r", "issue", "定稿", id="reports.issue", tooltip="校验后定稿存档"),
         Binding(
-            "f8,ctrl+o", "issued", "已定稿", id="reports.issued", tooltip="已定稿的表：重印、比较"
+            "f6,alt+y,alt+f,ctrl+right",
+            "fetch",
+            "下载",
+            id="reports.fetch",
+            tooltip="下载到自己的电脑",
         ),
+        Binding("alt+k", "issue", "定稿", id="reports.issue", tooltip="校验后定稿存档"),
+        Binding("alt+v", "issued", "已定稿", id="reports.issued", tooltip="已定稿的表：重印、比较"),
         Binding("escape", "back", "返回", show=False, id="reports.back", tooltip="回到附件列表"),
     ]
     place = "reports"
@@ -463,7 +458,7 @@ class ReportsScreen(PlaceScreen):
             done.append(f"{name_of(annex)}（{issued.people}人）")
 
     def _have_issued(self, done: list[str], blocked: list[Blocked], problem: str) -> None:
-        told = f"已定稿存档：{'、'.join(done)}；F8 可重印、比较" if done else ""
+        told = f"已定稿存档：{'、'.join(done)}；Alt+V 可重印、比较" if done else ""
         if problem:
             self.say(f"{told}；{problem}" if told else problem, problem=True)
         else:

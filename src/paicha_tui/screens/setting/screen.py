@@ -64,7 +64,7 @@ class SettingsScreen(ChangingScreen):
 
     place = "settings"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f6,alt+y", "reset", "默认", id="settings.reset", tooltip="恢复这一项的默认值"),
+        Binding("delete,ctrl+d", "reset", "默认", id="settings.reset", tooltip="恢复成默认值"),
         Binding(
             "ctrl+z",
             "undo",
@@ -128,6 +128,7 @@ class SettingsScreen(ChangingScreen):
             _Line("配色", THEME_LABELS[self.app.theme], "只改自己的界面", act=self._choose_theme),
             _Line("自检", "", "查数据页、记录和变更记录是否完好", act=self._examine),
             _Line("备份", "", "写一份核对过的备份，密钥与本库相同", act=self._ask_backup),
+            _Line("恢复", "", "换成一份备份：先列出会没有什么", act=self._choose_backup),
             _Line("文件位置", "", "数据库、密钥文件、自定版式在哪里", act=self._locate),
         ]
 
@@ -151,6 +152,14 @@ class SettingsScreen(ChangingScreen):
             line.act()
         elif line.item is not None:
             self._edit(line.item, settings.stored()[line.item.key])
+
+    def act(self, label: str) -> None:
+        """Do what the line with this label does."""
+        row = [line.label for line in self._shown].index(label)
+        self._table.move_to(row)
+        act = self._shown[row].act
+        if act is not None:
+            act()
 
     # Settings.
 
@@ -293,6 +302,11 @@ class SettingsScreen(ChangingScreen):
             self._ask_backup(typed, str(problem))
         else:
             self.say(f"已备份到 {target}；口令或密钥文件请另处保管")
+
+    def _choose_backup(self) -> None:
+        from paicha_tui.screens.setting.restoring import choose_backup
+
+        choose_backup(self)
 
     # The key.
 
