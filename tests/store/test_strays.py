@@ -198,24 +198,3 @@ def test_what_stands_beside_a_store_is_judged_there_when_a_link_is_opened(
     code, told = run("--db", link, "verify")
     assert (code, told.count("完好")) == (0, 5)
     assert "campaign.db-journal 不是这个数据库现在的" in told
-
-
-def test_a_store_that_could_only_be_read_is_written_again_once_it_may_be(
-    campaign: Path, run: Run
-) -> None:
-    def die() -> None:
-        store.open_store(campaign, key_of(campaign))
-        with store.write("改") as transaction:
-            transaction.change(Member.get(), school="郑州大学")
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    assert killing.done(die) == -signal.SIGKILL
-    # As SQLite leaves them where the store itself has this mode.
-    for suffix in ("-wal", "-shm"):
-        beside(campaign, suffix).chmod(0o400)
-    store.open_store(campaign, key_of(campaign))
-    for suffix in ("-wal", "-shm"):
-        assert beside(campaign, suffix).stat().st_mode & 0o777 == campaign.stat().st_mode & 0o777
-    assert Member.get().school == "郑州大学"
-    store.close()
-    assert run("settings", "recipient", "市委")[0] == 0

@@ -24,6 +24,7 @@ from paicha_tui.store.connection import (
     close,
     connect,
     database,
+    remember_structure,
     translated_errors,
 )
 from paicha_tui.store.keys import Key, key_file_for, read_key_file
@@ -98,6 +99,7 @@ def open_store(path: Path, key: Key) -> None:
         if _refuse_foreign(path) < schema_number():
             _keep_former(path, key)
             _migrate()
+        remember_structure()
         log.look_for_loss(had_log=had_log)
     except BaseException:
         close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import getpass
 import sys
 from collections.abc import Iterator
@@ -101,6 +102,11 @@ class StoreLocation:
             # Whoever has it open has judged its log.
             return
         except (OSError, Refused) as error:
+            if isinstance(error, OSError) and error.errno == errno.ENOLCK:
+                raise Refused(
+                    f"{path.parent} 所在的盘不能加锁（网络盘常见），同时写会损坏数据，没有打开；"
+                    "请连同密钥文件拷到本机的盘上再打开"
+                ) from error
             if found := store.could_harm(path):
                 raise _unjudged(found, error) from error
 

@@ -7,6 +7,7 @@ what stands where, and the next start takes it back or carries it through.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import stat
@@ -93,14 +94,23 @@ def copy_with_log(path: Path, other: Path) -> None:
 
 def _lock(descriptor: int) -> None:
     try:
-        if hasattr(fcntl, "F_OFD_SETLK"):
-            # Unlike the other kind, it stays when the file is opened and closed again meanwhile.
-            lock = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_FROM, _LOCKED, 0)
-            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
-        else:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
+        _lock_for_opened(descriptor)
     except BlockingIOError:
         raise Busy("还有别的窗口或程序开着这个数据库，请都退出后再试；什么也没有改动") from None
+
+
+def _lock_for_opened(descriptor: int) -> None:
+    """Lock by the kind that stays when the file is opened and closed again meanwhile, if it can."""
+    if hasattr(fcntl, "F_OFD_SETLK"):
+        lock = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_FROM, _LOCKED, 0)
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+        else:
+            return
+    fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
 
 
 def keep_aside(path: Path, *, with_key: bool = False) -> Path | None:
@@ -163,6 +173,8 @@ def take_place(part: Path, path: Path, *, is_new: bool = False) -> None:
     """
     key_part, key_file = key_file_for(part), key_file_for(path)
     former = beside(key_part, FORMER)
+    if path.exists():
+        _be_owned_alike(part, key_part, path)
     if key_part.exists():
         if key_file.exists():
             files.second_name(key_file, former)
@@ -181,6 +193,19 @@ def take_place(part: Path, path: Path, *, is_new: bool = False) -> None:
     for suffix in (LOG, JOURNAL, LOG_INDEX):
         beside(path, suffix).unlink(missing_ok=True)
     files.flush_folder(path)
+
+
+def _be_owned_alike(part: Path, key_part: Path, path: Path) -> None:
+    """Have whoever could open the store open what takes its place: root may be at work, or a group.
+
+    A key file is for its owner alone.
+    """
+    told = path.stat()
+    with contextlib.suppress(OSError):
+        if key_part.exists():
+            os.chown(key_part, told.st_uid, told.st_gid)
+        os.chown(part, told.st_uid, told.st_gid)
+        part.chmod(stat.S_IMODE(told.st_mode))
 
 
 def take_key_back(part: Path, path: Path) -> None:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import peewee
-
 from paicha_tui import store
 from paicha_tui.basics import clock
 from paicha_tui.basics.errors import Refused, reason_of
@@ -152,14 +150,16 @@ def _copy_backup(source: Path, key: store.Key, part: Path) -> None:
     store.put_strays_aside(copied, key)
     had_log = log.has_log(copied)
     backup_copy = store.CipherDatabase(str(copied), passphrase=key.secret)
+    is_open = False
     try:
-        with backup_copy.connection_context():
+        with translated_errors(), backup_copy.connection_context():
             backup_copy.execute_sql("SELECT count(*) FROM sqlite_master")
+            is_open = True
             store.copy_to(part, key, backup_copy)
     except store.Unreadable as damage:
+        if not is_open:
+            raise store.Unopened(str(source)) from None
         raise Refused(f"备份 {source} 有损坏，没有恢复：{damage}") from damage
-    except peewee.DatabaseError:
-        raise store.Unopened(str(source)) from None
     try:
         store.open_part(part, key, source, had_log=had_log)
     except store.NoStore:
