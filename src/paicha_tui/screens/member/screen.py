@@ -24,15 +24,15 @@ from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
 from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.member.columns import choose_columns, choose_order, table_columns
 from paicha_tui.screens.member.search_box import SearchBox
 from paicha_tui.widgets.lines import Line
-from paicha_tui.widgets.table import GUTTER, TableColumn, VirtualTable
+from paicha_tui.widgets.table import GUTTER, VirtualTable
 from paicha_tui.worklists import index
 from paicha_tui.worklists.columns import (
     COLUMNS,
     SORTS,
     legend,
-    orders_by,
     usual_columns,
 )
 from paicha_tui.worklists.listing import (
@@ -173,7 +173,7 @@ class MembersScreen(ChangingScreen):
         """Show the list as it was left, with the choices made elsewhere since."""
         self._show_scope()
         self._take_choices()
-        self._table.show_columns(self._table_columns())
+        self._table.show_columns(table_columns(self._columns))
         self.reload_here()
         self.call_after_refresh(self._keep_index)
 
@@ -185,18 +185,9 @@ class MembersScreen(ChangingScreen):
             yield Line("查找:", id="search-label")
             yield SearchBox("search")
         yield VirtualTable(
-            self._table_columns(),
+            table_columns(self._columns),
             id="list",
         )
-
-    def _table_columns(self) -> list[TableColumn]:
-        chosen = [COLUMNS[key] for key in self._columns]
-        # The marks make do with what is left, so that 80 cells hold the usual columns.
-        widths = [0 if c.key == "marks" and c is chosen[-1] else c.width for c in chosen]
-        return [
-            TableColumn(c.key, c.label, width, "right" if c.right_aligned else "left")
-            for c, width in zip(chosen, widths, strict=True)
-        ]
 
     def on_resize(self) -> None:
         """Show as many of the usual columns as there is room for."""
@@ -206,7 +197,7 @@ class MembersScreen(ChangingScreen):
     def _show_columns(self, keys: tuple[str, ...]) -> None:
         if keys != self._columns:
             self._columns = keys
-            self._table.show_columns(self._table_columns())
+            self._table.show_columns(table_columns(self._columns))
 
     def on_mount(self) -> None:
         """Show the list."""
@@ -383,16 +374,7 @@ class MembersScreen(ChangingScreen):
 
     def action_sort(self) -> None:
         """Choose an order by any column that is shown; the one there is goes backward."""
-        from paicha_tui.screens.dialogs.chooser import Chooser, Item
-
-        keys = dict.fromkeys(("branch", *self._columns))
-        orders = {sort: label for key in keys for sort, label in orders_by(key).items()}
-        here = self._query.sort
-        if here in orders and not self._query.descending:
-            orders[here] += "，倒过来"
-        items = [Item(sort, label, sort == here) for sort, label in orders.items()]
-        question = f"按什么排，现在按{SORTS[here]}{'倒序' if self._query.descending else ''}"
-        self.app.push_screen(Chooser(question, items, several=False), self._sort_by)
+        choose_order(self.app, self._columns, self._query, self._sort_by)
 
     def _sort_by(self, chosen: list[str] | None) -> None:
         if chosen:
@@ -403,13 +385,7 @@ class MembersScreen(ChangingScreen):
 
     def action_columns(self) -> None:
         """Choose the columns."""
-        from paicha_tui.screens.dialogs.chooser import Chooser, Item
-
-        keys = list(COLUMNS)
-        items = [Item(key, COLUMNS[key].label, key in self._columns) for key in keys]
-        self.app.push_screen(
-            Chooser("显示哪些列，一列也不选就照窗口的宽度", items), self._take_columns
-        )
+        choose_columns(self.app, self._columns, self._take_columns)
 
     def _take_columns(self, keys: list[str] | None) -> None:
         if keys is None:

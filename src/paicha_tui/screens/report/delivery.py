@@ -47,7 +47,7 @@ class DeliveryScreen(HouseModal[None]):
             Binding(
                 shell.key,
                 f"shell('{shell.key}')",
-                "换一种",
+                "命令窗口",
                 show=False,
                 id=f"delivery.shell{shell.key}",
                 tooltip=f"自己的电脑上用的是 {shell.name}",
