@@ -232,7 +232,7 @@ async def _(pilot: Pilot[Any]) -> None:
 async def _(pilot: Pilot[Any]) -> None:
     from paicha_tui.screens.report.delivery import DeliveryScreen
 
-    pilot.app.push_screen(DeliveryScreen((), ("",)))
+    pilot.app.push_screen(DeliveryScreen((), lambda _: ("",)))
 
 
 @_scene("issued", "报表：已定稿的表")

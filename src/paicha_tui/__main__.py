@@ -14,9 +14,12 @@ def main() -> int:
 
         workbook_reader.be_the_child()
         return 0
-    from paicha_tui import cli
-    from paicha_tui.commands import failing
-
+    try:
+        from paicha_tui import cli
+        from paicha_tui.commands import failing
+    except KeyboardInterrupt:
+        # Ctrl+C before anything was begun.
+        return 130
     failing.keep_quiet()
     return cli.main()
 

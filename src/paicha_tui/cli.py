@@ -54,7 +54,7 @@ def _common(*, told: bool = True) -> Parser:
         "--passphrase-file", type=Path, metavar="文件", help="口令写在这个文件的第一行"
     )
     mouse, plain = (
-        "界面也用鼠标；那时终端软件的右键粘贴、拖选复制不能用",
+        "界面也用鼠标，不能再拖选、右键粘贴；GNU screen 里无效",
         "界面只用 ASCII 符号画线和标记",
     )
     hidden = argparse.SUPPRESS
@@ -118,7 +118,7 @@ def open_application(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.screens.member import screen as _  # noqa: F401 - the first screen
 
     application = PaichaApp(ascii_marks=options.ascii, opens="home")
-    application.run(mouse=options.mouse)
+    application.run(mouse=options.mouse and not terminal.in_gnu_screen())
     terminal.let_go_of_terminal()
     return ExitCode(application.return_code or 0)
 
@@ -351,6 +351,11 @@ def _add_out(
     action: Parser, told: str = "写到哪个文件夹，不写则为当前文件夹；- 为标准输出"
 ) -> None:
     action.add_argument("--out", type=Path, default=Path(), metavar="文件夹", help=told)
+    action.add_argument(
+        "--base64",
+        action="store_true",
+        help="与 --out - 同用：写成 base64，供 PowerShell 接收",
+    )
 
 
 def _add_scope(action: Parser) -> None:

@@ -108,6 +108,7 @@ class Member(Record):
         "现任党内职务",
         "在党委、党组、党（总）支部、纪委等任书记、副书记、常委、委员、候补委员等",
         aliases=("党内职务", "党内任职"),
+        usual=vocabulary.PARTY_POSTS,
     )
     relation = Coded("组织关系状态", vocabulary.RELATION, "空着即为在册")
     left_on = Date("离开支部日期", "转出、去世或出党的日期", aliases=("转出日期", "转出时间"))
@@ -131,7 +132,7 @@ class Member(Record):
     employer = Text(
         "现任工作单位", aliases=("工作单位", "现工作单位", "所在单位", "单位", "单位名称")
     )
-    job_title = Text("职务", aliases=("行政职务", "现任职务"))
+    job_title = Text("职务", aliases=("行政职务", "现任职务"), usual=vocabulary.JOB_TITLES)
     household_place = Text(
         "户籍所在地", aliases=("户籍地", "户口所在地", "户籍地址", "户籍", "户口")
     )

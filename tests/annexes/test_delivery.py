@@ -2,70 +2,132 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
+import re
 import select
 import shlex
 import shutil
-import stat
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from paicha_tui import store
 from paicha_tui.annexes import delivery
 from paicha_tui.annexes.delivery import Host, copying_line, exporting_line, this_host
+from paicha_tui.annexes.shells import SHELLS, Shell
+from paicha_tui.basics.errors import Refused
 from tests.fixed_campaign import fill
 from tests.terminal_driver import Terminal
 
 FILE = Path("/home/干事/附 件/附件8_外出流动党员情况汇总表_单位'一'_20160320.xlsx")
 
 
-def test_the_line_to_copy_is_one_command_with_the_whole_path() -> None:
-    words = shlex.split(copying_line(Host("li", "10.0.0.5"), [FILE]))
-    assert words == ["scp", "-p", f"li@10.0.0.5:{FILE}", "."]
+def in_cmd(line: str) -> list[str]:
+    """The words of a line as cmd and the C library of Windows take them; `>` stands alone."""
+    words, word, quoted, begun = [], "", False, False
+    assert "%" not in line
+    for sign in line:
+        if sign == '"':
+            quoted, begun = not quoted, True
+        elif sign == " " and not quoted:
+            words += [word] if word or begun else []
+            word, begun = "", False
+        else:
+            assert quoted or sign not in "&|<^()" or sign == ">"
+            word += sign
+    assert not quoted
+    return [*words, word]
 
 
-def test_another_port_and_a_long_address_are_in_the_lines() -> None:
-    host = Host("li", "fe80::1", "2222")
-    assert shlex.split(copying_line(host, [FILE]))[:4] == [
-        "scp",
-        "-P",
-        "2222",
-        "-p",
+def in_powershell(line: str) -> list[str]:
+    """The words of a line as PowerShell takes them: a quote of any form ends, doubled stays."""
+    words = re.findall(r"(?:[^\s'‘’‚‛()]+|'(?:[^'‘’‚‛]|['‘’‚‛]{2})*'|[()])", line)
+    assert "".join(words).replace(" ", "") == line.replace(" ", "")
+    return [
+        re.sub("(['‘’‚‛]){2}", r"\1", word[1:-1]) if word.startswith("'") else word
+        for word in words
     ]
-    assert f"li@[fe80::1]:{FILE}" in shlex.split(copying_line(host, [FILE]))
-    assert shlex.split(exporting_line(host, ["paicha-tui"], "x"))[:4] == [
-        "ssh",
-        "-p",
-        "2222",
-        "li@fe80::1",
-    ]
 
 
-def test_many_files_are_fetched_by_one_pattern() -> None:
+READ_AS = {"PowerShell": in_powershell, "cmd": in_cmd, "Linux、macOS": shlex.split}
+every_shell = pytest.mark.parametrize("shell", SHELLS, ids=lambda shell: shell.key)
+signs = st.text(
+    st.sampled_from("ab1-._/ '‘’\\$`&|;<>()!*?[]{}~#^=@,:附　（）%\t"), min_size=1, max_size=12
+)
+
+
+@every_shell
+def test_the_line_to_copy_is_one_command_with_the_whole_path(shell: Shell) -> None:
+    words = READ_AS[shell.name](copying_line(shell, Host("li", "10.0.0.5"), [FILE]))
+    asked = "/home/干事/附?件/附件8_外出流动党员情况汇总表_单位?一?_20160320.xlsx"
+    assert words == ["scp", "-p", f"li@10.0.0.5:{asked}", "."]
+    assert fnmatch.fnmatch(str(FILE), asked)
+
+
+@every_shell
+def test_another_port_and_a_long_address_are_in_the_lines(shell: Shell) -> None:
+    host, read = Host("li", "fe80::1", "2222"), READ_AS[shell.name]
+    words = read(copying_line(shell, host, [Path("/a.xlsx")]))
+    assert words == ["scp", "-P", "2222", "-p", "li@[fe80::1]:/a.xlsx", "."]
+    words = read(exporting_line(shell, host, ["paicha-tui"], "x"))
+    assert words[words.index("ssh") :][:4] == ["ssh", "-p", "2222", "li@fe80::1"]
+
+
+@every_shell
+def test_many_files_are_fetched_by_one_pattern(shell: Shell) -> None:
     paths = [Path(f"/tmp/出/附件{number}_表_20160320.xlsx") for number in range(1, 8)]
-    assert shlex.split(copying_line(Host("li", "h"), paths)) == [
-        "scp",
-        "-p",
-        "li@h:/tmp/出/附件*.xlsx",
-        ".",
-    ]
+    words = READ_AS[shell.name](copying_line(shell, Host("li", "h"), paths))
+    assert words == ["scp", "-p", "li@h:/tmp/出/附件*.xlsx", "."]
 
 
-def test_the_exporting_line_survives_both_shells(tmp_path: Path) -> None:
-    """A stand-in for ssh runs the remote half as sshd would: by a shell."""
-    stand_in = tmp_path / "ssh"
-    stand_in.write_text('#!/bin/sh\nshift\nexec sh -c "$*"\n')
-    stand_in.chmod(stand_in.stat().st_mode | stat.S_IXUSR)
-    command = ["printf", "%s|", "--db", "/tmp/库 一/a'b.db", "--org", "001;x $HOME"]
-    line = exporting_line(Host("li", "h"), command, "附件8 '表'.xlsx")
-    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    subprocess.run(["sh", "-c", line], cwd=tmp_path, env=environment, check=True)
-    written = (tmp_path / "附件8 '表'.xlsx").read_text(encoding="utf-8")
-    assert written == "--db|/tmp/库 一/a'b.db|--org|001;x $HOME|"
+@every_shell
+@given(path=signs)
+@example(path="it's ‘so’")
+def test_whatever_is_in_a_path_the_pattern_finds_it_in_both_kinds_of_scp(
+    shell: Shell, path: str
+) -> None:
+    line = copying_line(shell, Host("li", "h"), [Path("/") / path])
+    (source,) = [word for word in READ_AS[shell.name](line) if word.startswith("li@h:")]
+    asked = source.removeprefix("li@h:")
+    assert fnmatch.fnmatchcase(str(Path("/") / path), asked)
+    assert not re.search(r"[\s'\"\\$`&|;<>()!*\[\]{}~#^%]", asked.replace("　", ""))
+
+
+@every_shell
+@given(arguments=st.lists(signs, max_size=3), name=signs)
+@example(arguments=["/tmp/库 一/a'b.db", "001;x $HOME"], name="附件8 '表' 100%.xlsx")
+def test_the_exporting_line_survives_both_shells(
+    shell: Shell, arguments: list[str], name: str
+) -> None:
+    command = ["printf", "%s|", "x", *arguments]
+    if shell.name == "cmd":
+        command = [word.replace("%", "c") for word in command]
+    words = READ_AS[shell.name](exporting_line(shell, Host("li", "h"), command, name))
+    remote = words[words.index("li@h") + 1]
+    # What comes over is given to a shell here, as sshd does.
+    printed = subprocess.run(
+        ["sh", "-c", remote], capture_output=True, check=True, text=True
+    ).stdout
+    expected = subprocess.run(
+        command + ["--base64"] * (not shell.keeps_bytes), capture_output=True, check=True, text=True
+    ).stdout
+    assert printed == expected
+    file = words[-1] if shell.keeps_bytes else words[words.index("$PWD") + 1]
+    assert re.fullmatch(r"[\w.()（）-]+", file)
+
+
+def test_a_path_that_a_shell_cannot_write_is_told() -> None:
+    for shell, path in ((SHELLS[1], "/a%b"), (SHELLS[1], '/a"b'), (SHELLS[0], '/a"b')):
+        with pytest.raises(Refused, match="写不出来"):
+            exporting_line(shell, Host("li", "h"), ["x", path], "x")
+    with pytest.raises(Refused, match="换行"):
+        exporting_line(SHELLS[2], Host("li", "h"), ["x", "/a\nb"], "x")
 
 
 def test_the_host_is_the_address_that_was_logged_in_to() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import stat
@@ -270,8 +271,12 @@ def test_export_to_stdout_is_the_workbook_or_a_zip(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "paicha_tui", "--db", database]
     quiet = {"stdin": subprocess.DEVNULL, "capture_output": True, "check": True}
     subprocess.run([*command, "demo", "--members", "60"], **quiet)
-    one = subprocess.run([*command, "export", "--annex", "7", "--out", "-"], **quiet).stdout
+    words = [*command, "export", "--annex", "7", "--out", "-"]
+    one = subprocess.run(words, **quiet).stdout
     assert openpyxl.load_workbook(io.BytesIO(one)).sheetnames
+    as_text = subprocess.run([*words, "--base64"], **quiet).stdout
+    assert as_text.isascii()
+    assert base64.b64decode(as_text)[:2] == one[:2] == b"PK"
     everything = subprocess.run(
         [*command, "export", "--annex", "all", "--out", "-"], **quiet
     ).stdout
@@ -283,6 +288,8 @@ def test_export_refuses_to_write_a_workbook_to_a_terminal(
     demo: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    code, _, err = demo("export", "--annex", 7, "--base64")
+    assert (code, "只与 --out - 同用" in err) == (2, True)
     code, _, err = demo("export", "--annex", 7, "--out", "-")
     assert code == 2
     assert "终端" in err

@@ -161,6 +161,20 @@ sys.exit(__main__.main())
 """
 
 
+def test_ctrl_c_while_the_program_is_loaded_ends_it_in_silence() -> None:
+    program = (
+        "import sys\n"
+        "class Interrupted:\n"
+        "    def find_spec(name, *_):\n"
+        "        if name == 'paicha_tui.store': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted)\n"
+        "from paicha_tui.__main__ import main\n"
+        "sys.exit(main())"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (130, b"")
+
+
 def test_what_fails_beside_a_command_is_not_printed() -> None:
     done = subprocess.run(
         [sys.executable, "-c", BESIDE], capture_output=True, text=True, check=False, env=os.environ

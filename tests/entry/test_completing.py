@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual.pilot import Pilot
 
+from paicha_tui import store
 from paicha_tui.basics.pinyin import spelled_by
 from paicha_tui.entry import MemberForm, Offers, offers_for, save
 from paicha_tui.models import Flow, Member, Organization
@@ -93,10 +94,10 @@ def test_the_most_frequent_value_of_the_branch_comes_first(branch: Organization)
         "第二局",
         "第三局",
         "第一局",
-        "别处的局",
+        "石桥市第一局",
     )
     other = MemberForm.new(elsewhere, {})
-    assert offers_for(other, other.uid, "employer").values[0] == "别处的局"
+    assert offers_for(other, other.uid, "employer").values == ("别处的局",)
 
 
 def test_nothing_of_a_persons_own_is_offered(branch: Organization) -> None:
@@ -143,18 +144,18 @@ def test_full_membership_is_offered_by_the_rules_of_the_time(
 # The field.
 
 
-def typed_into(values: tuple[str, ...], keys: str) -> str:
+def typed_into(values: tuple[str, ...], keys: str, *, are_shared: bool = False) -> str:
     field, after = TextField("address", Text("家庭住址")), TextField("major", Text("专业"))
 
     async def steps(pilot: Pilot[None]) -> None:
-        field.offer_from(Offers(values))
+        field.offer_from(Offers(values, are_shared))
         await type_ahead(pilot, keys)
 
     use(Bench(field, after), steps)
     return field.value
 
 
-RIGHT, END, LEFT = "\x1b[C", "\x1b[F", "\x1b[D"
+RIGHT, END, LEFT, BACKSPACE = "\x1b[C", "\x1b[F", "\x1b[D", "\x7f"
 
 
 @pytest.mark.parametrize(
@@ -172,11 +173,73 @@ RIGHT, END, LEFT = "\x1b[C", "\x1b[F", "\x1b[D"
         ("sq" + END + "\r", "石桥市建设路12号"),
         ("sqs\r", "sqs"),
         ("石桥" + LEFT + RIGHT + "\r", "石桥"),
-        (END + "\x1a\r", ""),
+        (END + BACKSPACE * 2 + "\r", ""),
     ],
 )
 def test_only_right_and_end_take_what_is_offered(keys: str, value: str) -> None:
     assert typed_into(("石桥市建设路12号",), keys) == value
+
+
+PLACES = ("河南石桥", "石桥市建设路12号", "石桥市建设路3号1单元", "河南叶县")
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        ("1", "河南石桥"),
+        ("３", "河南叶县"),
+        # A digit goes on to the next field; before the number of a house it does not.
+        ("13", "河南石桥"),
+        ("256号\r", "石桥市建设路56号"),
+        ("4\r", "4"),
+        (" 3501厂\r", "3501厂"),
+        ("省1\r", "省1"),
+    ],
+)
+def test_a_digit_picks_what_others_have_where_nothing_is_typed_yet(keys: str, value: str) -> None:
+    assert typed_into(PLACES, keys, are_shared=True) == value
+
+
+def test_where_values_begin_with_digits_a_digit_is_itself() -> None:
+    assert typed_into(("3501厂", "叶县"), "1\r", are_shared=True) == "1"
+    assert Offers(PLACES).picks == ()
+    assert [pick.text for pick in Offers(PLACES, are_shared=True).picks] == [
+        "河南石桥",
+        "石桥市建设路",
+        "河南叶县",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("中共石桥市第一局第一支部委员会", "石桥市第一局"),
+        ("中共石桥市第一局机关委员会", "石桥市第一局"),
+        ("中共石桥市水利局总支部委员会", "石桥市水利局"),
+        ("中国共产党石桥市财政局党委", "石桥市财政局"),
+        ("中共石桥市第二中学12支部", "石桥市第二中学"),
+        ("第一支部", None),
+        ("中共石桥市委市直机关工作委员会", None),
+    ],
+)
+def test_the_unit_of_a_branch_is_offered_as_employer(
+    branch: Organization, name: str, unit: str | None
+) -> None:
+    with store.write() as transaction:
+        transaction.change(branch, name=name, parent=None)
+    form = MemberForm.new(branch, {})
+    assert offers_for(form, form.uid, "employer").values == ((unit,) if unit else ())
+
+
+def test_usual_words_follow_those_of_the_branch(branch: Organization) -> None:
+    entered(branch, job_title="局长", ethnicity="回族")
+    form = MemberForm.new(branch, {})
+    assert [pick.text for pick in offers_for(form, form.uid, "job_title").picks][:3] == [
+        "局长",
+        "科员",
+        "副主任科员",
+    ]
+    assert offers_for(form, form.uid, "ethnicity").offer("") == "回族"
 
 
 def test_what_is_offered_stands_in_brackets_and_leaves_the_cursor_where_it_is() -> None:

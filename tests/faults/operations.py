@@ -104,10 +104,11 @@ class Model:
         )
 
     def has_room(self, action: Action) -> bool:
-        """Whether what the former values belong to is there."""
-        for (owner, name), (before, _) in action.values.items():
+        """Whether what the former values and marks belong to is there."""
+        for (owner, name), (before, _) in (*action.values.items(), *action.marks.items()):
             member = action.values.get((owner, BRANCH), (self.values.get((owner, BRANCH)), None))
-            if name.startswith(FAMILY) and before is not None and member[0] is None:
+            of_member = name.startswith(FAMILY) or (owner, name) in action.marks
+            if of_member and before is not None and member[0] is None:
                 return False
             if name == BRANCH and before is not None and (before, UNIT) not in self.values:
                 return False

@@ -409,15 +409,15 @@ def test_a_log_that_cannot_be_judged_is_not_used(
         def refuse(*_: object) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("paicha_tui.store.replacing.copy_with_log", refuse)
-        code, _, err = run("verify")
+        with monkeypatch.context() as full:
+            full.setattr("paicha_tui.store.replacing.copy_with_log", refuse)
+            code, _, err = run("verify")
         assert "核对不了旁边的 campaign.db-wal" in err and "磁盘已满" in err
     else:
         code, _, err = run("verify", "--passphrase-file", tmp_path / "passphrase")
         assert "口令或密钥不对" in err
     assert code == 3
     assert (campaign.read_bytes(), log.read_bytes()) == (before, foreign.read_bytes())
-    monkeypatch.undo()
     code, _, err = run("verify")
     assert (code, "不是这个数据库现在的" in err) == (0, True)
 
@@ -434,10 +434,10 @@ def test_a_restore_with_another_key_cut_short_is_settled_where_there_is_no_note(
             os.kill(os.getpid(), signal.SIGKILL)
         replace(path, target)
 
-    monkeypatch.setattr(Path, "replace", die)
-    monkeypatch.setattr("paicha_tui.basics.files._noted", lambda *_: None)
-    assert killing.done(lambda: run("restore", backup)) == -signal.SIGKILL
-    monkeypatch.undo()
+    with monkeypatch.context() as dying:
+        dying.setattr(Path, "replace", die)
+        dying.setattr("paicha_tui.basics.files._noted", lambda *_: None)
+        assert killing.done(lambda: run("restore", backup)) == -signal.SIGKILL
     code, _, err = run("verify")
     assert (code, "密钥文件已换回原来的" in err) == (0, True)
     assert names_in(tmp_path) == before

@@ -17,8 +17,11 @@ from paicha_tui.models import Mark, Member, Organization
 ROSTERS = Path(__file__).parent / "rosters"
 
 COMMITTEE = "中共测试县第一局机关委员会"
-FIRST = "中共测试县第一局第一支部委员会"
+FIRST, SECOND, STATION = (
+    f"中共测试县第一局{name}支部委员会" for name in ("第一", "第二", "水文站")
+)
 
+Rows = list[list[Any]]
 Sheets = dict[str, Sequence[Sequence[Any]]]
 
 
@@ -65,6 +68,13 @@ def take_in(path: Path, **options: Any) -> Plan:
     made = planning.plan(path, **options)
     applying.apply(made)
     return made
+
+
+def roster(
+    folder: Path, rows: Any, title: str = "名册", merged: Iterable[str] = (), **options: Any
+) -> Plan:
+    """Import one sheet of rows."""
+    return take_in(save(folder / "名册.xlsx", {title: rows}, merged), **options)
 
 
 def stored(*fields: str) -> dict[str, Any]:

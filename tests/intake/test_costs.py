@@ -80,6 +80,24 @@ def test_text_with_marks_that_people_write_stays() -> None:
         assert clean_text(text) == unicodedata.normalize("NFC", text).strip()
 
 
+def test_a_session_that_is_allowed_little_memory_reads_workbooks(tmp_path: Path) -> None:
+    book = Workbook()
+    book.save(tmp_path / "a.xlsx")
+    program = (
+        "import resource, sys; from pathlib import Path\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (700 << 20, 700 << 20))\n"
+        "from paicha_tui.intake.workbook_reader import read_workbook\n"
+        "print(len(read_workbook(Path(sys.argv[1]))))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "a.xlsx")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.stdout == "1\n", told.stderr
+
+
 def test_rows_that_take_too_long_are_refused(
     branch: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

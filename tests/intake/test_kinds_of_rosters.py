@@ -9,23 +9,29 @@ import pytest
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.intake.outcome import Plan
-from tests.intake.roster_cases import A, B, C, D, branches, marks, save, stored, take_in, units
+from tests.intake.roster_cases import (
+    FIRST,
+    SECOND,
+    A,
+    B,
+    C,
+    D,
+    Rows,
+    branches,
+    marks,
+    roster,
+    save,
+    stored,
+    take_in,
+    units,
+)
 
-FIRST, SECOND = (f"中共测试县第一局{name}支部委员会" for name in ("第一", "第二"))
 HEAD = ["序号", "姓名", "性别", "身份证号码", "入党时间"]
 ONE = [1, "韩试一", "男", A, "2005.06"]
 TWO = [2, "韩试二", "男", B, "2006.06"]
-Rows = list[list[Any]]
 
 
-@pytest.fixture(autouse=True)
-def _open(empty_store: Path) -> None:
-    assert empty_store.exists()
-
-
-def roster(folder: Path, rows: Rows, title: str = "名册", **options: Any) -> Plan:
-    merged = options.pop("merged", ())
-    return take_in(save(folder / "名册.xlsx", {title: rows}, merged), **options)
+pytestmark = pytest.mark.usefixtures("empty_store")
 
 
 def told(made: Plan, text: str) -> bool:
@@ -165,6 +171,26 @@ class TestBranches:
         take_in(save(tmp_path / "名册.xlsx", sheets), create_branches=True)
         assert branches() == {"韩试一": "一总支第一支部", "韩试二": "二总支第一支部"}
 
+    def test_ways_to_write_one_branch_make_one(self, tmp_path: Path) -> None:
+        units()
+        spellings = ["第一支部", "第一党支部", FIRST, "1支部", "机关第一支部"]
+        people = zip(spellings, "一二三四五", strict=True)
+        rows = [
+            ["支部", "姓名", "性别"],
+            *([branch, f"韩试{name}", "男"] for branch, name in people),
+        ]
+        roster(tmp_path, rows, create_branches=True)
+        assert set(branches().values()) == {FIRST}
+
+    @pytest.mark.parametrize("name", ["第二支部", "第九支部"])
+    def test_one_in_the_column_of_units_is_where_he_belongs(
+        self, tmp_path: Path, name: str
+    ) -> None:
+        units(FIRST, SECOND)
+        made = roster(tmp_path, [["姓名", "单位", "性别"], ["韩试一", name, "男"]])
+        assert branches() == ({"韩试一": SECOND} if name == "第二支部" else {})
+        assert [each.name for each in made.unknown_branches] == ["第九支部"][: not branches()]
+
     def test_a_row_without_one_among_other_branches_is_asked_about(self, tmp_path: Path) -> None:
         units(FIRST)
         people = [["业务支部", "韩试一", A], ["业务支部", "韩试二", B], [None, "韩试三", C]]
@@ -216,6 +242,24 @@ def test_what_is_stored_is_not_made_poorer(
     assert told(made, f"“{made.sheets[0].title}”“") is is_told
 
 
+@pytest.mark.parametrize("head", ["是否党员", "是否中共党员"])
+def test_a_column_that_says_who_is_none(tmp_path: Path, head: str) -> None:
+    units(FIRST)
+    people = [["韩试一", "是"], ["韩试二", "否"], ["韩试三", "√"]]
+    roster(tmp_path, [["姓名", head], *people])
+    assert list(stored("sex")) == ["韩试一", "韩试三"]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [("2005.6月", "2005-06"), ("2005.1月", "2005-01"), ("2005年06", "2005-06")],
+)
+def test_months_named_by_one_sign_alone(tmp_path: Path, text: str, date: str) -> None:
+    units(FIRST)
+    roster(tmp_path, [["姓名", "入党时间"], ["韩试一", text]])
+    assert stored("joined_on") == {"韩试一": date}
+
+
 def test_a_faulty_number_makes_no_second_person_of_a_namesake(tmp_path: Path) -> None:
     units(FIRST)
     roster(tmp_path, [HEAD, ONE])
@@ -240,17 +284,83 @@ def test_dates_under_a_common_head_and_a_branch_from_top_to_bottom(tmp_path: Pat
 
 
 class TestNames:
+    def test_who_has_an_id_number_may_be_called_like_a_word(self, tmp_path: Path) -> None:
+        units(FIRST)
+        names = ["李正文", "潘支部", "于小组", "第一支部"]
+        people = [[name, number] for name, number in zip(names, (A, B, C, D), strict=True)]
+        roster(tmp_path, [["姓名", "身份证号码"], *people])
+        assert list(stored("sex")) == names[:3]
+
     def test_two_people_in_a_cell_are_sent_back(self, tmp_path: Path) -> None:
         units(FIRST)
         made = roster(tmp_path, [["姓名", "入党时间"], ["韩试一\n李试二", "2005.06"]])
         assert "请一人填一行" in made.rejects[0].reason
 
-    @pytest.mark.parametrize("text", ["★韩试一", "韩试一△", "①韩试一", "·韩试一", "韩试一 男"])
-    def test_signs_around_a_name_are_taken_off(self, tmp_path: Path, text: str) -> None:
+    @pytest.mark.parametrize(
+        ("text", "sign"),
+        [
+            *(("★韩试一", "★"), ("韩试一△", "△"), ("①韩试一", "①"), ("韩试一1", "1")),
+            *(("1.韩试一*", "*"), ("（女）韩试一＃", "＃"), ("韩试一（女）（汉族）※", "※")),
+            *(("·韩试一", ""), ("韩试一 男", ""), ("12、韩试一、", ""), ("韩试一〔女〕", "")),
+        ],
+    )
+    def test_signs_around_a_name_are_taken_off(self, tmp_path: Path, text: str, sign: str) -> None:
         units(FIRST)
         made = roster(tmp_path, [["姓名", "身份证号码"], [text, A], ["欧阳 文文", B]])
         assert list(stored("sex")) == ["韩试一", "欧阳文文"]
-        assert told(made, "姓名前后的记号")
+        assert told(made, f"姓名旁边的记号“{sign}”") is bool(sign)
+
+    @pytest.mark.parametrize(
+        ("text", "field", "value"),
+        [
+            ("韩试一（支部书记）", "party_post", "支部书记"),
+            ("韩试一（退休）", "remarks", "长期病休；退休"),
+            ("韩试一（原名韩三，退休）", "remarks", "长期病休；原名韩三；退休"),
+            ("韩试一（13800001111）", "mobile", "13800001111"),
+            (f"韩试一（{A}）", "id_number", A),
+        ],
+    )
+    def test_what_is_said_beside_a_name_is_kept(
+        self, tmp_path: Path, text: str, field: str, value: str
+    ) -> None:
+        units(FIRST)
+        rows = [["姓名", "性别", "备注"], [text, "男", "长期病休"]]
+        roster(tmp_path, rows)
+        assert stored(field, "remarks")["韩试一"][0] == value
+        assert stored("remarks")["韩试一"].startswith("长期病休")
+        assert roster(tmp_path, rows).changes_nothing
+
+    @pytest.mark.parametrize("remark", ["已故", "转出", "2015年去世", "男，已转出"])
+    def test_who_is_said_to_be_gone_beside_his_name_is_sent_back(
+        self, tmp_path: Path, remark: str
+    ) -> None:
+        units(FIRST)
+        made = roster(tmp_path, [HEAD, [1, f"韩试一（{remark}）", None, A, None], TWO])
+        assert list(stored("sex")) == ["韩试二"]
+        assert "不当作在册党员导入" in made.rejects[0].reason
+
+    @pytest.mark.parametrize(
+        ("remark", "is_gone"),
+        [
+            *((text, True) for text in ("已故", "2015年3月转出", "组织关系已转出", "2014.5病故。")),
+            *((text, False) for text in ("父亲已故", "未转出", "2015年3月转入", "准备转出")),
+        ],
+    )
+    def test_who_is_said_to_be_gone_in_a_remark_is_sent_back(
+        self, tmp_path: Path, remark: str, is_gone: bool
+    ) -> None:
+        units(FIRST)
+        made = roster(tmp_path, [[*HEAD, "备注"], [*ONE, remark]])
+        assert (stored("remarks") == {}) is is_gone
+        assert made.rejected == is_gone
+
+    def test_a_remark_that_a_stored_name_has_stays_there(self, tmp_path: Path) -> None:
+        units(FIRST)
+        people = [["韩试一（退休）", "男"], ["韩试一（在岗）", "男"]]
+        roster(tmp_path, [["姓名", "性别"], *people])
+        for person in people:
+            assert roster(tmp_path, [["姓名", "性别"], person]).changes_nothing
+        assert list(stored("sex")) == ["韩试一（退休）", "韩试一（在岗）"]
 
 
 @pytest.mark.parametrize(
@@ -266,6 +376,39 @@ def test_who_has_left_is_sent_back(tmp_path: Path, title: str, is_sheet: bool) -
     made = take_in(path)
     assert list(stored("sex")) == ["韩试一"]
     assert title in made.rejects[0].reason
+
+
+class TestTelephones:
+    @pytest.mark.parametrize(
+        ("text", "mobile", "remark"),
+        [
+            ("13800001111（短号66123）", "13800001111、66123", None),
+            ("13800001111 (短号：6123)", "13800001111", "短号"),
+            ("0371-55551234转801", "0371-55551234-801", None),
+            ("0371-55551234（转分机801）", "0371-55551234-801", None),
+            ("13800001111（短号66123）/13900002222", "13800001111、66123、13900002222", None),
+            ("手机1：13800001111 手机2：13900002222", "13800001111、13900002222", None),
+            ("１３８００００１１１１（１３９００００２２２２）", "13800001111、13900002222", None),
+            ("13800001111（本人）13900002222（爱人）", "13800001111、13900002222", "爱人"),
+        ],
+    )
+    def test_all_that_is_written_is_kept(
+        self, tmp_path: Path, text: str, mobile: str, remark: str | None
+    ) -> None:
+        units(FIRST)
+        rows = [["姓名", "性别", "手机"], ["韩试一", "男", text]]
+        roster(tmp_path, rows)
+        assert stored("mobile") == {"韩试一": mobile}
+        assert (remark or "") in (stored("remarks")["韩试一"] or "")
+        assert (stored("remarks")["韩试一"] is None) is (remark is None)
+        assert roster(tmp_path, rows).changes_nothing
+
+    @pytest.mark.parametrize("text", ["1380000111", "13800001111韩试父", "内线8012"])
+    def test_what_is_none_is_kept_and_told(self, tmp_path: Path, text: str) -> None:
+        units(FIRST)
+        made = roster(tmp_path, [["姓名", "性别", "手机"], ["韩试一", "男", text]])
+        assert stored("mobile") == {"韩试一": text}
+        assert told(made, "照原样留下")
 
 
 class TestSomebodyElse:

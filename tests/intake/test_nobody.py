@@ -9,27 +9,27 @@ import pytest
 
 from paicha_tui import store
 from paicha_tui.basics.errors import Refused
-from paicha_tui.intake.outcome import Plan
 from paicha_tui.models import Organization
-from tests.intake.roster_cases import A, B, branches, marks, save, stored, take_in, units
-
-FIRST, SECOND, STATION = (
-    f"中共测试县第一局{name}支部委员会" for name in ("第一", "第二", "水文站")
+from tests.intake.roster_cases import (
+    FIRST,
+    SECOND,
+    STATION,
+    A,
+    B,
+    Rows,
+    branches,
+    marks,
+    roster,
+    save,
+    stored,
+    take_in,
 )
+
 HEAD = ["序号", "姓名", "性别", "入党时间"]
 ONE = [1, "韩试一", "男", "2005.06"]
-Rows = list[list[Any]]
 
 
-@pytest.fixture(autouse=True)
-def _open(empty_store: Path) -> None:
-    assert empty_store.exists()
-    units(FIRST)
-
-
-def roster(folder: Path, rows: Rows, title: str = "名册", **options: Any) -> Plan:
-    merged = options.pop("merged", ())
-    return take_in(save(folder / "名册.xlsx", {title: rows}, merged), **options)
+pytestmark = pytest.mark.usefixtures("first")
 
 
 @pytest.mark.parametrize(

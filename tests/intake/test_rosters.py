@@ -30,9 +30,7 @@ ONE, TWO, THREE, FOUR = (
 PAIR = {"韩试一": (ONE, "2005-06"), "韩试二": (TWO, "2012-07")}
 
 
-@pytest.fixture(autouse=True)
-def _open(empty_store: Path) -> None:
-    assert empty_store.exists()
+pytestmark = pytest.mark.usefixtures("empty_store")
 
 
 @pytest.mark.parametrize(

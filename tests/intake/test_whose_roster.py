@@ -7,26 +7,30 @@ from typing import Any
 
 import pytest
 
+from paicha_tui import entry, store
 from paicha_tui.basics.errors import Refused
-from paicha_tui.intake.outcome import Plan
-from tests.intake.roster_cases import A, B, C, branches, save, stored, take_in, units
-
-FIRST, SECOND, STATION = (
-    f"中共测试县第一局{name}支部委员会" for name in ("第一", "第二", "水文站")
+from paicha_tui.intake import spellings
+from paicha_tui.models import Organization
+from tests.intake.roster_cases import (
+    FIRST,
+    SECOND,
+    STATION,
+    A,
+    B,
+    C,
+    Rows,
+    branches,
+    roster,
+    stored,
+    take_in,
+    units,
 )
+
 HEAD = ["姓名", "性别", "入党时间"]
 TELEPHONES = "13900000001、13900000002"
-Rows = list[list[Any]]
 
 
-@pytest.fixture(autouse=True)
-def _open(empty_store: Path) -> None:
-    assert empty_store.exists()
-
-
-def roster(folder: Path, rows: Rows, title: str = "名册", **options: Any) -> Plan:
-    merged = options.pop("merged", ())
-    return take_in(save(folder / "名册.xlsx", {title: rows}, merged), **options)
+pytestmark = pytest.mark.usefixtures("empty_store")
 
 
 class TestSideBySide:
@@ -350,3 +354,49 @@ class TestHeadingsOfUnits:
         plan = roster(tmp_path, [head, ["水文站"], people])
         assert list(branches()) == ["韩试一"]
         assert [reject.entry.number for reject in plan.rejects] == [2]
+
+
+class TestSettledBefore:
+    LATER = (["姓名", "支部"], ["韩试二", "老干部一组"], ["韩试三", "渔场"])
+
+    def settle(self, folder: Path, branch: str, whose: str = "韩试一") -> None:
+        rows = [["姓名", "支部"], [whose, "老干部一组"]]
+        unit = Organization.get_or_none(name=branch)
+        roster(folder, rows, branches={"老干部一组": unit or branch})
+
+    def test_a_name_settled_once_is_known_to_the_next_import(self, tmp_path: Path) -> None:
+        units(FIRST, SECOND)
+        self.settle(tmp_path, SECOND)
+        made = roster(tmp_path, self.LATER)
+        assert branches() == {"韩试一": SECOND, "韩试二": SECOND}
+        assert [(each.name, each.rows) for each in made.recalled] == [("老干部一组", 1)]
+        assert [each.name for each in made.unknown_branches] == ["渔场"]
+        assert any("“老干部一组”上次认作" in notice for notice in made.notices)
+
+    def test_it_may_be_settled_anew_or_left_open(self, tmp_path: Path) -> None:
+        units(FIRST, SECOND)
+        self.settle(tmp_path, SECOND)
+        assert len(roster(tmp_path, self.LATER, recall=False).unknown_branches) == 2
+        self.settle(tmp_path, FIRST, "韩试四")
+        roster(tmp_path, self.LATER)
+        assert branches() == {"韩试一": SECOND, "韩试四": FIRST, "韩试二": FIRST}
+
+    def test_a_branch_called_so_goes_before(self, tmp_path: Path) -> None:
+        units(FIRST, SECOND, "老干部一组")
+        with store.write() as transaction:
+            spellings.keep(transaction, "老干部一组", Organization.get(name=FIRST).uid)
+        roster(tmp_path, self.LATER)
+        assert branches() == {"韩试二": "老干部一组"}
+
+    def test_it_is_forgotten_with_the_import_that_is_undone(self, tmp_path: Path) -> None:
+        units(FIRST, SECOND)
+        self.settle(tmp_path, SECOND)
+        entry.undo_import(entry.imports()[0])
+        made = roster(tmp_path, self.LATER)
+        assert [each.name for each in made.unknown_branches] == ["老干部一组", "渔场"]
+
+    def test_a_branch_that_was_made_is_meant_by_its_other_name(self, tmp_path: Path) -> None:
+        units(FIRST, SECOND)
+        self.settle(tmp_path, "离退休支部")
+        roster(tmp_path, self.LATER)
+        assert branches()["韩试二"] == "离退休支部"

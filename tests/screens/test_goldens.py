@@ -492,11 +492,13 @@ async def _(pilot: Pilot[Any]) -> None:
     path = Path("/home/clerk/附件/附件8_外出流动党员情况汇总表_石桥市第一局_20160320.xlsx")
     host = delivery.Host("clerk", "10.0.0.5", "2222")
     command = ["paicha-tui", "export", "--annex", "8", "--out", "-"]
-    lines = [
-        delivery.copying_line(host, [path]),
-        delivery.exporting_line(host, command, path.name),
-    ]
-    screen = DeliveryScreen([path], lines)
+    screen = DeliveryScreen(
+        [path],
+        lambda shell: [
+            delivery.copying_line(shell, host, [path]),
+            delivery.exporting_line(shell, host, command, path.name),
+        ],
+    )
     screen._sender = None
     pilot.app.push_screen(screen)
     await settle(pilot)

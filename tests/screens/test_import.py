@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from paicha_tui import entry, store
 from paicha_tui.basics import preferences
+from paicha_tui.intake import applying, planning
 from paicha_tui.models import Mark, Member, Organization
 from paicha_tui.screens.dialogs.file_chooser import FileChooser
 from paicha_tui.screens.intake.screen import ImportScreen
@@ -594,5 +595,31 @@ def test_an_empty_store_says_how_to_import() -> None:
         await press(pilot, "f2")
         assert isinstance(pilot.app.screen, FileChooser)
         assert pilot.app.screen.query_one(VirtualTable).has_focus
+
+    use(steps)
+
+
+def test_what_a_name_meant_last_time_is_shown_and_chosen_anew(folder: Path) -> None:
+    save(folder / "前.xlsx", {"党员": [["姓名", "所在党支部"], ["王甲", "水文站"]]})
+    unit = Organization.get(name=SECOND)
+    applying.apply(planning.plan(folder / "前.xlsx", branches={"水文站": unit}))
+    save(folder / "名册.xlsx", {"党员": [["姓名", "所在党支部"], ["李乙", "水文站"]]})
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await preview(pilot, folder / "名册.xlsx")
+        assert "照上次选定 1 个名称" in shown(pilot)
+        await open_part(pilot, "支部")
+        assert "“水文站”　上次认作 001.002" in shown(pilot)
+        await choose(pilot, "上次认作")
+        await choose(pilot, "先不定")
+        await planned(pilot)
+        assert (counted(pilot)["支部"], counted(pilot)["退回"]) == (1, 1)
+        await open_part(pilot, "支部")
+        await choose(pilot, "从全部里选")
+        await press(pilot, "down", "enter")
+        await planned(pilot)
+        await take_in(pilot)
+        assert branches() == {"王甲": SECOND, "李乙": FIRST}
+        assert planning.plan(folder / "前.xlsx").recalled[0].before.name == FIRST
 
     use(steps)

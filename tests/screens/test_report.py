@@ -356,10 +356,16 @@ def test_fetching_needs_something_written_and_offers_lines_to_copy() -> None:
         assert "请先按 F2 生成" in notice(pilot)
         await press(pilot, "f2")
         await written(pilot)
-        await press(pilot, "enter", "f6")
+        await press(pilot, "f6")
         assert isinstance(pilot.app.screen, DeliveryScreen)
         assert "scp -p" in shown(pilot)
         assert "--annex 8 --out -" in shown(pilot)
+        assert "FromBase64String" in shown(pilot)
+        await press(pilot, "2")
+        assert "粘贴到 cmd" in shown(pilot)
+        assert "FromBase64String" not in shown(pilot)
+        await press(pilot, "escape", "f6")
+        assert "粘贴到 cmd" in shown(pilot)
 
     use(steps)
 

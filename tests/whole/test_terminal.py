@@ -44,12 +44,12 @@ def marked_row(terminal: Terminal) -> int | None:
     return marked[0] if len(marked) == 1 else None
 
 
-@pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
 def is_whole(shown: str) -> bool:
     """Whether the first and the last line of 首页 are there."""
     return "[1 首页]" in shown and "F6 下一步" in shown
 
 
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
 def test_inside_tmux_on_80_by_24_every_line_is_there(database: Path) -> None:
     socket = f"paicha-{os.getpid()}"
     command = f"exec {sys.executable} -m paicha_tui --db {database}"
@@ -71,6 +71,30 @@ def test_inside_tmux_on_80_by_24_every_line_is_there(database: Path) -> None:
         assert "窗口太小" not in shown
     finally:
         subprocess.run([*tmux, "kill-server"], check=False)
+
+
+@pytest.mark.skipif(shutil.which("screen") is None, reason="needs GNU screen")
+@pytest.mark.parametrize("mouse", [[], ["--mouse"]])
+def test_inside_gnu_screen_every_line_is_there_and_escape_arrives_by_itself(
+    database: Path, tmp_path: Path, mouse: list[str]
+) -> None:
+    (tmp_path / "screenrc").write_text("hardstatus alwayslastline status\nstartup_message off\n")
+    sockets = tmp_path / "s"
+    sockets.mkdir(mode=0o700)
+    command = ["screen", "-U", "-c", str(tmp_path / "screenrc"), "-S", "clerk"]
+    program = [sys.executable, "-m", "paicha_tui", *mouse, "--db", str(database)]
+    become = f"import os; os.execvp('screen', {[*command, *program]!r})"
+    ended = ["screen", "-S", "clerk", "-X", "quit"]
+    try:
+        with Terminal(["-c", become], home=tmp_path, SCREENDIR=str(sockets)) as terminal:
+            terminal.wait_until(lambda: is_whole(terminal.text) and "status" in terminal.rows[-1])
+            assert "窗口太小" not in terminal.text
+            begin(terminal, "李四", "enter")
+            terminal.wait_for(" 李四  ")
+            terminal.press("escape")
+            terminal.wait_for("有改动还没有保存")
+    finally:
+        subprocess.run(ended, env={**os.environ, "SCREENDIR": str(sockets)}, check=False)
 
 
 def test_keys_that_would_act_unseen_do_nothing(database: Path) -> None:

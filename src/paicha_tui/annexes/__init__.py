@@ -13,5 +13,6 @@ __all__ = [
     "previews",
     "readiness",
     "sheets",
+    "shells",
     "workbooks",
 ]

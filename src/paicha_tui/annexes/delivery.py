@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import pwd
 import select
-import shlex
 import shutil
 import socket
 import subprocess
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from paicha_tui import store
+from paicha_tui.annexes.shells import Shell, pattern
 from paicha_tui.basics.errors import reason_of
 
 PATIENCE = 60.0
@@ -137,18 +137,18 @@ def this_host(environment: Mapping[str, str] = os.environ) -> Host:
     return Host(user, socket.gethostname())
 
 
-def copying_line(host: Host, paths: Sequence[Path]) -> str:
+def copying_line(shell: Shell, host: Host, paths: Sequence[Path]) -> str:
     """The line that fetches the files, for a shell on the clerk's machine.
 
     More files than anybody would copy by name are fetched by a pattern, with all of their kind.
     """
     port = [] if host.port == SSH_PORT else ["-P", host.port]
     name = f"[{host.name}]" if ":" in host.name else host.name
-    remote_paths = [str(path.absolute()) for path in paths]
+    remote_paths = [pattern(str(path.absolute())) for path in paths]
     if len(remote_paths) > FEW and len({(path.parent, _kind(path)) for path in paths}) == 1:
-        remote_paths = [str(paths[0].absolute().parent / _kind(paths[0]))]
+        remote_paths = [f"{pattern(str(paths[0].absolute().parent))}/{_kind(paths[0])}"]
     sources = [f"{host.user}@{name}:{path}" for path in remote_paths]
-    return shlex.join(["scp", *port, "-p", *sources, "."])
+    return shell.line(["scp", *port, "-p", *sources, "."])
 
 
 def _kind(path: Path) -> str:
@@ -156,14 +156,13 @@ def _kind(path: Path) -> str:
     return f"{path.name[:2]}*{path.suffix}"
 
 
-def exporting_line(host: Host, command: Sequence[str], file_name: str) -> str:
+def exporting_line(shell: Shell, host: Host, command: Sequence[str], file_name: str) -> str:
     """The line that has `command` write a workbook straight into a file on the clerk's machine.
 
-    The command's words pass two shells, his and the one here, so they are quoted twice.
+    Raises Refused where the shell has no way to write it.
     """
     port = [] if host.port == SSH_PORT else ["-p", host.port]
-    line = shlex.join(["ssh", *port, host.address, shlex.join(command)])
-    return f"{line} > {shlex.quote(file_name)}"
+    return shell.into_file(["ssh", *port, host.address], command, file_name)
 
 
 def own_command() -> list[str]:

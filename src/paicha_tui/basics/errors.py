@@ -18,6 +18,12 @@ _TOLD = {
     errno.ENAMETOOLONG: "文件名太长",
     errno.EIO: "读写磁盘出错",
     errno.EBADF: "没有打开",
+    errno.EMFILE: "打开的文件太多（见 ulimit -n）",
+    errno.ENFILE: "系统里打开的文件太多",
+    errno.ENOLCK: "这个盘不能加锁（网络盘常见）",
+    errno.ESTALE: "网络盘断开过",
+    errno.ENODEV: "盘已经不在",
+    errno.ENXIO: "盘已经不在",
 }
 
 

@@ -190,9 +190,14 @@ def passing(target: Path) -> Iterator[Path]:
     try:
         yield part
     finally:
-        remove(part)
+        is_gone = False
+        # On a disk that was pulled out nothing can be removed: the next start does it, by the note.
+        with contextlib.suppress(OSError):
+            remove(part)
+            is_gone = True
         if note is not None:
-            (_notes() / part.name).unlink(missing_ok=True)
+            if is_gone:
+                (_notes() / part.name).unlink(missing_ok=True)
             os.close(note)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,32 @@ import platformdirs
 from paicha_tui.basics.errors import Refused
 
 APPLICATION = "paicha-tui"
+MOUNTS = Path("/proc/self/mounts")
+_OCTAL = re.compile(r"\\([0-7]{3})")
+"""How a space and the like are written there."""
+_REMOTE = frozenset(
+    [
+        "9p",
+        "afs",
+        "ceph",
+        "cifs",
+        "davfs",
+        "gfs2",
+        "glusterfs",
+        "gvfsd-fuse",
+        "lustre",
+        "ncpfs",
+        "nfs",
+        "nfs4",
+        "ocfs2",
+        "rclone",
+        "smb3",
+        "smbfs",
+        "sshfs",
+        "vboxsf",
+        "vmhgfs-fuse",
+    ]
+)
 
 
 def data_folder() -> Path:
@@ -52,17 +79,16 @@ def demo_database() -> Path:
 
 def network_file_system(path: Path) -> str | None:
     """The type of the network file system `path` lies on, or None for a local one."""
-    remote = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs"}
-    best, found = "", None
+    best, found = Path("/"), ""
     try:
-        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
+        there = path.resolve()
+    except (OSError, RuntimeError):
         return None
-    absolute = str(path.absolute())
     for line in mounts.splitlines():
-        _, mount_point, kind, *_ = line.split(" ")
-        mount_point = mount_point.replace("\\040", " ")
-        inside = absolute == mount_point or absolute.startswith(mount_point.rstrip("/") + "/")
-        if inside and len(mount_point) >= len(best):
+        _, written, kind, *_ = line.split(" ")
+        mount_point = Path(_OCTAL.sub(lambda code: chr(int(code[1], 8)), written))
+        # What is mounted last over a place is what is seen there.
+        if there.is_relative_to(mount_point) and len(mount_point.parts) >= len(best.parts):
             best, found = mount_point, kind
-    return found if found in remote else None
+    return found if found.removeprefix("fuse.") in _REMOTE else None

@@ -119,6 +119,12 @@ def is_name(text: str) -> bool:
     )
 
 
+def has_shape_of_name(text: str) -> bool:
+    """Whether a text is a surname and one or two characters that are no word for something else."""
+    key = fold(clean_name(text))
+    return 2 <= len(key) <= 3 and key[0] in _SURNAMES and key not in _NO_NAMES and key.isalpha()
+
+
 def is_plainly_a_name(text: str) -> bool:
     """Whether a text is a name beyond doubt: of usual length, with a usual surname, of no unit."""
     key = fold(clean_name(text))

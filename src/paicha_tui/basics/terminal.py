@@ -68,6 +68,11 @@ def over_ssh() -> bool:
     return bool(os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"))
 
 
+def in_gnu_screen() -> bool:
+    """Whether GNU screen is around it, which holds Esc back until the next key for the mouse."""
+    return bool(os.environ.get("STY"))
+
+
 def refuse_unusable_terminal() -> None:
     """Raise Misused, with one line in ASCII and Chinese, where the screens can't be drawn.
 

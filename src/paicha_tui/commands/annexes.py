@@ -12,7 +12,7 @@ from paicha_tui.commands.common import (
     ExitCode,
     location_of,
     narrate_assumptions,
-    refuse_terminal,
+    refuse_output,
     write_files,
 )
 from paicha_tui.meaning.screening import organization_at
@@ -55,7 +55,7 @@ def export(options: argparse.Namespace) -> ExitCode:
     from paicha_tui import reports, store
     from paicha_tui.meaning import settings
 
-    refuse_terminal(options.out)
+    refuse_output(options)
     location_of(options).open()
     organization = organization_at(options.org)
     annexes = list(settings.ANNEXES) if options.annex == "all" else [int(options.annex)]
@@ -71,6 +71,6 @@ def export(options: argparse.Namespace) -> ExitCode:
         merged=options.merged,
     )
     with progress("生成附件"), store.at_one_moment():
-        write_files(files, options.out)
+        write_files(files, options)
     reports.note_export(annexes, organization, masked=options.mask)
     return ExitCode.DONE

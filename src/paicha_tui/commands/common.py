@@ -56,9 +56,11 @@ def named_file(path: Path) -> Path:
     return path
 
 
-def refuse_terminal(out: Path) -> None:
-    """Raises Misused when files would be written onto a terminal."""
-    if out == STANDARD_OUTPUT and sys.stdout and sys.stdout.isatty():
+def refuse_output(options: argparse.Namespace) -> None:
+    """Raises Misused when files would be written onto a terminal, or in base64 into a folder."""
+    if options.base64 and options.out != STANDARD_OUTPUT:
+        raise Misused("--base64 只与 --out - 同用")
+    if options.out == STANDARD_OUTPUT and sys.stdout and sys.stdout.isatty():
         raise Misused("标准输出是终端，文件内容会弄乱屏幕；请加 > 文件名，或用 --out 文件夹")
 
 
@@ -95,12 +97,15 @@ def narrate_assumptions(
         narrate(f"注意：{sentence}")
 
 
-def write_files(files: Iterable[ReportFile], out: Path) -> None:
-    """Write the files into the folder `out` and name them, or onto standard output as one."""
+def write_files(files: Iterable[ReportFile], options: argparse.Namespace) -> None:
+    """Write the files into the folder `--out` and name them, or onto standard output as one."""
+    import base64
+
     from paicha_tui import reports
 
-    if out == STANDARD_OUTPUT:
-        emit_bytes(reports.as_one_file(files))
+    if options.out == STANDARD_OUTPUT:
+        content = reports.as_one_file(files)
+        emit_bytes(base64.encodebytes(content) if options.base64 else content)
     else:
-        for path in reports.save(files, out, may_replace=may_replace):
+        for path in reports.save(files, options.out, may_replace=may_replace):
             emit([str(path.absolute())])

@@ -17,7 +17,7 @@ from paicha_tui.commands.common import (
     location_of,
     may_replace,
     narrate_assumptions,
-    refuse_terminal,
+    refuse_output,
     refuse_to_replace,
     write_files,
 )
@@ -116,10 +116,10 @@ def reprint(options: argparse.Namespace) -> ExitCode:
     """The files of an issued annex, exactly as they were issued."""
     from paicha_tui.annexes import archive
 
-    refuse_terminal(options.out)
+    refuse_output(options)
     location_of(options).open()
     issued = archive.issued_as(options.snapshot)
-    write_files(archive.files_of(issued.uid), options.out)
+    write_files(archive.files_of(issued.uid), options)
     archive.note_reprint(issued)
     return ExitCode.DONE
 
@@ -183,7 +183,7 @@ def report(options: argparse.Namespace) -> ExitCode:
     from paicha_tui.basics.files import write_file
     from paicha_tui.meaning import settings
 
-    refuse_terminal(options.out)
+    refuse_output(options)
     location_of(options).open()
     organization = organization_at(options.org)
     fill_date = settings.read_fill_date(options.fill_date) if options.fill_date else None
@@ -195,7 +195,7 @@ def report(options: argparse.Namespace) -> ExitCode:
         write_file(options.out, draft.content)
         emit([str(options.out.absolute())])
     else:
-        write_files([draft], options.out)
+        write_files([draft], options)
     with store.write("起草综合报告") as transaction:
         transaction.note("export", annex=settings.CLOSING_REPORT, org=options.org or "")
     narrate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from paicha_tui.basics.errors import Refused
@@ -23,15 +23,11 @@ def undo(options: argparse.Namespace) -> ExitCode:
     """Take back the last thing done, or the one with a number; or list what may be."""
     from paicha_tui import entry
 
+    def take_back(action: Action) -> str:
+        return f"{entry.undo_action(action)}；重做请执行 paicha-tui redo"
+
     location_of(options).open()
-    if options.list:
-        return _list((each.note, each) for each in entry.done())
-    number = options.number
-    found = next((each for each in entry.done() if number in (None, each.note)), None)
-    if found is None:
-        raise Refused("没有可以撤销的这一步，编号见 paicha-tui undo --list")
-    narrate(f"{entry.undo_action(found)}；重做请执行 paicha-tui redo")
-    return ExitCode.DONE
+    return _carry_out(options, "撤销", ((each.note, each) for each in entry.done()), take_back)
 
 
 def redo(options: argparse.Namespace) -> ExitCode:
@@ -39,13 +35,24 @@ def redo(options: argparse.Namespace) -> ExitCode:
     from paicha_tui import entry
 
     location_of(options).open()
+    return _carry_out(
+        options, "重做", ((each.undone_by, each) for each in entry.undone()), entry.redo_action
+    )
+
+
+def _carry_out(
+    options: argparse.Namespace,
+    word: str,
+    actions: Iterable[tuple[int, Action]],
+    act: Callable[[Action], str],
+) -> ExitCode:
+    """Do something to the first action, or the one with the number asked for; or list them."""
     if options.list:
-        return _list((each.undone_by, each) for each in entry.undone())
-    number = options.number
-    found = next((each for each in entry.undone() if number in (None, each.undone_by)), None)
+        return _list(actions)
+    found = next((each for number, each in actions if options.number in (None, number)), None)
     if found is None:
-        raise Refused("没有可以重做的这一步，编号见 paicha-tui redo --list")
-    narrate(entry.redo_action(found))
+        raise Refused(f"没有可以{word}的这一步，编号见 paicha-tui {options.command} --list")
+    narrate(act(found))
     return ExitCode.DONE
 
 

@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import fn
 
@@ -22,15 +22,17 @@ from paicha_tui.entry.form import MemberForm
 from paicha_tui.entry.rows import FormRow
 from paicha_tui.meaning.rules.dates import expected_full_membership
 from paicha_tui.models import Flow, Handling, Member, TransferLetter
-from paicha_tui.records.fields import DescribedField, IdNumber, Text
+from paicha_tui.records.fields import Coded, DescribedField, IdNumber, Text
 from paicha_tui.records.vocabulary import Standing
 from paicha_tui.store import database
 
 RECENT = 2000
-"""So many records are looked at, the newest of the branch and the newest of all."""
+"""So many records of the branch are looked at, the newest."""
 
 MOST_VALUES = 200
-"""So many different values of the branch are offered, and so many of the others."""
+"""So many different values of the branch are offered."""
+MOST_PICKS = 9
+"""So many a digit picks."""
 SERIES = 8
 """So many of the newest numbers of a series are compared."""
 
@@ -44,11 +46,36 @@ _BORDER = re.compile(r"[省市县区旗州盟乡镇街道路巷弄村屯组社�
 """What ends a part of an address or of the name of a unit."""
 
 
+_PARTY_BODY = re.compile(
+    r"(?:中国共产党|中共)(.+?[局委办院所校厂站社会处司行馆台学])(?:直属)?(?:机关)?"
+    r"(?:第?[一二三四五六七八九十0-9]+)?(?:党?(?:总支部|总支|支部|委))?(?:委员会)?"
+)
+"""The name of an organisation of the Party; the group is the unit in which it is."""
+_BEFORE_NUMBER = re.compile(r"\D+(?=\d)")
+
+
+class Pick(NamedTuple):
+    """What one digit puts into an empty field."""
+
+    text: str
+    is_whole: bool
+    """Nothing has to be typed behind it, such as the number of a house."""
+
+
 @dataclass(frozen=True)
 class Offers:
     """The values that a field offers, the likeliest first."""
 
     values: tuple[str, ...] = ()
+    are_shared: bool = False
+    """Each may be another person's too, as it stands."""
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        """What the digits from 1 on stand for; nothing where a value may begin with a digit."""
+        if not self.are_shared or any(value[0].isdecimal() for value in self.values):
+            return ()
+        return tuple(itertools.islice(dict.fromkeys(map(_pick, self.values)), MOST_PICKS))
 
     def offer(self, typed: str) -> str:
         """The first value that what is typed begins, by its characters or in pinyin; else empty."""
@@ -85,6 +112,14 @@ class Offers:
         ]
 
 
+def _pick(value: str) -> Pick:
+    """The value, or what stands before the number of its house."""
+    before = _BEFORE_NUMBER.match(value)
+    if before and _BORDER.fullmatch(before[0][-1]):
+        return Pick(before[0], is_whole=False)
+    return Pick(value, is_whole=True)
+
+
 NOTHING = Offers()
 
 
@@ -98,11 +133,16 @@ def offers_for(form: MemberForm, record_key: str, name: str) -> Offers:
         return _date_of_full_membership(row)
     if isinstance(described, IdNumber):
         return _areas(form)
+    if isinstance(described, Coded) and described.codes.digits > 1:
+        own = Member.branch == form.branch.id
+        return Offers(tuple(map(described.show, _likeliest(described, own))))
     if not (isinstance(described, Text) and may_carry(described)):
         return NOTHING
     if any(described is each for each in _SERIES):
         return Offers(tuple(_shared_beginnings(_newest(described, form))))
-    return Offers(tuple(dict.fromkeys(_earlier(described, form))))
+    usual = _employers(form) if described is Member.employer else described.usual
+    values = dict.fromkeys((*_earlier(described, form), *usual))
+    return Offers(tuple(values), are_shared=True)
 
 
 def _date_of_full_membership(row: FormRow) -> Offers:
@@ -140,10 +180,15 @@ def _likeliest(
 
 
 def _earlier(described: DescribedField, form: MemberForm) -> Iterator[str]:
-    """The values of a field, those of the branch first."""
-    own = Member.branch == form.branch.id
-    yield from _likeliest(described, own)
-    yield from _likeliest(described, ~own)
+    """The values of a field in the branch."""
+    yield from _likeliest(described, Member.branch == form.branch.id)
+
+
+def _employers(form: MemberForm) -> list[str]:
+    """The units whose branch it seems to be by its name and that of the organisation above."""
+    names = (each.name or "" for each in (form.branch, form.branch.parent) if each)
+    found = (_PARTY_BODY.fullmatch(name) for name in names if not name.endswith("工作委员会"))
+    return [each[1] for each in found if each]
 
 
 def _newest(described: DescribedField, form: MemberForm) -> list[str]:

@@ -36,11 +36,13 @@ from paicha_tui.models import (
     Member,
     Organization,
 )
+from paicha_tui.records.national_codes import WITHOUT_DEGREE
 from paicha_tui.records.vocabulary import CHECK_ITEM, Standing
 from paicha_tui.store import Record, new_uid
 
 ID_NUMBER, BIRTH_DATE, SEX = "id_number", "birth_date", "sex"
 STANDING, FULL_MEMBER_ON = "standing", "full_member_on"
+EDUCATION, DEGREE = "education", "degree"
 
 
 class Spot(NamedTuple):
@@ -280,7 +282,7 @@ class MemberForm:
         """Whether the cursor goes on past a field, since another has settled it.
 
         Once an ID number is there, 性别 and 出生日期 are what it tells; 预备党员 have no 转正时间;
-        所在党支部 is there from the beginning.
+        所在党支部 is there from the beginning; with some 学历 there is no 学位.
         What somebody has entered otherwise is never passed over.
         """
         row = self.row(record_key)
@@ -288,6 +290,8 @@ class MemberForm:
             return False
         if field == OWN_BRANCH.name:
             return row.values[field] is not None
+        if field == DEGREE:
+            return row.values[EDUCATION] in WITHOUT_DEGREE and row.values[field] is None
         if field == FULL_MEMBER_ON:
             return row.values[STANDING] == Standing.PROBATIONARY and row.values[field] is None
         number = row.values[ID_NUMBER]

@@ -10,6 +10,7 @@ import peewee
 from paicha_tui import store
 from paicha_tui.basics.peewee_private import table_name
 from paicha_tui.basics.values import visible_text
+from paicha_tui.intake import spellings
 from paicha_tui.intake.outcome import REJECTED, Plan
 from paicha_tui.intake.sheet_forms import PARENT
 from paicha_tui.intake.subjects import Subject
@@ -79,6 +80,9 @@ def _write(plan: Plan, transaction: Transaction) -> Record:
     for member, contact in zip(members, former, strict=True):
         keep_last_contact(transaction, member, contact)
     _write_marks(plan, ids, transaction)
+    for name, unit in plan.spellings.items():
+        if unit.record is not None or unit.uid in ids:
+            spellings.keep(transaction, name, unit.uid)
     return _write_rows(plan, transaction)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from paicha_tui.basics.values import fold, visible_text
 from paicha_tui.intake.outcome import Ledger
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.sheet_forms import (
+    BRANCH,
     CATEGORY,
     FLOWS_TO,
     IS_FLOATING,
@@ -21,6 +23,8 @@ from paicha_tui.intake.sheet_forms import (
 from paicha_tui.intake.subjects import Subject
 from paicha_tui.models import Loss, Member
 from paicha_tui.records.vocabulary import Standing
+
+_BRANCH_NAME = re.compile(".+支部(?:委员会)?")
 
 
 @dataclass
@@ -36,7 +40,8 @@ class National:
 
 def set_aside(member: Subject, entry: Entry, ledger: Ledger) -> National | None:
     """Take such columns out of a row; what belongs into records of 失联 and 流动, if anything."""
-    _set_paid_up_to_aside(member, entry)
+    _set_paid_up_to_aside(entry)
+    _take_beside(member, entry)
     _set_workplace_and_post_aside(member, entry, ledger)
     _set_category_aside(entry, ledger)
     title = fold(entry.sheet.content.title)
@@ -79,6 +84,13 @@ def _set_category_aside(entry: Entry, ledger: Ledger) -> None:
         )
 
 
+def take_branch_as_employer(entry: Entry) -> None:
+    """Take a 党支部 in the column of employers for the branch of who names none."""
+    told = entry.given.get(Member.employer.name) or ""
+    if _BRANCH_NAME.fullmatch(fold(told)):
+        entry.links[BRANCH] = entry.given.pop(Member.employer.name)
+
+
 def take_standing(member: Subject, entry: Entry, ledger: Ledger) -> None:
     """Take the 人员类别 that a heading tells where neither the row nor the store tells one."""
     told, known = entry.standing, member.value(STANDING)
@@ -94,15 +106,21 @@ def take_standing(member: Subject, entry: Entry, ledger: Ledger) -> None:
         )
 
 
-def _set_paid_up_to_aside(member: Subject, entry: Entry) -> None:
+def _set_paid_up_to_aside(entry: Entry) -> None:
     """Tell in 备注 up to which month dues are paid: that is no day of payment."""
     label = entry.sheet.form.column(PAID_UP_TO).label
     paid, typed = entry.given.pop(PAID_UP_TO, None), entry.wrong.pop(PAID_UP_TO, None)
     told = paid.dotted() if paid else typed.typed if typed else ""
+    if told:
+        entry.beside.append(f"{label}{told}")
+
+
+def _take_beside(member: Subject, entry: Entry) -> None:
+    """Add to 备注 what the cells say beside their values."""
     remarks = Member.remarks.name
     known = str(entry.given.get(remarks) or member.value(remarks) or "")
-    if told and f"{label}{told}" not in known:
-        entry.given[remarks] = "；".join(filter(None, (known, f"{label}{told}")))
+    if new := [text for text in dict.fromkeys(entry.beside) if text not in known]:
+        entry.given[remarks] = "；".join(filter(None, (known, *new)))
 
 
 def _set_workplace_and_post_aside(member: Subject, entry: Entry, ledger: Ledger) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from paicha_tui.basics.identity import clean_id_number, has_sound_check_digit, phone_problem
 from paicha_tui.basics.values import fold
@@ -14,19 +15,30 @@ _IN_CHARACTERS = re.compile(
 _AROUND_DATE = re.compile(
     r"[(][0-9]{1,3}周?岁[)]|[(][^()0-9]*[)]$|^[0-9]{1,3}周?岁(?=[(])|(?:出生|生|入党|转正)$"
 )
+_MONTH_NAMED = re.compile("([0-9]{4})(?:[-./,]([0-9]{1,2})月份?|年([0-9]{1,2})份?)")
+"""A month whose unit stands behind only one of its numbers: 2005.1月 is not October."""
 _WHOLE_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9X])")
-_PHONE_LABEL = re.compile(
-    r"(?:手机|座机|固话|固定|办公?|宅|家庭?|单位|移动|电信|联通|联系|本人|电话|号码?)+[:：]?"
-    r"(?=[ 0-9(+（])"
+_OF_A_PHONE = (
+    "(?:手机|座机|固话|固定|办公?室?|宅|家庭?|住宅|单位|移动|电信|联通|联系|本人|电话|号码?"
+    "|集团|虚拟网?|V网|内线|内部|短号?|小号|长号?|TEL|[☎✆])"
 )
-
-_PHONE_REMARK = re.compile("[(（][^()（）0-9]*[)）]")
-_SHORT_NUMBER = re.compile("(?<=[0-9])[(（]([0-9]{4,6})[)）]")
+_PHONE_LABEL = re.compile(_OF_A_PHONE + "+(?:[0-9一二]?[:.])?(?=[ 0-9(+])", re.IGNORECASE)
+_PHONE_REMARK = re.compile("[(]([^()0-9]*)[)]")
+_EXTENSION = re.compile(
+    r"(?<=[0-9])[,、\s]*[(]?(?:转|分机|ext\.?)+号?:?\s*([0-9]{1,6})[)]?", re.IGNORECASE
+)
+_IN_BRACKETS = re.compile(
+    f"(?<=[0-9])[ 、]*[(]({_OF_A_PHONE}*:? *([0-9]{{3,6}}|1[0-9]{{10}}))[)]", re.IGNORECASE
+)
+_SHORTEST_INSIDE_LINE = 5
+_BETWEEN_PHONES = re.compile("[;。&及与]")
 
 
 def date_within(text: str) -> str:
     """A date without the age beside it and the word behind it, numerals in characters as digits."""
     plain = _AROUND_DATE.sub("", fold(text)).strip("()")
+    if halves := _MONTH_NAMED.fullmatch(plain):
+        return f"{halves[1]}年{halves[2] or halves[3]}月"
     match = _IN_CHARACTERS.fullmatch(plain)
     if match is None:
         return plain
@@ -48,11 +60,30 @@ def standing_within(text: str) -> str:
     return re.sub("^(?:中国共产党|中共|共产党)", "", plain)
 
 
-def telephones_within(text: str) -> str:
-    """Telephones without labels and remarks beside each; any other text as it is."""
-    plain = _PHONE_LABEL.sub("、", text.strip("'’‘` "))
-    plain = _SHORT_NUMBER.sub(r"、\1", _PHONE_REMARK.sub("、", plain)).strip("、 ")
-    return text if phone_problem(plain) else plain
+def telephones_within(text: str) -> tuple[str, str]:
+    """Telephones without labels, and what is said beside them; any other text as it is.
+
+    A number too short to stand among telephones, such as 短号6123, is said beside them.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip("'’‘` ")
+    remarks = [each for each in _PHONE_REMARK.findall(plain) if not _is_label(each)]
+    plain = _EXTENSION.sub(r"-\1", plain)
+    for told, number in _IN_BRACKETS.findall(plain):
+        if len(number) < _SHORTEST_INSIDE_LINE:
+            remarks.append(told)
+    plain = _IN_BRACKETS.sub(_in_brackets, plain)
+    plain = _BETWEEN_PHONES.sub("、", _PHONE_LABEL.sub("、", _PHONE_REMARK.sub("、", plain)))
+    plain = plain.strip("、, ")
+    return (text, "") if phone_problem(plain) else (plain, "、".join(remarks))
+
+
+def _is_label(text: str) -> bool:
+    """Whether a remark only says what kind of telephone it is, or nothing."""
+    return re.fullmatch(f"{_OF_A_PHONE}*:?", text.strip(), re.IGNORECASE) is not None
+
+
+def _in_brackets(found: re.Match[str]) -> str:
+    return f"、{found[2]}" if len(found[2]) >= _SHORTEST_INSIDE_LINE else ""
 
 
 def id_number_within(text: str) -> str:

@@ -38,6 +38,12 @@ _GONE = re.compile(
 )
 """A title of those who are no longer on the roll."""
 
+_GONE_HIMSELF = re.compile(
+    "(?:本人|该同志)?[于在]?[0-9年月日./-]*(?:已|因病|因故|组织关系)*"
+    "(?:(?:去|逝|过)世|死亡|病故|亡故|故|(?:转|调|迁)(?:出|走)|出党|退党|除名|开除(?:党籍)?|脱党|停止党籍)了?"
+)
+"""What is said of one who is no longer on the roll."""
+
 _NOTE = re.compile("(?:附?注|说明|备注|要求|提示)(?![册名])|.*(?:另行|另表|另填|另附)")
 _LEFT_OUT = re.compile("(?:不含|不包括|不包含|未含|不计|除)[^,;。)]*")
 _REMARK = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
@@ -66,6 +72,11 @@ def tells_of_gone(text: str) -> bool:
     """Whether a title or heading names who is no longer on the roll: 转出党员, 去世党员."""
     plain = _COUNT.sub("", _NUMBERING.sub("", _said(text))).rstrip(":")
     return _GONE.fullmatch(_REMARK.sub("", plain) or plain.strip("()[]【】〔〕")) is not None
+
+
+def says_he_is_gone(remark: str) -> bool:
+    """Whether a remark on somebody says that he is no longer on the roll: 已故, 2015年3月转出."""
+    return _GONE_HIMSELF.fullmatch(fold(remark).rstrip("。.")) is not None
 
 
 def standing_of_all(title: str) -> str:

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from paicha_tui.basics.person_name import is_name, is_plainly_a_name
+from paicha_tui.basics.identity import has_sound_check_digit
+from paicha_tui.basics.person_name import has_shape_of_name, is_name, is_plainly_a_name
 from paicha_tui.basics.values import clean_text, fold, quoted
 from paicha_tui.intake.kinds_told import standing_of_all, tells_of_gone, tells_of_others
 from paicha_tui.intake.reading import NOTHING, Entry, cell_text
@@ -81,7 +82,7 @@ _POSTS = frozenset(
 )
 _NO_POSTS = ("", "序号", "行号", "编号")
 _MEMBER_STATUS = re.compile(
-    "(?:中国共产党|中共|共产党)?(?:正式|预备)?(?:党员)?(?:[(].*[)])?|是|党|0?[12]|.*(?:党员|中共|预备).*"
+    "(?:中国共产党|中共|共产党)?(?:正式|预备)?(?:党员)?(?:[(].*[)])?|是|党|√|0?[12]|.*(?:党员|中共|预备).*"
 )
 _KIN = "配偶 丈夫 妻子 爱人 父亲 母亲 儿子 女儿 子女 父子 母子 兄弟 姐妹 长子 次子 长女 次女"
 
@@ -218,6 +219,12 @@ def _is_bare(entry: Entry, position: int) -> bool:
     if column := entry.sheet.columns.get(position):
         return column.key in (NAME, BRANCH, STANDING)
     return fold(entry.sheet.headers.get(position, "")) in _NO_POSTS
+
+
+def is_odd_name(entry: Entry) -> bool:
+    """Whether a text that is no plain name is one all the same, as 李正文 with his ID number is."""
+    name, number = entry.given.get(NAME) or "", entry.given.get(ID_NUMBER) or ""
+    return has_sound_check_digit(number) and has_shape_of_name(name)
 
 
 def is_somebody(entry: Entry) -> bool:

@@ -79,7 +79,9 @@ class UnknownBranch:
     nearest: tuple[Organization, ...]
     """Stored units that it may be, the likeliest first; for an empty name the lowest ones."""
     rows: int = 0
-    """How many rows name it; they are among the rejects."""
+    """How many rows name it; they are among the rejects where nothing was settled before."""
+    before: Organization | None = None
+    """What it was settled to mean in an earlier import."""
 
     def likest(self, names: Iterable[str]) -> list[str]:
         """All of these names, first those that it may be a spelling of, the likeliest first."""
@@ -131,6 +133,10 @@ class Plan:
     skipped: list[SkippedRow] = field(default_factory=list)
     unknown_branches: list[UnknownBranch] = field(default_factory=list)
     """The branches to ask about, each once, in the order of the file."""
+    recalled: list[UnknownBranch] = field(default_factory=list)
+    """The names that are taken for what they were settled to mean in earlier imports."""
+    spellings: dict[str, Subject] = field(default_factory=dict)
+    """The names settled for this import that are no unit's own, with what they mean."""
     rows: list[RowOutcome] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     unread: list[OpenCell] = field(default_factory=list)

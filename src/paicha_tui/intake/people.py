@@ -13,7 +13,12 @@ from paicha_tui.basics.identity import (
 )
 from paicha_tui.basics.person_name import has_private_characters, name_key, same_name
 from paicha_tui.basics.values import clean_text, fold, quoted, visible_text
-from paicha_tui.intake.aside import National, set_aside, take_standing
+from paicha_tui.intake.aside import (
+    National,
+    set_aside,
+    take_branch_as_employer,
+    take_standing,
+)
 from paicha_tui.intake.claims import (
     Claim,
     KnownMember,
@@ -33,12 +38,18 @@ from paicha_tui.intake.identity import (
     read_short_birth_date,
     tell_contradictions,
 )
-from paicha_tui.intake.kinds_told import standing_of_all
-from paicha_tui.intake.name_cells import several_people, take_name_apart
+from paicha_tui.intake.kinds_told import says_he_is_gone, standing_of_all
+from paicha_tui.intake.name_cells import (
+    several_people,
+    take_name_apart,
+    taken_apart,
+    told_apart_by_remarks,
+)
 from paicha_tui.intake.nobody import (
     Section,
     is_in_doubt,
     is_merged_across,
+    is_odd_name,
     lone_text,
     may_be_name,
     told,
@@ -175,13 +186,19 @@ class People:
     def _claims(self, entries: list[Entry], ledger: Ledger) -> Iterator[Claim]:
         """Whom the rows mean, without those that were rejected or tell of nobody."""
         sheet: RecognisedSheet | None = None
+        alike = told_apart_by_remarks(entries)
+        stored = {name for name, _ in self.by_name}
+
+        def is_told_apart(text: str) -> bool:
+            return name_key(taken_apart(text).name) in alike or name_key(text) in stored
+
         for entry in entries:
             if entry.sheet is not sheet:
                 title = entry.sheet.content.title
                 sheet = entry.sheet
                 section = Section(others=sheet.others, gone=sheet.gone)
                 section.standing = standing_of_all(title)
-            take_name_apart(entry, ledger)
+            take_name_apart(entry, is_told_apart, ledger)
             reason = why_nobody(entry, section) or self._why_heading(entry)
             if reason and not self._is_known(entry):
                 self._begin_section(section, entry)
@@ -189,12 +206,8 @@ class People:
                 continue
             is_told = not section.unit or BRANCH in entry.links
             entry.standing = section.standing
-            if section.gone:
-                ledger.reject(
-                    entry,
-                    f"列在“{quoted(section.gone)}”里，不当作在册党员导入；还在册的请移到名册里，"
-                    "已登记的请在他的记录里改",
-                )
+            if reason := _why_gone(entry, section):
+                ledger.reject(entry, reason)
                 continue
             if claim := self._claim(entry, section.branch or entry.sheet.branch, ledger):
                 if not is_told and claim.branch:
@@ -237,6 +250,8 @@ class People:
         """Whom a row means; None when it was rejected. `around` is the branch told around it."""
         name = entry.given.get(NAME)
         branch_of = self.units.branch if entry.links.get(BRANCH) else self.units.branch_around
+        if not entry.links.get(BRANCH):
+            take_branch_as_employer(entry)
         if around:
             # The rejects tell the branch in a column: they have no lines around the table.
             entry.links.setdefault(BRANCH, around)
@@ -247,7 +262,7 @@ class People:
         if several := several_people(entry):
             ledger.reject(entry, f"一格里有几个人（{quoted(several)}），请一人填一行", NAME)
             return None
-        if not may_be_name(name) and not self._is_known(entry):
+        if not (may_be_name(name) or is_odd_name(entry) or self._is_known(entry)):
             ledger.reject(entry, f"“{quoted(name)}”不像人的姓名，请核对姓名", NAME)
             return None
         if is_in_doubt(entry):
@@ -264,11 +279,21 @@ class People:
             ledger.reject(entry, str(problem), BRANCH)
             return None
         if text and branch:
-            _tell_short_name(entry, text, branch, ledger)
+            self._tell_short_name(entry, text, branch, ledger)
         number = entry.given.get(ID_NUMBER) or ""
         wrong = entry.wrong.get(ID_NUMBER)
         hint = sure_digits(wrong.typed) if wrong else ""
         return Claim(entry, name_key(name), number, branch, bool(text), hint)
+
+    def _tell_short_name(self, entry: Entry, text: str, branch: Subject, ledger: Ledger) -> None:
+        spellings = (fold(branch.value("name") or ""), fold(branch.value("code") or ""))
+        if fold(text) not in spellings:
+            taken = "上次认作" if self.units.is_recalled(text, branch) else "读作"
+            ledger.notices.add(
+                f"工作表“{visible_text(entry.sheet.content.title)}”所在党支部“{visible_text(text)}”"
+                f"{taken}“{branch.label}”",
+                entry.number,
+            )
 
     def _branch_for_unnamed(self, sheet: RecognisedSheet) -> Subject | None:
         """The branch of a row that names none.
@@ -441,6 +466,23 @@ class People:
         return person
 
 
+def _why_gone(entry: Entry, section: Section) -> str:
+    """Why a row tells of who is no longer on the roll; empty where it does not."""
+    if section.gone:
+        told, remedy = f"列在“{quoted(section.gone)}”里", "移到名册里"
+    elif (
+        entry.sheet.is_template or {Member.relation.name, Member.left_on.name} & entry.given.keys()
+    ):
+        return ""
+    elif entry.gone:
+        told, remedy = f"姓名旁边写着“{quoted(entry.gone)}”", "去掉这几个字"
+    elif says_he_is_gone(remarks := entry.given.get(Member.remarks.name) or ""):
+        told, remedy = f"备注写着“{quoted(remarks)}”", "去掉这几个字"
+    else:
+        return ""
+    return f"{told}，不当作在册党员导入；还在册的请{remedy}，已登记的请在他的记录里改"
+
+
 def _tell_unit(section: Section, branch: Subject, entry: Entry, ledger: Ledger) -> None:
     """Tell once that the people below a heading were not taken to be of the unit it names."""
     ledger.notices.add(
@@ -448,13 +490,3 @@ def _tell_unit(section: Section, branch: Subject, entry: Entry, ledger: Ledger) 
         f"名称，库中没有这个党支部；它下面的人列入“{branch.label}”，请核对"
     )
     section.unit = ""
-
-
-def _tell_short_name(entry: Entry, text: str, branch: Subject, ledger: Ledger) -> None:
-    spellings = (fold(branch.value("name") or ""), fold(branch.value("code") or ""))
-    if fold(text) not in spellings:
-        ledger.notices.add(
-            f"工作表“{visible_text(entry.sheet.content.title)}”所在党支部“{visible_text(text)}”"
-            f"读作“{branch.label}”",
-            entry.number,
-        )

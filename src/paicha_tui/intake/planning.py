@@ -18,6 +18,7 @@ from paicha_tui.intake.people import People
 from paicha_tui.intake.reading import Entry, Notices, RowReader
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.settling import CellPlace, Corrections, correct, place_of
+from paicha_tui.intake.spellings import settled_before
 from paicha_tui.intake.subjects import Marks
 from paicha_tui.intake.units import Units
 from paicha_tui.intake.waiting import plan_marks
@@ -34,6 +35,7 @@ def plan(
     branches: Mapping[str, Organization | str | None] | None = None,
     corrections: Corrections | None = None,
     left_out: Collection[CellPlace] = (),
+    recall: bool = True,
 ) -> Plan:
     """What importing the file `path` into the open store would do; nothing is written.
 
@@ -41,6 +43,7 @@ def plan(
     `create_branches` is set; else its rows are rejected, and `Plan.unknown_branches` tells of it.
     `branches` settles such names: each means the unit given, a new branch called by the text given,
     or with None a new one of that name; the empty name stands for rows that name no branch.
+    Names settled in earlier imports mean the same unless `recall` is False: `Plan.recalled`.
     `corrections` are read in place of the cells that they name, and rows `left_out` are rejected.
     An empty cell never erases a stored value, and no record is removed. Raises Refused when the
     file can't be read or a sheet has not the columns it needs.
@@ -58,7 +61,11 @@ def plan(
     for title, reason in others:
         ledger.skip_sheet(title, reason)
     marks = Marks()
-    units = Units(create_branches=create_branches, settled=branches or {})
+    units = Units(
+        create_branches=create_branches,
+        settled=branches or {},
+        recalled=settled_before() if recall else {},
+    )
     people = People(units, settings.current())
     people.load(units.by_id)
     entries: dict[type[Record], list[Entry]] = {}
@@ -84,6 +91,7 @@ def plan(
     if not any(entries.values()):
         notices.add("表里没有填写任何记录，没有可导入的内容")
     made.unknown_branches = units.unknown_branches()
+    made.recalled, made.spellings = units.recalled_branches(), units.spellings
     ledger.close(marks)
     return made
 

@@ -100,6 +100,10 @@ class Entry:
     """The values that could not be read, by the column's key."""
     standing: str = ""
     """The 人员类别 that a heading or the title of the sheet tells."""
+    gone: str = ""
+    """The remark beside the name that says that he is no longer on the roll."""
+    beside: list[str] = field(default_factory=list)
+    """What the cells say beside their values, for 备注."""
 
     @property
     def number(self) -> int:
@@ -234,6 +238,18 @@ class RowReader:
             entry.wrong[column.key] = value
         elif value is not None:
             entry.given[column.key] = value
+            if isinstance(cell, str) and isinstance(column.field, Phone):
+                self._read_beside(entry, column, cell)
+
+    def _read_beside(self, entry: Entry, column: SheetColumn, text: str) -> None:
+        """Keep the remarks beside telephones, and tell of what is none."""
+        plain, remark = telephones_within(text)
+        if remark and self._sheet.form.model is Member:
+            entry.beside.append(f"{column.label}：{clean_text(text)}")
+        elif remark:
+            self._notice(f"“{column.label}”旁边的“{visible_text(remark)}”没有读入", entry.number)
+        if problem := identity.phone_problem(plain):
+            self._notice(f"“{column.label}”栏{problem.rstrip('。')}（照原样留下）", entry.number)
 
     def _read_spare(self, entry: Entry, column: SheetColumn, cell: Cell) -> None:
         """Take what another column of the same meaning tells beyond the one that goes before it."""
@@ -280,7 +296,7 @@ class RowReader:
         if isinstance(reader, IdNumber):
             return self._id_number(reader, text)
         if isinstance(reader, Text):
-            plain = telephones_within(text) if isinstance(reader, Phone) else text
+            plain = telephones_within(text)[0] if isinstance(reader, Phone) else text
             return _lost_in_a_spreadsheet(reader, text) or reader.read(plain)
         known = self._read_before
         key = (column.key, text)

@@ -151,7 +151,11 @@ _ALSO = (
         "党总支",
         ("总支", "党总支部", "总支部", "所在党总支", "所属党总支", "所属总支", "所在总支"),
     ),
-    SheetColumn(POLITICAL_STATUS, "政治面貌", ("政治身份", "政治面目")),
+    SheetColumn(
+        POLITICAL_STATUS,
+        "政治面貌",
+        ("政治身份", "政治面目", "是否党员", "是否为党员", "是否是党员", "是否中共党员", "党员否"),
+    ),
     SheetColumn(CATEGORY, "类别", ("身份", "身份类别", "人员身份", "人员性质")),
     SheetColumn(
         WORKPLACE_AND_POST,

@@ -25,12 +25,27 @@ def holds_members(unit: Subject) -> bool:
     return level == BRANCH or (level is None and ("支部" in name or "委" not in name))
 
 
+def _is_within(short: str, above: str, name: str) -> bool:
+    """Whether a text ends the name of what is above, and then that of a branch: 机关第一支部."""
+    return any(
+        ends_with(above, short[:at])
+        and ends_with(name, short[at:])
+        and not (short[at - 1].isdecimal() and short[at].isdecimal())
+        for at in range(1, len(short))
+    )
+
+
 class Units:
     """Every organisation by its name and code."""
 
     def __init__(
-        self, *, create_branches: bool, settled: Mapping[str, Organization | str | None]
+        self,
+        *,
+        create_branches: bool,
+        settled: Mapping[str, Organization | str | None],
+        recalled: Mapping[str, str],
     ) -> None:
+        """`recalled` are the uids of what names meant in earlier imports, by the name folded."""
         self.by_id: dict[int, Subject] = {}
         """The organisations of the store by their id."""
         self._subjects: list[Subject] = []
@@ -43,7 +58,12 @@ class Units:
         self._stands: dict[str, bool] = {}
         self._settled = {fold(name): unit for name, unit in settled.items()}
         self._unknown: dict[str, UnknownBranch] = {}
+        self._recalled: dict[str, UnknownBranch] = {}
+        self.spellings: dict[str, Subject] = {}
+        """The settled names of branches that are no unit's own, with what they mean."""
         self._load()
+        by_uid = {unit.uid: unit for unit in self._subjects}
+        self._before = {name: by_uid[uid] for name, uid in recalled.items() if uid in by_uid}
         self._may_make = create_branches or not self._subjects
 
     def _load(self) -> None:
@@ -76,6 +96,8 @@ class Units:
             return found[0]
         if unit := self._by_code.get(fold(text)):
             return unit
+        if before := self._before.get(fold(text)):
+            return before
         if not found and (short := self._by_short_name(text)):
             return short
         if found:
@@ -100,10 +122,13 @@ class Units:
         name = short_name(unit.value("name") or "")
         if ends_with(name, short):
             return True
-        above = self._parents.get(unit.uid)
+        is_made = unit.uid not in self._parents
+        above = self._root_for_branches() if is_made else self._parents[unit.uid]
         if above is None:
             return False
         whole = numbered(above.value("name") or "").removeprefix("中共")
+        if _is_within(short, short_name(whole), name):
+            return True
         if short.startswith(whole) and ends_with(name, short.removeprefix(whole)):
             return True
         return ends_with(short, name) and short.removesuffix(name) in short_name(whole)
@@ -126,7 +151,8 @@ class Units:
         if not text.endswith((*UNIT_ENDINGS, "支部", "委员会")):
             return False
         found = self._by_name.get(fold(text), ())
-        return any(map(holds_members, found)) or self._by_short_name(text) is not None
+        is_named = any(map(holds_members, found)) or fold(text) in self._before
+        return is_named or self._by_short_name(text) is not None
 
     def may_stand_for(self, unit: str, branch: Subject | None) -> bool:
         """Whether people of the unit in a title belong to a branch if no other is named.
@@ -152,12 +178,25 @@ class Units:
         if fold(text) in self._settled:
             return self._meant(text)
         try:
-            return self.named(text)
+            return self._recall(text, self.named(text))
         except UnitUnknown:
             if not self._may_make or self._by_name.get(fold(text)):
                 self._ask(text)
                 raise
         return self._make(text)
+
+    def is_recalled(self, text: str, branch: Subject) -> bool:
+        """Whether a name was settled to mean a branch in an earlier import."""
+        return self._before.get(fold(text)) is branch
+
+    def _recall(self, text: str, unit: Subject) -> Subject:
+        """Remember a name that is taken for what it was settled to mean in an earlier import."""
+        if self.is_recalled(text, unit):
+            told = self._recalled.setdefault(
+                fold(text), UnknownBranch(text, self._near(text), before=unit.record)
+            )
+            told.rows += 1
+        return unit
 
     def branch_around(self, text: str) -> Subject:
         """The branch named above a table or by a sheet's title, which may be worded loosely.
@@ -168,7 +207,7 @@ class Units:
         if not self._settled.get("") or fold(text) in self._settled:
             return self.branch(text)
         try:
-            return self.named(text)
+            return self._recall(text, self.named(text))
         except UnitUnknown:
             return self._meant("")
 
@@ -176,10 +215,14 @@ class Units:
         """The branch that a name was settled to be."""
         unit = self._settled[fold(text)]
         if isinstance(unit, Organization):
-            return self.by_id[unit.id]
-        if unit is None and (known := self._by_short_name(text)):
-            return known
-        return self._make(unit or text)
+            meant = self.by_id[unit.id]
+        elif unit is None and (known := self._by_short_name(text)):
+            meant = known
+        else:
+            meant = self._make(unit or text)
+        if text and fold(text) != fold(meant.value("name") or ""):
+            self.spellings[text] = meant
+        return meant
 
     def expect(self, texts: Iterable[str]) -> None:
         """Get to know the names in a file, the longest first: a shorter one may mean the same."""
@@ -234,6 +277,10 @@ class Units:
     def unknown_branches(self) -> list[UnknownBranch]:
         """The names to ask about, in the order of the file."""
         return list(self._unknown.values())
+
+    def recalled_branches(self) -> list[UnknownBranch]:
+        """The names that are taken for what earlier imports settled, in the order of the file."""
+        return list(self._recalled.values())
 
     def sole_leaf(self) -> Subject | None:
         """The only organisation without others below it, or None when there are several.

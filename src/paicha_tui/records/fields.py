@@ -82,7 +82,13 @@ class Valued(DescribedField, Generic[Value]):
 
 
 class Text(Valued["str | None"], peewee.TextField):
-    """Free text."""
+    """Free text; `usual` are words that often stand in it everywhere, the likeliest first."""
+
+    def __init__(
+        self, label: str, help_text: str = "", *, usual: tuple[str, ...] = (), **options: Any
+    ) -> None:
+        super().__init__(label, help_text, **options)
+        self.usual = usual
 
 
 class Prose(Text):

@@ -67,6 +67,12 @@ _EDUCATION_ALIASES = {
     "技工学校": ("技校", "中技"),
     "普通高中": ("高中",),
 }
+_BY_PARTY_SCHOOLS = ("中央党校大专", "省（区、市）委党校大专")
+WITHOUT_DEGREE = frozenset(
+    ("大专", *_BY_PARTY_SCHOOLS, "初中", "小学", *_EDUCATION[SECONDARY].split())
+)
+"""学历 with which nobody has a 学位."""
+
 EDUCATION = CodeList(
     "学历",
     [

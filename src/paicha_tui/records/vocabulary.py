@@ -427,3 +427,29 @@ CHECK_RESULT = CodeList(
         Code(CheckResult.UNCHECKED, "未核"),
     ],
 )
+
+PARTY_POSTS = (
+    "书记",
+    "副书记",
+    "组织委员",
+    "宣传委员",
+    "纪检委员",
+    "青年委员",
+    "生活委员",
+    "统战委员",
+    "委员",
+)
+"""现任党内职务 of most who have one in a branch; others are written freely."""
+
+JOB_TITLES = (
+    "科员",
+    "副主任科员",
+    "主任科员",
+    "副科长",
+    "科长",
+    "副调研员",
+    "调研员",
+    "副处长",
+    "处长",
+)
+"""职务 of most who work in a department; others are written freely."""

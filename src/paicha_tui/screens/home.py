@@ -172,7 +172,7 @@ class HomeScreen(PlaceScreen):
     def _count(self) -> None:
         worker = get_current_worker()
         try:
-            with store.connected():
+            with store.connected(lambda: worker.is_cancelled):
                 campaign = settings.current()
                 counted = steps.take_stock(campaign)
         except PaichaError as problem:

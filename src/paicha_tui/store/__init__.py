@@ -27,7 +27,6 @@ from paicha_tui.store.files import (
     open_store,
     opened_aside,
     put_former_key_back,
-    put_stray_log_aside,
     schema_number,
 )
 from paicha_tui.store.keys import (
@@ -69,6 +68,7 @@ from paicha_tui.store.records import (
     seal_after,
     told_to_audit,
 )
+from paicha_tui.store.strays import could_harm, put_strays_aside
 from paicha_tui.store.writing import (
     Gone,
     RecordChangedMeanwhile,
@@ -106,6 +106,7 @@ __all__ = [
     "close",
     "connected",
     "copy_to",
+    "could_harm",
     "create",
     "create_key_file",
     "data_version",
@@ -129,7 +130,7 @@ __all__ = [
     "prepared",
     "prepared_records",
     "put_former_key_back",
-    "put_stray_log_aside",
+    "put_strays_aside",
     "read_key_file",
     "record_models",
     "rekeying",

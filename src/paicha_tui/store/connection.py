@@ -18,8 +18,16 @@ from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.store.keys import Key
 
 BUSY_SECONDS = 10
+_STEPS = 20_000
+"""So many steps of SQLite pass before it is asked whether a reading is still wanted."""
 SIGN_SECONDS = 0.25
 """So long a write waits for another's before it says so, and says so again."""
+
+_STRUCTURE = "user_version"
+"""The number of the structure, in the header of the file."""
+
+_FILE = "file"
+"""What tells the file that was opened from another of its name."""
 
 Pragmas = tuple[tuple[str, str | int], ...]
 
@@ -61,6 +69,7 @@ class CipherDatabase(SqlCipherDatabase):  # type: ignore[misc]
                     raise
                 continue
             if before in (None, _identity(self.database)):
+                self.memory.setdefault(_FILE, _identity(self.database))
                 return is_new
             self.close()
 
@@ -98,7 +107,11 @@ _REFUSED = {
     driver.SQLITE_FULL: "磁盘已满，没有写入；请清理磁盘后再试，原有数据不受影响",
     driver.SQLITE_IOERR: "磁盘读写失败，没有写入；"
     "请看磁盘是否已满、是否还连着，再试一次，原有数据不受影响",
-    driver.SQLITE_READONLY: "数据库文件只读，没有写入；请检查文件权限",
+    driver.SQLITE_READONLY: "数据库文件只读，没有写入；"
+    "请检查它和它所在文件夹的权限，或者连同密钥文件拷到能写的地方再打开",
+    driver.SQLITE_CANTOPEN: "打不开数据库，没有改动它：它所在的文件夹不能写，或者打开的文件太多；"
+    "只能读的盘上的，请连同密钥文件拷到能写的地方再打开",
+    driver.SQLITE_INTERRUPT: "不再需要，没有读完",
 }
 
 
@@ -167,15 +180,18 @@ def close() -> None:
 
 
 @contextmanager
-def connected() -> Iterator[None]:
+def connected(is_unwanted: Callable[[], bool] | None = None) -> Iterator[None]:
     """Give the thread that runs in it a connection of its own to the open store, if it has none.
 
-    For threads beside the one that opened the store: each must have its own, and close it.
+    For threads beside the one that opened the store: each must have its own, and close it. What is
+    read in it raises Refused as soon as it `is_unwanted`, so that nobody has to wait for it.
     """
     if not database.is_closed():
         yield
         return
     with translated_errors(), database.connection_context():
+        if is_unwanted:
+            database.connection().set_progress_handler(is_unwanted, _STEPS)
         yield
 
 
@@ -220,6 +236,24 @@ def patience(seconds: float) -> Iterator[None]:
         yield
     finally:
         database.pragma("busy_timeout", before)
+
+
+def remember_structure() -> None:
+    """What is written from now on fits the structure that the open store has now."""
+    database.memory[_STRUCTURE] = int(database.pragma(_STRUCTURE))
+
+
+def refuse_to_write_past_it() -> None:
+    """Raise Refused where what is written now would be nowhere in the store, or not fit it.
+
+    The file may have been moved or replaced, or a newer program given it another structure.
+    """
+    if database.memory.get(_FILE) != _identity(database.database):
+        raise Refused(
+            "数据库文件已被移走、删除或换掉，没有写入；请放回原处再保存，或者退出后重新打开"
+        )
+    if database.memory.get(_STRUCTURE) not in (None, int(database.pragma(_STRUCTURE))):
+        raise Refused("数据库刚由较新版本的程序升级，没有写入；请退出，用新版本再打开")
 
 
 def data_version() -> int:

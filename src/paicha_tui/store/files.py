@@ -20,12 +20,11 @@ from paicha_tui.basics.files import (
 )
 from paicha_tui.store import log, replacing
 from paicha_tui.store.connection import (
-    CANNOT_OPEN,
     CipherDatabase,
-    Unopened,
     close,
     connect,
     database,
+    remember_structure,
     translated_errors,
 )
 from paicha_tui.store.keys import Key, key_file_for, read_key_file
@@ -72,7 +71,7 @@ def building(part: Path, path: Path, key: Key) -> Iterator[None]:
         flush(part)
         if path.exists():
             raise in_the_way
-        replacing.put_log_aside(path)
+        replacing.put_logs_aside(path)
         try:
             replacing.take_place(part, path, is_new=True)
         except FileExistsError:
@@ -85,18 +84,22 @@ def open_store(path: Path, key: Key) -> None:
 
     Raises Refused when there is none, the key is wrong or a newer program wrote it.
     """
+    # SQLite looks for its log and journal beside the file itself, not beside a link to it.
+    path = path.resolve()
     if not path.exists():
         raise Refused(f"没有找到数据库 {path}；请先执行 paicha-tui init --name 单位全称")
     if not path.stat().st_size:
         # SQLite would begin a new one in it.
         raise NoStore(_NO_STORE.format(path))
     had_log = log.has_log(path)
+    replacing.heed_mode(path)
     connect(path, key)
     try:
         _drop_used_journal(path)
         if _refuse_foreign(path) < schema_number():
             _keep_former(path, key)
             _migrate()
+        remember_structure()
         log.look_for_loss(had_log=had_log)
     except BaseException:
         close()
@@ -143,34 +146,6 @@ def opened_aside(path: Path, key: Key) -> Iterator[None]:
         yield
     finally:
         open_store(Path(before), Key(secret))
-
-
-def put_stray_log_aside(path: Path, key: Key) -> list[str]:
-    """Take a log from beside a store that it would damage, since it is another's; tells of it.
-
-    One of the same store from an earlier time would take it back there.
-
-    Nobody has the store open. Raises OSError or Refused where that can't be judged, Unopened where
-    `key` opens neither the store nor the store with its log.
-    """
-    if not log.has_log(path):
-        return []
-    with passing(path) as part:
-        replacing.copy_with_log(path, part)
-        try:
-            alone = log.how_far(path, key, alone=True)
-        except Unopened:
-            # As a kill may leave it that came while its log was put into it.
-            if log.how_far_or_none(part, key) is None:
-                raise Unopened(CANNOT_OPEN.format(path)) from None
-            return []
-        whole = log.how_far_or_none(part, key)
-        if alone is None or (whole is not None and not whole.is_before(alone)):
-            return []
-    aside = replacing.put_log_aside(path)
-    return [
-        f"{path.name}{replacing.LOG} 不是这个数据库现在的，用了会损坏数据，没有用它，已移到 {aside}"
-    ]
 
 
 def put_former_key_back(path: Path) -> list[str]:

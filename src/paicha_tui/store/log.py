@@ -56,7 +56,7 @@ def how_far(path: Path, key: Key, *, alone: bool = False) -> HowFar | None:
     With `alone` it is read without its log and its locks. Raises Unopened where `key` does not
     open it, Refused where the system does not let it be read.
     """
-    store = _looked_into(path, key, alone=alone)
+    store = looked_into(path, key, alone=alone)
     is_open = False
     try:
         with translated_errors(), store.connection_context():
@@ -82,7 +82,7 @@ def how_far_or_none(path: Path, key: Key) -> HowFar | None:
 
 def opens(path: Path, key: Key) -> bool:
     """Whether `key` opens the file at `path`, whatever stands beside it. Raises Refused."""
-    store = _looked_into(path, key, alone=True)
+    store = looked_into(path, key, alone=True)
     try:
         with translated_errors(), store.connection_context():
             store.execute_sql("SELECT count(*) FROM sqlite_master")
@@ -91,7 +91,8 @@ def opens(path: Path, key: Key) -> bool:
     return True
 
 
-def _looked_into(path: Path, key: Key, *, alone: bool) -> CipherDatabase:
+def looked_into(path: Path, key: Key, *, alone: bool) -> CipherDatabase:
+    """The store at `path`, to be looked at; with `alone`, past its log, journal and locks."""
     if not alone:
         return CipherDatabase(str(path), passphrase=key.secret)
     return CipherDatabase(
@@ -101,8 +102,11 @@ def _looked_into(path: Path, key: Key, *, alone: bool) -> CipherDatabase:
 
 def has_log(path: Path) -> bool:
     """Whether something stands beside the store at `path` that may not be in it."""
-    log = replacing.beside(path, replacing.LOG)
-    return log.exists() and log.stat().st_size >= _SMALLEST
+    try:
+        # Asked once: whoever closes the store last takes its log away at any moment.
+        return replacing.beside(path, replacing.LOG).stat().st_size >= _SMALLEST
+    except FileNotFoundError:
+        return False
 
 
 def look_for_loss(*, had_log: bool) -> None:
@@ -133,11 +137,17 @@ def announced() -> Iterator[None]:
         return
     try:
         # Inside, for a signal may end the command at any moment.
-        if not database.memory.get(_ANNOUNCED):
+        if not _is_announced():
             _announce()
         yield
     finally:
         _withdraw_unfulfilled()
+
+
+def _is_announced() -> bool:
+    """Whether this program has announced, and nobody who just opened the store withdrew it."""
+    mine = database.memory.get(_ANNOUNCED)
+    return mine is not None and int(database.pragma(_COMING)) >= mine
 
 
 def _announce() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import getpass
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from paicha_tui.basics.errors import Busy, Misused, Refused, reason_of
 from paicha_tui.basics.files import first_line, make_folder, passing, refused_where_unwritable
 from paicha_tui.basics.locations import annex_folder, demo_database, network_file_system
 from paicha_tui.basics.printing import narrate
-from paicha_tui.store import log, replacing
+from paicha_tui.store import replacing
 from paicha_tui.store.place import OF_A_STORE, refuse_long_name, refuse_unwritable
 
 
@@ -89,11 +89,12 @@ class StoreLocation:
         Raises Refused where it has a log of which can't be known whether it is its own: one that is
         not would destroy it; Unopened where `key` opens neither.
         """
+        path = self.database.resolve()
         try:
-            with replacing.to_nobody_else(self.database):
-                for told in replacing.settle_asides(self.database):
+            with replacing.to_nobody_else(path):
+                for told in replacing.settle_asides(path):
                     narrate(told)
-                for told in store.put_stray_log_aside(self.database, key):
+                for told in store.put_strays_aside(path, key):
                     narrate(told)
         except store.Unopened:
             raise
@@ -101,17 +102,13 @@ class StoreLocation:
             # Whoever has it open has judged its log.
             return
         except (OSError, Refused) as error:
-            if log.has_log(self.database) and os.access(self.database, os.W_OK):
-                raise self._unjudged(error) from error
-
-    def _unjudged(self, error: OSError | Refused) -> Refused:
-        """What to raise where the log beside the store can't be judged."""
-        name = replacing.beside(self.database, replacing.LOG).name
-        reason = reason_of(error) if isinstance(error, OSError) else error
-        return Refused(
-            f"核对不了旁边的 {name} 是不是这个数据库的（{reason}），没有打开，什么也没有改动；"
-            f"请先让 {self.database.absolute().parent} 能写、有空（放得下数据库一份），再打开"
-        )
+            if isinstance(error, OSError) and error.errno == errno.ENOLCK:
+                raise Refused(
+                    f"{path.parent} 所在的盘不能加锁（网络盘常见），同时写会损坏数据，没有打开；"
+                    "请连同密钥文件拷到本机的盘上再打开"
+                ) from error
+            if found := store.could_harm(path):
+                raise _unjudged(found, error) from error
 
     def _open_despite_key_file(self) -> None:
         """Open it by a passphrase: a change to one may have been cut short with the file there."""
@@ -176,6 +173,15 @@ class StoreLocation:
         kind = network_file_system(self.database.parent)
         if kind:
             narrate(f"注意：{self.database} 在网络文件系统（{kind}）上，多人同时写入可能损坏数据")
+
+
+def _unjudged(found: Path, error: OSError | Refused) -> Refused:
+    """What to raise where a log or journal beside a store can't be judged."""
+    reason = reason_of(error) if isinstance(error, OSError) else error
+    return Refused(
+        f"核对不了旁边的 {found.name} 是不是这个数据库的（{reason}），没有打开，什么也没有改动；"
+        f"请先让 {found.parent} 能写、有空（放得下数据库一份），再打开"
+    )
 
 
 def passphrase_in(path: Path) -> store.Key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 from pathlib import Path
@@ -60,7 +61,9 @@ def _mode_of_trial(folder: Path) -> int:
     try:
         with passing(there / "trial") as part:
             new_file(part)
-            with part.open("rb") as file:
+            with part.open("r+b") as file:
+                # Without locks, several who write would destroy each other's pages.
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return stat.S_IMODE(os.fstat(file.fileno()).st_mode)
     except OSError as error:
         raise Refused(

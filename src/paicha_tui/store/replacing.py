@@ -6,8 +6,11 @@ what stands where, and the next start takes it back or carries it through.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import fcntl
 import os
+import stat
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,20 +88,29 @@ def copy_at_rest(path: Path, other: Path) -> None:
 def copy_with_log(path: Path, other: Path) -> None:
     """The same where the caller sees to it that nobody has it open."""
     for suffix in ("", LOG, JOURNAL):
-        if beside(path, suffix).exists():
+        if beside(path, suffix).is_file():
             files.copy_file(beside(path, suffix), beside(other, suffix))
 
 
 def _lock(descriptor: int) -> None:
     try:
-        if hasattr(fcntl, "F_OFD_SETLK"):
-            # Unlike the other kind, it stays when the file is opened and closed again meanwhile.
-            lock = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_FROM, _LOCKED, 0)
-            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
-        else:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
+        _lock_for_opened(descriptor)
     except BlockingIOError:
         raise Busy("还有别的窗口或程序开着这个数据库，请都退出后再试；什么也没有改动") from None
+
+
+def _lock_for_opened(descriptor: int) -> None:
+    """Lock by the kind that stays when the file is opened and closed again meanwhile, if it can."""
+    if hasattr(fcntl, "F_OFD_SETLK"):
+        lock = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_FROM, _LOCKED, 0)
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+        else:
+            return
+    fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
 
 
 def keep_aside(path: Path, *, with_key: bool = False) -> Path | None:
@@ -107,7 +119,7 @@ def keep_aside(path: Path, *, with_key: bool = False) -> Path | None:
     With it goes its log, which may hold the last that was saved, and its key file if asked for.
     """
     if not path.exists():
-        put_log_aside(path)
+        put_logs_aside(path)
         return None
     aside = name_aside(path)
     # The store first: by it the next start knows what is beside it.
@@ -117,15 +129,38 @@ def keep_aside(path: Path, *, with_key: bool = False) -> Path | None:
     return aside
 
 
-def put_log_aside(path: Path) -> Path | None:
-    """Take a log from beside a store that it does not belong to; where it is then."""
-    log = beside(path, LOG)
-    if not log.exists():
+def put_aside(path: Path, suffix: str) -> Path | None:
+    """Take a log or journal from beside a store that it does not belong to; where it is then."""
+    stray = beside(path, suffix)
+    if not os.path.lexists(stray):
         return None
-    aside = unused(beside(path, ".stray-wal"))
-    log.replace(aside)
-    beside(path, LOG_INDEX).unlink(missing_ok=True)
+    aside = unused(beside(path, f".stray{suffix}"))
+    stray.rename(aside)
+    if suffix == LOG and beside(path, LOG_INDEX).is_file():
+        beside(path, LOG_INDEX).unlink()
     return aside
+
+
+def put_logs_aside(path: Path) -> None:
+    """The same with all that a store which is lost has left."""
+    for suffix in (LOG, JOURNAL):
+        put_aside(path, suffix)
+
+
+def heed_mode(path: Path) -> None:
+    """Have what stands beside a store that can be written written by whoever writes the store.
+
+    SQLite gives it the mode that the store has when it makes it; one that could only be read then
+    would hinder every save.
+    """
+    if not os.access(path, os.W_OK):
+        return
+    mode = stat.S_IMODE(path.stat().st_mode)
+    for suffix in (LOG, LOG_INDEX, JOURNAL):
+        with contextlib.suppress(OSError):
+            found = beside(path, suffix).lstat().st_mode
+            if stat.S_ISREG(found) and mode & ~found:
+                beside(path, suffix).chmod(mode)
 
 
 def take_place(part: Path, path: Path, *, is_new: bool = False) -> None:
@@ -138,6 +173,8 @@ def take_place(part: Path, path: Path, *, is_new: bool = False) -> None:
     """
     key_part, key_file = key_file_for(part), key_file_for(path)
     former = beside(key_part, FORMER)
+    if path.exists():
+        _be_owned_alike(part, key_part, path)
     if key_part.exists():
         if key_file.exists():
             files.second_name(key_file, former)
@@ -156,6 +193,19 @@ def take_place(part: Path, path: Path, *, is_new: bool = False) -> None:
     for suffix in (LOG, JOURNAL, LOG_INDEX):
         beside(path, suffix).unlink(missing_ok=True)
     files.flush_folder(path)
+
+
+def _be_owned_alike(part: Path, key_part: Path, path: Path) -> None:
+    """Have whoever could open the store open what takes its place: root may be at work, or a group.
+
+    A key file is for its owner alone.
+    """
+    told = path.stat()
+    with contextlib.suppress(OSError):
+        if key_part.exists():
+            os.chown(key_part, told.st_uid, told.st_gid)
+        os.chown(part, told.st_uid, told.st_gid)
+        part.chmod(stat.S_IMODE(told.st_mode))
 
 
 def take_key_back(part: Path, path: Path) -> None:

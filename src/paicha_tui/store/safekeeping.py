@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import peewee
 
 from paicha_tui import store
 from paicha_tui.basics import clock
@@ -36,6 +35,9 @@ from paicha_tui.store import (
 )
 from paicha_tui.store.place import OF_A_BACKUP, OF_A_STORE, refuse_long_name
 from paicha_tui.store.records import Record
+
+_BEFORE_LOOKING_AGAIN = 0.02, 0.1, 0.3
+"""Seconds before a page that looked damaged is looked at again, by which a write of it is over."""
 
 
 @dataclass(frozen=True)
@@ -145,16 +147,19 @@ def _copy_backup(source: Path, key: store.Key, part: Path) -> None:
     """Copy the backup, with what is only in a log beside it, and leave the checked copy open."""
     copied = part.with_name(f"{part.name}.source")
     replacing.copy_at_rest(source, copied)
+    store.put_strays_aside(copied, key)
     had_log = log.has_log(copied)
     backup_copy = store.CipherDatabase(str(copied), passphrase=key.secret)
+    is_open = False
     try:
-        with backup_copy.connection_context():
+        with translated_errors(), backup_copy.connection_context():
             backup_copy.execute_sql("SELECT count(*) FROM sqlite_master")
+            is_open = True
             store.copy_to(part, key, backup_copy)
     except store.Unreadable as damage:
+        if not is_open:
+            raise store.Unopened(str(source)) from None
         raise Refused(f"备份 {source} 有损坏，没有恢复：{damage}") from damage
-    except peewee.DatabaseError:
-        raise store.Unopened(str(source)) from None
     try:
         store.open_part(part, key, source, had_log=had_log)
     except store.NoStore:
@@ -259,12 +264,16 @@ def _pragma_complaints(check: str) -> Iterator[str]:
 def _damaged_pages() -> Iterator[str]:
     """The pages of the file that are damaged.
 
-    It is read past the log, so a page that is just being written looks damaged once, not twice.
+    It is read past the log, so a page that is just being written looks damaged, but not each time.
     """
     found = list(_pragma_complaints("cipher_integrity_check"))
-    if found:
+    for pause in _BEFORE_LOOKING_AGAIN:
+        if not found:
+            return
+        time.sleep(pause)
         again = set(_pragma_complaints("cipher_integrity_check"))
-        yield from (complaint for complaint in found if complaint in again)
+        found = [complaint for complaint in found if complaint in again]
+    yield from found
 
 
 def _broken_links() -> Iterator[str]:

@@ -13,7 +13,7 @@ from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.basics.peewee_private import fields_by_name, fields_of, table_name
 from paicha_tui.basics.values import visible_text
-from paicha_tui.store.connection import alone, database, translated_errors
+from paicha_tui.store.connection import alone, database, refuse_to_write_past_it, translated_errors
 from paicha_tui.store.log import announced
 from paicha_tui.store.records import (
     BOOKKEEPING,
@@ -224,6 +224,7 @@ def write(reason: str = "", actor: str | None = None) -> Iterator[Transaction]:
     """
     try:
         with translated_errors(), announced(), alone():
+            refuse_to_write_past_it()
             yield Transaction(actor or clerk.login(), reason)
     except peewee.DoesNotExist:
         raise Gone(_GONE) from None

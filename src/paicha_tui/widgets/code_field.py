@@ -94,8 +94,18 @@ class CodeField(FieldInput):
         option = self.chosen
         return f"{option.number} " if option else ""
 
+    def _find_offer(self) -> None:
+        """Offer what most have, in an empty field of a long list."""
+        is_open = not (self.value or self._options.by_digit)
+        self._show_offer(self._offers.offer("") if self._offers and is_open else "")
+
+    def _take_offer(self, text: str) -> None:
+        """Hold what is offered."""
+        self.set_text(text)
+
     def watch_value(self) -> None:
         """Tell what fits what has been typed."""
+        self._find_offer()
         if self.has_focus:
             self._tell()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
@@ -33,6 +34,8 @@ CURSOR, SELECTED, OFFERED = (
 )
 _CELLS = re.compile(r"\r\n|[\r\n\t]")
 _LINES = re.compile(r"\r\n|[\r\n]")
+ROOM_FOR_PICKS = 76
+"""Cells of the form's line for what a digit picks."""
 LEAST_ROOM = 8
 """Cells behind the text without which nothing is offered."""
 
@@ -42,8 +45,24 @@ def holds_cells(text: str) -> bool:
     return _CELLS.search(text.strip("\r\n")) is not None
 
 
+class Pick(Protocol):
+    """What one digit puts into an empty field."""
+
+    @property
+    def text(self) -> str:
+        """What is put there."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing has to be typed behind it."""
+
+
 class Completer(Protocol):
     """What a field may offer while it is typed into."""
+
+    @property
+    def picks(self) -> Sequence[Pick]:
+        """What the digits from 1 on stand for."""
 
     @property
     def values(self) -> Sequence[str]:
@@ -70,7 +89,7 @@ class FieldInput(ShownInput):
     to show on its fixed line; in the row itself a mark at the end says that something is wrong.
 
     Behind the cursor at the end of the text it may offer a value, dim and in brackets. → takes it
-    as far as its next natural end, End takes all of it; every other key leaves it alone.
+    as far as its next natural end, End takes all and goes on; every other key leaves it alone.
     """
 
     DEFAULT_CSS = """
@@ -104,7 +123,7 @@ class FieldInput(ShownInput):
             "取全部",
             show=False,
             id="field.take",
-            tooltip="取方括号里提示的全部内容；不取就不存",
+            tooltip="取方括号里提示的全部内容，到下一项；不取就不存",
         ),
     ]
 
@@ -350,7 +369,9 @@ class FieldInput(ShownInput):
         self._find_offer()
 
     def _find_offer(self) -> None:
-        offered = self._offers.offer(self.value) if self._offers else ""
+        self._show_offer(self._offers.offer(self.value) if self._offers else "")
+
+    def _show_offer(self, offered: str) -> None:
         if offered != self._offered:
             self._offered = offered
             self.refresh()
@@ -377,9 +398,10 @@ class FieldInput(ShownInput):
             self.action_cursor_right()
 
     def action_take_whole(self) -> None:
-        """Take all that is offered, or move the cursor to the end."""
+        """Take all that is offered and go on, or move the cursor to the end."""
         if self.ghost:
             self._take_offer(self._offered)
+            self.go_on_by_itself()
         else:
             self.action_end()
 
@@ -441,7 +463,11 @@ class FieldInput(ShownInput):
 
 
 class TextField(FieldInput):
-    """A field whose text is read and shown by the field of the record: a name, a phone, a count."""
+    """A field whose text is read and shown by the field of the record: a name, a phone, a count.
+
+    Where it offers what others of the branch have, a digit picks one of these while nothing of
+    one's own is typed, and goes on; behind a space a digit is itself.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -464,6 +490,46 @@ class TextField(FieldInput):
     def tidied(self, text: str) -> str:
         """The text as the record's field shows what it reads from it. Raises ValueUnreadable."""
         return self.reads.show(self.reads.read(text))
+
+    @property
+    def _picks(self) -> Sequence[Pick]:
+        """What a digit picks now: the next key would begin the text anew."""
+        begun = self.value and self.replaced != (0, len(self.value))
+        return self._offers.picks if self._offers and not begun else ()
+
+    def advice(self) -> str:
+        """What a digit picks, as far as there is room."""
+        told = ""
+        for number, pick in enumerate(self._picks, 1):
+            longer = f"{told}  {number} {pick.text}" if told else f"{number} {pick.text}"
+            if cell_len(longer) > ROOM_FOR_PICKS:
+                break
+            told = longer
+        return told
+
+    def watch_value(self) -> None:
+        """Offer what fits what has been typed, and tell what a digit picks."""
+        super().watch_value()
+        if self.has_focus:
+            self._tell()
+
+    def offer_from(self, offers: Completer | None) -> None:
+        """Offer these values while the field is typed into; with None nothing."""
+        super().offer_from(offers)
+        if offers and self.has_focus:
+            self._tell()
+
+    async def on_key(self, event: events.Key) -> None:
+        """Let a digit pick what it stands for."""
+        typed = unicodedata.normalize("NFKC", event.character or "")
+        picks = self._picks if len(typed) == 1 and typed.isdecimal() else ()
+        if 0 < (number := int(typed) if picks else 0) <= len(picks):
+            event.stop()
+            event.prevent_default()
+            pick = picks[number - 1]
+            self._take_offer(pick.text)
+            if pick.is_whole:
+                self.go_on_by_itself()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is a list only where something is offered."""

@@ -55,10 +55,15 @@ class Report:
 
 
 def limit(seconds: int) -> None:
-    """Allow this process so many seconds of computing, 1 GB and no core dump."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    """Allow this process so many seconds of computing, 1 GB and no core dump, or what is less."""
+    for what, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, MEMORY),
+    ):
+        allowed = resource.getrlimit(what)[1]
+        if allowed == resource.RLIM_INFINITY or allowed > most:
+            resource.setrlimit(what, (most, allowed))
 
 
 def read(path: Path, report: Report) -> None:

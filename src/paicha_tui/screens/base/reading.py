@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from textual import work
-from textual.worker import Worker
+from textual.worker import Worker, get_current_worker
 
 from paicha_tui import store
 from paicha_tui.basics.errors import PaichaError
@@ -18,13 +18,14 @@ _P = ParamSpec("_P")
 
 
 def reading(
-    group: str,
+    group: str, *, ends: bool = False
 ) -> Callable[
     [Callable[Concatenate[_Screen, _P], None]], Callable[Concatenate[_Screen, _P], Worker[None]]
 ]:
     """Have a method run on a thread that reads the store; one begun before in `group` is cancelled.
 
-    What it raises is told on the screen.
+    What it raises is told on the screen. When the screen goes, it stops at once, unless it `ends`
+    what it has begun because it writes.
     """
 
     def threaded(
@@ -33,11 +34,13 @@ def reading(
         @work(thread=True, exclusive=True, group=group, exit_on_error=False)
         @wraps(method)
         def read(screen: _Screen, *arguments: _P.args, **options: _P.kwargs) -> None:
+            worker = get_current_worker()
             try:
-                with store.connected():
+                with store.connected(None if ends else lambda: worker.is_cancelled):
                     method(screen, *arguments, **options)
             except PaichaError as problem:
-                screen.app.call_from_thread(screen.say, str(problem), problem=True)
+                if not worker.is_cancelled:
+                    screen.app.call_from_thread(screen.say, str(problem), problem=True)
 
         return read
 

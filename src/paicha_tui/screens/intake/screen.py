@@ -94,6 +94,8 @@ class ImportScreen(PlaceScreen):
         self._plan: Plan | None = None
         self._parts: list[Part] = []
         self._branches: Settled = {}
+        self._recalled: Settled = {}
+        """What names meant in earlier imports; they are settled so until that is changed."""
         self._seen: list[UnknownBranch] = []
         """The names that were asked about, settled or not."""
         self._corrections: SettledCells = {}
@@ -175,6 +177,8 @@ class ImportScreen(PlaceScreen):
                 branches=self._branches,
                 corrections=self._corrections,
                 left_out=self._left_out,
+                # Told once: from then on they are settled, and may be left open.
+                recall=self._plan is None,
             )
         except PaichaError as refusal:
             problem = str(refusal)
@@ -192,7 +196,10 @@ class ImportScreen(PlaceScreen):
             return
         self._plan, self._parts = plan, parts
         known = {branch.name for branch in self._seen}
-        asked = plan.unknown_branches if plan else []
+        asked = [*plan.unknown_branches, *plan.recalled] if plan else []
+        if plan and not before:
+            self._recalled = {each.name: each.before for each in plan.recalled}
+            self._branches = self._recalled | self._branches
         self._seen += [branch for branch in asked if branch.name not in known]
         open_ones = [row for row, part in enumerate(parts) if part.number]
         cursor = open_ones[0] if open_ones else 0
@@ -210,7 +217,8 @@ class ImportScreen(PlaceScreen):
         if self._done:
             return _NOTES_WHEN_DONE.get(part.key, _NOTES[part.key])
         if part.key == preview.UNKNOWN and self._branches and not part.lines:
-            return f"已选定 {len(self._branches)} 个名称：Enter 查看、改选"
+            chosen = "照上次选定" if self._branches == self._recalled else "已选定"
+            return f"{chosen} {len(self._branches)} 个名称：Enter 查看、改选"
         return _NOTES[part.key]
 
     def _advice(self, plan: Plan | None) -> str:
@@ -281,7 +289,8 @@ class ImportScreen(PlaceScreen):
 
     def action_leave(self) -> None:
         """Go back; what was settled and not taken in is given up only when that is said."""
-        if self._done or not (self._branches or self._corrections or self._left_out):
+        is_settled = self._branches != self._recalled
+        if self._done or not (is_settled or self._corrections or self._left_out):
             self.dismiss(None)
             return
 
@@ -329,7 +338,7 @@ class ImportScreen(PlaceScreen):
         self._begin_work("写入")
         self._apply(plan, copy)
 
-    @reading("import")
+    @reading("import", ends=True)
     def _apply(self, plan: Plan, copy: Path) -> None:
         try:
             applying.apply(plan)

@@ -159,7 +159,7 @@ def review_branches(
     """
     names = [branch for branch in seen if branch.name in settled]
     items = [
-        Item(str(number), f"“{branch.name or '没有写明的'}”　{_meant(branch.name, settled)}")
+        Item(str(number), f"“{branch.name or '没有写明的'}”　{_meant(branch, settled)}")
         for number, branch in enumerate(names, 1)
     ]
 
@@ -177,6 +177,8 @@ def review_branches(
     app.push_screen(Chooser("选定的支部，Enter 改选", items, several=False), ask_anew)
 
 
-def _meant(name: str, settled: Settled) -> str:
-    unit = settled[name]
-    return _told(unit) if isinstance(unit, Organization) else f"新建 {unit or name}"
+def _meant(branch: UnknownBranch, settled: Settled) -> str:
+    unit = settled[branch.name]
+    if not isinstance(unit, Organization):
+        return f"新建 {unit or branch.name}"
+    return f"上次认作 {_told(unit)}" if unit == branch.before else _told(unit)

@@ -102,7 +102,9 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         fields = [each for each in self.query(FieldInput) if each.can_focus]
         start = next((each for each in fields if spot and spot_of(each) == spot), None)
         if start or fields:
-            reached = start or fields[0]
+            # Who is new is in a branch already: his name comes first.
+            empty = (each for each in fields if not each.value) if self.form.is_new else ()
+            reached = start or next(iter(empty), fields[0])
             reached.goes_on = spot_of(reached) == begun
             reached.focus()
         else:

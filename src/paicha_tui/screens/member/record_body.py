@@ -3,7 +3,7 @@
 # Imported where used: a place is up before what only some of its keys need is read.
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -120,6 +120,7 @@ class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._sections: list[list[FieldInput]] = []
+        self._passes_over: Callable[[str, str], bool] = lambda _key, _name: False
         self._fields_at = FieldLayout()
 
     @property
@@ -131,7 +132,7 @@ class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Show other fields."""
         await self.remove_children()
         sheet, layout = Sheet(), FieldLayout()
-        self._sections = []
+        self._sections, self._passes_over = [], form.passes_over
         for content in contents:
             if isinstance(content, FormLine):
                 y = sheet.line(content.places)
@@ -154,7 +155,9 @@ class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
         filled = [fields for fields in self._sections if fields]
         here = next((number for number, each in enumerate(filled) if _focused(each)), None)
         if here is not None and 0 <= here + step < len(filled):
-            filled[here + step][0].focus()
+            fields = filled[here + step]
+            open_ones = (each for each in fields if not self._passes_over(*spot_of(each)))
+            next(open_ones, fields[0]).focus()
 
 
 def _focused(fields: list[FieldInput]) -> bool:

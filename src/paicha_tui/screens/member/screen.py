@@ -270,7 +270,7 @@ class MembersScreen(ChangingScreen):
         if not index.is_current():
             self._make_index()
 
-    @reading("index")
+    @reading("index", ends=True)
     def _make_index(self) -> None:
         """Take a large import into the search index, in short transactions beside the list."""
 

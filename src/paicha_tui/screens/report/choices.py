@@ -10,7 +10,7 @@ from pathlib import Path
 from textual.app import App
 
 from paicha_tui.annexes import delivery
-from paicha_tui.basics import preferences
+from paicha_tui.basics import clock, preferences
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.forms.layout import Form
@@ -71,9 +71,14 @@ def usual_choices() -> Choices:
 
 
 def usual_folder() -> Path:
-    """Where workbooks are written: the folder used last, else where the program was started."""
+    """Where workbooks are written: the folder chosen last, else one of this day's.
+
+    Its name is the same bytes in every shell.
+    """
     kept = preferences.load().get("report_folder")
-    return Path(kept) if isinstance(kept, str) and kept else Path.cwd()
+    if isinstance(kept, str) and kept:
+        return Path(kept)
+    return Path.cwd() / f"paicha-{clock.today():%Y%m%d}"
 
 
 class Asking:

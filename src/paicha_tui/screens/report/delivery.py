@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +13,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from paicha_tui.annexes import delivery
+from paicha_tui.annexes.shells import SHELLS, Shell, shell_of
+from paicha_tui.basics import preferences
 from paicha_tui.basics.values import visible_text
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line
@@ -26,6 +28,8 @@ BEFORE_LINES = """
 在自己的电脑上新开一个终端窗口，粘贴下面任一行再回车（鼠标拖选复制）：
 
 """
+CHOICES = "  ".join(f"{shell.key} {shell.name}" for shell in SHELLS)
+Lines = Callable[[Shell], Sequence[str]]
 
 
 class DeliveryScreen(HouseModal[None]):
@@ -40,14 +44,25 @@ class DeliveryScreen(HouseModal[None]):
         Binding(
             "f4,ctrl+t", "plain", "纯文字", id="delivery.plain", tooltip="只留命令，便于拖选复制"
         ),
+        *(
+            Binding(
+                shell.key,
+                f"shell('{shell.key}')",
+                "命令窗口",
+                show=False,
+                id=f"delivery.shell{shell.key}",
+                tooltip=f"自己的电脑上用的是 {shell.name}",
+            )
+            for shell in SHELLS
+        ),
         Binding("escape,enter", "dismiss(None)", "返回", id="delivery.back"),
     ]
 
-    def __init__(self, paths: Sequence[Path], lines: Sequence[str]) -> None:
-        """`lines` are those to copy."""
+    def __init__(self, paths: Sequence[Path], lines: Lines) -> None:
+        """`lines` gives those to copy into a shell."""
         super().__init__()
         self._paths = tuple(paths)
-        self._lines = tuple(lines)
+        self._lines = lines
         self._sender = delivery.sender()
 
     def compose(self) -> ComposeResult:
@@ -55,9 +70,25 @@ class DeliveryScreen(HouseModal[None]):
         yield Line(f"下载 {self._names()}", id="what")
         yield Line(self._way(), id="way")
         yield Line(BEFORE_LINES.strip(), id="how")
-        yield Static(Content("\n\n".join(map(visible_text, self._lines))), id="lines")
+        yield Line(id="shell")
+        yield Static(id="lines")
         yield Line(id="came")
         yield KeyHint()
+
+    def on_mount(self) -> None:
+        """Show the lines for the shell chosen last."""
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        shell = _usual_shell()
+        self.query_one("#shell", Line).show(f"粘贴到 {shell.name}；换一种按 {CHOICES}")
+        text = "\n\n".join(map(visible_text, self._lines(shell)))
+        self.query_one("#lines", Static).update(Content(text))
+
+    def action_shell(self, key: str) -> None:
+        """Show the lines for another shell, and remember it."""
+        preferences.keep(shell=key)
+        self._show_lines()
 
     def _names(self) -> str:
         return self._paths[0].name if len(self._paths) == 1 else f"{len(self._paths)} 个文件"
@@ -89,7 +120,8 @@ class DeliveryScreen(HouseModal[None]):
         """Show the lines without anything around them, as the terminal itself wraps them."""
         try:
             with self.app.suspend():
-                _print(BEFORE_LINES + "\n\n".join(self._lines) + "\n\n按 Enter 返回")
+                lines = "\n\n".join(map(visible_text, self._lines(_usual_shell())))
+                _print(f"{BEFORE_LINES}{lines}\n\n按 Enter 返回")
                 sys.stdin.readline()
         except SuspendNotSupported:
             return
@@ -98,6 +130,10 @@ class DeliveryScreen(HouseModal[None]):
     def _came_back(self, told: str) -> None:
         self.query_one("#came", Line).show(told)
         self.app.refresh(layout=True)
+
+
+def _usual_shell() -> Shell:
+    return shell_of(preferences.load().get("shell"))
 
 
 def _print(text: str) -> None:

@@ -21,7 +21,8 @@ from paicha_tui.annexes.archive import Blocked, name_of
 from paicha_tui.annexes.assumptions import assumptions
 from paicha_tui.annexes.closing_report.parts import TO_COMPLETE
 from paicha_tui.annexes.previews.checklist import copies_and_recipient, print_checks
-from paicha_tui.basics.errors import PaichaError
+from paicha_tui.annexes.shells import Shell
+from paicha_tui.basics.errors import PaichaError, Refused
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.meaning.settings import CLOSING_REPORT
@@ -387,11 +388,14 @@ class ReportsScreen(PlaceScreen):
         annexes = self._chosen()
 
         def ended(written: Written | None) -> None:
-            if written is not None:
-                if written.paths:
-                    self._kept.annexes, self._kept.paths = annexes, written.paths
-                hint = "按 F6 下载到自己的电脑；" if written.paths and not written.problem else ""
-                self.say(hint + written.told, problem=bool(written.problem))
+            if written is None:
+                return
+            if written.paths:
+                self._kept.annexes, self._kept.paths = annexes, written.paths
+            hint = "按 F6 下载到自己的电脑；" if written.paths and not written.problem else ""
+            self.say(hint + written.told, problem=bool(written.problem))
+            if written.is_fetched:
+                self.action_fetch()
 
         self.app.push_screen(WritingScreen(annexes, self._choices, self._campaign), ended)
 
@@ -404,15 +408,22 @@ class ReportsScreen(PlaceScreen):
         if not paths:
             self.say("还没有生成文件；请先按 F2 生成，再下载", problem=True)
             return
-        self.app.push_screen(DeliveryScreen(paths, self._lines_to_copy(annexes, paths)))
+        self.app.push_screen(
+            DeliveryScreen(paths, lambda shell: self._lines_to_copy(shell, annexes, paths))
+        )
 
-    def _lines_to_copy(self, annexes: Sequence[int], paths: Sequence[Path]) -> list[str]:
+    def _lines_to_copy(
+        self, shell: Shell, annexes: Sequence[int], paths: Sequence[Path]
+    ) -> list[str]:
         host = delivery.this_host()
-        lines = [delivery.copying_line(host, paths)]
+        lines = [delivery.copying_line(shell, host, paths)]
         if len(annexes) == 1 and annexes[0] != CLOSING_REPORT:
-            name = paths[0].name if len(paths) == 1 else f"附件{annexes[0]}.zip"
+            name = paths[0].name if len(paths) == 1 else f"annex{annexes[0]}.zip"
             command = self._choices.command(annexes[0])
-            lines.append(delivery.exporting_line(host, command, name))
+            try:
+                lines.append(delivery.exporting_line(shell, host, command, name))
+            except Refused as problem:
+                lines.append(str(problem))
         return lines
 
     # Issuing.
@@ -422,7 +433,7 @@ class ReportsScreen(PlaceScreen):
         self.say(f"正在校验 {'、'.join(map(name_of, self._chosen()))}……")
         self._issue(self._chosen(), "")
 
-    @reading("issuing")
+    @reading("issuing", ends=True)
     def _issue(self, annexes: list[int], reason: str) -> None:
         done: list[str] = []
         blocked: list[Blocked] = []

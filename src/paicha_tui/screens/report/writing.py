@@ -42,6 +42,8 @@ class Written:
     paths: list[Path] = field(default_factory=list)
     problem: str = ""
     """Why it ended before all was written."""
+    is_fetched: bool = False
+    """The clerk wants them on his own machine at once."""
 
     @property
     def told(self) -> str:
@@ -64,6 +66,9 @@ class WritingScreen(HouseModal[Written]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", "停止", id="writing.stop", tooltip="停止；已生成的文件留下"),
+        Binding(
+            "f6,alt+y", "fetch", "下载", id="writing.fetch", tooltip="把这些文件下载到自己的电脑"
+        ),
         Binding("enter,escape", "close", "返回", id="writing.close"),
     ]
 
@@ -194,12 +199,22 @@ class WritingScreen(HouseModal[Written]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Escape stops, and leaves once it has ended."""
-        return {"stop": not self._ended, "close": self._ended}.get(action, True)
+        may = {
+            "stop": not self._ended,
+            "close": self._ended,
+            "fetch": self._ended and bool(self._written.paths),
+        }
+        return may.get(action, True)
 
     def action_stop(self) -> None:
         """Write no more."""
         self._stopping = True
         self.query_one("#what", Line).show("正在停止……写了一半的文件不会留下")
+
+    def action_fetch(self) -> None:
+        """Leave for the ways to fetch what was written."""
+        self._written.is_fetched = True
+        self.action_close()
 
     def action_close(self) -> None:
         """Leave."""
