@@ -253,8 +253,7 @@ def _meant(flags: tuple[str, ...], figure: str, campaign: Campaign) -> Any:
 
 def _branches_in_order(query: ListQuery) -> list[int]:
     """The ids of the organisations asked for, by code, backward when descending."""
-    ordered = Organization.select(Organization.id).order_by(Organization.code, Organization.id)
-    ids = [identity for (identity,) in selected(ordered)]
+    ids = [identity for (identity,) in _ordered_branches()]
     if query.organization_code is not None:
         chosen = Organization.get_or_none(Organization.code == query.organization_code)
         if chosen is None:
@@ -262,6 +261,11 @@ def _branches_in_order(query: ListQuery) -> list[int]:
         scope = set(screening.scope_ids(chosen) or ()) if query.below else {chosen.id}
         ids = [identity for identity in ids if identity in scope]
     return ids[::-1] if query.descending else ids
+
+
+@prepared
+def _ordered_branches() -> Any:
+    return Organization.select(Organization.id).order_by(Organization.code, Organization.id)
 
 
 def _runs(ids: Iterator[int]) -> Iterator[list[int]]:

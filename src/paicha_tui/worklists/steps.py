@@ -19,7 +19,7 @@ from paicha_tui.meaning.figures import meaning_of
 from paicha_tui.meaning.screening import FLAGS
 from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
 from paicha_tui.models import Member, Organization, Snapshot
-from paicha_tui.store import selected
+from paicha_tui.store import prepared, selected
 
 OWN = "（本级）"
 """Stands for an organisation's own members beside those below it."""
@@ -403,6 +403,16 @@ def _figures() -> list[str]:
 
 def _count_by_branch(campaign: Campaign) -> dict[int, dict[str, int]]:
     """How many members of each branch each figure counts."""
+    return {
+        branch: {
+            figure: int(number or 0) for figure, number in zip(_figures(), numbers, strict=True)
+        }
+        for branch, *numbers in _sums_by_branch(campaign)
+    }
+
+
+@prepared
+def _sums_by_branch(campaign: Campaign) -> Any:
     figures = _figures()
     parts = list(dict.fromkeys(part for figure in figures for part in figure.split("&")))
     people = screening.joined(
@@ -411,16 +421,12 @@ def _count_by_branch(campaign: Campaign) -> dict[int, dict[str, int]]:
         *(meaning_of(part, campaign).alias(part) for part in parts),
     ).cte("people", materialized=True)  # or each part is worked out once for each figure
     sums = (fn.SUM(_all_of([people.c[part] for part in figure.split("&")])) for figure in figures)
-    rows = (
+    return (
         Member.select(people.c.branch, *sums)
         .from_(people)
         .group_by(people.c.branch)
         .with_cte(people)
     )
-    return {
-        branch: {figure: int(number or 0) for figure, number in zip(figures, numbers, strict=True)}
-        for branch, *numbers in selected(rows)
-    }
 
 
 def _all_of(answers: list[Any]) -> Any:
