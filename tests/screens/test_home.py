@@ -16,6 +16,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from paicha_tui import demo, store
+from paicha_tui.app import PaichaApp
 from paicha_tui.basics import clock
 from paicha_tui.models import Member, Organization, Snapshot
 from paicha_tui.screens import home as home_module
@@ -29,7 +30,7 @@ from paicha_tui.worklists.listing import Listing, ListQuery
 from paicha_tui.worklists.steps import Progress
 from tests.campaigns import campaigns, stored
 from tests.fixed_campaign import CLERK, fill
-from tests.screens.screen_cases import go, names, notice, press, rows, shown, until, use
+from tests.screens.screen_cases import PATIENCE, go, names, notice, press, rows, shown, until, use
 from tests.soak import examples
 from tests.stillness import settle
 
@@ -280,6 +281,29 @@ def test_arrows_go_from_table_to_table_and_back() -> None:
 
 
 @pytest.mark.usefixtures("empty_store")
+def test_keys_before_the_first_count_do_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted, take_stock = threading.Event(), home_module.steps.take_stock
+
+    def held(*given: Any) -> Any:
+        counted.wait(PATIENCE)
+        return take_stock(*given)
+
+    monkeypatch.setattr(home_module.steps, "take_stock", held)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        app = pilot.app
+        assert isinstance(app, PaichaApp)
+        app.action_go("home")
+        await pilot.pause()
+        for key in ("up", "down", "enter", "f6", "right"):
+            await pilot.press(key)
+        counted.set()
+        await settle(pilot)
+        assert "五核查" in shown(pilot)
+
+    use(steps)
+
+
 def test_enter_goes_down_to_an_organisation_and_escape_or_backspace_up() -> None:
     demo.fill(60, 3)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +25,12 @@ from paicha_tui.screens.setting.organization import OrganizationsScreen
 from paicha_tui.screens.setting.passphrase import MaskedField, PassphrasePrompt
 from paicha_tui.screens.setting.restoring import _ask
 from paicha_tui.screens.setting.screen import SettingsScreen
-from paicha_tui.store import rekeying, safekeeping
+from paicha_tui.store import connection, rekeying, safekeeping
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import Question
 from paicha_tui.widgets.table import VirtualTable
 from tests.fixed_campaign import CLERK, fill
-from tests.screens.screen_cases import go, notice, press, shown, table, use
+from tests.screens.screen_cases import PATIENCE, go, notice, press, shown, table, until, use
 from tests.stillness import settle
 
 
@@ -213,6 +215,35 @@ def test_the_self_check_tells_its_verdicts() -> None:
         await settle(pilot)
         assert "有问题" in shown(pilot)
         assert "没有留下变更记录" in shown(pilot)
+
+    use(steps)
+
+
+def test_a_self_check_begun_again_tells_nothing_of_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "_STEPS", 600)
+    begun, again, pages = threading.Event(), threading.Event(), safekeeping._damaged_pages
+
+    def held() -> Iterator[str]:
+        if not begun.is_set():
+            begun.set()
+            again.wait(PATIENCE)
+        yield from pages()
+
+    monkeypatch.setattr(safekeeping, "_damaged_pages", held)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "settings")
+        screen(pilot)._examine()
+        await until(pilot, begun.is_set)
+        screen(pilot)._examine()
+        again.set()
+        await settle(pilot)
+        assert "自检：完好" in shown(pilot)
+        await press(pilot, "escape")
+        assert "自检完好" in notice(pilot)
+        screen(pilot)
 
     use(steps)
 

@@ -20,6 +20,7 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.base.reading import hand_over
 from paicha_tui.screens.base.undoing import REDO
 from paicha_tui.screens.show_members import show_counted, show_in_turn
 from paicha_tui.widgets.cells import CellTable
@@ -172,14 +173,14 @@ class HomeScreen(PlaceScreen):
             with store.connected(lambda: worker.is_cancelled):
                 campaign = settings.current()
                 counted = steps.take_stock(campaign)
+                hand_over(self, self._take, campaign, counted)
+        except store.Unwanted:
+            return
         except PaichaError as problem:
             if not worker.is_cancelled:
                 self.app.call_from_thread(self.say, str(problem), problem=True)
-            return
         finally:
             self._counting = False
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._take, campaign, counted)
 
     def _take(self, campaign: Campaign, counted: Progress) -> None:
         if self.is_attached:
@@ -288,6 +289,9 @@ class HomeScreen(PlaceScreen):
     def _leave_table(self, message: CellTable.PastEdge) -> None:
         message.stop()
         tables = [each for each in self.query(CellTable) if each.total]
+        if message.table not in tables:
+            # Nothing has been counted yet.
+            return
         position = tables.index(message.table) + message.step
         if 0 <= position < len(tables):
             tables[position].move_to(0 if message.step > 0 else tables[position].total - 1)

@@ -20,7 +20,7 @@ from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules import Finding, Severity
 from paicha_tui.models import Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
 from paicha_tui.screens.finding.confirming import ask_to_accept, ask_to_withdraw
 from paicha_tui.screens.finding.mending import Mending
 from paicha_tui.widgets.drawing import ending_of
@@ -48,10 +48,6 @@ LOOK_SECONDS = 5.0
 """So often the store is asked whether someone else has saved."""
 BREATH = 0.001
 """Seconds that the thread rests after every hundred members, so that keys need not wait."""
-
-
-class _Stopped(Exception):
-    """The clerk has stopped the check."""
 
 
 class FindingsScreen(ChangingScreen):
@@ -135,20 +131,14 @@ class FindingsScreen(ChangingScreen):
         def progress(done: int, total: int) -> None:
             nonlocal told
             if worker.is_cancelled:
-                raise _Stopped
+                raise store.Unwanted
             time.sleep(BREATH)
             if time.monotonic() - told > 1:
                 told = time.monotonic()
-                self.app.call_from_thread(self.say, f"已校验 {done}/{total} 名，Esc 停止")
+                hand_over(self, self.say, f"已校验 {done}/{total} 名，Esc 停止")
 
-        try:
-            found = finding_list.judge_everything(
-                settings.current(), progress, self.scope.organization
-            )
-        except _Stopped:
-            return
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._take, found)
+        found = finding_list.judge_everything(settings.current(), progress, self.scope.organization)
+        hand_over(self, self._take, found)
 
     def take_scope(self) -> None:
         """Check what is within another scope."""
@@ -164,8 +154,7 @@ class FindingsScreen(ChangingScreen):
     @reading("scope")
     def _check_scope(self, worklist: Worklist) -> None:
         found = finding_list.judge_scope_alone(worklist.campaign, worklist.organization)
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._take_scope, found)
+        hand_over(self, self._take_scope, found)
 
     def _take_scope(self, found: list[ListedFinding]) -> None:
         if self._list is not None and not self._is_checking:

@@ -24,7 +24,7 @@ from paicha_tui.intake.preview import Part
 from paicha_tui.intake.rejects import rejects_workbook
 from paicha_tui.intake.settling import CellPlace, OpenCell
 from paicha_tui.screens.base.place_screen import PlaceScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
 from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.intake.new_rows import NewRowsScreen
@@ -183,7 +183,7 @@ class ImportScreen(PlaceScreen):
         except PaichaError as refusal:
             problem = str(refusal)
         parts = preview.parts(plan) if plan else []
-        self.app.call_from_thread(self._take_plan, plan, parts, problem)
+        hand_over(self, self._take_plan, plan, parts, problem)
 
     def _take_plan(self, plan: Plan | None, parts: list[Part], problem: str) -> None:
         self._end_work()

@@ -23,7 +23,7 @@ from paicha_tui.meaning.screening import FLAGS, organization_at
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
 from paicha_tui.screens.member.columns import choose_columns, choose_order, table_columns
 from paicha_tui.screens.member.search_box import SearchBox
 from paicha_tui.widgets.lines import Line
@@ -257,7 +257,7 @@ class MembersScreen(ChangingScreen):
                 return
             ids.extend(chunk)
             time.sleep(BREATH)
-        self.app.call_from_thread(self._take_all, query, ids, cursor)
+        hand_over(self, self._take_all, query, ids, cursor)
 
     def _read_now(self) -> None:
         """Have all who are listed at hand."""

@@ -17,7 +17,7 @@ from paicha_tui.annexes import archive, workbooks
 from paicha_tui.annexes.archive import Comparison, Issued, name_of
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.screens.base.place_screen import PlaceScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.prompts import ask
@@ -131,7 +131,7 @@ class IssuedScreen(PlaceScreen):
 
     @reading("comparing")
     def _compare(self, earlier: str, later: str | None) -> None:
-        self.app.call_from_thread(self._show, archive.compare(earlier, later))
+        hand_over(self, self._show, archive.compare(earlier, later))
 
     def _show(self, found: Comparison) -> None:
         self.say("")

@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
-from textual.worker import get_current_worker
 
 from paicha_tui import store
 from paicha_tui.annexes import archive, delivery, previews, readiness
@@ -27,7 +26,7 @@ from paicha_tui.meaning import settings
 from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.meaning.settings import CLOSING_REPORT
 from paicha_tui.screens.base.place_screen import PlaceScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
 from paicha_tui.screens.report.choices import Asking, Choices, usual_choices
 from paicha_tui.screens.report.issuing import ask_about_blocked
 from paicha_tui.screens.report.preview import PreviewPane
@@ -201,6 +200,9 @@ class ReportsScreen(PlaceScreen):
 
     def _renew(self) -> None:
         """Take the records as they are now."""
+        # What is still read for those before, or for other choices, must not be shown as these.
+        for group in ("states", "preview"):
+            self.workers.cancel_group(self, group)
         self._seen = store.newest_change()
         self._campaign = settings.current()
         self._previews.clear()
@@ -213,12 +215,10 @@ class ReportsScreen(PlaceScreen):
 
     @reading("states")
     def _count(self) -> None:
-        worker, chosen = get_current_worker(), self._choices
+        chosen = self._choices
         counting = readiness.counted(chosen.organization, self._campaign, chosen.fill_date)
         for annex, number in counting:
-            if worker.is_cancelled:
-                return
-            self.app.call_from_thread(self._take_state, annex, number)
+            hand_over(self, self._take_state, annex, number)
 
     def _take_state(self, annex: int, number: int) -> None:
         self._states[annex] = number
@@ -273,7 +273,7 @@ class ReportsScreen(PlaceScreen):
 
     @reading("preview")
     def _prepare(self, annex: int) -> None:
-        worker, chosen = get_current_worker(), self._choices
+        chosen = self._choices
         try:
             preview = previews.prepare(
                 annex,
@@ -286,10 +286,9 @@ class ReportsScreen(PlaceScreen):
             told = assumptions(annex, chosen.organization, self._campaign, chosen.fill_date)
             assumed = tuple(told)
         except PaichaError as problem:
-            self.app.call_from_thread(self._not_prepared, str(problem))
-            return
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._take_preview, annex, preview, assumed)
+            hand_over(self, self._not_prepared, str(problem))
+        else:
+            hand_over(self, self._take_preview, annex, preview, assumed)
 
     def _not_prepared(self, problem: str) -> None:
         self._pane.wait("画不出来")

@@ -23,7 +23,7 @@ from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Definition
 from paicha_tui.models import Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
@@ -265,9 +265,9 @@ class SettingsScreen(ChangingScreen):
     @reading("examine")
     def _run_examination(self) -> None:
         verdicts, counts = keeping.examine(
-            lambda subject: self.app.call_from_thread(self.say, f"正在自检……{subject}")
+            lambda subject: hand_over(self, self.say, f"正在自检……{subject}")
         )
-        self.app.call_from_thread(self._tell_verdicts, verdicts, counts)
+        hand_over(self, self._tell_verdicts, verdicts, counts)
 
     def _tell_verdicts(self, verdicts: list[Verdict], counts: dict[str, int]) -> None:
         lines = []
