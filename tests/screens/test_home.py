@@ -304,6 +304,7 @@ def test_keys_before_the_first_count_do_nothing(monkeypatch: pytest.MonkeyPatch)
     use(steps)
 
 
+@pytest.mark.usefixtures("empty_store")
 def test_enter_goes_down_to_an_organisation_and_escape_or_backspace_up() -> None:
     demo.fill(60, 3)
 
