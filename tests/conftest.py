@@ -115,7 +115,7 @@ def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     from tests.fixed_campaign import CLERK, fill
 
     monkeypatch.setenv("LOGNAME", CLERK)
-    fill()
+    lay_down(empty_store, fill)
     return empty_store
 
 

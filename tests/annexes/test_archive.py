@@ -450,8 +450,13 @@ def counted_in(cell: archive.CellChange, annex: int, now: Any, scope: Any) -> se
     row = next(row for row in form.rows if row.number == cell.row)
     column = next(column for column in form.leaves() if column.number == cell.column)
     figure = f"{column.population or form.population}&{row.figure}&{column.figure}"
-    rows = screening.joined(now, Member.uid).where(screening.within(scope), meaning_of(figure, now))
-    return {uid for (uid,) in rows.tuples()}
+    return {uid for (uid,) in counted_by(figure, now, screening.scope_ids(scope))}
+
+
+@store.prepared
+def counted_by(figure: str, now: Any, ids: tuple[int, ...] | None) -> Any:
+    inside = screening.among(ids), meaning_of(figure, now)
+    return screening.joined(now, Member.uid).where(*inside)
 
 
 @examples(10, 60)

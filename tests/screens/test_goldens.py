@@ -45,6 +45,7 @@ from tests.screens.screen_cases import (
     use,
 )
 from tests.stillness import settle
+from tests.stores import lay_down
 
 GOLDENS = Path(__file__).with_name("goldens")
 
@@ -55,8 +56,13 @@ def campaign(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(clock, "now", lambda: MOMENT)
     monkeypatch.setenv("LOGNAME", CLERK)
     monkeypatch.setenv("TZ", "Asia/Shanghai")
-    fill()
+    lay_down(empty_store, filled_then)
     return empty_store
+
+
+def filled_then() -> None:
+    """The fixed campaign, entered at the fixed moment."""
+    fill()
 
 
 Scene = Callable[[Pilot[Any]], Awaitable[None]]

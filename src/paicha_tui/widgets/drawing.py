@@ -25,6 +25,7 @@ PLAIN = str.maketrans(
 """What stands for each sign that not every terminal draws one cell wide."""
 
 
+@lru_cache(1024)  # the same fields are drawn at every key
 def inert(text: str) -> str:
     """The text with each unsafe character replaced by exactly one harmless character."""
     if text.isprintable():

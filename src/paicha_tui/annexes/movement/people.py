@@ -14,7 +14,7 @@ from paicha_tui.meaning.as_of import record_then
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Handling, Loss, Member, Organization
 from paicha_tui.records.vocabulary import DISCIPLINED, DISPOSED, REGULATED, LossResult
-from paicha_tui.store import Record, chunks
+from paicha_tui.store import IDS, Record, chunks, prepared_records
 
 MEMBER, FLOW, LOSS = "member", "flow", "loss"
 GROUPS = (REGULATED, DISPOSED, DISCIPLINED)
@@ -87,9 +87,8 @@ def people_of(
         yield from _people(chunk, campaign, database)
 
 
-def _people(
-    ids: list[int], campaign: Campaign, database: peewee.Database | None
-) -> Iterator[tuple[int, PersonThen]]:
+def _records(campaign: Campaign, ids: Any) -> Any:
+    """The query of the members with these ids, and of what is told of each."""
     newest = [
         screening.newest_handling(campaign, group, Handling.id).alias(f"newest_{position}")
         for position, group in enumerate(GROUPS)
@@ -99,12 +98,23 @@ def _people(
         screening.search_result(campaign).alias("result_then"),
         screening.relation_then(campaign).alias("relation_then"),
     )
-    query = (
+    return (
         screening.joined(campaign, Member, Organization, Flow, Loss, *told, *newest)
         .where(Member.id.in_(ids))
         .order_by(Member.id)
     )
-    members = list(query.execute(database) if database else query)
+
+
+@prepared_records
+def _stored(campaign: Campaign) -> Any:
+    return _records(campaign, IDS)
+
+
+def _people(
+    ids: list[int], campaign: Campaign, database: peewee.Database | None
+) -> Iterator[tuple[int, PersonThen]]:
+    found = _records(campaign, ids).execute(database) if database else _stored(ids, campaign)
+    members = list(found)
     decided = _handlings(members, database)
     for member in members:
         handlings = [decided.get(number) for number in _newest(member)]

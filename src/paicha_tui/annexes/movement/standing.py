@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import peewee
 from peewee import fn
 
 from paicha_tui import store
@@ -140,10 +139,11 @@ def standing(annex: int, organization: Organization | None, campaign: Campaign) 
         table = figures.tabulate_placings(form, placed, campaign, organization)
         for placing in placed:
             blocks[placing.member].append((placing.rows, placing.columns))
-    listed = _ids(organization, campaign, figures.listed(annex, campaign))
+    inside = screening.scope_ids(organization)
+    listed = {number for (number,) in _listed(annex, campaign, inside)}
     shown = listed | blocks.keys()
     if annex in SEARCHED_IN:
-        shown |= _ids(organization, campaign, screening.ever_lost(campaign))
+        shown |= {number for (number,) in _ever_lost(campaign, inside)}
     occupants = (
         Occupant(person, number in listed, tuple(blocks.get(number, ())))
         for number, person in people_of(shown, campaign)
@@ -166,11 +166,16 @@ def kept_standing(uid: str) -> Standing | None:
     return standing_from_json(json.loads(text)) if text else None
 
 
-def _ids(
-    organization: Organization | None, campaign: Campaign, meaning: peewee.Expression
-) -> set[int]:
-    rows = screening.joined(campaign, Member.id).where(screening.within(organization), meaning)
-    return {number for (number,) in rows.tuples()}
+@store.prepared
+def _listed(annex: int, campaign: Campaign, ids: tuple[int, ...] | None) -> Any:
+    meanings = screening.among(ids), figures.listed(annex, campaign)
+    return screening.joined(campaign, Member.id).where(*meanings)
+
+
+@store.prepared
+def _ever_lost(campaign: Campaign, ids: tuple[int, ...] | None) -> Any:
+    meanings = screening.among(ids), screening.ever_lost(campaign)
+    return screening.joined(campaign, Member.id).where(*meanings)
 
 
 def _columns(form: Form) -> dict[str, tuple[str, str]]:

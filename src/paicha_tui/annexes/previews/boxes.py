@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rich.cells import cell_len, set_cell_size
 
@@ -119,6 +120,7 @@ class _Grid:
         self._fill_gaps()
         self._texts = {block: self._wrapped(block) for block in set(self._owners.values())}
         self._heights = self._measured()
+        self._tops = [0, *accumulate(height + 1 for height in self._heights)]
 
     def _fill_gaps(self) -> None:
         for row in range(self._rows):
@@ -130,7 +132,8 @@ class _Grid:
         return sum(columns) + block.columns - 1
 
     def _wrapped(self, block: Block) -> list[str]:
-        return wrapped(block.text, self._width(block))
+        width = self._width(block)
+        return [filled(line, width, block.align) for line in wrapped(block.text, width)]
 
     def _measured(self) -> list[int]:
         """The height of each row; a block over several rows stretches the lowest."""
@@ -143,12 +146,10 @@ class _Grid:
 
     def _line_of(self, block: Block, row: int, line: int) -> str:
         """What a block shows in a line of a row; -1 is the line above the row."""
-        passed = sum(height + 1 for height in self._heights[block.row : row])
-        whole = sum(self._heights[block.row : block.row + block.rows]) + block.rows - 1
+        top, end = self._tops[block.row], self._tops[block.row + block.rows]
         texts = self._texts[block]
-        position = passed + line - (whole - len(texts)) // 2
-        text = texts[position] if 0 <= position < len(texts) else ""
-        return filled(text, self._width(block), block.align)
+        position = self._tops[row] - top + line - (end - top - 1 - len(texts)) // 2
+        return texts[position] if 0 <= position < len(texts) else " " * self._width(block)
 
     def lines(self) -> list[str]:
         """All lines."""

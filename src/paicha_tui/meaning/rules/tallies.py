@@ -35,7 +35,7 @@ from paicha_tui.meaning.rules.registry import (
 )
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import ContactAttempt, Loss, Member, Organization
-from paicha_tui.store import prepared
+from paicha_tui.store import IDS, prepared, prepared_records
 
 LOST, FLOATING, HANDLED = 7, 8, 9
 """The statistics annexes."""
@@ -70,19 +70,28 @@ def _differs(what: str, shown: int, counted: int, how: str) -> Iterator[Remark]:
 @scope_rule("C1", Severity.BLOCKING, "附件3与附件5、6一一对应", annexes=(3, 5, 6))
 def records_match_registers(scope: Scope) -> Iterator[Located]:
     """Everyone on annex 5 or 6 has the record of his search (通知 三.2)."""
-    campaign = scope.dated(5)
     for top in _tops(scope):
-        without = screening.joined(campaign, Member, Organization).where(
-            screening.within(top),
-            screening.searched(campaign),
-            ~screening.has_attempts(campaign),
-        )
-        for member in without.order_by(Organization.code, Member.id):
+        found = [number for (number,) in _without_attempt(scope.dated(5), screening.scope_ids(top))]
+        for member in _with_branches(found) if found else ():
             remark = Remark(
                 ContactAttempt.channel,
                 "列入附件5、6，却没有查找记录，附件3没有他的一份：请逐次补记查找的日期、方式和结果",
             )
             yield Located(member.branch, member, remark)
+
+
+@prepared
+def _without_attempt(campaign: Campaign, ids: tuple[int, ...] | None) -> Any:
+    """Who is on annex 5 or 6, with nothing recorded of his search."""
+    return screening.joined(campaign, Member.id).where(
+        screening.among(ids), screening.searched(campaign), ~screening.has_attempts(campaign)
+    )
+
+
+@prepared_records
+def _with_branches() -> Any:
+    found = Member.select(Member, Organization).join(Organization).where(Member.id.in_(IDS))
+    return found.order_by(Organization.code, Member.id)
 
 
 @case_rule("C2", Severity.BLOCKING, "附件4、5、6不重复")
