@@ -112,6 +112,7 @@ class PaichaApp(HouseApp[int]):
         self.theme = kept if kept in {each.name for each in THEMES} else THEMES[0].name
         self.animation_level = "none"
         self._opens = opens
+        self._asks_to_leave: Screen[str] | None = None
 
     def on_mount(self) -> None:
         """Listen for the end; once the list is up, offer what was typed before a lost line."""
@@ -168,7 +169,22 @@ class PaichaApp(HouseApp[int]):
                 screen.end()
 
     async def action_quit(self) -> None:
-        """Leave; what is not saved stays as a draft."""
+        """Leave; what is not saved stays as a draft, and what can't is asked about once."""
+        from paicha_tui.widgets.prompts import ask
+
+        shown = [each for each in self.screen_stack if isinstance(each, HouseScreen)]
+        lost = [told for each in shown if (told := each.lost_by_ending())]
+        if not lost or self.screen is self._asks_to_leave:
+            self._leave()
+            return
+        question = f"{'、'.join(lost)}没有保存，也不留草稿，退出就没有了。"
+        choices = (("b", "不退出，回去"), ("y", "退出，不要了"))
+        self._asks_to_leave = ask(question, choices, numbered=False)
+        self.push_screen(
+            self._asks_to_leave, lambda answer: self._leave() if answer == "y" else None
+        )
+
+    def _leave(self) -> None:
         self.put_by()
         self.exit(0)
 

@@ -483,6 +483,27 @@ def test_a_measure_being_typed_is_offered_again_after_the_line_is_lost() -> None
 
 
 @pytest.mark.usefixtures("campaign")
+def test_a_measure_being_recorded_is_a_draft_until_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts: list[str] = []
+
+    def failing(*_: Any, **__: Any) -> str:
+        drafts.extend(draft.content for draft in Draft.select())
+        raise Refused("磁盘已满")
+
+    monkeypatch.setattr(recording, "record", failing)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "handlings")
+        await onto(pilot, 0)
+        await press(pilot, "1")
+        await put(pilot, authority="机关党委", document="5号")
+        (kept,) = drafts
+        assert "5号" in kept
+
+    use(steps)
+
+
+@pytest.mark.usefixtures("campaign")
 def test_no_draft_stays_of_a_measure_recorded_or_given_up_but_that_of_the_record_does() -> None:
     form = MemberForm.open("member0", CLERK)
     form.set(form.uid, "school", "河南大学")

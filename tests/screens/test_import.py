@@ -406,6 +406,9 @@ def test_a_row_is_left_out_and_taken_in_again(folder: Path) -> None:
         await press(pilot, "delete", "delete", "escape")
         await planned(pilot)
         assert (counted(pilot)["新增"], counted(pilot)["退回"]) == (1, 2)
+        await press(pilot, "ctrl+q")
+        assert "导入里选定、改填的内容没有保存" in shown(pilot)
+        await press(pilot, "b")
         await open_part(pilot, "新增")
         assert shown(pilot).count("不导入  ") >= 2
         await press(pilot, "delete", "escape")

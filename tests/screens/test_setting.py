@@ -201,6 +201,24 @@ def test_the_organisations_and_the_places_of_files_are_shown(campaign: Path) -> 
     use(steps)
 
 
+def test_leaving_asks_about_what_no_draft_keeps() -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "settings")
+        await choose(pilot, "党组织")
+        await press(pilot, "enter", *"改", "ctrl+q")
+        assert "党组织的改动没有保存，也不留草稿" in shown(pilot)
+        await press(pilot, "b")
+        assert pilot.app.screen.query(FieldInput).first().value == "改"
+        await press(pilot, "escape", "n", "escape")
+        await choose(pilot, "填报单位")
+        await press(pilot, *"某局", "ctrl+q")
+        assert "正在填的一句话没有保存" in shown(pilot)
+        await pilot.press("ctrl+q")
+        assert pilot.app.return_value == 0
+
+    use(steps)
+
+
 def test_the_self_check_tells_its_verdicts() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "settings")

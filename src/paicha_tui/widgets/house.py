@@ -72,6 +72,10 @@ class HouseScreen(PatientScreen[Result], Generic[Result]):
     def end(self) -> None:
         """Put what has been typed into a draft, since the application is about to end."""
 
+    def lost_by_ending(self) -> str:
+        """What was typed here and no draft keeps, in words; usually empty."""
+        return ""
+
 
 def _is_smaller(size: Size, smallest: Size) -> bool:
     return size.width < smallest.width or size.height < smallest.height

@@ -96,6 +96,10 @@ class RemarkPrompt(HouseModal[str | None]):
             line.set_class(position == chosen, "-chosen")
             line.show(f"{CURSOR if position == chosen else ' '} {text}")
 
+    def lost_by_ending(self) -> str:
+        """The remark, once it has been typed."""
+        return "正在填的一句话" if self.query_one(_RemarkField).value != self._text else ""
+
     def action_leave(self) -> None:
         """Give nothing."""
         self.dismiss(None)

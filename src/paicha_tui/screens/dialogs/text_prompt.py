@@ -53,6 +53,10 @@ class TextPrompt(HouseModal[str | None]):
         yield answer
         yield KeyHint()
 
+    def lost_by_ending(self) -> str:
+        """The line, once it has been typed."""
+        return "正在填的一句话" if self.query_one(_Answer).value != self._text else ""
+
     def action_leave(self) -> None:
         """Give nothing."""
         self.dismiss(None)

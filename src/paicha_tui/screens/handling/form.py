@@ -166,6 +166,8 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
     def _record(
         self, texts: dict[str, str], prepared: handling.Prepared, *, proposed: bool
     ) -> None:
+        # Until it is on the disk, all that was typed is in the draft.
+        self.keep_typing()
         try:
             told = handling.record(
                 self._person.uid,

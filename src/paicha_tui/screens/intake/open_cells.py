@@ -152,6 +152,10 @@ class OpenCellsScreen(HouseModal[SettledCells]):
         self._tell(table.cursor)
         table.move_to(table.cursor + 1)
 
+    def lost_by_ending(self) -> str:
+        """What was settled."""
+        return "改填的内容" if self._settled else ""
+
     def action_leave(self) -> None:
         """Give what was settled."""
         self.dismiss(self._settled)

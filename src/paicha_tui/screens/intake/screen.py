@@ -287,10 +287,14 @@ class ImportScreen(PlaceScreen):
 
         self.app.push_screen(OpenCellsScreen(heading, cells), take)
 
+    def lost_by_ending(self) -> str:
+        """What was settled and not taken in."""
+        is_settled = self._branches != self._recalled or self._corrections or self._left_out
+        return "导入里选定、改填的内容" if is_settled and not self._done else ""
+
     def action_leave(self) -> None:
         """Go back; what was settled and not taken in is given up only when that is said."""
-        is_settled = self._branches != self._recalled
-        if self._done or not (is_settled or self._corrections or self._left_out):
+        if not self.lost_by_ending():
             self.dismiss(None)
             return
 

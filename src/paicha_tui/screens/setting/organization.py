@@ -270,11 +270,15 @@ class OrganizationScreen(PlaceScreen):
             self._show_parent()
             self.show_title()
 
-    def action_leave(self) -> None:
-        """Go back; what is not saved is asked about."""
+    def lost_by_ending(self) -> str:
+        """What was changed."""
         for field in self.query(FieldInput):
             self._take(field)
-        if not self.form.dirty:
+        return "党组织的改动" if self.form.dirty else ""
+
+    def action_leave(self) -> None:
+        """Go back; what is not saved is asked about."""
+        if not self.lost_by_ending():
             self.dismiss(None)
             return
         choices = (("y", "保存"), ("n", "放弃改动"))
