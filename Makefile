@@ -7,6 +7,9 @@ READY := .venv/.ready
 DEMO := build/demo
 PROGRAM := $(BIN)/paicha-tui
 
+# What a run of the tests has compiled the next one need not, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-fast soak loops check lint bench docs clean
 
 $(RUNS): requirements.txt

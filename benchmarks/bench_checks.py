@@ -124,7 +124,7 @@ async def walk(wanted: dict[str, dict[int, Wanted]]) -> Clerk:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause(0.5)
         clerk = Clerk(pilot)
-        await clerk.press("beginning", "f10", "1", "1")
+        await clerk.press("beginning", "alt+o", "1", "1")
         for number, code in enumerate(CHECK_ITEM):
             screen = app.screen
             assert isinstance(screen, ChecksScreen) and screen._walk, screen

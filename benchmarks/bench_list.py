@@ -22,7 +22,8 @@ from paicha_tui.meaning import screening, settings
 from paicha_tui.models import Check, Dossier, Flow, Handling, Loss, Mark, Member, Organization
 from paicha_tui.models import TransferLetter as Letter
 from paicha_tui.worklists import index
-from paicha_tui.worklists.listing import USUAL_COLUMNS, Listing, ListQuery
+from paicha_tui.worklists.columns import USUAL_COLUMNS
+from paicha_tui.worklists.listing import Listing, ListQuery
 
 SIZES = (1_000, 100_000, 1_000_000)
 WINDOW = 50

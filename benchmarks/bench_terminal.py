@@ -50,7 +50,7 @@ ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[6n": b"\x1b[1;1R", b"\x1b[
 """What a usual terminal answers when it is asked for its abilities."""
 HOME = r"\[1 首页\]"
 """The first screen."""
-A_MEMBER = r"\d{6}\*{8}\d{3}"
+A_MEMBER = r"\d{4}\*{12}\d{2}"
 """A row of the list, told by the ID number in it."""
 CONTROL = re.compile(r"\x1b(?:\[[0-9;?<>=]*[ -/]*[@-~]|[()].|[A-Za-z=>])")
 

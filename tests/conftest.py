@@ -21,10 +21,12 @@ from textual.css.types import CSSLocation
 from textual.drivers.headless_driver import HeadlessDriver
 
 from paicha_tui import store
+from paicha_tui.intake import workbook_reader
 from paicha_tui.models import Organization
 from tests.soak import SOAKING, rounds
 from tests.stillness import still
 from tests.stores import lay_down
+from tests.workbooks import read_here
 
 MEMORY = Path("/dev/shm")
 ROOM = 1 << 30
@@ -40,8 +42,10 @@ settings.register_profile(
 )
 settings.load_profile("unhurried")
 
-# Textual waits until the process has not worked for 20 ms, twice for every key.
+# Textual waits until the process has not worked for 20 ms, twice for every key, and before and
+# after that has every widget of the screen answer a message.
 textual.app.wait_for_idle = textual.pilot.wait_for_idle = still  # type: ignore[assignment]
+textual.pilot.Pilot._wait_for_screen = still  # type: ignore[assignment]
 
 
 @cache
@@ -87,6 +91,13 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.delenv("PAICHA_DB", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_child(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks are read in this process, but by the tests of the child."""
+    if request.node.get_closest_marker("child") is None:
+        monkeypatch.setattr(workbook_reader, "_messages", read_here)
 
 
 @pytest.fixture

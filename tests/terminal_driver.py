@@ -20,6 +20,7 @@ import termios
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from string import ascii_lowercase
 from types import TracebackType
 from typing import Any, Self
 
@@ -40,7 +41,11 @@ KEYS = {
         f"f{number}": f"\x1b[{code}~"
         for number, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
     },
-    **{f"ctrl+{letter}": chr(ord(letter) & 0x1F) for letter in "abcdefghijklmnopqrstuvwxyz"},
+    **{f"alt+{letter}": f"\x1b{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"},
+    "delete": "\x1b[3~",
+    "ctrl+backslash": "\x1c",
+    **{f"ctrl+{letter}": chr(ord(letter) & 0x1F) for letter in ascii_lowercase},
+    **{f"alt+{letter}": f"\x1b{letter}" for letter in ascii_lowercase},
 }
 """What xterm sends for each key."""
 

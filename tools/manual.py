@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from screens import SCENES, SHARED, Key, read_keys
+from screens import SCENES, SHARED, Key, read_keys, told_key
 
 from paicha_tui import cli
+from paicha_tui.screens.keys import MEANINGS
 
 MANUAL = Path(__file__).parent.parent / "docs" / "manual.md"
 KEYS, COMMANDS = "按键表", "命令表"
@@ -38,6 +39,7 @@ def renewed(text: str, keys: Mapping[str, Sequence[Key]]) -> str:
 
 def key_tables(keys: Mapping[str, Sequence[Key]]) -> Iterator[str]:
     """A table of keys for each screen, those of many screens first."""
+    yield from meanings()
     titles = {name: title for name, (title, *_) in SHARED.items()}
     titles |= {name: scene.title for name, scene in SCENES.items()}
     for name, title in titles.items():
@@ -46,6 +48,16 @@ def key_tables(keys: Mapping[str, Sequence[Key]]) -> Iterator[str]:
             for key in keys[name]:
                 yield f"| {' '.join(map(_literal, key.keys))} | {key.name} | {key.told} |"
             yield ""
+
+
+def meanings() -> Iterator[str]:
+    """The table of what each key means, whatever the places call it."""
+    yield from ("### 一个键一个意思", "", "| 按键 | 意思 | 各处叫 |", "|---|---|---|")
+    for each in MEANINGS:
+        keys = " ".join(_literal(key) for key in map(told_key, each.keys.split()) if key)
+        names = "、".join(name for name in each.names.split() if name != "不用")
+        yield f"| {keys} | {each.told} | {names} |"
+    yield ""
 
 
 def _literal(key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -115,6 +116,13 @@ async def _(pilot: Pilot[Any]) -> None:
     await press(pilot, "f5")
 
 
+@_scene("members")
+async def _(pilot: Pilot[Any]) -> None:
+    screen: Any = pilot.app.screen
+    screen._show_columns(("name", "employer", "branch", "ethnicity", "mobile", "address"))
+    await settle(pilot)
+
+
 @_scene("record", "党员记录")
 async def _(pilot: Pilot[Any]) -> None:
     await open_record(pilot, somebody("found").uid, "name")
@@ -165,7 +173,7 @@ async def _(pilot: Pilot[Any]) -> None:
 @_scene("attempt", "记一次查找")
 async def _(pilot: Pilot[Any]) -> None:
     await go(pilot, "search")
-    await press(pilot, "c", "f4")
+    await press(pilot, "c", "f12")
 
 
 @_scene("measures", "处置：选处理方式")
@@ -189,7 +197,7 @@ async def _(pilot: Pilot[Any]) -> None:
 @_scene("findings")
 async def _(pilot: Pilot[Any]) -> None:
     await go(pilot, "findings")
-    await press(pilot, "f8")
+    await press(pilot, "alt+v")
 
 
 @_scene("checks")
@@ -238,30 +246,18 @@ async def _(pilot: Pilot[Any]) -> None:
 @_scene("issued", "报表：已定稿的表")
 async def _(pilot: Pilot[Any]) -> None:
     await go(pilot, "reports")
-    await press(pilot, "f8")
+    await press(pilot, "alt+v")
 
 
-@_scene("units", "设置：党组织")
+@_scene("unit", "一个党组织")
 async def _(pilot: Pilot[Any]) -> None:
-    await _units(pilot)
-
-
-@_scene("unit", "设置：一个党组织")
-async def _(pilot: Pilot[Any]) -> None:
-    await _units(pilot)
+    await go(pilot, "organizations")
     await press(pilot, "enter")
-
-
-async def _units(pilot: Pilot[Any]) -> None:
-    from paicha_tui.screens.setting.organization import OrganizationsScreen
-
-    pilot.app.push_screen(OrganizationsScreen())
-    await settle(pilot)
 
 
 @_scene("files", "导入：选文件")
 async def _(pilot: Pilot[Any]) -> None:
-    await press(pilot, "f2")
+    await press(pilot, "alt+r")
 
 
 @_scene("import", "导入：预览", at_times=True)
@@ -337,6 +333,35 @@ def _spoken(key: str) -> str:
         if key.startswith(shown) and len(key) > len(shown):
             return words + _spoken(key.removeprefix(shown))
     return _KEY_NAMES.get(key, key)
+
+
+_TOLD = {
+    "question_mark": "?",
+    "slash": "/",
+    "tilde": "~",
+    "backslash": "\\",
+    "space": "空格",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "backspace": "退格",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "escape": "Esc",
+}
+_NOT_TOLD = re.compile("fullwidth_.*|ideographic_.*|f1[3-9]|f2[0-9]")
+
+
+def told_key(key: str) -> str:
+    """A key of a binding as the manual writes it; empty for what no keyboard names so."""
+    if _NOT_TOLD.fullmatch(key):
+        return ""
+    *held, last = key.split("+")
+    told = _TOLD.get(last) or (last.upper() if len(last) == 1 and held else last)
+    if len(told) > 1 and told.isascii():
+        told = told[0].upper() + told[1:]
+    return "+".join([*(each.capitalize() for each in held), told])
 
 
 def read_keys() -> dict[str, list[Key]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -22,11 +23,20 @@ from paicha_tui.screens.base.undoing import Began, Undoing
 from paicha_tui.screens.places import BY_NAME, PLACES
 from paicha_tui.widgets.driver import GuardedDriver, PlainDriver
 from paicha_tui.widgets.house import HouseApp, HouseScreen
+from paicha_tui.widgets.table import VirtualTable
 from paicha_tui.widgets.themes import THEMES, register_themes
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from paicha_tui.entry import Found
     from paicha_tui.models import Organization
+
+
+def _commands() -> type[Provider]:
+    from paicha_tui.widgets.palette import Commands
+
+    return Commands
 
 
 INTO_FILE_SECONDS = 5.0
@@ -40,6 +50,7 @@ class PaichaApp(HouseApp[int]):
     # tmux and GNU screen keep a row or two of 80×24 for themselves.
     smallest = Size(80, 22)
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(
@@ -62,6 +73,8 @@ class PaichaApp(HouseApp[int]):
             tooltip="选一个党组织：各处都只看它和它的下级",
         ),
         Binding("escape", "go('home')", "首页", show=False, id="place.back", tooltip="回到首页"),
+        Binding("alt+r", "import", "导入", show=False, id="import", tooltip="导入名册、导入模板"),
+        Binding("q", "help_quit", "怎样退出", show=False, id="help_quit", tooltip="说明怎样退出"),
         Binding(
             "ctrl+backslash",
             "command_palette",
@@ -186,6 +199,18 @@ class PaichaApp(HouseApp[int]):
         screen: PlaceScreen = getattr(import_module(f"paicha_tui.screens.{module}"), name)()
         return screen
 
+    @on(VirtualTable.CopyAsked)
+    def _copy_list(self, message: VirtualTable.CopyAsked) -> None:
+        from paicha_tui.screens.taking_out import offer_copy
+
+        offer_copy(self, message.table)
+
+    @on(VirtualTable.PrintAsked)
+    def _print_list(self, message: VirtualTable.PrintAsked) -> None:
+        from paicha_tui.screens.taking_out import print_list
+
+        print_list(self, message.table)
+
     def action_import(self) -> None:
         """Choose a file to import, from any place."""
         from paicha_tui.screens.intake.beginning import begin_import
@@ -230,26 +255,27 @@ class PaichaApp(HouseApp[int]):
         if isinstance(self.screen, PlaceScreen):
             self.screen.say("退出请按 Ctrl+Q")
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
-        """The commands of the palette: the places and the colours."""
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The commands of the palette: those of the screen, the places, what is done anywhere."""
+        from paicha_tui.screens.commands import anywhere, of_screen
+
+        yield from of_screen(screen)
         for place in PLACES:
             yield SystemCommand(
                 " ".join(filter(None, ("到", place.key, place.title))),
-                f"打开{place.title}",
+                place.purpose,
                 lambda name=place.name: self.action_go(name),
             )
-        yield SystemCommand("范围", "选一个党组织，各处都只看它和它的下级", self.action_scope)
-        yield SystemCommand("导入", "导入名册、导入模板", self.action_import)
-        for theme in THEMES:
-            yield SystemCommand(
-                f"配色：{theme.name}", "换一种配色", lambda name=theme.name: self._take_theme(name)
-            )
+        yield from anywhere(self, self.action_go)
         yield SystemCommand(
             "已移除", "恢复移除的党员、记录、党组织，找回今天丢弃的录入", self._show_removed
         )
         yield SystemCommand("撤销", "列出最近各步，选一步撤销", self._undo)
         yield SystemCommand("重做", "列出撤销过的各步，选一步重做", lambda: self._undo(again=True))
-        yield SystemCommand("退出", "退出；没有保存的输入留作草稿", self.action_quit)
+        for theme in THEMES:
+            yield SystemCommand(
+                f"配色：{theme.name}", "换一种配色", lambda name=theme.name: self._take_theme(name)
+            )
 
     def _undo(self, *, again: bool = False) -> None:
         if isinstance(self.screen, PlaceScreen) and self.screen.takes_back:

@@ -85,6 +85,12 @@ def note_export(
         transaction.note("export", annex=named, org=code or "", masked=masked)
 
 
+def note_list(title: str, rows: int) -> None:
+    """Log that a list was written out as it stood on the screen."""
+    with store.write("印出名单") as transaction:
+        transaction.note("export", list=title, rows=rows)
+
+
 def note_selection(people: int) -> None:
     """Log that a register of chosen members was written out."""
     with store.write("生成选定党员的名册") as transaction:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import datetime
 import io
-import json
 import random
 import re
 import resource
 import zipfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from paicha_tui.basics.errors import Refused
-from paicha_tui.intake import planning, rejects, workbook_reader
+from paicha_tui.intake import planning, rejects
 from paicha_tui.intake.workbook_reader import read_workbook
-from paicha_tui.intake.workbook_reader.__main__ import Report, take_apart
 from tests.intake.roster_cases import FIRST, ROSTERS, save, units
 from tests.soak import rounds
 
@@ -110,24 +108,8 @@ def one_sentence(text: str) -> bool:
     return bool(re.search("[\u4e00-\u9fff]", text)) and "\n" not in text and "Error" not in text
 
 
-def read_here(path: Path, _: int) -> Iterator[object]:
-    """What the child would report, told in this process: thousands cost little so."""
-    out = io.BytesIO()
-    take_apart(path, Report(out))
-    return (json.loads(line) for line in out.getvalue().splitlines())
-
-
-@pytest.fixture
-def without_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    def messages(path: Path, seconds: int) -> Generator[object, None, None]:
-        yield from read_here(path, seconds)
-
-    monkeypatch.setattr(workbook_reader, "_messages", messages)
-
-
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.loop
-@pytest.mark.usefixtures("without_child")
 def test_a_broken_file_is_read_or_refused_in_one_sentence(tmp_path: Path) -> None:
     chance = random.Random(20160301)
     refused = 0
@@ -145,7 +127,7 @@ def test_a_broken_file_is_read_or_refused_in_one_sentence(tmp_path: Path) -> Non
 
 
 @pytest.mark.loop
-@pytest.mark.usefixtures("without_child", "empty_store")
+@pytest.mark.usefixtures("empty_store")
 def test_a_broken_roster_is_planned_or_refused_and_every_row_accounted_for(tmp_path: Path) -> None:
     units(FIRST)
     chance = random.Random(20160302)
@@ -191,6 +173,7 @@ def hostile_rows(chance: random.Random) -> list[list[Any]]:
     return [*heads, *body]
 
 
+@pytest.mark.child
 @pytest.mark.loop
 def test_the_child_stays_in_its_bounds(tmp_path: Path) -> None:
     """No file takes more than a gigabyte, or is waited for beyond its time."""

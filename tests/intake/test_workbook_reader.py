@@ -302,6 +302,7 @@ class TestText:
         assert "选为“文本”" in refusal(path)
 
 
+@pytest.mark.child
 class TestLargeAndOdd:
     def test_blank_rows_without_end(self, tmp_path: Path) -> None:
         blank = "".join(
@@ -350,6 +351,7 @@ class TestLargeAndOdd:
         assert "内容太多" in refusal(path)
 
 
+@pytest.mark.child
 class TestRefusals:
     def test_no_such_file(self, tmp_path: Path) -> None:
         assert "没有这个文件" in refusal(tmp_path / "无.xlsx")
@@ -458,6 +460,7 @@ class TestRefusals:
         assert "超过0秒的限度" in refusal(path)
 
 
+@pytest.mark.child
 def test_an_interrupt_ends_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[subprocess.Popen[bytes]] = []
     begin = subprocess.Popen

@@ -378,7 +378,7 @@ def test_no_check_is_dated_after_the_campaign(
 def test_the_checker_is_named_once() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await walk(pilot, 5)
-        await press(pilot, "f9", *"Wang", "enter", "1")
+        await press(pilot, "ctrl+p", *"Wang", "enter", "1")
 
     use(steps)
     assert checks("conduct")["member0", "conduct"].checker == "Wang"
@@ -397,7 +397,7 @@ def test_those_of_a_filtered_list_are_walked_and_escape_comes_back_to_it() -> No
         await press(pilot, "enter")
         listed = [stored_uid(number) for number in pilot.app.screen.ids]  # type: ignore[attr-defined]
         assert 1 < len(listed) < 8
-        await press(pilot, "f10", "1", "5")
+        await press(pilot, "alt+o", "1", "5")
         assert [stored_uid(number) for number in screen(pilot).ids] == listed
         await press(pilot, "1", "escape")
         assert isinstance(pilot.app.screen, MembersScreen)
@@ -413,7 +413,7 @@ def stored_uid(number: int) -> str:
 
 def test_who_has_left_is_not_walked_and_that_is_told() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f10", "1")
+        await press(pilot, "alt+o", "1")
         assert "7 人，另有 1 人不是排查对象" in shown(pilot)
         await press(pilot, "5")
         left = stored("member5").id
@@ -444,7 +444,7 @@ def test_a_branch_without_members_says_so() -> None:
         await ask_for_checks(pilot)
         await press(pilot, "down", "enter")
         assert "没有排查对象" in notice(pilot)
-        await press(pilot, "1", "2", "f4", "f6", "f8", "down", "f5")
+        await press(pilot, "1", "2", "f4", "f6", "f8", "down", "alt+o")
         assert isinstance(pilot.app.screen, ChecksScreen)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, HomeScreen)
@@ -456,14 +456,14 @@ def test_a_branch_without_members_says_so() -> None:
 def test_the_record_opens_where_the_check_looks_and_comes_back() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await walk(pilot, 2)
-        await press(pilot, "f5")
+        await press(pilot, "alt+o")
         here = record(pilot)
         assert here._here() == Spot("record1", "application_form")
         await press(pilot, "f8")
         assert here.form.uid == "member1"
         await press(pilot, "escape")
         assert whom(pilot) == "member1"
-        await press(pilot, "f4", "4", "down", "f5")
+        await press(pilot, "f4", "4", "down", "alt+o")
         assert "[介绍信]" in shown(pilot)
 
     use(steps)
@@ -476,7 +476,7 @@ def test_what_was_mended_in_the_record_shows_in_the_walk() -> None:
         assert "待完善：一时难以掌握" in shown(pilot)
         form = MemberForm.open("member7", CLERK)
         form.set("member7", "education", "大学")
-        await press(pilot, "f5")
+        await press(pilot, "alt+o")
         save(form)
         await press(pilot, "escape")
         assert "待完善：一时难以掌握" not in shown(pilot)

@@ -164,7 +164,7 @@ def test_custody_by_digit_goes_down_and_the_keeper_is_written_at_enter() -> None
 def test_one_key_says_that_a_row_is_complete_but_asks_no_request_of_a_probationary_member() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await grid(pilot)
-        await press(pilot, "f8", "a", "f8", "f8", "f8", "f8")
+        await press(pilot, "f2", "a", "f2", "f2", "f2", "f2")
 
     use(steps)
     assert [states(uid) for uid in FIRST_BRANCH[:4]] == [["complete"] * 5] * 4
@@ -191,12 +191,12 @@ def test_a_key_that_changes_nothing_says_so_and_undo_takes_back_the_one_before()
 def test_the_marked_are_changed_together_and_undone_as_one() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await grid(pilot)
-        await press(pilot, "f9")
+        await press(pilot, "alt+g")
         assert "请先用空格标记" in notice(pilot)
-        await press(pilot, "space", "space", "f9", "3", *"archive", "enter")
+        await press(pilot, "space", "space", "alt+g", "3", *"archive", "enter")
         assert "2名党员：保管单位archive" in notice(pilot)
-        await press(pilot, "f7", "f9", "2", "1")
-        await press(pilot, "f7", "f9", "1")
+        await press(pilot, "ctrl+a", "alt+g", "2", "1")
+        await press(pilot, "ctrl+a", "alt+g", "1")
         assert " 齐全 5/5 " in shown(pilot)
         await press(pilot, "ctrl+z")
         assert " 齐全 0/5 " in shown(pilot)
@@ -224,11 +224,11 @@ def test_ctrl_z_takes_a_new_dossier_back_and_returns_to_the_member() -> None:
 def test_the_filter_lists_exactly_those_whom_the_flag_counts_and_rows_stay_while_keyed() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await grid(pilot)
-        await press(pilot, "f8", "f4")
+        await press(pilot, "f2", "f4")
         wanted = [uid for uid in FIRST_BRANCH if uid != "member0"]
         assert [Member.get_by_id(number).uid for number in screen(pilot)._shown] == wanted
         assert "齐全 1/5  要完善 4  只列要完善的 4 人" in shown(pilot)
-        await press(pilot, "f8")
+        await press(pilot, "f2")
         assert len(screen(pilot)._shown) == 4
         assert "齐全 2/5  要完善 3" in shown(pilot)
         await press(pilot, "f4", "f4")
@@ -244,7 +244,7 @@ def test_the_filter_lists_exactly_those_whom_the_flag_counts_and_rows_stay_while
 def test_f6_goes_to_the_next_cell_to_mend() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await grid(pilot)
-        await press(pilot, "f8", "f8", "1", "1", "3", "home", "f6")
+        await press(pilot, "f2", "f2", "1", "1", "3", "home", "f6")
         assert here(pilot) == (2, "political_review")
         await press(pilot, "f6", "f6")
         assert here(pilot) == (4, "application_form")
@@ -321,7 +321,7 @@ def test_a_mark_on_a_material_goes_when_it_is_set() -> None:
 def test_the_record_opens_at_the_cell_and_what_was_saved_shows() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await grid(pilot)
-        await press(pilot, "right", "f5")
+        await press(pilot, "right", "alt+o")
         assert record(pilot)._here() == Spot("record1", "application_letter")
         await press(pilot, "3", "f2", "f8")
         assert record(pilot).form.uid == "member1"
@@ -334,7 +334,7 @@ def test_the_record_opens_at_the_cell_and_what_was_saved_shows() -> None:
 
 def test_the_marked_of_the_list_are_shown_and_escape_comes_back() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "space", "down", "space", "f10")
+        await press(pilot, "space", "down", "space", "alt+o")
         assert "标记的 2 人，要做什么" in shown(pilot)
         await press(pilot, "2")
         wanted = [stored(uid).id for uid in ("member0", "member2")]

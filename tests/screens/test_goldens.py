@@ -169,7 +169,7 @@ async def _(pilot: Pilot[Any]) -> None:
 
 @scene("list_marked_revealed")
 async def _(pilot: Pilot[Any]) -> None:
-    await press(pilot, "space", "space", "f7")
+    await press(pilot, "space", "space", "alt+h")
 
 
 @scene("list_filter_chooser")
@@ -179,7 +179,7 @@ async def _(pilot: Pilot[Any]) -> None:
 
 @scene("list_columns_chooser")
 async def _(pilot: Pilot[Any]) -> None:
-    await press(pilot, "f8")
+    await press(pilot, "alt+l")
 
 
 @scene("list_other_columns")
@@ -195,7 +195,7 @@ async def _(pilot: Pilot[Any]) -> None:
 
 @scene("change_chooser")
 async def _(pilot: Pilot[Any]) -> None:
-    await press(pilot, "space", "f9")
+    await press(pilot, "space", "alt+g")
 
 
 @scene("change_prompt")
@@ -332,7 +332,7 @@ async def _(pilot: Pilot[Any]) -> None:
     ]
     finding.accept(doubts[:3], "与档案核对无误", CLERK)
     await go(pilot, "findings")
-    await press(pilot, "f8")
+    await press(pilot, "alt+v")
 
 
 @scene("findings_mending")
@@ -414,32 +414,32 @@ async def _(pilot: Pilot[Any]) -> None:
 
 @scene("search_attempt")
 async def _(pilot: Pilot[Any]) -> None:
-    await search_under_way(pilot, "f4")
+    await search_under_way(pilot, "f12")
 
 
 @scene("search_enquiry")
 async def _(pilot: Pilot[Any]) -> None:
-    await search_under_way(pilot, "f5")
+    await search_under_way(pilot, "alt+e")
 
 
 @scene("search_found")
 async def _(pilot: Pilot[Any]) -> None:
-    await search_under_way(pilot, "f6")
+    await search_under_way(pilot, "alt+q")
 
 
 @scene("search_not_found")
 async def _(pilot: Pilot[Any]) -> None:
-    await search_under_way(pilot, "f7")
+    await search_under_way(pilot, "alt+w")
 
 
 @scene("search_reason_question")
 async def _(pilot: Pilot[Any]) -> None:
-    await search_under_way(pilot, "f7", "f2")
+    await search_under_way(pilot, "alt+w", "f2")
 
 
 @scene("search_reopen_question")
 async def _(pilot: Pilot[Any]) -> None:
-    await search_under_way(pilot, "d", "f8")
+    await search_under_way(pilot, "d", "alt+c")
 
 
 def group_scene(place: str, *keys: str) -> Scene:
@@ -474,7 +474,7 @@ for _number, _item in enumerate("information dossier dues letter conduct".split(
 SCENES["checks_remark"] = group_scene("checks", "down", "enter", "3", "home", "2")
 SCENES["checks_end"] = group_scene("checks", "enter", "1", "1", "1", "1", "1", "2", "enter")
 SCENES["dossiers"] = group_scene("dossiers", "enter", *"12345", "a", "up")
-SCENES["dossiers_faulty"] = group_scene("dossiers", "enter", "f8", "f4", *["right"] * 5)
+SCENES["dossiers_faulty"] = group_scene("dossiers", "enter", "f2", "f4", *["right"] * 5)
 SCENES["reports"] = reports_scene(1)
 SCENES["reports_counted"] = reports_scene(9, "enter", "right", "right")
 SCENES["reports_listed"] = reports_scene(2, "enter", "down", "right", "right")
@@ -484,7 +484,7 @@ SCENES["reports_choices"] = reports_scene(4, "f4")
 
 @scene("reports_blocked")
 async def _(pilot: Pilot[Any]) -> None:
-    await see_reports(pilot, 8, "f7")
+    await see_reports(pilot, 8, "alt+k")
 
 
 @scene("reports_delivery")
@@ -516,13 +516,13 @@ def issue_twice() -> None:
 @scene("reports_issued")
 async def _(pilot: Pilot[Any]) -> None:
     issue_twice()
-    await see_reports(pilot, 2, "f8")
+    await see_reports(pilot, 2, "alt+v")
 
 
 @scene("reports_compared")
 async def _(pilot: Pilot[Any]) -> None:
     issue_twice()
-    await see_reports(pilot, 2, "f8", "down", "enter")
+    await see_reports(pilot, 2, "alt+v", "down", "enter")
 
 
 async def see_import(pilot: Pilot[Any]) -> None:

@@ -16,6 +16,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from paicha_tui import demo, store
+from paicha_tui.app import PaichaApp
 from paicha_tui.basics import clock
 from paicha_tui.models import Member, Organization, Snapshot
 from paicha_tui.screens import home as home_module
@@ -29,7 +30,7 @@ from paicha_tui.worklists.listing import Listing, ListQuery
 from paicha_tui.worklists.steps import Progress
 from tests.campaigns import campaigns, stored
 from tests.fixed_campaign import CLERK, fill
-from tests.screens.screen_cases import go, names, notice, press, rows, shown, until, use
+from tests.screens.screen_cases import PATIENCE, go, names, notice, press, rows, shown, until, use
 from tests.soak import examples
 from tests.stillness import settle
 
@@ -227,7 +228,7 @@ def test_the_title_of_a_step_goes_to_where_it_is_worked(number: int) -> None:
 def test_the_next_step_is_told_and_opened_by_its_key() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         home = await at_home(pilot)
-        assert "下一步（F6）：1 集中摸排 五核查，待核 7人" in shown(pilot)
+        assert "下一步（F6）：一 集中摸排 五核查，待核 7人" in shown(pilot)
         await press(pilot, "f6")
         assert len(names(pilot)) == 7
         assert "集中摸排 五核查 待核" in shown(pilot)
@@ -275,6 +276,30 @@ def test_arrows_go_from_table_to_table_and_back() -> None:
         await press(pilot, "up", "up", "up")
         assert steps_table.has_focus and steps_table.cursor == 6
         assert shown(pilot).count(">") == 1
+
+    use(steps)
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_keys_before_the_first_count_do_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted, take_stock = threading.Event(), home_module.steps.take_stock
+
+    def held(*given: Any) -> Any:
+        counted.wait(PATIENCE)
+        return take_stock(*given)
+
+    monkeypatch.setattr(home_module.steps, "take_stock", held)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        app = pilot.app
+        assert isinstance(app, PaichaApp)
+        app.action_go("home")
+        await pilot.pause()
+        for key in ("up", "down", "enter", "f6", "right"):
+            await pilot.press(key)
+        counted.set()
+        await settle(pilot)
+        assert "五核查" in shown(pilot)
 
     use(steps)
 

@@ -131,7 +131,7 @@ def test_folders_are_gone_through_and_the_last_is_remembered(folder: Path) -> No
     (folder / "2015").mkdir()
 
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f2", "end")
+        await press(pilot, "alt+r", "end")
         assert isinstance(pilot.app.screen, FileChooser)
         rows = [place.path.name for place in pilot.app.screen._places]
         while rows[table(pilot).cursor - 1] != "名册":
@@ -142,7 +142,7 @@ def test_folders_are_gone_through_and_the_last_is_remembered(folder: Path) -> No
         await press(pilot, "enter")
         await planned(pilot)
         assert "新.xlsx" in shown(pilot)
-        await press(pilot, "escape", "f2")
+        await press(pilot, "escape", "alt+r")
         assert shown(pilot).splitlines()[1].rstrip().endswith("/名册")
         await press(pilot, "backspace")
         assert not shown(pilot).splitlines()[1].rstrip().endswith("/名册")
@@ -156,7 +156,7 @@ def test_a_path_is_typed_and_one_that_is_not_there_is_told(folder: Path) -> None
     path = save(folder / "名册.xlsx", ROSTER)
 
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f2", "f5")
+        await press(pilot, "alt+r", "f5")
         await answer(pilot, str(folder / "没有.xlsx"))
         assert "没有 " in shown(pilot)
         await answer(pilot, "~/名册")
@@ -175,7 +175,7 @@ def test_a_path_is_typed_or_pasted_over_the_list(folder: Path) -> None:
 
     async def steps(pilot: Pilot[Any]) -> None:
         preferences.keep(import_folder=str(folder / "2014 那时的"))
-        await press(pilot, "f2")
+        await press(pilot, "alt+r")
         assert isinstance(pilot.app.screen, FileChooser)
         assert pilot.app.screen._folder == Path.home(), "a folder that is gone gives way to home"
         for path in (f"{folder}", "名册", "~/名册", "/", f"'{folder}'", folder.as_uri()):
@@ -445,7 +445,7 @@ def test_the_rejected_rows_are_written_but_never_over_another_file(folder: Path)
 
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, path)
-        await press(pilot, "f7")
+        await press(pilot, "alt+f")
         await answer(pilot, str(path))
         assert "换一个文件名" in shown(pilot)
         await answer(pilot, str(folder / "退回.xlsx"))
@@ -486,7 +486,7 @@ def test_in_the_list_an_import_is_not_taken_back_unasked(folder: Path) -> None:
     save(folder / "名册.xlsx", {"党员": [["姓名", "所在党支部"], ["王甲", FIRST]]})
 
     async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f2", "f5")
+        await press(pilot, "alt+r", "f5")
         await answer(pilot, str(folder / "名册.xlsx"))
         await planned(pilot)
         await take_in(pilot)
@@ -582,17 +582,17 @@ def test_what_is_in_the_store_already_is_not_told_as_taken_in(folder: Path) -> N
         assert "已导入" not in shown(pilot)
         await press(pilot, "escape", "slash", *"zzzz")
         await until(pilot, lambda: "没有符合的党员" in shown(pilot))
-        assert "F2 导入" not in shown(pilot), "there are members in the store"
+        assert "Alt+R 导入" not in shown(pilot), "there are members in the store"
 
     use(steps)
 
 
 def test_an_empty_store_says_how_to_import() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
-        assert "F2 导入" in shown(pilot)
+        assert "Alt+R 导入" in shown(pilot)
         await go(pilot, "home")
-        await until(pilot, lambda: "导入已有的名册（F2）" in shown(pilot))
-        await press(pilot, "f2")
+        await until(pilot, lambda: "导入已有的名册（Alt+R）" in shown(pilot))
+        await press(pilot, "alt+r")
         assert isinstance(pilot.app.screen, FileChooser)
         assert pilot.app.screen.query_one(VirtualTable).has_focus
 

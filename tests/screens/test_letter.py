@@ -324,15 +324,15 @@ def test_the_keys_write_an_enquiry_and_begin_a_search() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "letters")
         await onto(pilot, "late")
-        await press(pilot, "f6")
+        await press(pilot, "f12")
         pilot.app.screen.query_one(FieldInput).value = "对方没有收到"
         await press(pilot, "enter")
         assert "2016.03.12 对方没有收到" in shown(pilot)
-        await press(pilot, "f9")
+        await press(pilot, "alt+c")
         assert "其中口袋党员1名" in notice(pilot)
         assert Loss.get(Loss.member == member(0)).pocket is True
         await onto(pilot, "edge")
-        await press(pilot, "f9")
+        await press(pilot, "alt+c")
         assert "没有超期" in notice(pilot)
         assert not Loss.select().where(Loss.member == member(3)).exists()
 

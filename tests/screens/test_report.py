@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from paicha_tui import reports, store
-from paicha_tui.annexes import archive, readiness, workbooks
+from paicha_tui.annexes import archive, previews, readiness, workbooks
 from paicha_tui.basics import locations, preferences
 from paicha_tui.basics.errors import Refused
 from paicha_tui.entry import MemberForm, save
@@ -25,11 +27,21 @@ from paicha_tui.screens.report.issued import ComparisonScreen, IssuedScreen
 from paicha_tui.screens.report.preview import PreviewPane
 from paicha_tui.screens.report.screen import ReportsScreen
 from paicha_tui.screens.report.writing import WritingScreen
-from paicha_tui.store import AuditEntry
+from paicha_tui.store import AuditEntry, connection
 from paicha_tui.widgets.prompts import Question
 from paicha_tui.worklists.finding import ListedFinding
 from tests.fixed_campaign import CLERK, fill
-from tests.screens.screen_cases import go, notice, press, see_preview, shown, table, until, use
+from tests.screens.screen_cases import (
+    PATIENCE,
+    go,
+    notice,
+    press,
+    see_preview,
+    shown,
+    table,
+    until,
+    use,
+)
 from tests.stillness import settle
 
 pytestmark = [pytest.mark.usefixtures("campaign"), pytest.mark.slow]
@@ -95,6 +107,46 @@ def test_states_are_kept_until_a_record_changes() -> None:
     form.set("member0", "school", "河南大学")
     save(form)
     assert readiness.known(None, now, None) == {}
+
+
+def test_what_was_read_for_another_annex_or_other_choices_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "_STEPS", 1)
+    reading, going_on, prepare = threading.Event(), threading.Event(), previews.prepare
+
+    def held(annex: int, *given: Any, **options: Any) -> previews.Preview:
+        if annex == 3:
+            reading.set()
+            going_on.wait(PATIENCE)
+        return prepare(annex, *given, **options)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        screen = await at(pilot, 1)
+        monkeypatch.setattr(previews, "prepare", held)
+        screen._prepare(3)
+        await until(pilot, reading.is_set)
+        screen._prepare(2)
+        going_on.set()
+        await settle(pilot)
+        assert not notice(pilot).startswith("!"), notice(pilot)
+        assert set(screen._previews) == {1, 2}
+        before = dict(screen._states)
+        going_on.clear()
+        monkeypatch.setattr(readiness, "counted", lambda *_: held_count())
+        screen._count()
+        screen._prepare(3)
+        screen._renew()
+        going_on.set()
+        await settle(pilot)
+        assert screen._states == before
+        assert 3 not in screen._previews
+
+    def held_count() -> Iterator[tuple[int, int]]:
+        going_on.wait(PATIENCE)
+        yield 1, 99
+
+    use(steps)
 
 
 def test_enter_on_a_number_opens_its_people_and_escape_comes_back() -> None:
@@ -352,7 +404,7 @@ def test_a_folder_chosen_once_is_offered_again(tmp_path: Path) -> None:
 def test_fetching_needs_something_written_and_offers_lines_to_copy() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, 8)
-        await press(pilot, "f6")
+        await press(pilot, "alt+f")
         assert "请先按 F2 生成" in notice(pilot)
         await press(pilot, "f2")
         await written(pilot)
@@ -364,7 +416,7 @@ def test_fetching_needs_something_written_and_offers_lines_to_copy() -> None:
         await press(pilot, "2")
         assert "粘贴到 cmd" in shown(pilot)
         assert "FromBase64String" not in shown(pilot)
-        await press(pilot, "escape", "f6")
+        await press(pilot, "escape", "alt+f")
         assert "粘贴到 cmd" in shown(pilot)
 
     use(steps)
@@ -374,7 +426,7 @@ def test_fetching_needs_something_written_and_offers_lines_to_copy() -> None:
 
 
 async def issue(pilot: Pilot[Any]) -> None:
-    await press(pilot, "f7")
+    await press(pilot, "alt+k")
     await until(pilot, lambda: not isinstance(pilot.app.screen, ReportsScreen))
     await settle(pilot)
 
@@ -421,7 +473,7 @@ def test_an_issued_annex_is_printed_again_unchanged_and_compared(campaign: Path)
 
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, 8)
-        await press(pilot, "f8")
+        await press(pilot, "alt+v")
         assert isinstance(pilot.app.screen, IssuedScreen)
         await press(pilot, "f4")
         assert "只定稿过一次" in notice(pilot)
@@ -456,7 +508,7 @@ def test_two_issues_are_compared_the_older_first() -> None:
 
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, 2)
-        await press(pilot, "f8", "f4", "enter")
+        await press(pilot, "alt+v", "f4", "enter")
         await settle(pilot)
         assert "不再列入 张三" in shown(pilot)
 

@@ -381,7 +381,7 @@ def test_the_letters_show_the_parts_and_escape_clears() -> None:
         assert names(pilot) == work
         await press(pilot, "left", "left", "escape")
         assert names(pilot) == work
-        await press(pilot, "f9", "end", "enter")
+        await press(pilot, "7", "end", "enter")
         assert names(pilot) == ["赵口袋"]
         assert "第二支部" in shown(pilot).splitlines()[0]
         await go(pilot, "members")
@@ -401,7 +401,7 @@ def test_one_key_begins_for_the_marked_and_undo_takes_it_back() -> None:
         await press(pilot, "ctrl+z")
         assert losses("张三") == losses("周思远") == []
         assert names(pilot) == ["张三", "周思远", "李爱党", "赵口袋"]
-        await press(pilot, "f6")
+        await press(pilot, "alt+q")
         assert "F3 列入" in notice(pilot)
 
     use(steps)
@@ -410,9 +410,9 @@ def test_one_key_begins_for_the_marked_and_undo_takes_it_back() -> None:
 def test_the_first_step_begins_the_search_and_goes_with_it() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "周思远")
-        await press(pilot, "f4", "escape")
+        await press(pilot, "f12", "escape")
         assert losses("周思远") == []
-        await press(pilot, "f4", "f2")
+        await press(pilot, "f12", "f2")
         assert losses("周思远") == []
         await press(pilot, "1", "8", "f2")
         assert losses("周思远") == [("searching", True)]
@@ -420,7 +420,7 @@ def test_the_first_step_begins_the_search_and_goes_with_it() -> None:
         await press(pilot, "ctrl+z")
         assert losses("周思远") == []
         assert search_case.log_of(member("周思远").id) == []
-        await press(pilot, "f5", "4", "f2")
+        await press(pilot, "alt+e", "4", "f2")
         assert losses("周思远") == [("searching", True)]
 
     use(steps)
@@ -429,8 +429,8 @@ def test_the_first_step_begins_the_search_and_goes_with_it() -> None:
 def test_two_steps_are_written_down_by_digits_with_what_the_clerk_need_not_type() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "赵口袋")
-        await press(pilot, "f4", "0", "1", *"ta", "f2")
-        await press(pilot, "f4", "0", "5")
+        await press(pilot, "f12", "0", "1", *"ta", "f2")
+        await press(pilot, "f12", "0", "5")
         assert isinstance(part(pilot), Attempt)
         assert "已用1次" in shown(pilot)
         await press(pilot, "f9")
@@ -438,7 +438,7 @@ def test_two_steps_are_written_down_by_digits_with_what_the_clerk_need_not_type(
         await press(pilot, "f2")
         assert screen(pilot)._here == here("赵口袋")
         assert "直接联系 1次  知情人 1次  12371 未用" in shown(pilot)
-        await press(pilot, "f4", "1", "0", "f2")
+        await press(pilot, "f12", "1", "0", "f2")
         first, second, third = search_case.log_of(member("赵口袋").id)
         assert (first.on, first.channel, first.contacted) == ("2016-03-12", "telephone", "ta")
         assert (first.searcher, second.searcher, third.searcher) == (None, "王支书", "王支书")
@@ -453,7 +453,7 @@ def test_two_steps_are_written_down_by_digits_with_what_the_clerk_need_not_type(
 def test_a_step_without_channel_or_after_the_end_is_refused_and_stays_in_the_form() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "赵口袋")
-        await press(pilot, "f4")
+        await press(pilot, "f12")
         await fill_in(pilot, outcome="无人接听")
         await press(pilot, "f2")
         assert "请填写查找方式" in notice(pilot)
@@ -473,7 +473,7 @@ def test_a_step_after_the_end_of_the_search_is_refused() -> None:
 
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "search")
-        await press(pilot, "d", "f4", "0", "1", "f2")
+        await press(pilot, "d", "f12", "0", "1", "f2")
         assert isinstance(part(pilot), Attempt)
         assert "查找已于2016.03.01结束" in notice(pilot)
 
@@ -483,12 +483,12 @@ def test_a_step_after_the_end_of_the_search_is_refused() -> None:
 def test_what_was_typed_and_left_as_a_draft_is_there_again() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "赵口袋")
-        await press(pilot, "f4", "escape")
+        await press(pilot, "f12", "escape")
         assert screen(pilot)
         assert pending(Session.current(CLERK)) == []
-        await press(pilot, "f4", "0", "1", *"abc", "escape")
+        await press(pilot, "f12", "0", "1", *"abc", "escape")
         assert isinstance(pilot.app.screen, Question)
-        await press(pilot, "d", "f4")
+        await press(pilot, "d", "f12")
         assert "abc" in shown(pilot)
         await press(pilot, "f2")
         (step,) = search_case.log_of(member("赵口袋").id)
@@ -501,7 +501,7 @@ def test_what_was_typed_and_left_as_a_draft_is_there_again() -> None:
 def test_a_line_that_drops_leaves_the_step_as_a_draft() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "赵口袋")
-        await press(pilot, "f4", "0", "1", *"abc", "ctrl+q")
+        await press(pilot, "f12", "0", "1", *"abc", "ctrl+q")
 
     use(steps)
     (draft,) = pending(Session.current(CLERK))
@@ -514,7 +514,7 @@ def test_a_line_that_drops_leaves_the_step_as_a_draft() -> None:
 def test_no_search_ends_without_a_step() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "赵口袋")
-        for key in ("f6", "f7"):
+        for key in ("alt+q", "alt+w"):
             await press(pilot, key)
             assert screen(pilot)
             assert "还没有查找记录，不能结束查找：请先记下" in notice(pilot)
@@ -529,7 +529,7 @@ def test_ending_with_untried_rungs_takes_a_reason_and_keeps_it() -> None:
 
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "张三")
-        await press(pilot, "f7")
+        await press(pilot, "alt+w")
         assert isinstance(part(pilot), NotFound)
         await fill_in(pilot, reason="外出务工经商", occupation="其他", ended_on="2016.13")
         await press(pilot, "f2")
@@ -574,7 +574,7 @@ def test_regained_contact_ends_the_search_and_a_question_begins_it_again() -> No
 
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "张三")
-        await press(pilot, "f6")
+        await press(pilot, "alt+q")
         assert isinstance(part(pilot), Found)
         await fill_in(pilot, found_how="电话", found_place="石桥市新华区")
         await fill_in(pilot, found_on="2016.02.10")
@@ -586,11 +586,11 @@ def test_regained_contact_ends_the_search_and_a_question_begins_it_again() -> No
         loss = loss_of("张三")
         assert (loss.result, loss.found_on, loss.ended_on) == ("found", "2016-03-10", "2016-03-12")
         assert "张三" in on_register(screening.found)
-        await press(pilot, "d", "f6")
+        await press(pilot, "d", "alt+q")
         assert "查找已经结束" in notice(pilot)
-        await press(pilot, "f8", "enter")
+        await press(pilot, "alt+c", "enter")
         assert losses("张三") == [("found", None)]
-        await press(pilot, "f8")
+        await press(pilot, "alt+c")
         assert "取得联系时间 2016.03.10" in shown(pilot)
         await press(pilot, "y")
         again = loss_of("张三")
@@ -605,10 +605,10 @@ def test_regained_contact_ends_the_search_and_a_question_begins_it_again() -> No
 def test_a_draft_of_the_record_survives_opening_the_record_again() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "赵口袋")
-        await press(pilot, "f5", "1", *"abc", "escape", "d", "enter")
+        await press(pilot, "alt+e", "1", *"abc", "escape", "d", "enter")
         assert isinstance(pilot.app.screen, RecordScreen)
         assert "abc" in shown(pilot)
-        await press(pilot, "escape", "d", "f5")
+        await press(pilot, "escape", "d", "alt+e")
         assert "abc" in shown(pilot)
         await press(pilot, "f2")
         assert loss_of("赵口袋").findings == "abc"
@@ -619,7 +619,7 @@ def test_a_draft_of_the_record_survives_opening_the_record_again() -> None:
 def test_the_findings_are_written_down_from_the_list() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await at(pilot, "赵口袋")
-        await press(pilot, "f5", "1")
+        await press(pilot, "alt+e", "1")
         await fill_in(pilot, findings="在外务工")
         await press(pilot, "f2")
         assert "失联期间表现 无不合格表现　调查核实情况 在外务工" in shown(pilot)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +18,19 @@ from paicha_tui.cli import main
 from paicha_tui.entry import undo
 from paicha_tui.entry.setting import change_setting
 from paicha_tui.meaning import settings
-from paicha_tui.models import Acknowledgement
+from paicha_tui.models import Acknowledgement, Member, Organization
 from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.setting.organization import OrganizationsScreen
 from paicha_tui.screens.setting.passphrase import MaskedField, PassphrasePrompt
+from paicha_tui.screens.setting.restoring import _ask
 from paicha_tui.screens.setting.screen import SettingsScreen
-from paicha_tui.store import rekeying, safekeeping
+from paicha_tui.store import connection, rekeying, safekeeping
 from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.prompts import Question
 from paicha_tui.widgets.table import VirtualTable
 from tests.fixed_campaign import CLERK, fill
-from tests.screens.screen_cases import go, notice, press, shown, table, use
+from tests.screens.screen_cases import PATIENCE, go, notice, press, shown, table, until, use
 from tests.stillness import settle
 
 
@@ -85,7 +88,7 @@ def test_a_choice_is_made_by_its_digit() -> None:
         await press(pilot, "2")
         assert stored("annex7_profile") == "basic"
         assert line_of(pilot, "附件7版式") == "基本栏目"
-        await press(pilot, "f6")
+        await press(pilot, "delete")
         assert stored("annex7_profile") == "full"
         await press(pilot, "ctrl+z")
         assert stored("annex7_profile") == "basic"
@@ -212,6 +215,35 @@ def test_the_self_check_tells_its_verdicts() -> None:
         await settle(pilot)
         assert "有问题" in shown(pilot)
         assert "没有留下变更记录" in shown(pilot)
+
+    use(steps)
+
+
+def test_a_self_check_begun_again_tells_nothing_of_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "_STEPS", 600)
+    begun, again, pages = threading.Event(), threading.Event(), safekeeping._damaged_pages
+
+    def held() -> Iterator[str]:
+        if not begun.is_set():
+            begun.set()
+            again.wait(PATIENCE)
+        yield from pages()
+
+    monkeypatch.setattr(safekeeping, "_damaged_pages", held)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "settings")
+        screen(pilot)._examine()
+        await until(pilot, begun.is_set)
+        screen(pilot)._examine()
+        again.set()
+        await settle(pilot)
+        assert "自检：完好" in shown(pilot)
+        await press(pilot, "escape")
+        assert "自检完好" in notice(pilot)
+        screen(pilot)
 
     use(steps)
 
@@ -351,5 +383,49 @@ def test_a_refused_value_is_told_in_one_sentence() -> None:
         await answer(pilot, "2016-13-01")
         assert "日历上不存在" in shown(pilot)
         assert "。。" not in shown(pilot)
+
+    use(steps)
+
+
+def test_a_backup_is_restored_once_it_is_seen_what_would_be_lost(campaign: Path) -> None:
+    target = campaign.parent / "backups" / "before.db"
+    safekeeping.backup(target, store.key_in_use())
+    with store.write("登记") as transaction:
+        branch = Organization.get(Organization.code == "001.001")
+        transaction.add(Member(branch=branch, name="后来的"))
+    now = Member.select().count()
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "settings")
+        await choose(pilot, "恢复")
+        table(pilot).move_to(table(pilot).total - 1)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, Question), shown(pilot)
+        assert f"党员：现在 {now}，备份里 {now - 1}" in shown(pilot)
+        assert "移到一边" in shown(pilot)
+        await press(pilot, "enter")
+        assert Member.select().count() == now
+        await choose(pilot, "恢复")
+        table(pilot).move_to(table(pilot).total - 1)
+        await press(pilot, "enter", "y")
+        assert "已从" in notice(pilot)
+        assert Member.select().count() == now - 1
+        await go(pilot, "members")
+        assert "后来的" not in shown(pilot)
+
+    use(steps)
+    assert list(campaign.parent.glob("*.replaced-*"))
+
+
+def test_a_file_that_is_no_backup_is_refused_and_the_store_stays(campaign: Path) -> None:
+    (campaign.parent / "other.db").write_bytes(b"x" * 4096)
+    now = Member.select().count()
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await go(pilot, "settings")
+        _ask(screen(pilot), campaign.parent / "other.db")
+        await settle(pilot)
+        assert "没有改动" in notice(pilot)
+        assert Member.select().count() == now
 
     use(steps)

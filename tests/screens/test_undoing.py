@@ -42,7 +42,7 @@ def enquiry() -> str:
 def test_undo_belongs_to_its_place_and_asks_before_it_reaches_into_another() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await go(pilot, "letters")
-        await press(pilot, "f6", "x", "enter")
+        await press(pilot, "f12", "x", "enter")
         written = enquiry()
         assert written
         await go(pilot, "members")
@@ -78,7 +78,7 @@ def test_a_new_member_is_undone_from_his_record_after_a_question() -> None:
         uid = record(pilot).form.uid
         await press(pilot, "f8", "escape")
         await go(pilot, "settings")
-        await press(pilot, "down", "f6")
+        await press(pilot, "down", "delete")
         await go(pilot, "members")
         await open_record(pilot, uid)
         await press(pilot, "ctrl+z")
@@ -117,14 +117,14 @@ def test_two_entries_of_one_person_are_merged_from_the_list_and_from_the_finding
         findings = await go(pilot, "findings")
         assert isinstance(findings, FindingsScreen)
         await until(pilot, lambda: findings._list is not None)
-        assert "F3 合并" not in rows(pilot)[-1]
+        assert "ALT+B 合并" not in rows(pilot)[-1]
         row = next(
             number
             for number, line in enumerate(findings._lines)
             if isinstance(line, ListedFinding) and line.finding.rule == "V5"
         )
         findings._table.move_to(row)
-        await press(pilot, "f3")
+        await press(pilot, "alt+b")
         assert isinstance(pilot.app.screen, MergeScreen)
         assert "1 留下 张三" in shown(pilot)
         await press(pilot, "escape")
@@ -134,7 +134,7 @@ def test_two_entries_of_one_person_are_merged_from_the_list_and_from_the_finding
         screen._table.marked.update(
             at for at, each in enumerate(screen.ids) if uids[each] in ("member0", "member7")
         )
-        await press(pilot, "f9", "5")
+        await press(pilot, "alt+g", "5")
         dialog = pilot.app.screen
         assert isinstance(dialog, MergeScreen)
         labels = [each.label for each in dialog.merging.differences]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from paicha_tui import store
-from paicha_tui.basics.errors import Refused
+from paicha_tui.basics.errors import PaichaError
 from paicha_tui.models import Organization
 from paicha_tui.store import log, safekeeping
 from tests.faults import killing
@@ -80,7 +80,7 @@ def test_what_nobody_waits_for_any_more_is_not_read_to_its_end(path: Path) -> No
     assert path.exists()
     long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
     asked: list[int] = []
-    told: list[str] = []
+    ended: list[str] = []
 
     def is_unwanted() -> bool:
         asked.append(1)
@@ -90,13 +90,15 @@ def test_what_nobody_waits_for_any_more_is_not_read_to_its_end(path: Path) -> No
         try:
             with store.connected(is_unwanted):
                 store.database.execute_sql(long).fetchall()
-        except Refused as problem:
-            told.append(str(problem))
+        except PaichaError:
+            ended.append("told as a problem")
+        except store.Unwanted:
+            ended.append("unwanted")
 
     thread = threading.Thread(target=read)
     thread.start()
     thread.join()
-    assert told == ["不再需要，没有读完"]
+    assert ended == ["unwanted"]
     assert store.database.execute_sql("SELECT 1").fetchone() == (1,)
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import randrange
 from types import FrameType
 from typing import Any
 
@@ -23,6 +24,7 @@ from paicha_tui.entry import MemberForm, Session, Spot, keep, pending
 from paicha_tui.models import Member
 from paicha_tui.store import opening, rekeying, replacing, safekeeping
 from tests.fixed_campaign import CLERK, fill
+from tests.soak import rounds
 
 pytestmark = pytest.mark.slow
 
@@ -33,6 +35,27 @@ OLD, NEW = store.Key("it's 旧口令'; --"), store.Key('新"口令 with spaces '
 def _no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     monkeypatch.setenv("LOGNAME", CLERK)
+
+
+USUAL_ROUNDS = 256_000
+
+
+@pytest.fixture
+def derive() -> Iterator[Callable[[int], None]]:
+    """Has passphrases derived in so many rounds, here and in forked children."""
+    connection = driver.connect(":memory:")
+
+    def in_rounds(number: int) -> None:
+        connection.execute(f"PRAGMA cipher_default_kdf_iter = {number}")
+
+    yield in_rounds
+    in_rounds(USUAL_ROUNDS)
+    connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _quickly(derive: Callable[[int], None]) -> None:
+    derive(USUAL_ROUNDS // 1000)
 
 
 @pytest.fixture
@@ -71,7 +94,10 @@ def in_another_process(path: Path, program: str) -> subprocess.Popen[str]:
     )
 
 
-def test_a_passphrase_takes_the_place_of_the_key_file(campaign: Path, tmp_path: Path) -> None:
+def test_a_passphrase_takes_the_place_of_the_key_file(
+    campaign: Path, tmp_path: Path, derive: Callable[[int], None]
+) -> None:
+    derive(USUAL_ROUNDS)
     key_file = store.key_file_for(campaign)
     former = store.read_key_file(key_file)
     backup = tmp_path / "backup.db"
@@ -240,17 +266,6 @@ def _copied(campaign: Path, folder: Path) -> Path:
     return folder / "campaign.db"
 
 
-@pytest.fixture
-def _quick_derivation() -> Iterator[None]:
-    """A passphrase is derived in a thousandth of the time, here and in forked children."""
-    usual, derive = 256_000, "PRAGMA cipher_default_kdf_iter = {}"
-    connection = driver.connect(":memory:")
-    connection.execute(derive.format(usual // 1000))
-    yield
-    connection.execute(derive.format(usual))
-    connection.close()
-
-
 STEPS = {"change_key", "_take_place", "take_place"}
 FILES = {rekeying.__file__, replacing.__file__}
 # Keys used as they are stand for passphrases where they can: deriving one takes long.
@@ -265,8 +280,8 @@ WAYS: dict[str, tuple[store.Key | None, store.Key | None, set[str]]] = {
 }
 
 
+@pytest.mark.loop
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.usefixtures("_quick_derivation")
 def test_a_kill_at_any_line_leaves_a_store_that_one_of_the_keys_opens(
     campaign: Path, tmp_path: Path, way: str
 ) -> None:
@@ -276,9 +291,11 @@ def test_a_kill_at_any_line_leaves_a_store_that_one_of_the_keys_opens(
     present = store.key_in_use()
     store.close()
     outcomes = []
-    died, step = True, 0
+    # Every line of the longer loop, of the short one every third, each time others.
+    stride = rounds(3, 1)
+    died, step = True, -randrange(stride)
     while died:
-        step += 1
+        step += stride
         path = _copied(campaign, tmp_path / f"step{step}")
 
         def work(path: Path = path) -> None:

@@ -106,23 +106,23 @@ def check_everybody(terminal: Terminal) -> None:
     terminal.wait_for("待核 0")
     terminal.press("down", "down", "down", "enter")
     terminal.wait_for("齐全 0/7")
-    terminal.press(*["f8"] * len(ROSTER))
+    terminal.press(*["f2"] * len(ROSTER))
     terminal.wait_for("齐全 7/7")
     back(terminal, "[1 首页]")
     terminal.wait_for("缺材料 0")
 
 
 def try_to_reach(terminal: Terminal, channel: str, day: str, whom: str) -> None:
-    terminal.press("f4")
+    terminal.press("f12")
     terminal.wait_for("次查找")
     terminal.press("up", day, "enter", channel, whom, *["enter"] * 3, "李建国", "enter", "f2")
-    terminal.wait_for("F4 再记一次")
+    terminal.wait_for("F12 再记一次")
     terminal.wait_for("[3 查找]")
 
 
 def tell_of(terminal: Terminal, pocket: str, reason: str, occupation: str, conduct: str) -> None:
     """失联原因和失联期间表现, a digit each."""
-    terminal.press("f5")
+    terminal.press("alt+e")
     terminal.wait_for("调查核实：")
     terminal.press("up", "up", "up", "up", pocket, reason, "enter", occupation, conduct)
     terminal.press("逐人走访后核实", "enter", "f2")
@@ -130,7 +130,7 @@ def tell_of(terminal: Terminal, pocket: str, reason: str, occupation: str, condu
 
 
 def found(terminal: Terminal, on: str, phone: str, place: str) -> None:
-    terminal.press("f6")
+    terminal.press("alt+q")
     terminal.wait_for("列入附件5")
     terminal.press("ctrl+u", on, "enter", "ctrl+u", "20160310", "enter", "打电话", "enter")
     terminal.press(phone, "enter", place, "enter", "f2")
@@ -150,7 +150,7 @@ def search_for_the_lost(terminal: Terminal) -> None:
     found(terminal, "20160225", "13800009999", "广东省深圳市")
 
     terminal.wait_for(">  孙未果")
-    terminal.press("f7")
+    terminal.press("alt+w")
     terminal.wait_for("还没有查找记录", "先记")
     for channel, day, whom in (
         ("01", "20160221", "本人"),
@@ -159,7 +159,7 @@ def search_for_the_lost(terminal: Terminal) -> None:
     ):
         try_to_reach(terminal, channel, day, whom)
     tell_of(terminal, pocket="2", reason="6", occupation="8", conduct="4")
-    terminal.press("f7")
+    terminal.press("alt+w")
     terminal.wait_for("列入附件6")
     terminal.press("ctrl+u", "20160315", "enter", "f2")
     terminal.wait_for("查找已结束：仍然无法取得联系")
@@ -174,7 +174,7 @@ def search_for_the_lost(terminal: Terminal) -> None:
     terminal.press("中共石桥市第二局第三支部", "enter", "f2")
     terminal.wait_for("已保存")
     back(terminal, "超期 529 天")
-    terminal.press("f9")
+    terminal.press("alt+c")
     terminal.wait_for("其中口袋党员1名")
     terminal.press("3")
     terminal.wait_for(">  钱口袋")
@@ -251,7 +251,7 @@ def issue(terminal: Terminal, scope_row: int, keys: list[str], done: str) -> Non
     terminal.wait_for("哪个党组织及其下级")
     terminal.press("home", *["down"] * scope_row, "enter")
     terminal.wait_for("[6 报表]")
-    terminal.press("home", *keys, "f7")
+    terminal.press("home", *keys, "alt+k")
     terminal.wait_for(done)
 
 

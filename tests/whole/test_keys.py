@@ -62,7 +62,7 @@ def test_five_members_are_entered_found_corrected_and_changed_together(tmp_path:
         terminal.wait_for("“zs”（1人）")
         terminal.press("escape")
         terminal.wait_for("全部（5人）")
-        terminal.press("home", "space", "space", "down", "space", "f9")
+        terminal.press("home", "space", "space", "down", "space", "alt+g")
         terminal.wait_for("标记了 3 名党员")
         terminal.press("1")
         terminal.wait_for("改哪一项")

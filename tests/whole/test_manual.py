@@ -24,7 +24,7 @@ README = ROOT / "README.md"
 TEXT = manual.MANUAL.read_text(encoding="utf-8")
 
 _NAMED_KEY = r"F\d+|(?:Ctrl|Alt|Shift)\+[^`]+|Enter|Esc|Tab|空格|退格|PgUp|PgDn|Home|End|Delete"
-KEY = re.compile(rf"`({_NAMED_KEY}|[↑↓←→/\d])`\s*([^\s，。、；：）]*)")
+KEY = re.compile(rf"`({_NAMED_KEY}|[↑↓←→/?\d])`\s*([^\s，。、；：）]*)")
 """A key as the manual writes it, and the words that follow."""
 BARE_KEY = re.compile(r"(?<![\w`.])(?:F\d{1,2}\b|(?:Ctrl|Alt|Shift)\+\S)(?!`)")
 CODE = re.compile(r"^    +(?P<block>.*)$|`(?P<inline>[^`\n]+)`", re.MULTILINE)

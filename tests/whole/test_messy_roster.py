@@ -93,7 +93,7 @@ class Clerk:
 def take_in(clerk: Clerk) -> None:
     press = clerk.press
     at_list(clerk.terminal)
-    press("f2", until="名册.xlsx")
+    press("alt+r", until="名册.xlsx")
     press("enter", until="先在“支部”按 Enter")
     press("enter", until="“机关乙支部”（2行）库中没有")
     clerk.terminal.wait_for("机关第二支部")

@@ -35,23 +35,33 @@ def _module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-SOURCES = {
-    _module_of(path): (path, ast.parse(path.read_text(encoding="utf-8")))
-    for path in ROOT.rglob("*.py")
-    if path.parent.name != "migrations"
+MODULES = {
+    _module_of(path): path for path in ROOT.rglob("*.py") if path.parent.name != "migrations"
 }
-PACKAGES = {module for module, (path, _) in SOURCES.items() if path.name == "__init__.py"}
+PACKAGES = {module for module, path in MODULES.items() if path.name == "__init__.py"}
+
+
+@cache
+def sources() -> dict[str, tuple[Path, ast.Module]]:
+    """Every module with its tree; whoever only collects these tests needs none."""
+    return {
+        module: (path, ast.parse(path.read_text(encoding="utf-8")))
+        for module, path in MODULES.items()
+    }
 
 
 def _named_by(package: str) -> list[str]:
-    for statement in SOURCES[package][1].body:
+    for statement in sources()[package][1].body:
         match statement:
             case ast.Assign(targets=[ast.Name(id="__all__")]):
                 return [str(name) for name in ast.literal_eval(statement.value)]
     return []
 
 
-NAMED = {package: _named_by(package) for package in PACKAGES}
+@cache
+def named() -> dict[str, list[str]]:
+    """What each package names in `__all__`."""
+    return {package: _named_by(package) for package in PACKAGES}
 
 
 def _is_inside(module: str, package: str) -> bool:
@@ -62,13 +72,13 @@ def _forbidden_step(user: str, dotted: str) -> str | None:
     """The step of a dotted name that `user` may not take."""
     at, *steps = dotted.split(".")
     for step in steps:
-        if at in PACKAGES and not _is_inside(user, at) and step not in NAMED[at]:
+        if at in PACKAGES and not _is_inside(user, at) and step not in named()[at]:
             return f"{step} is not in {at}.__all__"
         private = step.startswith("_") and not step.startswith("__")
         if private and not (_is_inside(user, at) if at in PACKAGES else user == at):
             return f"{step} is private to {at}"
         at = f"{at}.{step}"
-        if at not in SOURCES:
+        if at not in sources():
             break
     return None
 
@@ -82,7 +92,7 @@ def _names_used(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 for alias in names:
                     whole = f"{module}.{alias.name}"
                     yield node.lineno, whole
-                    if whole in SOURCES:
+                    if whole in sources():
                         modules[alias.asname or alias.name] = whole
     for node in nodes_of(tree):
         match node:
@@ -93,7 +103,7 @@ def _names_used(tree: ast.Module) -> Iterator[tuple[int, str]]:
 def test_what_a_module_uses_of_a_room_is_named_by_the_room() -> None:
     steps = [
         (f"{path}:{line}", _forbidden_step(user, dotted))
-        for user, (path, tree) in SOURCES.items()
+        for user, (path, tree) in sources().items()
         for line, dotted in _names_used(tree)
     ]
     assert [f"{where}: {step}" for where, step in steps if step] == []
@@ -101,7 +111,7 @@ def test_what_a_module_uses_of_a_room_is_named_by_the_room() -> None:
 
 @pytest.mark.parametrize("package", sorted(PACKAGES - {"paicha_tui"}))
 def test_a_room_says_what_it_is_and_names_only_what_it_has(package: str) -> None:
-    path, tree = SOURCES[package]
+    path, tree = sources()[package]
     assert ast.get_docstring(tree)
     own = {path.stem for path in path.parent.glob("*.py")} | {
         path.parent.name for path in path.parent.glob("*/__init__.py")
@@ -120,7 +130,7 @@ def test_a_room_says_what_it_is_and_names_only_what_it_has(package: str) -> None
             else []
         )
     }
-    assert set(NAMED[package]) - own - bound == set()
+    assert set(named()[package]) - own - bound == set()
 
 
 def _module_level_names(tree: ast.Module) -> set[str]:
@@ -165,7 +175,7 @@ def _changed_in_functions(tree: ast.Module) -> Iterator[tuple[int, str]]:
 def test_no_module_keeps_what_changes() -> None:
     changed = [
         f"{path}:{line}: {name}"
-        for module, (path, tree) in SOURCES.items()
+        for module, (path, tree) in sources().items()
         for line, name in _changed_in_functions(tree)
         if (module, name) not in FILLED_ON_IMPORT
     ]
@@ -175,7 +185,7 @@ def test_no_module_keeps_what_changes() -> None:
 def test_what_a_function_remembers_has_a_reason_beside_it() -> None:
     bare = [
         f"{path}:{decorator.lineno}"
-        for path, tree in SOURCES.values()
+        for path, tree in sources().values()
         for function in nodes_of(tree)
         if isinstance(function, ast.FunctionDef)
         for decorator in function.decorator_list
@@ -187,7 +197,7 @@ def test_what_a_function_remembers_has_a_reason_beside_it() -> None:
 
 def test_an_import_inside_a_function_has_its_reason_beside_it_or_at_the_head() -> None:
     bare = []
-    for path, tree in SOURCES.values():
+    for path, tree in sources().values():
         lines = path.read_text(encoding="utf-8").splitlines()
         inside = {
             node.lineno

@@ -1,6 +1,7 @@
 """Code fields: one digit, a few letters, or the whole list."""
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from paicha_tui.records import fields
@@ -44,6 +45,16 @@ def test_zero_is_the_tenth_of_ten() -> None:
     field = code(ORGANIZATION_CATEGORY)
     after(field, "0")
     assert field.value == "其他"
+
+
+def test_a_list_that_finds_no_room_ends_with_a_whole_value() -> None:
+    field = code(ORGANIZATION_CATEGORY)
+    told = after(field, "").heard(FieldInput.Remark)[0].text
+    *values, more = told.split("  ")
+    assert cell_len(told) <= 78 and more == "F4 全部"
+    labels = ORGANIZATION_CATEGORY.labels()
+    assert [each.split()[1] for each in values] == labels[: len(values)]
+    assert len(values) > 3
 
 
 def test_digits_for_several_fields_can_be_typed_in_one_go() -> None:

@@ -117,7 +117,8 @@ def test_columns_stand_below_each_other_with_double_width_text(width: int) -> No
 
 
 def test_text_too_long_is_cut_with_a_mark() -> None:
-    assert fitted("欧阳建国立业", 8) == "欧阳建 …"
+    assert fitted("欧阳建国立业", 8) == "欧阳建… "
+    assert fitted("欧阳建国立业", 8, right=True) == " 欧阳建…"
     assert fitted("欧阳建国", 8) == "欧阳建国"
     assert fitted("9", 3, right=True) == "  9"
 

@@ -122,6 +122,30 @@ def test_people_are_found_by_what_is_typed(text: str, name: str) -> None:
     assert sorted(names(text)) == sorted(name.split())
 
 
+def test_sex_standing_branch_and_ends_of_numbers_are_found_in_any_order(
+    branch: Organization,
+) -> None:
+    with store.write() as transaction:
+        for name, sex, standing in (
+            ("程平", "男", "full"),
+            ("程平平", "女", "full"),
+            ("程胜男", "女", "probationary"),
+        ):
+            transaction.add(
+                Member(branch=branch, name=name, sex=sex, standing=standing, mobile="13800001234")
+            )
+    assert names("程平 男") == names("男 程平") == ["程平"]
+    assert names("程 男") == ["程平", "程胜男"]
+    assert names("女 预备 1234") == ["程胜男"]
+    assert names(f"{branch.name} 正式党员 女") == ["程平平"]
+    assert names("男 女 平") == []
+    member = Member.get(Member.name == "程平")
+    with store.write() as transaction:
+        transaction.change(member, sex="女")
+    assert names("程平 男") == []
+    assert names("女", flags=("on_roll",)) == ["程平", "程平平", "程胜男"]
+
+
 @pytest.mark.usefixtures("people")
 def test_an_old_number_is_found_by_the_new_one() -> None:
     assert names("410402196503") == [None]

@@ -13,11 +13,12 @@ from rich.cells import cell_len
 
 from paicha_tui import demo, store
 from paicha_tui.basics import clock
-from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.meaning import screening, settings
 from paicha_tui.models import Check, Mark, Member, Organization
-from paicha_tui.worklists import index, listing
-from paicha_tui.worklists.listing import COLUMNS, SORTS, USUAL_COLUMNS, Listing, ListQuery
+from paicha_tui.worklists import columns, index, listing
+from paicha_tui.worklists.columns import COLUMNS, SORTS, USUAL_COLUMNS, usual_columns
+from paicha_tui.worklists.listing import Listing, ListQuery
 from tests.fixed_campaign import fill
 from tests.stores import lay_down
 
@@ -104,7 +105,19 @@ def test_an_unknown_organisation_is_told(campaign: settings.Campaign) -> None:
         Listing(campaign).ids(ListQuery(organization_code="777"))
 
 
-@pytest.mark.parametrize("sort", SORTS)
+OF_THE_INDEX = ("name", "birth_date", "joined_on", "last_contact")
+
+
+def test_every_column_can_be_sorted_by(campaign: settings.Campaign) -> None:
+    people = Listing(campaign)
+    everybody = sorted(people.ids(ListQuery()))
+    for sort in SORTS:
+        assert sorted(people.ids(ListQuery(sort=sort))) == everybody, sort
+
+
+@pytest.mark.parametrize(
+    "sort", ["branch", *OF_THE_INDEX, "name:strokes", "standing", "state", "marks", "id_number"]
+)
 @pytest.mark.parametrize("options", [{}, {"text": "z"}, {"flags": ("on_roll",)}])
 def test_descending_is_the_list_upside_down(
     campaign: settings.Campaign, sort: str, options: dict[str, Any]
@@ -117,7 +130,7 @@ def test_descending_is_the_list_upside_down(
     assert people.first_ids(ListQuery(sort=sort, **options), 5) == list(upward[:5])
 
 
-@pytest.mark.parametrize("sort", [sort for sort in SORTS if sort != "branch"])
+@pytest.mark.parametrize("sort", OF_THE_INDEX)
 def test_a_long_list_is_sorted_as_a_short_one(
     campaign: settings.Campaign, sort: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +148,38 @@ def test_dates_sort_by_time_and_unknown_ones_come_first(branch: Organization) ->
     people = Listing(settings.current())
     ids = people.ids(ListQuery(sort="birth_date"))
     assert [Member.get_by_id(i).birth_date for i in ids] == [None, "1950", "1971-03", "1971-03-05"]
+
+
+def test_texts_sort_by_strokes_or_pinyin_and_codes_by_their_place(branch: Organization) -> None:
+    with store.write() as transaction:
+        for name, standing in (("丁一", "full"), ("王二", "probationary"), ("刘三", "full")):
+            transaction.add(Member(branch=branch, name=name, standing=standing))
+        transaction.add(Member(branch=branch, name="安四"))
+    people = Listing(settings.current())
+
+    def ordered(sort: str) -> list[str]:
+        return [Member.get_by_id(each).name for each in people.ids(ListQuery(sort=sort))]
+
+    assert ordered("name:strokes") == ["丁一", "王二", "刘三", "安四"]
+    assert ordered("name") == ["安四", "丁一", "刘三", "王二"]
+    assert ordered("standing") == ["安四", "丁一", "刘三", "王二"]
+    assert ordered("standing:pinyin") == ["安四", "王二", "丁一", "刘三"]
+
+
+def test_too_many_to_be_sorted_by_what_is_not_in_the_index_is_said(
+    campaign: settings.Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "KEYED", 3)
+    with pytest.raises(Refused, match="先筛选"):
+        Listing(campaign).ids(ListQuery(sort="standing"))
+
+
+def test_a_wider_window_shows_more_columns() -> None:
+    assert usual_columns(77) == USUAL_COLUMNS
+    wide = usual_columns(130)
+    assert wide[: len(USUAL_COLUMNS)] == USUAL_COLUMNS
+    assert "branch" in wide
+    assert sum(COLUMNS[key].width + 1 for key in wide) <= 130
 
 
 def cells(member: Member, revealed: bool = False) -> dict[str, str]:
@@ -191,8 +236,8 @@ def test_what_is_to_be_done_is_marked(branch: Organization) -> None:
             Mark(member=member, record_table="member", record_uid=member.uid, field="employer")
         )
     assert cells(member)["marks"] == "完 缺 误 待"
-    widest = "".join(listing.MARKS.values())
-    assert set(listing.MARKS) <= set(screening.FLAGS)
+    widest = "".join(columns.MARKS.values())
+    assert set(columns.MARKS) <= set(screening.FLAGS)
     assert cell_len(widest) == COLUMNS["marks"].width
 
 

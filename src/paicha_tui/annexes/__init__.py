@@ -14,5 +14,6 @@ __all__ = [
     "readiness",
     "sheets",
     "shells",
+    "shown_list",
     "workbooks",
 ]

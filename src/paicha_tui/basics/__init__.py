@@ -19,6 +19,7 @@ __all__ = [
     "preferences",
     "printing",
     "spreadsheet",
+    "strokes",
     "terminal",
     "values",
 ]

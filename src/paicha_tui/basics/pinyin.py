@@ -11,6 +11,8 @@ import os
 import re
 from functools import lru_cache
 
+from paicha_tui.basics.values import fold
+
 MOST_SPELLINGS = 24
 
 _SURNAMES = """
@@ -81,6 +83,16 @@ def spelled_by(text: str, letters: str) -> int | None:
             if rest.startswith(way)
         }
     return None
+
+
+def holds(text: str, typed: str) -> bool:
+    """Whether what is typed stands in `text`, or spells a part of it, by initials or in full."""
+    plain, wanted = fold(text), fold(typed)
+    if wanted in plain:
+        return True
+    if not (wanted.isalpha() and wanted.isascii()):
+        return False
+    return any(spelled_by(plain[start:], wanted) is not None for start in range(len(plain)))
 
 
 @lru_cache(maxsize=30_000)  # names are made of few characters, again and again

@@ -337,11 +337,18 @@ def _picture(match: re.Match[str]) -> str:
 DIGITS_SHOWN = 4
 FEWEST_DIGITS_MASKED = 6
 _A_DIGIT = re.compile(r"\d")
+_MEANT_FOR_DATES = re.compile(
+    r"\D*(?:(?:19|20)\d\d(?:\d{0,4}|(?:\D{1,3}\d{1,4}){0,2})|\d{1,2}(?:\D{1,3}\d{1,4}){1,2})\D*"
+).fullmatch
+"""Up to eight digits that begin with a year, or two or three short numbers apart."""
 
 
 def quoted(text: str) -> str:
-    """Text from data as a message may show it: short, inert, with long numbers masked."""
-    if len(_A_DIGIT.findall(text)) >= FEWEST_DIGITS_MASKED:
+    """Text from data as a message may show it: short, inert, with long numbers masked.
+
+    What was meant for a date is shown, since it has to be put right.
+    """
+    if len(_A_DIGIT.findall(text)) >= FEWEST_DIGITS_MASKED and not _MEANT_FOR_DATES(text):
         shown = 0
 
         def mask(match: re.Match[str]) -> str:

@@ -74,7 +74,12 @@ def _step_lines(shown: Progress) -> Iterator[tuple[str, str, str, str]]:
     for step in steps.STEPS:
         for amount in step.amounts:
             number = shown.counts[amount.figure]
-            yield f"{step.number} {step.title}", amount.label, amount.figure, str(number)
+            yield (
+                f"{steps.numeral(step.number)} {step.title}",
+                amount.label,
+                amount.figure,
+                str(number),
+            )
     if shown.handed_up is not None:
         title = f"{steps.LAST_STEP} {steps.LAST_TITLE}"
         yield title, "总数", "", str(len(steps.PAPERS))

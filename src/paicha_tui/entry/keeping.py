@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from paicha_tui import store
@@ -49,6 +51,59 @@ def change_passphrase(text: str | None) -> None:
 def back_up(target: Path) -> None:
     """Write a checked copy of the store, opened by the same key. Raises PaichaError."""
     safekeeping.backup(target, store.key_in_use())
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What would become of the store with a backup in its place."""
+
+    backup: str
+    """How far the backup has come, in words."""
+    present: str
+    lost: list[str]
+    """What would not be there any more."""
+
+
+class _Looked(Exception):
+    """The backup has been looked at, and nothing is to be changed."""
+
+
+def compare_with(source: Path) -> Comparison:
+    """Look at a checked backup beside the open store, and change nothing. Raises PaichaError."""
+    present = safekeeping.standing()
+    found: list[safekeeping.Standing] = []
+
+    def look() -> None:
+        found.append(safekeeping.standing())
+        raise _Looked
+
+    with suppress(_Looked):
+        _restore(source, look)
+    (backup,) = found
+    return Comparison(backup.told, present.told, safekeeping.lost_by(present, backup))
+
+
+def restore(source: Path) -> Path | None:
+    """Have a backup in the place of the open store; gives where that was put aside.
+
+    Nothing else of this program may have it open meanwhile. Raises PaichaError.
+    """
+    return _restore(source, lambda: None)
+
+
+def _restore(source: Path, agreed: Callable[[], None]) -> Path | None:
+    path, opened_by = location().database, store.key_in_use()
+    own_key_file = store.key_file_for(source)
+    has_own = own_key_file.exists()
+    key = store.read_key_file(own_key_file) if has_own else opened_by
+    try:
+        aside = safekeeping.restore(
+            source, key, path, new_key_file=own_key_file if has_own else None, agreed=agreed
+        )
+        opened_by = key
+    finally:
+        store.open_store(path, opened_by)
+    return aside
 
 
 def into_file() -> None:

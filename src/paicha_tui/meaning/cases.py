@@ -231,11 +231,17 @@ def _copied(record: Any, **values: Any) -> Any:
 
 def _by_member(model: Any, ids: list[int], campaign: Campaign) -> defaultdict[int, list[Any]]:
     found: defaultdict[int, list[Any]] = defaultdict(list)
-    told = screening.search_told(campaign) if model is Loss else ()
-    for record in model.select(model, *told).where(model.member.in_(ids)).order_by(model.id):
+    for record in _records(ids, model, campaign if model is Loss else None):
         if not _is_blank_line(record):
             found[record.member_id].append(record)
     return found
+
+
+@prepared_records
+def _records(model: Any, campaign: Campaign | None) -> Any:
+    """Those of a model; with a campaign what `search_told` tells of each."""
+    told = screening.search_told(campaign) if campaign else ()
+    return model.select(model, *told).where(model.member.in_(IDS)).order_by(model.id)
 
 
 def _is_blank_line(record: Any) -> bool:

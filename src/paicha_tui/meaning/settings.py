@@ -364,8 +364,13 @@ def read_fill_date(text: str) -> datetime.date:
 def stored() -> dict[str, str]:
     """The value of every setting by its key, as the open store has it; and `MADE_UP` if it is."""
     return {key: item.default for key, item in SETTINGS.items()} | {
-        row.key: row.value for row in Setting.select() if row.key in SETTINGS or row.key == MADE_UP
+        key: value for key, value in _kept() if key in SETTINGS or key == MADE_UP
     }
+
+
+@store.prepared
+def _kept() -> Any:
+    return Setting.select(Setting.key, Setting.value)
 
 
 def current() -> Campaign:

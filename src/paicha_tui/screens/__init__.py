@@ -6,4 +6,16 @@ what `commands` does; of the store only what tells of changes. Begin at `places.
 place, and go on to the file that the row names.
 """
 
-__all__ = ["base", "branch", "dialogs", "help", "intake", "member", "places", "removed"]
+__all__ = [
+    "base",
+    "branch",
+    "commands",
+    "dialogs",
+    "help",
+    "intake",
+    "keys",
+    "member",
+    "places",
+    "removed",
+    "taking_out",
+]

@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import App
 
 from paicha_tui.basics.errors import Refused
-from paicha_tui.basics.pinyin import spelled_by
+from paicha_tui.basics.pinyin import holds
 from paicha_tui.basics.values import fold, quoted
 from paicha_tui.entry.branch import branches, organizations
 from paicha_tui.models import Organization
@@ -35,14 +35,8 @@ class Unit:
 
     def fits(self, query: str) -> bool:
         """Whether its code begins so, or its name holds that, also as it is spelled in pinyin."""
-        code, name = map(fold, map(str.strip, self.cells))
-        wanted = fold(query)
-        if code.startswith(wanted) or wanted in name:
-            return True
-        letters = wanted if wanted.isalpha() and wanted.isascii() else ""
-        return bool(letters) and any(
-            spelled_by(name[start:], letters) is not None for start in range(len(name))
-        )
+        code, name = self.cells
+        return fold(code).startswith(fold(query)) or holds(name.strip(), query)
 
 
 class OrganizationChooser(NarrowedScreen[Unit]):

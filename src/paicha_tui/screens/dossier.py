@@ -73,7 +73,7 @@ class DossiersScreen(MemberGroupScreen):
             tooltip="这里只用 1 至 5，离开按 Esc",
         ),
         Binding(
-            "f8,ctrl+o,a",
+            "f2,ctrl+s,a",
             "complete",
             "全部齐全",
             id="dossiers.all",
@@ -81,7 +81,7 @@ class DossiersScreen(MemberGroupScreen):
         ),
         Binding("f4,ctrl+t", "only_faulty", "筛选", id="dossiers.filter", tooltip="只列要完善的"),
         Binding(
-            "f5,ctrl+e",
+            "alt+o",
             "open",
             "记录",
             show=False,
@@ -91,17 +91,7 @@ class DossiersScreen(MemberGroupScreen):
         Binding(
             "f6,alt+y", "next_faulty", "下一缺", id="dossiers.next", tooltip="到下一名要完善的"
         ),
-        Binding(
-            "f7,ctrl+r",
-            "mark_all",
-            "全部标记",
-            show=False,
-            id="dossiers.mark_all",
-            tooltip="标记全部",
-        ),
-        Binding(
-            "f9,ctrl+b", "change_marked", "批改", id="dossiers.change", tooltip="一起改标记的党员"
-        ),
+        Binding("alt+g", "change_marked", "批改", id="dossiers.change", tooltip="一起改标记的党员"),
         Binding(
             "ctrl+z",
             "undo",
@@ -320,18 +310,11 @@ class DossiersScreen(MemberGroupScreen):
         ]
         self._grid.move_to_column(next(iter(wanting), self._grid.column))
 
-    def action_mark_all(self) -> None:
-        """Mark every row, or take every mark away."""
-        grid = self._grid
-        everybody = set(range(len(self._shown)))
-        grid.marked = set() if grid.marked == everybody else everybody
-        grid.forget()
-
     def action_change_marked(self) -> None:
         """Change the marked rows together."""
         ids = [self._shown[row] for row in sorted(self._grid.marked)]
         if not ids:
-            self.say("请先用空格标记要一起改的党员，F7 全部标记", problem=True)
+            self.say("请先用空格标记要一起改的党员，Ctrl+A 全选", problem=True)
             return
         items = [
             Item("1", "材料都记为齐全"),

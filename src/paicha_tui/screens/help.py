@@ -32,6 +32,7 @@ _KEY_NAMES = {
     "home": "Home",
     "end": "End",
     "slash": "/",
+    "question_mark": "?",
 }
 
 _ON_NO_KEYBOARD = re.compile("f1[3-9]|f2[0-9]")
@@ -39,8 +40,13 @@ _ON_NO_KEYBOARD = re.compile("f1[3-9]|f2[0-9]")
 
 
 def keys_of(screen: Screen[object]) -> list[list[str]]:
-    """Every action that has a key on a screen: its keys, its name and what it does."""
+    """Every action that has a key on a screen: its keys, its name and what it does.
+
+    The main ones, which the last line of the screen shows too, come first, and those that need no
+    explanation, as the arrows, last.
+    """
     found: dict[str, list[str]] = {}
+    first: set[str] = set()
     for active in screen.active_bindings.values():
         binding = active.binding
         if not binding.description or binding.description.isascii() or not binding.key.isascii():
@@ -50,18 +56,20 @@ def keys_of(screen: Screen[object]) -> list[list[str]]:
         if _ON_NO_KEYBOARD.fullmatch(binding.key):
             continue
         key = _KEY_NAMES.get(binding.key) or screen.app.get_key_display(binding).upper()
+        if binding.show:
+            first.add(binding.description)
         if binding.action in found:
             found[binding.action][0] += f" {key}"
         else:
             found[binding.action] = [key, binding.description, binding.tooltip]
-    return list(found.values())
+    return sorted(found.values(), key=lambda row: row[1] not in first if row[2] else 2)
 
 
 class HelpScreen(HouseModal[None]):
     """The note of the field and the table of keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,ctrl+g", "dismiss(None)", "返回", id="help.back"),
+        Binding("escape,f1,ctrl+g,question_mark", "dismiss(None)", "返回", id="help.back"),
     ]
 
     def __init__(self, note: str, keys: list[list[str]]) -> None:

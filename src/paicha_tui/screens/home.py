@@ -20,6 +20,7 @@ from paicha_tui.basics.errors import PaichaError
 from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.screens.base.place_screen import PlaceScreen
+from paicha_tui.screens.base.reading import hand_over
 from paicha_tui.screens.base.undoing import REDO
 from paicha_tui.screens.show_members import show_counted, show_in_turn
 from paicha_tui.widgets.cells import CellTable
@@ -48,8 +49,8 @@ WORKED_AT = {
 
 _BAR, _SHORT_BAR = 15, 8
 _STEP_COLUMNS = (
-    TableColumn("title", "步骤", 17),
-    TableColumn("done", "完成", 6, "right"),
+    TableColumn("title", "步骤", 18),
+    TableColumn("done", "完成", 5, "right"),
     TableColumn("total", "总数", 6, "right"),
     TableColumn("bar", "进度", _BAR + 1),
     TableColumn("open0", "待办", 16),
@@ -93,9 +94,6 @@ class HomeScreen(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         REDO,
         Binding("f6,alt+y", "next", "下一步", id="home.next", tooltip="打开最急的一项待办"),
-        Binding(
-            "f2,ctrl+s", "app.import", "导入", show=False, id="home.import", tooltip="导入名册"
-        ),
         Binding("ctrl+z", "undo", "撤销", show=False, id="home.undo", tooltip="选最近的一步来撤销"),
         Binding("escape,backspace", "up", "上级", id="home.up", tooltip="看上一级党组织"),
     ]
@@ -175,14 +173,14 @@ class HomeScreen(PlaceScreen):
             with store.connected(lambda: worker.is_cancelled):
                 campaign = settings.current()
                 counted = steps.take_stock(campaign)
+                hand_over(self, self._take, campaign, counted)
+        except store.Unwanted:
+            return
         except PaichaError as problem:
             if not worker.is_cancelled:
                 self.app.call_from_thread(self.say, str(problem), problem=True)
-            return
         finally:
             self._counting = False
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._take, campaign, counted)
 
     def _take(self, campaign: Campaign, counted: Progress) -> None:
         if self.is_attached:
@@ -238,7 +236,7 @@ class HomeScreen(PlaceScreen):
 
     def _last_row(self) -> list[str]:
         assert self._campaign is not None
-        title = f"{steps.LAST_STEP} {steps.LAST_TITLE}"
+        title = f"{steps.numeral(steps.LAST_STEP)} {steps.LAST_TITLE}"
         deadlines = self._here.deadlines(self._campaign)
         if not deadlines:
             return [title, "", "", "", "由上级汇总", ""]
@@ -291,6 +289,9 @@ class HomeScreen(PlaceScreen):
     def _leave_table(self, message: CellTable.PastEdge) -> None:
         message.stop()
         tables = [each for each in self.query(CellTable) if each.total]
+        if message.table not in tables:
+            # Nothing has been counted yet.
+            return
         position = tables.index(message.table) + message.step
         if 0 <= position < len(tables):
             tables[position].move_to(0 if message.step > 0 else tables[position].total - 1)
@@ -396,7 +397,7 @@ def _step_row(step: steps.Step, here: Progress) -> list[str]:
     done, total = here.counts[step.done], here.counts[step.total]
     opened = [f"{each.label} {here.counts[each.figure]}" for each in step.open]
     return [
-        f"{step.number} {step.title}",
+        f"{steps.numeral(step.number)} {step.title}",
         str(done),
         str(total),
         _bar(done / total if total else None, _BAR),

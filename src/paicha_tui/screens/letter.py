@@ -41,10 +41,10 @@ class LettersScreen(ChangingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "receipt", "回执", id="letters.receipt", tooltip="登记收到回执的日期"),
         Binding(
-            "f6,alt+y", "enquiry", "查询", id="letters.enquiry", tooltip="在查询情况后面写一行"
+            "f12,alt+n", "enquiry", "查询", id="letters.enquiry", tooltip="在查询情况后面写一行"
         ),
         Binding(
-            "f9,ctrl+b",
+            "alt+c",
             "search",
             "列入查找",
             id="letters.search",

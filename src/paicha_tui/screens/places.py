@@ -19,6 +19,8 @@ class Place(NamedTuple):
     """The module in `screens` and the class of its screen, which is imported when first shown."""
     purpose: str
     """What a clerk does there, in a sentence for F1."""
+    in_line: bool = True
+    """Whether the line of places names it wherever one is; it has no room for all."""
 
 
 PLACES = (
@@ -70,6 +72,14 @@ PLACES = (
         "设置",
         "setting.screen:SettingsScreen",
         "排查的日期、单位、党组织、备份、口令",
+    ),
+    Place(
+        "organizations",
+        "9",
+        "党组织",
+        "setting.organization:OrganizationsScreen",
+        "各级党组织：名称、层级、类型、书记、联系人；加下级，移除",
+        in_line=False,
     ),
     Place(
         "checks",

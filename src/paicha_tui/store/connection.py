@@ -90,6 +90,13 @@ class Unreadable(Refused):
     """The file is damaged, or the key is not its own."""
 
 
+class Unwanted(Exception):
+    """Nobody wants any more what was being read, which is not there as a whole.
+
+    No PaichaError: whoever tells or judges those must not take it for one.
+    """
+
+
 class Unopened(Refused):
     """The key that was tried does not open the file."""
 
@@ -111,7 +118,6 @@ _REFUSED = {
     "请检查它和它所在文件夹的权限，或者连同密钥文件拷到能写的地方再打开",
     driver.SQLITE_CANTOPEN: "打不开数据库，没有改动它：它所在的文件夹不能写，或者打开的文件太多；"
     "只能读的盘上的，请连同密钥文件拷到能写的地方再打开",
-    driver.SQLITE_INTERRUPT: "不再需要，没有读完",
 }
 
 
@@ -125,6 +131,8 @@ def translated_errors() -> Iterator[None]:
         code = _code_of(cause)
         if code in (driver.SQLITE_BUSY, driver.SQLITE_LOCKED):
             raise Busy("数据库正由他人写入，没有写入；请稍候再试") from error
+        if code == driver.SQLITE_INTERRUPT:
+            raise Unwanted from error
         if code in (driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB):
             raise Unreadable(_DAMAGED.format(cause)) from error
         raise Refused(_REFUSED.get(code, f"数据库出错：{cause}")) from error
@@ -184,7 +192,7 @@ def connected(is_unwanted: Callable[[], bool] | None = None) -> Iterator[None]:
     """Give the thread that runs in it a connection of its own to the open store, if it has none.
 
     For threads beside the one that opened the store: each must have its own, and close it. What is
-    read in it raises Refused as soon as it `is_unwanted`, so that nobody has to wait for it.
+    read in it raises Unwanted as soon as it `is_unwanted`, so that nobody has to wait for it.
     """
     if not database.is_closed():
         yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, wraps
@@ -100,6 +101,36 @@ def prepared_records(
         yield from query.clone().execute(_Worded(sql, filled))
 
     return answers
+
+
+_ALIAS = re.compile(r'"t(\d+)"')
+_FROM = re.compile(r' FROM "\w+" AS "t(\d+)"\Z')
+
+
+def in_words(model: type[Record], expression: Any) -> Any:
+    """An expression about the rows of `model`, put into words; for queries of that model.
+
+    It may refer to no other table but those it brings. Putting a long one into words takes
+    milliseconds, which whoever keeps what this gives spends but once.
+    """
+    sql, parameters = model.select(expression).sql()
+    found = _FROM.search(sql)
+    assert found is not None, sql
+    columns = {field.column_name: field for field in fields_of(model)}
+    # Its own tables must not be called what tables are in the query that it stands in.
+    body = _ALIAS.sub(
+        lambda alias: alias[0] if alias[1] == found[1] else f'"own{alias[1]}"',
+        sql[len("SELECT ") : found.start()],
+    )
+    values = iter(parameters)
+    nodes: list[Any] = []
+    for place, piece in enumerate(re.split(rf'"t{found[1]}"\."(\w+)"', body)):
+        nodes.append(
+            columns[piece]
+            if place % 2
+            else peewee.SQL(piece, [next(values) for _ in range(piece.count("?"))])
+        )
+    return peewee.NodeList(nodes, glue="")
 
 
 class _Worded:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 
@@ -19,6 +20,8 @@ OFFERED = 9
 """So many values are offered at a time, so that one digit picks any of them."""
 OFFERED_BESIDE = 4
 """So many there is room for beside the one that Enter takes."""
+BETWEEN, MORE = "  ", "  F4 全部"
+MARGIN = 2
 
 
 class CodeField(FieldInput):
@@ -56,22 +59,33 @@ class CodeField(FieldInput):
     def advice(self) -> str:
         """The values that may be typed, or those that what is typed may mean."""
         if self._options.by_digit and (self.chosen or not self.value):
-            return "  ".join(map(str, self._options.all))
+            return self._as_many(map(str, self._options.all))
         if self.chosen or not self.value:
             return "输入两位代码、汉字或拼音首字母，F4 列出全部"
         offered = self._options.matching(self.value)[:OFFERED]
         if self.value.isdecimal():
             return self._advice_by_number(offered)
-        return "  ".join(
+        return self._as_many(
             f"{position} {each.code.label}" for position, each in enumerate(offered, 1)
         )
+
+    def _as_many(self, values: Iterable[str]) -> str:
+        """As many whole values as a row of the screen holds, and where the others are."""
+        told, *others = [*values] or [""]
+        room = self.app.size.width - MARGIN
+        for value in others:
+            longer = f"{told}{BETWEEN}{value}"
+            if cell_len(longer + (MORE if value != others[-1] else "")) > room:
+                return told + MORE
+            told = longer
+        return told
 
     def _advice_by_number(self, offered: Sequence[Option]) -> str:
         """What may follow the digit, and which value Enter takes now."""
         begun = [each for each in offered if each.number.startswith(self.value)]
         if begun == offered:
-            return "  ".join(map(str, begun))
-        return "  ".join(map(str, [*begun[:OFFERED_BESIDE], f"Enter 取 {offered[0]}"]))
+            return self._as_many(map(str, begun))
+        return BETWEEN.join(map(str, [*begun[:OFFERED_BESIDE], f"Enter 取 {offered[0]}"]))
 
     def tidied(self, text: str) -> str:
         """The label of the only value that the text may mean. Raises ValueUnreadable."""

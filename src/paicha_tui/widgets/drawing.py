@@ -53,4 +53,10 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
     missing = width - cell_len(shown)
     if missing >= 0:
         return " " * missing + shown if right else shown + " " * missing
-    return set_cell_size(shown, width - len(CUT)) + CUT if width > 0 else ""
+    if width <= 0:
+        return ""
+    kept = set_cell_size(shown, width - len(CUT))
+    # Half of a wide character is a space, which would look like one of the text.
+    half = " " if kept and kept[-1] != shown[len(kept) - 1] else ""
+    cut = kept[: len(kept) - len(half)] + CUT
+    return half + cut if right else cut + half

@@ -124,6 +124,10 @@ class HouseApp(QuietApp[Result], Generic[Result]):
             self._kept[kind] = kind()
         return cast(Kept, self._kept[kind])
 
+    def forget_kept(self) -> None:
+        """Keep nothing of what places have kept, since it was of another store."""
+        self._kept.clear()
+
     def get_default_screen(self) -> Screen[None]:
         """The screen below all others."""
         return HouseScreen(id="_default")

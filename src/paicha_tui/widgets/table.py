@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -15,15 +15,21 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from paicha_tui.basics.values import visible_text
 from paicha_tui.widgets.drawing import CURSOR, MARKED, fitted
 
 Row = Sequence[str]
 Fetch = Callable[[int, int], Sequence[Row]]
 """Gives so many rows from the one with this position on; fewer where there are no more."""
 
+_SIDEWAYS = "窗口放不下的列"
+_MARKING = frozenset({"mark", "mark_all", "mark_others", "mark_to_here"})
+
 WINDOW = 64
 WINDOWS_KEPT = 32
 GUTTER = 3
+_LEAST = 4
+"""Cells that a column takes at least which takes what the others leave."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,30 @@ class VirtualTable(Widget, can_focus=True):
         Binding("pagedown", "page_down", "下页", show=False, id="table.page_down"),
         Binding("home", "first", "开头", show=False, id="table.first"),
         Binding("end", "last", "末尾", show=False, id="table.last"),
+        Binding(
+            "right", "sideways(1)", "右边的列", show=False, id="table.right", tooltip=_SIDEWAYS
+        ),
+        Binding("left", "sideways(-1)", "左边的列", show=False, id="table.left", tooltip=_SIDEWAYS),
+        Binding(
+            "ctrl+a", "mark_all", "全选", show=False, id="table.all", tooltip="标记全部或全不标记"
+        ),
+        Binding(
+            "alt+i", "mark_others", "反选", show=False, id="table.others", tooltip="没有标记的标记"
+        ),
+        Binding(
+            "alt+m",
+            "mark_to_here",
+            "标到这里",
+            show=False,
+            id="table.range",
+            tooltip="从上次标记的一行标记到光标所在的一行",
+        ),
+        Binding(
+            "ctrl+c", "copy", "复制", show=False, id="table.copy", tooltip="复制一个值、一行或几行"
+        ),
+        Binding(
+            "alt+p", "print", "印出", show=False, id="table.print", tooltip="照屏幕上的列写成工作簿"
+        ),
     ]
 
     @dataclass
@@ -96,6 +126,18 @@ class VirtualTable(Widget, can_focus=True):
             """The table."""
             return self.table
 
+    @dataclass
+    class CopyAsked(Message):
+        """What is shown is wanted on the clipboard."""
+
+        table: VirtualTable
+
+    @dataclass
+    class PrintAsked(Message):
+        """What is shown is wanted as a workbook."""
+
+        table: VirtualTable
+
     def __init__(
         self,
         columns: Sequence[TableColumn],
@@ -114,7 +156,13 @@ class VirtualTable(Widget, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._tells_total = tells_total
         self._columns = tuple(columns)
-        self._off = {name for name, on in (("choose", opens), ("mark", marks_rows)) if not on}
+        self._off = {"choose"} if not opens else set()
+        self._off |= _MARKING if not marks_rows else set()
+        self._hidden = 0
+        """How many columns behind the first are out of view at the left."""
+        self._marked_last = 0
+        self.complete: Callable[[], None] = lambda: None
+        """Reads what is still to be read, before all rows are marked or written out."""
         self._empty = empty
         self._fetch: Fetch | None = None
         self._windows: OrderedDict[int, Sequence[Row]] = OrderedDict()
@@ -130,6 +178,7 @@ class VirtualTable(Widget, can_focus=True):
         self._fetch = fetch
         self.total = total
         self.marked.clear()
+        self._marked_last = 0
         self._top = 0
         self.cursor = self._within(cursor)
         self._bring_into_view()
@@ -154,7 +203,18 @@ class VirtualTable(Widget, can_focus=True):
     def show_columns(self, columns: Sequence[TableColumn]) -> None:
         """Show other columns of the same rows."""
         self._columns = tuple(columns)
+        self._hidden = 0
         self.forget()
+
+    @property
+    def columns(self) -> Sequence[TableColumn]:
+        """The columns, in view or not."""
+        return self._columns
+
+    def texts(self, rows: Sequence[int]) -> Iterator[list[str]]:
+        """The cells of these rows in order, safe to show as they are."""
+        for row in rows:
+            yield [visible_text(cell) for cell in self.row_at(row) or ()]
 
     def forget(self) -> None:
         """Fetch the rows anew, since they may have changed."""
@@ -240,7 +300,9 @@ class VirtualTable(Widget, can_focus=True):
         self.refresh(Region(0, row - self._top + 1, self.size.width, 1))
 
     def on_resize(self) -> None:
-        """Keep the cursor in view."""
+        """Keep the cursor in view, and show what more room there is for."""
+        if self._width_of_all() <= self.size.width:
+            self._hidden = 0
         self._top = self._nearest_top(self._top)
         self._bring_into_view()
         self.refresh()
@@ -249,6 +311,8 @@ class VirtualTable(Widget, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer no key that would do nothing."""
+        if action == "sideways":
+            return self._width_of_all() > self.size.width
         return action not in self._off
 
     def action_move_up(self) -> None:
@@ -286,8 +350,48 @@ class VirtualTable(Widget, can_focus=True):
         """Mark the row, or take its mark away, and go to the next."""
         if self.total:
             self.marked ^= {self.cursor}
+            self._marked_last = self.cursor
             self._refresh_row(self.cursor)
             self.action_move_down()
+
+    def action_mark_all(self) -> None:
+        """Mark every row; where all are, none."""
+        self.complete()
+        everything = set(range(self.total))
+        self._mark(set() if self.marked == everything else everything)
+
+    def action_mark_others(self) -> None:
+        """Mark the rows that are not marked, and no others."""
+        self.complete()
+        self._mark(set(range(self.total)) - self.marked)
+
+    def action_mark_to_here(self) -> None:
+        """Mark all rows from the one that was marked last to the cursor."""
+        if self.total:
+            ends = sorted((self._marked_last, self.cursor))
+            self._marked_last = self.cursor
+            self._mark(self.marked | set(range(ends[0], ends[1] + 1)))
+
+    def _mark(self, rows: set[int]) -> None:
+        self.marked = rows
+        self.refresh()
+
+    def action_copy(self) -> None:
+        """Ask for what is to be copied."""
+        if self.total:
+            self.post_message(self.CopyAsked(self))
+
+    def action_print(self) -> None:
+        """Ask for a workbook of what is shown."""
+        self.post_message(self.PrintAsked(self))
+
+    def action_sideways(self, step: int) -> None:
+        """Show the columns further to the right, or to the left; the first stays."""
+        most = len(self._columns) - 2
+        hidden = self._hidden + step
+        if 0 <= hidden <= most and (step < 0 or self._width_of(self._places()) > self.size.width):
+            self._hidden = hidden
+            self.refresh()
 
     def action_choose(self) -> None:
         """Tell which row was chosen."""
@@ -318,26 +422,46 @@ class VirtualTable(Widget, can_focus=True):
         return self._strip(f"{pointer}{mark} {self._aligned(cells)}", style)
 
     def _header(self) -> str:
-        """The labels of the columns, and at the right how many rows there are."""
+        """The labels of the columns, and at the right how many rows there are.
+
+        `<` and `>` tell of columns that are out of view.
+        """
         labels = self._aligned([column.label for column in self._columns])
         count = f" 共{self.total} " if self._fetch is not None and self._tells_total else ""
-        head = (" " * GUTTER + labels).rstrip()
+        head = ((" <" if self._hidden else "  ") + " " + labels).rstrip()
+        if self._width_of(self._places()) > self.size.width:
+            return fitted(head, self.size.width - 2) + " >"
         room = self.size.width - cell_len(count)
         # A label says more than the count, which the screen may tell elsewhere.
         return fitted(head, room) + count if cell_len(head) <= room else head
 
     def _aligned(self, cells: Row) -> str:
-        """The cells, each as wide as its column, a space between."""
+        """The cells of the columns in view, each as wide as its column, a space between."""
         widths = self._widths()
         return " ".join(
-            fitted(cell, width, right=column.align == "right")
-            for cell, width, column in zip(cells, widths, self._columns, strict=False)
+            fitted(cells[place], widths[place], right=self._columns[place].align == "right")
+            for place in self._places()
+            if place < len(cells)
         )
 
+    def _places(self) -> list[int]:
+        """The columns in view and to the right of it."""
+        return [0, *range(1 + self._hidden, len(self._columns))]
+
+    def _width_of(self, places: Sequence[int]) -> int:
+        columns = (self._columns[place] for place in places)
+        return GUTTER + sum((each.width or _LEAST) + 1 for each in columns) - 1
+
+    def _width_of_all(self) -> int:
+        return self._width_of(range(len(self._columns)))
+
     def _widths(self) -> list[int]:
-        taken = sum(column.width for column in self._columns) + len(self._columns) - 1
-        rest = max(self.size.width - GUTTER - taken, 0)
-        return [column.width or rest for column in self._columns]
+        """Those of the columns; what they leave goes to the one of no width, else to the last."""
+        rest = max(self.size.width - self._width_of(self._places()), 0)
+        widths = [column.width or _LEAST + rest for column in self._columns]
+        if all(column.width for column in self._columns) and self._columns[-1].align == "left":
+            widths[-1] += rest
+        return widths
 
     def _strip(self, line: str, component: str) -> Strip:
         width = self.size.width

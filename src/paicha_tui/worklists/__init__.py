@@ -5,6 +5,7 @@ members as the list shows them.
 """
 
 __all__ = [
+    "columns",
     "finding",
     "handling",
     "index",

@@ -128,6 +128,17 @@ class Worklist:
         """How many findings of each weight are not confirmed."""
         return Counter(item.finding.severity for item in self.items if item.confirmation is None)
 
+    def blocked(self) -> int:
+        """How many members have something that must be put right; one may have several."""
+        blocking = (item.finding for item in self.items)
+        return len(
+            {
+                found.member_uid
+                for found in blocking
+                if found.severity is Severity.BLOCKING and found.member_uid
+            }
+        )
+
     def chosen(self, wanted: Filter) -> list[ListedFinding]:
         """The findings that a filter shows."""
         return [item for item in self.items if wanted.takes(item)]

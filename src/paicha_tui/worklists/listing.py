@@ -2,64 +2,32 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from peewee import Value
 
 from paicha_tui import store
 from paicha_tui.basics import clock
-from paicha_tui.basics.errors import Misused
+from paicha_tui.basics.errors import Misused, Refused
 from paicha_tui.basics.values import visible_text
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
-from paicha_tui.records.fields import (
-    Coded,
-    Date,
-    DescribedField,
-    IdNumber,
-    Phone,
-    Text,
-    described_fields,
-)
 from paicha_tui.store import chunks, prepared, selected
 from paicha_tui.worklists import index
-
-SORTS = {
-    "branch": "支部",
-    "name": "姓名",
-    "birth_date": "出生日期",
-    "joined_on": "入党时间",
-    "last_contact": "最近联系",
-}
-"""What the list can be sorted by, in the order offered; 支部 is by code, then as entered."""
-
-MARKS = {
-    "marked": "完",
-    "dossier_faulty": "缺",
-    "check_faulty": "误",
-    "unchecked": "待",
-    "receipt_overdue": "超",
-    "unsettled": "处",
-}
-"""The short mark of each flag that asks the clerk to do something."""
-
-
-def legend() -> str:
-    """What the marks of the list mean, in one line."""
-    return "　".join(f"{mark}＝{screening.FLAGS[key].label}" for key, mark in MARKS.items())
-
+from paicha_tui.worklists.columns import SORTS, reader, shown, sort_keys_of
 
 WINDOW = 64
 CHUNK = 10_000
 KEYED = 20_000
 """Up to so many members are sorted by their own keys; more are picked from the whole order."""
+
+_IN_INDEX = {"name": "name_key"} | {key: key for key in index.SORT_KEYS}
+"""The orders that the index has, with its own names for them."""
 
 
 @dataclass(frozen=True)
@@ -77,71 +45,8 @@ class ListQuery:
     below: bool = True
     """False leaves out those of the organisations below it."""
     sort: str = "branch"
-    """A key of `SORTS`."""
+    """A key of `columns.SORTS`."""
     descending: bool = False
-
-
-@dataclass(frozen=True)
-class ListColumn:
-    """One column the list can show."""
-
-    key: str
-    label: str
-    width: int
-    """In terminal cells."""
-    right_aligned: bool = False
-
-
-_SORT_KEYS = {"name": "name_key"}
-_WIDTHS = {
-    "name": 10,
-    "sex": 4,
-    "birth_date": 10,
-    "ethnicity": 8,
-    "standing": 8,
-    "education": 12,
-    "employer": 24,
-}
-_WIDTHS_OF_KINDS: tuple[tuple[type[DescribedField], int], ...] = (
-    (IdNumber, 18),
-    (Phone, 13),
-    (Date, 12),
-    (Coded, 14),
-    (Text, 20),
-)
-_NOT_LISTED = frozenset({"qq", "wechat"})
-_FIELDS: dict[str, DescribedField] = {
-    field.name: field for field in described_fields(Member) if field.name not in _NOT_LISTED
-}
-
-
-def _field_column(name: str, field: DescribedField) -> ListColumn:
-    usual = next(width for kind, width in _WIDTHS_OF_KINDS if isinstance(field, kind))
-    return ListColumn(name, field.label, _WIDTHS.get(name, usual))
-
-
-COLUMNS: dict[str, ListColumn] = {
-    column.key: column
-    for column in (
-        *(_field_column(name, field) for name, field in _FIELDS.items()),
-        ListColumn("branch", "所在党支部", 24),
-        ListColumn("last_contact", "最近联系", 10),
-        ListColumn("state", "状态", 10),
-        ListColumn("marks", "标记", 12),
-    )
-}
-"""Every column the list can show, by key."""
-
-USUAL_COLUMNS = (
-    "name",
-    "sex",
-    "birth_date",
-    "id_number",
-    "last_contact",
-    "state",
-    "marks",
-)
-"""The columns shown while nobody has chosen others: what 80 cells hold whole."""
 
 
 class Listing:
@@ -174,7 +79,7 @@ class Listing:
         """The ids in order, in runs; whoever asks may stop after any of them.
 
         Raises Misused for an unknown organisation, KeyError for an unknown flag or sort, Refused
-        for an unknown figure.
+        for an unknown figure, and where more than `KEYED` were to be sorted without the index.
         """
         if query.sort not in SORTS:
             raise KeyError(query.sort)
@@ -182,8 +87,10 @@ class Listing:
             index.keep_up()
         if query.sort == "branch":
             yield from self._by_branch(query)
-        else:
+        elif query.sort in _IN_INDEX:
             yield from self._by_key(query)
+        else:
+            yield self._by_column(query)
 
     def count(self, query: ListQuery) -> int:
         """How many members there are. Raises as `chunks` does."""
@@ -199,26 +106,26 @@ class Listing:
     ) -> list[list[str]]:
         """The cells of these members, in the order of the ids, safe to show as they are.
 
-        `columns` are keys of `COLUMNS`; `revealed` shows whole ID numbers and phones. A member that
-        is no longer there has empty cells. Raises KeyError for an unknown column.
+        `columns` are keys of `columns.COLUMNS`; `revealed` shows whole ID numbers and phones. A
+        member that is no longer there has empty cells. Raises KeyError for an unknown column.
         """
         if not ids:
             return []
-        reader = _reader(tuple(columns), self.campaign, clock.today())
-        found = {row[0]: row[1:] for row in reader.rows(ids)}
+        read = reader(tuple(columns), self.campaign, clock.today())
+        found = {row[0]: row[1:] for row in read.rows(ids)}
         rows = []
         for identity in ids:
             values = iter(found.get(identity, ()))
             rows.append(
-                [_shown(key, values, revealed) if identity in found else "" for key in columns]
+                [shown(key, values, revealed) if identity in found else "" for key in columns]
             )
         return rows
 
     def told(self, ids: Sequence[int]) -> list[dict[str, str]]:
         """What a command tells of these members, in the order of the ids.
 
-        By key: `org` is the 组织代码, ID numbers are hidden in part, marks are those of `MARKS`,
-        `uid` is what commands call the member by.
+        By key: `org` is the 组织代码, ID numbers are hidden in part, marks are those of
+        `columns.MARKS`, `uid` is what commands call the member by.
         """
         branches = selected(Member.select(Member.id, Organization.code).join(Organization))
         codes = dict(branches)
@@ -265,8 +172,20 @@ class Listing:
             if ids:
                 yield ids[::-1] if query.descending else ids
 
+    def _by_column(self, query: ListQuery) -> list[int]:
+        """Everybody asked for, by what is read of each."""
+        ids = [identity for chunk in self._by_branch(query) for identity in chunk]
+        if len(ids) > KEYED:
+            raise Refused(
+                f"列出的有 {len(ids)} 人，超过 {KEYED} 人的不能按{SORTS[query.sort]}排序，"
+                "请先筛选，或按 7 选范围"
+            )
+        keys = sort_keys_of(ids, query.sort, self.campaign)
+        there = [identity for identity in ids if identity in keys]
+        return sorted(there, key=keys.__getitem__, reverse=query.descending)
+
     def _by_key(self, query: ListQuery) -> Iterator[list[int]]:
-        key = _SORT_KEYS.get(query.sort, query.sort)
+        key = _IN_INDEX[query.sort]
         everybody = not (query.text or query.flags or query.figure or query.organization_code)
         if everybody and index.is_current():
             yield from _runs(index.in_order_of(key, descending=query.descending))
@@ -284,50 +203,6 @@ class Listing:
     def _indexed(self, query: ListQuery) -> bool:
         """Whether the index can tell who is asked for."""
         return not query.figure and (not query.flags or index.knows_flags_of(self.campaign))
-
-
-# Cells.
-
-
-@lru_cache(maxsize=32)  # asked at every key; putting the query together takes milliseconds
-def _reader(columns: tuple[str, ...], campaign: Campaign, _: datetime.date) -> index.MemberReader:
-    """Reads the columns of members: under this campaign, on this day."""
-    selected = [column for key in columns for column in _selected(key, campaign)]
-    return index.MemberReader(campaign, [Member.id, *selected], WINDOW)
-
-
-def _selected(key: str, campaign: Campaign) -> list[Any]:
-    """What a column reads."""
-    if key == "branch":
-        return [Organization.name]
-    if key == "last_contact":
-        return [screening.newest_contact]
-    if key == "state":
-        return [screening.contact_state(campaign)]
-    if key == "marks":
-        return [screening.FLAGS[flag].meaning(campaign) for flag in MARKS]
-    return [_FIELDS[key]]
-
-
-def _shown(key: str, values: Iterator[Any], revealed: bool) -> str:
-    """The cell of a column, which takes as many of a row's values as it reads."""
-    if key == "marks":
-        shown = [mark for mark in MARKS.values() if next(values)]
-        apart = 3 * len(shown) - 1 <= COLUMNS[key].width
-        return (" " if apart else "").join(shown)
-    value = next(values)
-    if not value:
-        return ""
-    if key == "state":
-        return screening.CONTACT_STATES[value]
-    if key == "last_contact":
-        return visible_text(value.replace("-", "."))
-    if key == "branch":
-        return visible_text(value)
-    field = _FIELDS[key]
-    text = field.show(value)
-    hidden = isinstance(field, IdNumber | Phone) and not revealed
-    return visible_text(field.mask(text) if hidden else text)
 
 
 def note_reveal(listed: int) -> None:
@@ -378,8 +253,7 @@ def _meant(flags: tuple[str, ...], figure: str, campaign: Campaign) -> Any:
 
 def _branches_in_order(query: ListQuery) -> list[int]:
     """The ids of the organisations asked for, by code, backward when descending."""
-    ordered = Organization.select(Organization.id).order_by(Organization.code, Organization.id)
-    ids = [identity for (identity,) in selected(ordered)]
+    ids = [identity for (identity,) in _ordered_branches()]
     if query.organization_code is not None:
         chosen = Organization.get_or_none(Organization.code == query.organization_code)
         if chosen is None:
@@ -387,6 +261,11 @@ def _branches_in_order(query: ListQuery) -> list[int]:
         scope = set(screening.scope_ids(chosen) or ()) if query.below else {chosen.id}
         ids = [identity for identity in ids if identity in scope]
     return ids[::-1] if query.descending else ids
+
+
+@prepared
+def _ordered_branches() -> Any:
+    return Organization.select(Organization.id).order_by(Organization.code, Organization.id)
 
 
 def _runs(ids: Iterator[int]) -> Iterator[list[int]]:

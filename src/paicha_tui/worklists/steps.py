@@ -19,7 +19,7 @@ from paicha_tui.meaning.figures import meaning_of
 from paicha_tui.meaning.screening import FLAGS
 from paicha_tui.meaning.settings import CLOSING_REPORT, Campaign
 from paicha_tui.models import Member, Organization, Snapshot
-from paicha_tui.store import selected
+from paicha_tui.store import prepared, selected
 
 OWN = "（本级）"
 """Stands for an organisation's own members beside those below it."""
@@ -87,7 +87,7 @@ STEPS = (
         _SCREENED,
         f"{_SCREENED}&complete",
         (Amount("待补全", f"{_SCREENED}&incomplete"),),
-        "排查对象：必填项目齐全、没有待完善的标记即为完成",
+        "排查对象：必填项目齐全、没有待完善的标记即为完成；按人数，校验按处数，还查对不对",
     ),
     Step(
         4,
@@ -116,8 +116,16 @@ STEPS = (
 )
 """Steps 1 to 6; the seventh is done paper by paper, see `PAPERS`."""
 
+_NUMERALS = "〇一二三四五六七"
+
+
+def numeral(step: int) -> str:
+    """The number of a step as the notice writes it; figures are the keys that go to places."""
+    return _NUMERALS[step]
+
+
 BEFORE_FIRST = 0
-NOBODY_YET = "导入已有的名册（F2），或登记党员（名单里按 F3）"
+NOBODY_YET = "导入已有的名册（Alt+R），或登记党员（名单里按 F3）"
 LAST_STEP, LAST_TITLE = 7, "分析总结"
 LAST_NOTE = "附件7、8、9和综合报告都已定稿，信息库数据已报送，即为完成"
 
@@ -280,7 +288,7 @@ class Task:
         if self.step == BEFORE_FIRST:
             return self.title
         open_work = f"{self.label} {self.number}人" if self.figure else self.label
-        return f"{self.step} {self.title}，{open_work}"
+        return f"{numeral(self.step)} {self.title}，{open_work}"
 
 
 def next_task(progress: Progress, campaign: Campaign) -> Task | None:
@@ -395,6 +403,16 @@ def _figures() -> list[str]:
 
 def _count_by_branch(campaign: Campaign) -> dict[int, dict[str, int]]:
     """How many members of each branch each figure counts."""
+    return {
+        branch: {
+            figure: int(number or 0) for figure, number in zip(_figures(), numbers, strict=True)
+        }
+        for branch, *numbers in _sums_by_branch(campaign)
+    }
+
+
+@prepared
+def _sums_by_branch(campaign: Campaign) -> Any:
     figures = _figures()
     parts = list(dict.fromkeys(part for figure in figures for part in figure.split("&")))
     people = screening.joined(
@@ -403,16 +421,12 @@ def _count_by_branch(campaign: Campaign) -> dict[int, dict[str, int]]:
         *(meaning_of(part, campaign).alias(part) for part in parts),
     ).cte("people", materialized=True)  # or each part is worked out once for each figure
     sums = (fn.SUM(_all_of([people.c[part] for part in figure.split("&")])) for figure in figures)
-    rows = (
+    return (
         Member.select(people.c.branch, *sums)
         .from_(people)
         .group_by(people.c.branch)
         .with_cte(people)
     )
-    return {
-        branch: {figure: int(number or 0) for figure, number in zip(figures, numbers, strict=True)}
-        for branch, *numbers in selected(rows)
-    }
 
 
 def _all_of(answers: list[Any]) -> Any:

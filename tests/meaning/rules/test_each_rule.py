@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from paicha_tui.basics.identity import upgraded
 from paicha_tui.meaning.rules import RULES, Severity
 from paicha_tui.meaning.settings import CategoryCodes
 from tests.rule_cases import (
@@ -564,9 +565,11 @@ def test_the_flow_that_lacks_a_code_is_told_once():
     ]
 
 
-def test_old_number_is_offered_masked():
+def test_what_an_old_number_lacks_is_told_and_no_more_of_it():
     (told,) = findings(case_of(id_number=OLD_NUMBER), "V7")
-    assert "4104************3" in told.message and OLD_NUMBER[:7] not in told.message
+    full = upgraded(OLD_NUMBER)
+    assert f"“{full[6:8]}”" in told.message and f"“{full[-1]}”" in told.message
+    assert OLD_NUMBER[:4] not in told.message
     assert told.member == "张三 4104*********23"
 
 

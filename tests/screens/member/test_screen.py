@@ -110,7 +110,7 @@ def test_a_place_may_be_gone_to_from_the_people_of_a_number() -> None:
 def test_the_list_is_come_back_to_as_it_was_left_with_the_numbers_hidden_again() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await search(pilot, "wang")
-        await press(pilot, "enter", "f7")
+        await press(pilot, "enter", "alt+h")
         number = Member.get(Member.name == "王二").id_number
         assert names(pilot) == ["王二"] and number in shown(pilot)
         await press(pilot, "1", "5")
@@ -133,43 +133,13 @@ def test_the_filter_list_chooses_several() -> None:
     use(steps)
 
 
-def test_sorting_goes_through_the_orders_each_forward_and_backward() -> None:
-    async def steps(pilot: Pilot[Any]) -> None:
-        entered = names(pilot)
-        await press(pilot, "f6", "f6")
-        by_name = names(pilot)
-        assert "按姓名" in shown(pilot)
-        assert by_name[0] == "阿依古丽·买买提江"
-        await press(pilot, "f6")
-        assert names(pilot) == by_name[::-1]
-        await press(pilot, "f6")
-        births = [stored_birth(name) for name in names(pilot)]
-        assert births == sorted(births)
-        await press(pilot, *["f6"] * 6)
-        assert names(pilot) == entered
-
-    use(steps)
-
-
-def stored_birth(name: str) -> str:
-    return str(Member.get(Member.name == name).birth_date)
-
-
 def test_columns_are_chosen_from_the_list_of_all() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         assert "民族" not in shown(pilot)
-        await press(pilot, "f8", "down", "down", "space", "space", "down", "down", "space", "f2")
+        await press(pilot, "alt+l", "down", "down", "space", "space", "down", "down", "space", "f2")
         head = shown(pilot).splitlines()[2]
         assert "民族" in head and "出生日期" not in head
         assert "汉族" in shown(pilot)
-
-    use(steps)
-
-
-def test_columns_that_find_no_room_are_told() -> None:
-    async def steps(pilot: Pilot[Any]) -> None:
-        await press(pilot, "f8", "down", "down", "down", "space", "down", "space", "f2")
-        assert "放不下" in notice(pilot)
 
     use(steps)
 
@@ -179,10 +149,10 @@ def test_numbers_are_hidden_until_f7_which_is_logged() -> None:
 
     async def steps(pilot: Pilot[Any]) -> None:
         assert number not in shown(pilot)
-        await press(pilot, "f7")
+        await press(pilot, "alt+h")
         assert number in shown(pilot)
         assert "已记录" in notice(pilot)
-        await press(pilot, "f7")
+        await press(pilot, "alt+h")
         assert number not in shown(pilot)
 
     use(steps)
@@ -357,7 +327,7 @@ def test_the_palette_is_chinese_and_goes_to_a_place() -> None:
 def test_the_palette_says_in_chinese_that_there_is_nothing() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+backslash")
-        pilot.app.screen.query_one(Input).value = "没有"
+        pilot.app.screen.query_one(Input).value = "没有这个"
         await until(pilot, lambda: "没有这样的命令" in shown(pilot))
         assert "No matches" not in shown(pilot) and "首页" not in shown(pilot)
 
@@ -367,7 +337,7 @@ def test_the_palette_says_in_chinese_that_there_is_nothing() -> None:
 def test_ctrl_c_tells_in_chinese_how_to_leave() -> None:
     async def steps(pilot: Pilot[Any]) -> None:
         await press(pilot, "ctrl+c")
-        assert "Ctrl+Q" in notice(pilot)
+        assert "Ctrl+Q" in shown(pilot)
 
     use(steps)
 

@@ -13,7 +13,6 @@ from paicha_tui.basics.identity import (
     birth_date_of,
     form_problem,
     is_old_form,
-    masked_id_number,
     matching_form,
     sex_of,
     upgraded,
@@ -149,13 +148,13 @@ def name_has_no_space(case: Case, _: Campaign) -> Iterator[Remark]:
 
 @case_rule("V7", Severity.DOUBTFUL, "15位身份证号码")
 def id_number_is_not_old(case: Case, _: Campaign) -> Iterator[Remark]:
-    """The 18 characters are offered, masked."""
+    """What the 18 characters have more is offered; all of them would tell the number."""
     number = case.member.id_number
     if number and is_old_form(number):
         yield Remark(
             Member.id_number,
-            f"这是15位的旧身份证号码，推算的18位号码为{masked_id_number(upgraded(number))}，"
-            "请对照居民身份证改填18位号码。",
+            f"这是15位的旧身份证号码，推算的18位号码在第6位后加“{upgraded(number)[6:8]}”、"
+            f"末尾加“{upgraded(number)[-1]}”，请对照居民身份证改填18位号码。",
             subject=number,
         )
 

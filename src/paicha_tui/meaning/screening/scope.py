@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from peewee import JOIN, Case, Value, fn
@@ -13,6 +14,7 @@ from paicha_tui.basics.values import latest_start
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Flow, Loss, Member, Organization, TransferLetter
 from paicha_tui.records.vocabulary import LossResult
+from paicha_tui.store import in_words
 
 LOST_MONTHS = 6
 """失联 begins after so many calendar months without contact (通知 三.2)."""
@@ -37,12 +39,13 @@ def joined(campaign: Campaign, *columns: Any) -> Any:
     )
 
 
+@lru_cache(maxsize=64)  # most of what takes time in putting a question together
 def _current_flow(campaign: Campaign) -> Any:
     """The flow that counts: under way at the campaign, an unfinished one before a finished one."""
     flow: Any = Flow.alias()
     begun = flow.went_on.is_null() | ~later(flow.went_on, campaign)
     lasting = flow.returned_on.is_null() | (flow.returned_on > str(eve(campaign.start)))
-    return (
+    counts = (
         flow.select(flow.id)
         .where(flow.member == Member.id, begun, lasting)
         .order_by(
@@ -52,6 +55,7 @@ def _current_flow(campaign: Campaign) -> Any:
         )
         .limit(1)
     )
+    return in_words(Member, counts)
 
 
 def branch_then(campaign: Campaign) -> Any:
@@ -70,12 +74,13 @@ def _branch_before() -> Any:
     return before.select(fn.MIN(before.id)).where(named)
 
 
+@lru_cache(maxsize=64)  # as above
 def _current_loss(campaign: Campaign) -> Any:
     """The loss that counts: one still being searched, else the newest; none before he came."""
     loss: Any = Loss.alias()
     under_way = ~search_ended(loss, campaign) & ~given_up(loss, campaign)
     begun = search_begun(loss, campaign) & ~_not_lost_again(loss, campaign)
-    return (
+    counts = (
         loss.select(loss.id)
         .where(loss.member == Member.id, begun, ~came_later(campaign))
         .order_by(
@@ -85,6 +90,7 @@ def _current_loss(campaign: Campaign) -> Any:
         )
         .limit(1)
     )
+    return in_words(Member, counts)
 
 
 def _not_lost_again(loss: Any, campaign: Campaign) -> Any:

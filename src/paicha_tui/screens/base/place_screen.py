@@ -46,7 +46,13 @@ class PlaceScreen(HouseScreen[None]):
     PlaceScreen > .strong { text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,ctrl+g", "app.help", "帮助", id="help", tooltip="这一项的说明和全部按键"),
+        Binding(
+            "f1,ctrl+g,question_mark,fullwidth_question_mark",
+            "app.help",
+            "帮助",
+            id="help",
+            tooltip="这里是做什么的、这一项的说明、全部按键",
+        ),
     ]
     AUTO_FOCUS = ""
     place = ""
@@ -85,7 +91,7 @@ class PlaceScreen(HouseScreen[None]):
         names = (
             f"[{told}]" if each.name == self.place else f" {told} "
             for each in PLACES
-            if each.key or each.name == self.place
+            if (each.key and each.in_line) or each.name == self.place
             for told in (f"{each.key} {each.title}".strip(),)
         )
         self.query_one("#title", Line).show("".join(names))

@@ -24,8 +24,8 @@ def reading(
 ]:
     """Have a method run on a thread that reads the store; one begun before in `group` is cancelled.
 
-    What it raises is told on the screen. When the screen goes, it stops at once, unless it `ends`
-    what it has begun because it writes.
+    What it raises is told on the screen; what it has read, it gives to `hand_over`. When the screen
+    goes, it stops at once, unless it `ends` what it has begun because it writes.
     """
 
     def threaded(
@@ -38,6 +38,8 @@ def reading(
             try:
                 with store.connected(None if ends else lambda: worker.is_cancelled):
                     method(screen, *arguments, **options)
+            except store.Unwanted:
+                return
             except PaichaError as problem:
                 if not worker.is_cancelled:
                     screen.app.call_from_thread(screen.say, str(problem), problem=True)
@@ -45,3 +47,20 @@ def reading(
         return read
 
     return threaded
+
+
+def hand_over(
+    screen: PlaceScreen, take: Callable[_P, None], *arguments: _P.args, **options: _P.kwargs
+) -> None:
+    """On the thread of a reading: call `take`, which shows something, on the screen.
+
+    Raises Unwanted where another reading has been begun or the screen has gone.
+    """
+    worker = get_current_worker()
+
+    def take_if_wanted() -> None:
+        if worker.is_cancelled:
+            raise store.Unwanted
+        take(*arguments, **options)
+
+    screen.app.call_from_thread(take_if_wanted)

@@ -70,7 +70,7 @@ class FactSheet(Widget, can_focus=True):
         text, wanting = lines[y]
         hidden = len(lines) - height + 1
         if y == height - 1 and hidden > 1:
-            text, wanting = f"{INDENT}还有 {hidden} 行放不下，F5 打开记录看全部", True
+            text, wanting = f"{INDENT}还有 {hidden} 行放不下，Alt+O 打开记录看全部", True
         style = self.get_component_rich_style("sheet--wanting" if wanting else "sheet--fact")
         return Strip([Segment(fitted(text, width), style)], width)
 

@@ -85,9 +85,6 @@ class ChecksScreen(MemberGroupScreen):
         ),
         Binding("f4,ctrl+t", "choose_item", "换项", id="checks.item", tooltip="换另一项核查"),
         Binding(
-            "f5,ctrl+e", "open", "记录", id="checks.open", tooltip="打开记录，在这项核查的页签"
-        ),
-        Binding(
             "f6,alt+y", "next_unchecked", "下一未核", id="checks.next", tooltip="到下一名未核的"
         ),
         Binding(
@@ -98,11 +95,9 @@ class ChecksScreen(MemberGroupScreen):
             id="checks.next_item",
             tooltip="接着核五项中的下一项",
         ),
+        Binding("alt+h", "reveal", "证号", show=False, id="checks.reveal", tooltip="显示完整证号"),
         Binding(
-            "f7,ctrl+r", "reveal", "证号", show=False, id="checks.reveal", tooltip="显示完整证号"
-        ),
-        Binding(
-            "f9,ctrl+b",
+            "ctrl+p",
             "name_checker",
             "核查人",
             show=False,
@@ -120,6 +115,7 @@ class ChecksScreen(MemberGroupScreen):
         Binding("up,pageup", "move(-1)", "上一人", show=False, id="checks.up"),
         Binding("down,pagedown", "move(1)", "下一人", show=False, id="checks.down"),
         Binding("escape", "leave", "返回", id="checks.back", tooltip="返回，已记录的都已保存"),
+        Binding("alt+o", "open", "记录", id="checks.open", tooltip="打开记录，在这项核查的页签"),
     ]
     place = "checks"
 

@@ -20,7 +20,7 @@ from paicha_tui.meaning import settings
 from paicha_tui.meaning.rules import Finding, Severity
 from paicha_tui.models import Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
 from paicha_tui.screens.finding.confirming import ask_to_accept, ask_to_withdraw
 from paicha_tui.screens.finding.mending import Mending
 from paicha_tui.widgets.drawing import ending_of
@@ -50,31 +50,24 @@ BREATH = 0.001
 """Seconds that the thread rests after every hundred members, so that keys need not wait."""
 
 
-class _Stopped(Exception):
-    """The clerk has stopped the check."""
-
-
 class FindingsScreen(ChangingScreen):
     """校验."""
 
     place = "findings"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9,ctrl+b", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
-        Binding("f9,ctrl+b", "withdraw", "撤回", id="findings.withdraw", tooltip="取消确认"),
+        Binding("f11,alt+a", "accept", "确认", id="findings.accept", tooltip="写明理由，确认无误"),
+        Binding("f11,alt+a", "withdraw", "撤回", id="findings.withdraw", tooltip="取消确认"),
         Binding(
-            "f3,ctrl+n",
+            "alt+b,ctrl+left",
             "merge",
             "合并",
             id="findings.merge",
             tooltip="身份证号码相同的两份登记是同一个人，合并为一份",
         ),
-        Binding("f6,alt+y", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
+        Binding("alt+t", "rule", "本规则", id="findings.rule", tooltip="只看光标所在的规则"),
         Binding("f4,ctrl+t", "severity", "级别", id="findings.severity", tooltip="只看一个级别"),
-        Binding(
-            "f7,ctrl+r", "app.scope", "范围", id="findings.scope", tooltip="只看一个党组织及其下级"
-        ),
-        Binding("f8,ctrl+o", "confirmed", "已确认", id="findings.confirmed", tooltip="看已确认的"),
-        Binding("f5,ctrl+e", "check", "重新校验", id="findings.check", tooltip="重新校验全部记录"),
+        Binding("alt+v", "confirmed", "已确认", id="findings.confirmed", tooltip="看已确认的"),
+        Binding("alt+j", "check", "重新校验", id="findings.check", tooltip="重新校验全部记录"),
         Binding(
             "ctrl+z",
             "undo",
@@ -138,20 +131,14 @@ class FindingsScreen(ChangingScreen):
         def progress(done: int, total: int) -> None:
             nonlocal told
             if worker.is_cancelled:
-                raise _Stopped
+                raise store.Unwanted
             time.sleep(BREATH)
             if time.monotonic() - told > 1:
                 told = time.monotonic()
-                self.app.call_from_thread(self.say, f"已校验 {done}/{total} 名，Esc 停止")
+                hand_over(self, self.say, f"已校验 {done}/{total} 名，Esc 停止")
 
-        try:
-            found = finding_list.judge_everything(
-                settings.current(), progress, self.scope.organization
-            )
-        except _Stopped:
-            return
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._take, found)
+        found = finding_list.judge_everything(settings.current(), progress, self.scope.organization)
+        hand_over(self, self._take, found)
 
     def take_scope(self) -> None:
         """Check what is within another scope."""
@@ -167,8 +154,7 @@ class FindingsScreen(ChangingScreen):
     @reading("scope")
     def _check_scope(self, worklist: Worklist) -> None:
         found = finding_list.judge_scope_alone(worklist.campaign, worklist.organization)
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._take_scope, found)
+        hand_over(self, self._take_scope, found)
 
     def _take_scope(self, found: list[ListedFinding]) -> None:
         if self._list is not None and not self._is_checking:
@@ -251,7 +237,12 @@ class FindingsScreen(ChangingScreen):
 
     def _show_filter(self) -> None:
         counts = self._list.counts() if self._list else {}
-        told = "  ".join(f"{each.label} {counts.get(each, 0)}" for each in Severity)
+        blocked = self._list.blocked() if self._list else 0
+        told = "  ".join(
+            f"{each.label} {counts.get(each, 0)}"
+            + (f" 处（{blocked}人）" if blocked and each is Severity.BLOCKING else "")
+            for each in Severity
+        )
         parts = [
             self._heading,
             "已确认的" if self._filter.confirmed else "",
@@ -261,7 +252,7 @@ class FindingsScreen(ChangingScreen):
         only = " ".join(filter(None, parts))
         cleared = "（Esc 清除）" if self._filter != self._whole else ""
         shown = f"  只看{cleared}: {only}" if only else ""
-        old = "  有人保存过，F5 重新校验" if self._is_old else ""
+        old = "  有人保存过，Alt+J 重新校验" if self._is_old else ""
         self.query_one("#filter", Line).show(f" {told}{old}{shown}")
 
     @on(VirtualTable.CursorMoved)
@@ -321,7 +312,7 @@ class FindingsScreen(ChangingScreen):
         """Stop the check; else show everything; else go home."""
         if self._is_checking and self._checking is not None:
             self._checking.cancel()
-            self.say(f"已停止校验{'，名单还是原来的' if self._list else ''}；F5 重新校验")
+            self.say(f"已停止校验{'，名单还是原来的' if self._list else ''}；Alt+J 重新校验")
         elif self._filter != self._whole:
             self._table.show_columns(_COLUMNS)
             self._ask_for(self._whole)
@@ -366,7 +357,9 @@ class FindingsScreen(ChangingScreen):
 
         unit = Organization.get_or_none(Organization.uid == item.finding.record_uid)
         if unit is None or not OrganizationScreen.has(item.finding.field):
-            self.say(f"{item.finding.message}（由名册算出：改正有关党员的记录，再按 F5 重新校验）")
+            self.say(
+                f"{item.finding.message}（由名册算出：改正有关党员的记录，再按 Alt+J 重新校验）"
+            )
             return
         screen = OrganizationScreen.of(item.finding.record_uid, item.finding.field)
         self.app.push_screen(screen, lambda _: self._come_back(""))
@@ -381,7 +374,7 @@ class FindingsScreen(ChangingScreen):
             return
         others = same_person(line.finding.member_uid)
         if not others:
-            self.say("没有找到同一号码的另一份登记，请按 F5 重新校验", problem=True)
+            self.say("没有找到同一号码的另一份登记，请按 Alt+J 重新校验", problem=True)
             return
         both = (line.finding.member_uid, others[0])
 

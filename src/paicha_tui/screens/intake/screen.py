@@ -24,7 +24,7 @@ from paicha_tui.intake.preview import Part
 from paicha_tui.intake.rejects import rejects_workbook
 from paicha_tui.intake.settling import CellPlace, OpenCell
 from paicha_tui.screens.base.place_screen import PlaceScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
 from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
 from paicha_tui.screens.intake.new_rows import NewRowsScreen
@@ -51,7 +51,7 @@ _NOTES = {
     preview.NEW: "库中没有的，导入后新增；Enter 逐行看，不要的可以不导入",
     preview.CHANGED: "库中已有的，改成表里的内容；空着的不抹掉库里的",
     preview.UNCHANGED: "库中已有，内容相同",
-    preview.REJECTED: "不导入的行：Enter 看原因，能改的当场改填；F7 存成工作簿",
+    preview.REJECTED: "不导入的行：Enter 看原因，能改的当场改填；Alt+F 存成工作簿",
     preview.SKIPPED: "不是党员的行和工作表，如合计、表尾；并入别的行的",
     preview.NOTICED: "照常导入，请看一看",
     preview.SHEETS: "每张工作表的数和没有读的栏目",
@@ -63,7 +63,7 @@ _NOTES_WHEN_DONE = {
     preview.MADE: "已新建",
     preview.NEW: "已新增",
     preview.CHANGED: "已改成表里的内容",
-    preview.REJECTED: "没有导入的行：Enter 看原因，F7 存成工作簿",
+    preview.REJECTED: "没有导入的行：Enter 看原因，Alt+F 存成工作簿",
     preview.NOTICED: "已照常导入，请看一看",
 }
 
@@ -78,7 +78,7 @@ class ImportScreen(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "take_in", "导入", id="import.take_in", tooltip="备份，然后导入"),
         Binding(
-            "f7,ctrl+r",
+            "alt+f,ctrl+right",
             "write_rejects",
             "存退回",
             id="import.rejects",
@@ -183,7 +183,7 @@ class ImportScreen(PlaceScreen):
         except PaichaError as refusal:
             problem = str(refusal)
         parts = preview.parts(plan) if plan else []
-        self.app.call_from_thread(self._take_plan, plan, parts, problem)
+        hand_over(self, self._take_plan, plan, parts, problem)
 
     def _take_plan(self, plan: Plan | None, parts: list[Part], problem: str) -> None:
         self._end_work()

@@ -69,10 +69,11 @@ class MarkedMembers:
                 self._run(lambda: change_marked(self._ids, name, text))
 
         if isinstance(field, Coded):
-            items = [Item(label, label) for label in field.codes.labels()]
+            codes = field.codes.numbered()
+            items = [Item(number, code.label) for number, code in codes.items()]
             self._screen.app.push_screen(
                 Chooser(question, items, several=False),
-                lambda labels: change(labels[0] if labels else None),
+                lambda numbers: change(codes[numbers[0]].label if numbers else None),
             )
         else:
             self._screen.app.push_screen(TextPrompt(f"{question}（空着即清除）："), change)

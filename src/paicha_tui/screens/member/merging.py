@@ -50,7 +50,7 @@ class MergeScreen(HouseModal[set[Value] | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "take", "合并", id="merge.take", tooltip="照选定的合并为一份"),
-        Binding("f6,alt+y", "turn", "换留下的", id="merge.turn", tooltip="留下另一份，并入这一份"),
+        Binding("f4,ctrl+t", "turn", "换留下的", id="merge.turn", tooltip="留下另一份，并入这一份"),
         Binding("escape", "dismiss(None)", "返回", id="merge.back"),
     ]
 

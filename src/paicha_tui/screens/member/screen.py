@@ -8,7 +8,6 @@ from array import array
 from dataclasses import replace
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -24,26 +23,29 @@ from paicha_tui.meaning.screening import FLAGS, organization_at
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member, Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
+from paicha_tui.screens.member.columns import choose_columns, choose_order, table_columns
 from paicha_tui.screens.member.search_box import SearchBox
 from paicha_tui.widgets.lines import Line
-from paicha_tui.widgets.table import GUTTER, TableColumn, VirtualTable
+from paicha_tui.widgets.table import GUTTER, VirtualTable
 from paicha_tui.worklists import index
-from paicha_tui.worklists.listing import (
+from paicha_tui.worklists.columns import (
     COLUMNS,
     SORTS,
-    USUAL_COLUMNS,
+    legend,
+    usual_columns,
+)
+from paicha_tui.worklists.listing import (
     Listing,
     ListQuery,
     branch_of,
-    legend,
     note_reveal,
     row_of,
     uid_of,
     uids_of,
 )
 
-_NOBODY_YET = "还没有党员：F2 导入名册，F3 登记新党员"
+_NOBODY_YET = "还没有党员：Alt+R 导入名册，F3 登记新党员"
 _NOBODY_FITS = "没有符合的党员：Esc 清除查找和筛选"
 
 AT_ONCE = 200
@@ -70,9 +72,6 @@ class MembersScreen(ChangingScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3,ctrl+n", "new_member", "新建", id="list.new", tooltip="登记一名新党员"),
-        Binding(
-            "f2,ctrl+s", "app.import", "导入", show=False, id="list.import", tooltip="导入名册"
-        ),
         Binding("f4,ctrl+t", "filter", "筛选", id="list.filter", tooltip="按状态筛选，可以并用"),
         Binding(
             "f5,ctrl+e,slash,ideographic_comma,fullwidth_solidus",
@@ -81,18 +80,12 @@ class MembersScreen(ChangingScreen):
             id="list.search",
             tooltip="按姓名、拼音、身份证号码、电话、单位查找",
         ),
-        Binding("f6,alt+y", "sort", "排序", id="list.sort", tooltip="换一种次序"),
+        Binding("alt+s", "sort", "排序", id="list.sort", tooltip="换一种次序"),
+        Binding("alt+l", "columns", "选列", show=False, id="list.columns", tooltip="选显示的列"),
+        Binding("alt+g", "change_marked", "批改", id="list.change", tooltip="一起修改标记的党员"),
+        Binding("alt+h", "reveal", "证号", show=False, id="list.reveal", tooltip="显示或隐去证号"),
         Binding(
-            "f8,ctrl+o", "columns", "选列", show=False, id="list.columns", tooltip="选显示的列"
-        ),
-        Binding(
-            "f9,ctrl+b", "change_marked", "批改", id="list.change", tooltip="一起修改标记的党员"
-        ),
-        Binding(
-            "f7,ctrl+r", "reveal", "证号", show=False, id="list.reveal", tooltip="显示或隐去证号"
-        ),
-        Binding(
-            "f10,ctrl+pagedown",
+            "alt+o",
             "work_through",
             "逐人核",
             show=False,
@@ -162,7 +155,7 @@ class MembersScreen(ChangingScreen):
             descending=kept.get("descending") is True,
         )
         columns = tuple(key for key in kept.get("columns", ()) if key in COLUMNS)
-        self._columns = columns or USUAL_COLUMNS
+        self._columns = columns or usual_columns(self.app.size.width - GUTTER)
         self._revealed = False
 
     @property
@@ -180,7 +173,7 @@ class MembersScreen(ChangingScreen):
         """Show the list as it was left, with the choices made elsewhere since."""
         self._show_scope()
         self._take_choices()
-        self._table.show_columns(self._table_columns())
+        self._table.show_columns(table_columns(self._columns))
         self.reload_here()
         self.call_after_refresh(self._keep_index)
 
@@ -192,26 +185,24 @@ class MembersScreen(ChangingScreen):
             yield Line("查找:", id="search-label")
             yield SearchBox("search")
         yield VirtualTable(
-            self._table_columns(),
+            table_columns(self._columns),
             id="list",
         )
 
-    def _table_columns(self) -> list[TableColumn]:
-        chosen = [COLUMNS[key] for key in self._columns]
-        last = len(chosen) - 1
-        return [
-            TableColumn(
-                c.key,
-                c.label,
-                c.width if position < last else 0,
-                "right" if c.right_aligned else "left",
-            )
-            for position, c in enumerate(chosen)
-        ]
+    def on_resize(self) -> None:
+        """Show as many of the usual columns as there is room for."""
+        if not preferences.load().get("columns"):
+            self._show_columns(usual_columns(self.app.size.width - GUTTER))
+
+    def _show_columns(self, keys: tuple[str, ...]) -> None:
+        if keys != self._columns:
+            self._columns = keys
+            self._table.show_columns(table_columns(self._columns))
 
     def on_mount(self) -> None:
         """Show the list."""
         self._table.focus()
+        self._table.complete = self._read_now
         self.reload()
         # The list as it opens needs no index.
         self.call_after_refresh(self._keep_index)
@@ -241,6 +232,9 @@ class MembersScreen(ChangingScreen):
         try:
             self.ids = array("q", self._listing.first_ids(self._query, AT_ONCE))
         except PaichaError as problem:
+            if self._query.sort != "branch":
+                self._query = replace(self._query, sort="branch", descending=False)
+                self.reload(cursor)
             self.say(str(problem), problem=True)
             return
         self._more_follow = len(self.ids) == AT_ONCE
@@ -263,7 +257,13 @@ class MembersScreen(ChangingScreen):
                 return
             ids.extend(chunk)
             time.sleep(BREATH)
-        self.app.call_from_thread(self._take_all, query, ids, cursor)
+        hand_over(self, self._take_all, query, ids, cursor)
+
+    def _read_now(self) -> None:
+        """Have all who are listed at hand."""
+        if self._more_follow:
+            self.workers.cancel_group(self, "list")
+            self._take_all(self._query, self._everybody(), 0)
 
     def _keep_index(self) -> None:
         index.keep_up()
@@ -373,31 +373,30 @@ class MembersScreen(ChangingScreen):
             await self.action_home()
 
     def action_sort(self) -> None:
-        """Take the next order, each forward, then backward."""
-        orders = [(sort, down) for sort in SORTS for down in (False, True)]
-        here = orders.index((self._query.sort, self._query.descending))
-        sort, descending = orders[(here + 1) % len(orders)]
-        preferences.keep(sort=sort, descending=descending)
-        self._ask_for(replace(self._query, sort=sort, descending=descending))
+        """Choose an order by any column that is shown; the one there is goes backward."""
+        choose_order(self.app, self._columns, self._query, self._sort_by)
+
+    def _sort_by(self, chosen: list[str] | None) -> None:
+        if chosen:
+            (sort,) = chosen
+            descending = sort == self._query.sort and not self._query.descending
+            preferences.keep(sort=sort, descending=descending)
+            self._ask_for(replace(self._query, sort=sort, descending=descending))
 
     def action_columns(self) -> None:
         """Choose the columns."""
-        from paicha_tui.screens.dialogs.chooser import Chooser, Item
-
-        keys = list(COLUMNS)
-        items = [Item(key, COLUMNS[key].label, key in self._columns) for key in keys]
-        self.app.push_screen(Chooser("显示哪些列", items), self._take_columns)
+        choose_columns(self.app, self._columns, self._take_columns)
 
     def _take_columns(self, keys: list[str] | None) -> None:
-        if keys:
-            kept = [key for key in self._columns if key in keys]
-            self._columns = (*kept, *(key for key in keys if key not in kept))
-            preferences.keep(columns=self._columns)
-            columns = self._table_columns()
-            self._table.show_columns(columns)
-            before_last = GUTTER + sum(column.width + 1 for column in columns)
-            if before_last + cell_len(columns[-1].label) > self.size.width:
-                self.say("窗口放不下选定的全部列，右边的没有显示", problem=True)
+        if keys is None:
+            return
+        kept = [key for key in self._columns if key in keys]
+        chosen = (*kept, *(key for key in keys if key not in kept))
+        preferences.keep(columns=chosen)
+        self._show_columns(chosen or usual_columns(self.app.size.width - GUTTER))
+        self.refresh_bindings()
+        if self._table.check_action("sideways", ()):
+            self.say("窗口放不下选定的全部列，按 → 看右边的")
 
     def action_reveal(self) -> None:
         """Show or hide whole ID numbers and phones; showing is logged."""

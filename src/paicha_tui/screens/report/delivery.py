@@ -16,6 +16,7 @@ from paicha_tui.annexes import delivery
 from paicha_tui.annexes.shells import SHELLS, Shell, shell_of
 from paicha_tui.basics import preferences
 from paicha_tui.basics.values import visible_text
+from paicha_tui.screens.taking_out import show_plain
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line
 
@@ -41,9 +42,7 @@ class DeliveryScreen(HouseModal[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "send", "发送", id="delivery.send", tooltip="用 ZMODEM（sz）发到本机"),
-        Binding(
-            "f4,ctrl+t", "plain", "纯文字", id="delivery.plain", tooltip="只留命令，便于拖选复制"
-        ),
+        Binding("ctrl+c", "plain", "纯文字", id="delivery.plain", tooltip="只留命令，便于拖选复制"),
         *(
             Binding(
                 shell.key,
@@ -118,14 +117,8 @@ class DeliveryScreen(HouseModal[None]):
 
     def action_plain(self) -> None:
         """Show the lines without anything around them, as the terminal itself wraps them."""
-        try:
-            with self.app.suspend():
-                lines = "\n\n".join(map(visible_text, self._lines(_usual_shell())))
-                _print(f"{BEFORE_LINES}{lines}\n\n按 Enter 返回")
-                sys.stdin.readline()
-        except SuspendNotSupported:
-            return
-        self._came_back("")
+        lines = "\n\n".join(map(visible_text, self._lines(_usual_shell())))
+        show_plain(self.app, f"{BEFORE_LINES}{lines}")
 
     def _came_back(self, told: str) -> None:
         self.query_one("#came", Line).show(told)

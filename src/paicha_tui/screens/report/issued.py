@@ -17,7 +17,7 @@ from paicha_tui.annexes import archive, workbooks
 from paicha_tui.annexes.archive import Comparison, Issued, name_of
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.screens.base.place_screen import PlaceScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.widgets.lines import Line
 from paicha_tui.widgets.prompts import ask
@@ -63,7 +63,7 @@ class IssuedScreen(PlaceScreen):
 
     def body(self) -> ComposeResult:
         """The table."""
-        yield IssuedTable(_COLUMNS, empty="这张表还没有定稿；在报表按 F7 定稿", marks_rows=False)
+        yield IssuedTable(_COLUMNS, empty="这张表还没有定稿；在报表按 Alt+K 定稿", marks_rows=False)
 
     def on_mount(self) -> None:
         """Show what there is."""
@@ -131,7 +131,7 @@ class IssuedScreen(PlaceScreen):
 
     @reading("comparing")
     def _compare(self, earlier: str, later: str | None) -> None:
-        self.app.call_from_thread(self._show, archive.compare(earlier, later))
+        hand_over(self, self._show, archive.compare(earlier, later))
 
     def _show(self, found: Comparison) -> None:
         self.say("")

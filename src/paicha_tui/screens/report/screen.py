@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
-from textual.worker import get_current_worker
 
 from paicha_tui import store
 from paicha_tui.annexes import archive, delivery, previews, readiness
@@ -27,7 +26,7 @@ from paicha_tui.meaning import settings
 from paicha_tui.meaning.forms.layout import load_form
 from paicha_tui.meaning.settings import CLOSING_REPORT
 from paicha_tui.screens.base.place_screen import PlaceScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
 from paicha_tui.screens.report.choices import Asking, Choices, usual_choices
 from paicha_tui.screens.report.issuing import ask_about_blocked
 from paicha_tui.screens.report.preview import PreviewPane
@@ -68,16 +67,7 @@ class AnnexTable(VirtualTable):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,right,tab", "choose", "预览", id="reports.read", tooltip="进入预览"),
-        Binding(
-            "ctrl+a", "mark_all", "全选", show=False, id="reports.all", tooltip="标记全部或全不标记"
-        ),
     ]
-
-    def action_mark_all(self) -> None:
-        """Mark all, or none when all are."""
-        everything = set(range(self.total))
-        self.marked = set() if self.marked == everything else everything
-        self.forget()
 
 
 class ReportsScreen(PlaceScreen):
@@ -100,11 +90,15 @@ class ReportsScreen(PlaceScreen):
             id="reports.choices",
             tooltip="范围、填表日期、文件夹、隐去号码、每人一个文件、合册",
         ),
-        Binding("f6,alt+y", "fetch", "下载", id="reports.fetch", tooltip="把文件下载到自己的电脑"),
-        Binding("f7,ctrl+r", "issue", "定稿", id="reports.issue", tooltip="校验后定稿存档"),
         Binding(
-            "f8,ctrl+o", "issued", "已定稿", id="reports.issued", tooltip="已定稿的表：重印、比较"
+            "f6,alt+y,alt+f,ctrl+right",
+            "fetch",
+            "下载",
+            id="reports.fetch",
+            tooltip="下载到自己的电脑",
         ),
+        Binding("alt+k", "issue", "定稿", id="reports.issue", tooltip="校验后定稿存档"),
+        Binding("alt+v", "issued", "已定稿", id="reports.issued", tooltip="已定稿的表：重印、比较"),
         Binding("escape", "back", "返回", show=False, id="reports.back", tooltip="回到附件列表"),
     ]
     place = "reports"
@@ -206,6 +200,9 @@ class ReportsScreen(PlaceScreen):
 
     def _renew(self) -> None:
         """Take the records as they are now."""
+        # What is still read for those before, or for other choices, must not be shown as these.
+        for group in ("states", "preview"):
+            self.workers.cancel_group(self, group)
         self._seen = store.newest_change()
         self._campaign = settings.current()
         self._previews.clear()
@@ -218,12 +215,10 @@ class ReportsScreen(PlaceScreen):
 
     @reading("states")
     def _count(self) -> None:
-        worker, chosen = get_current_worker(), self._choices
+        chosen = self._choices
         counting = readiness.counted(chosen.organization, self._campaign, chosen.fill_date)
         for annex, number in counting:
-            if worker.is_cancelled:
-                return
-            self.app.call_from_thread(self._take_state, annex, number)
+            hand_over(self, self._take_state, annex, number)
 
     def _take_state(self, annex: int, number: int) -> None:
         self._states[annex] = number
@@ -278,7 +273,7 @@ class ReportsScreen(PlaceScreen):
 
     @reading("preview")
     def _prepare(self, annex: int) -> None:
-        worker, chosen = get_current_worker(), self._choices
+        chosen = self._choices
         try:
             preview = previews.prepare(
                 annex,
@@ -291,10 +286,9 @@ class ReportsScreen(PlaceScreen):
             told = assumptions(annex, chosen.organization, self._campaign, chosen.fill_date)
             assumed = tuple(told)
         except PaichaError as problem:
-            self.app.call_from_thread(self._not_prepared, str(problem))
-            return
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._take_preview, annex, preview, assumed)
+            hand_over(self, self._not_prepared, str(problem))
+        else:
+            hand_over(self, self._take_preview, annex, preview, assumed)
 
     def _not_prepared(self, problem: str) -> None:
         self._pane.wait("画不出来")
@@ -463,7 +457,7 @@ class ReportsScreen(PlaceScreen):
             done.append(f"{name_of(annex)}（{issued.people}人）")
 
     def _have_issued(self, done: list[str], blocked: list[Blocked], problem: str) -> None:
-        told = f"已定稿存档：{'、'.join(done)}；F8 可重印、比较" if done else ""
+        told = f"已定稿存档：{'、'.join(done)}；Alt+V 可重印、比较" if done else ""
         if problem:
             self.say(f"{told}；{problem}" if told else problem, problem=True)
         else:

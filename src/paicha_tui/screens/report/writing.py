@@ -67,7 +67,11 @@ class WritingScreen(HouseModal[Written]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", "停止", id="writing.stop", tooltip="停止；已生成的文件留下"),
         Binding(
-            "f6,alt+y", "fetch", "下载", id="writing.fetch", tooltip="把这些文件下载到自己的电脑"
+            "f6,alt+y,alt+f,ctrl+right",
+            "fetch",
+            "下载",
+            id="writing.fetch",
+            tooltip="下载到自己的电脑",
         ),
         Binding("enter,escape", "close", "返回", id="writing.close"),
     ]

@@ -97,7 +97,7 @@ class Attempt(Part):
         listed = "" if self.search.is_recorded else "已列入查找，"
         channel = self.form.text(self.key, "channel")
         told = f"{listed}已记下{self.search.name}的一次查找：{channel}"
-        return f"{told}；F4 再记一次，Ctrl+Z 可撤销"
+        return f"{told}；F12 再记一次，Ctrl+Z 可撤销"
 
 
 class Enquiry(Part):

@@ -39,7 +39,7 @@ from paicha_tui.worklists.search_case import FILTERS, Search
 FILTER_LETTERS = dict(zip("abcdefg", FILTERS, strict=True))
 """The letter that shows each part of the list, where letters reach it."""
 
-_BRANCH_WIDTH = 12
+_BRANCH_WIDTH = 10
 """Cells for the branch where the screen has 80."""
 
 _RUNG_NAMES = {HOME_ORGANIZATION: "12371", RECEIVER: "接收单位"}
@@ -51,7 +51,7 @@ _COLUMNS = (
     TableColumn("reason", "原因", 10),
     TableColumn("months", "失联", 5, "right"),
     TableColumn("rungs", "已用方式", 10),
-    TableColumn("attempts", "次", 2, "right"),
+    TableColumn("attempts", "次数", 4, "right"),
     TableColumn("last", "最近查找", 10),
     TableColumn("overdue", "超期", 4),
     TableColumn("branch", "支部", 0),
@@ -98,24 +98,24 @@ class SearchingScreen(ChangingScreen):
         Binding(
             "f3,ctrl+n", "begin", "列入", id="search.begin", tooltip="开始查找这一名或标记的党员"
         ),
-        Binding("f4,ctrl+t", "attempt", "记一次", id="search.attempt", tooltip="记下一次查找"),
+        Binding("f12,alt+n", "attempt", "记一次", id="search.attempt", tooltip="记下一次查找"),
         Binding(
-            "f5,ctrl+e",
+            "alt+e",
             "enquiry",
             "核实",
             id="search.enquiry",
             tooltip="填写失联原因、表现和核实情况",
         ),
-        Binding("f6,alt+y", "found", "取得联系", id="search.found", tooltip="取得联系，结束查找"),
+        Binding("alt+q", "found", "取得联系", id="search.found", tooltip="取得联系，结束查找"),
         Binding(
-            "f7,ctrl+r",
+            "alt+w",
             "not_found",
             "无法联系",
             id="search.not_found",
             tooltip="无法取得联系，结束查找",
         ),
         Binding(
-            "f8,ctrl+o",
+            "alt+c",
             "reopen",
             "重新查找",
             show=False,
@@ -135,9 +135,6 @@ class SearchingScreen(ChangingScreen):
         ),
         Binding(
             "left", "part(-1)", "上一类", show=False, id="search.previous", tooltip="显示上一类党员"
-        ),
-        Binding(
-            "f9,ctrl+b", "app.scope", "范围", id="search.scope", tooltip="只看一个党组织及其下级"
         ),
         Binding(
             "ctrl+z",
@@ -297,7 +294,7 @@ class SearchingScreen(ChangingScreen):
     def _show_facts(self, here: Search | None) -> None:
         facts = search_case_entry.facts(here.uid) if here and here.is_recorded else None
         if facts is None:
-            self._line("reasons", "F3 列入查找，F4 记下第一次查找并列入" if here else "")
+            self._line("reasons", "F3 列入查找，F12 记下第一次查找并列入" if here else "")
             self._line("findings", "")
             self._line("lacking", "")
             return

@@ -14,6 +14,7 @@ from paicha_tui.basics.values import visible_text
 from paicha_tui.entry import named
 from paicha_tui.entry.branch import organizations
 from paicha_tui.entry.organization import OrganizationForm, member_counts
+from paicha_tui.meaning.screening import scope_ids
 from paicha_tui.models import Organization
 from paicha_tui.records.fields import Coded, DescribedField, described_fields
 from paicha_tui.screens.base.changing_screen import ChangingScreen
@@ -27,7 +28,7 @@ from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
 
 _COLUMNS = (
-    TableColumn("code", "代码", 12),
+    TableColumn("code", "代码", 15),
     TableColumn("level", "层级", 8),
     TableColumn("members", "党员", 5, "right"),
     TableColumn("secretary", "书记", 8),
@@ -39,7 +40,7 @@ HIGHEST = "（没有上级）"
 class OrganizationsScreen(ChangingScreen):
     """Every organisation, by code."""
 
-    place = "settings"
+    place = "organizations"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3,ctrl+n", "add", "加下级", id="organizations.add", tooltip="在它下面加一个"),
         Binding(
@@ -56,7 +57,7 @@ class OrganizationsScreen(ChangingScreen):
             id="organizations.undo",
             tooltip="撤销这里最近的一步，别处的先问",
         ),
-        Binding("escape", "app.pop_screen", "返回", id="organizations.back"),
+        Binding("escape", "leave", "返回", id="organizations.back"),
     ]
 
     where = "设置"
@@ -70,13 +71,17 @@ class OrganizationsScreen(ChangingScreen):
         self.reload_here()
         self.query_one(VirtualTable).focus()
 
-    def show_title(self) -> None:
-        """What this is."""
-        self.query_one("#title", Line).show(" 设置  党组织")
+    async def action_leave(self) -> None:
+        """Go back to 设置 where that has opened it, else to 首页."""
+        if any(isinstance(each, PlaceScreen) for each in self.app.screen_stack[1:-1]):
+            self.dismiss(None)
+        else:
+            await self.action_home()
 
     def reload_here(self) -> None:
-        """Read them anew, with the cursor where it is."""
-        self._units = organizations()
+        """Read those of the scope anew, with the cursor where it is."""
+        within = set(scope_ids(self.scope.organization) or ())
+        self._units = [unit for unit in organizations() if not within or unit.id in within]
         counts = member_counts()
         cells = [
             [
@@ -137,7 +142,7 @@ class OrganizationScreen(PlaceScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "save", "保存", id="organization.save", tooltip="保存全部改动"),
-        Binding("f6,alt+y", "parent", "上级", id="organization.parent", tooltip="换上级组织"),
+        Binding("alt+u", "parent", "上级", id="organization.parent", tooltip="换上级组织"),
         Binding("escape", "leave", "返回", id="organization.back"),
     ]
 

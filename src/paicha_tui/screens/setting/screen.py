@@ -23,7 +23,7 @@ from paicha_tui.meaning import settings
 from paicha_tui.meaning.settings import Definition
 from paicha_tui.models import Organization
 from paicha_tui.screens.base.changing_screen import ChangingScreen
-from paicha_tui.screens.base.reading import reading
+from paicha_tui.screens.base.reading import hand_over, reading
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
 from paicha_tui.screens.dialogs.text_prompt import TextPrompt
@@ -64,7 +64,7 @@ class SettingsScreen(ChangingScreen):
 
     place = "settings"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f6,alt+y", "reset", "默认", id="settings.reset", tooltip="恢复这一项的默认值"),
+        Binding("delete,ctrl+d", "reset", "默认", id="settings.reset", tooltip="恢复成默认值"),
         Binding(
             "ctrl+z",
             "undo",
@@ -128,6 +128,7 @@ class SettingsScreen(ChangingScreen):
             _Line("配色", THEME_LABELS[self.app.theme], "只改自己的界面", act=self._choose_theme),
             _Line("自检", "", "查数据页、记录和变更记录是否完好", act=self._examine),
             _Line("备份", "", "写一份核对过的备份，密钥与本库相同", act=self._ask_backup),
+            _Line("恢复", "", "换成一份备份：先列出会没有什么", act=self._choose_backup),
             _Line("文件位置", "", "数据库、密钥文件、自定版式在哪里", act=self._locate),
         ]
 
@@ -151,6 +152,14 @@ class SettingsScreen(ChangingScreen):
             line.act()
         elif line.item is not None:
             self._edit(line.item, settings.stored()[line.item.key])
+
+    def act(self, label: str) -> None:
+        """Do what the line with this label does."""
+        row = [line.label for line in self._shown].index(label)
+        self._table.move_to(row)
+        act = self._shown[row].act
+        if act is not None:
+            act()
 
     # Settings.
 
@@ -256,9 +265,9 @@ class SettingsScreen(ChangingScreen):
     @reading("examine")
     def _run_examination(self) -> None:
         verdicts, counts = keeping.examine(
-            lambda subject: self.app.call_from_thread(self.say, f"正在自检……{subject}")
+            lambda subject: hand_over(self, self.say, f"正在自检……{subject}")
         )
-        self.app.call_from_thread(self._tell_verdicts, verdicts, counts)
+        hand_over(self, self._tell_verdicts, verdicts, counts)
 
     def _tell_verdicts(self, verdicts: list[Verdict], counts: dict[str, int]) -> None:
         lines = []
@@ -293,6 +302,11 @@ class SettingsScreen(ChangingScreen):
             self._ask_backup(typed, str(problem))
         else:
             self.say(f"已备份到 {target}；口令或密钥文件请另处保管")
+
+    def _choose_backup(self) -> None:
+        from paicha_tui.screens.setting.restoring import choose_backup
+
+        choose_backup(self)
 
     # The key.
 

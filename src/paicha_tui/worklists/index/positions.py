@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from paicha_tui.basics.values import fold
 from paicha_tui.meaning import screening
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import Member
+from paicha_tui.records.fields import Coded
 from paicha_tui.store import database
 
 POSITION_BITS = 28
@@ -17,6 +19,20 @@ ID_MASK = (1 << POSITION_BITS) - 1
 
 FLAG_NUMBERS = {key: number for number, key in enumerate(screening.FLAGS)}
 """The number by which the index knows a flag."""
+
+_FACT_FIELDS: tuple[Coded, ...] = (Member.sex, Member.standing)
+_FACT_KEYS = [(field.name, code) for field in _FACT_FIELDS for code in field.codes]
+FACT_NUMBERS = {(name, code.key): number for number, (name, code) in enumerate(_FACT_KEYS, 100)}
+"""The number by which the index knows that a field has a value, by field and key of the value."""
+
+FACT_WORDS = {
+    fold(word): FACT_NUMBERS[name, code.key]
+    for name, code in _FACT_KEYS
+    for word in (code.label, code.label.removesuffix("党员"), *code.aliases)
+}
+"""What is typed for such a value: 男, 预备."""
+
+ALL_NUMBERS = (*FLAG_NUMBERS.values(), *FACT_NUMBERS.values())
 
 
 def position_of(branch: int, identity: int) -> int:

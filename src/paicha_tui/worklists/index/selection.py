@@ -36,8 +36,8 @@ class Selection:
         """Raises KeyError for an unknown flag."""
         numbers = [FLAG_NUMBERS[key] for key in flags]
         sizes = {number: _flag_size(number) for number in numbers}
-        numbers.sort(key=sizes.__getitem__)
         self._parts = understood(text)
+        sizes |= {fact: _flag_size(fact) for part in self._parts for fact in part.facts}
         self._sources = [_source_of(part, numbers, sizes) for part in self._parts]
         self.everybody = self._parts == [Part()] and not numbers
         """Whether it leaves nobody out."""
@@ -153,6 +153,7 @@ class _Source:
 
 def _source_of(part: Part, flags: Sequence[int], sizes: Mapping[int, int]) -> _Source:
     """Where to find who meets a part and the flags, of which the rarest comes first."""
+    flags = sorted((*flags, *part.facts), key=sizes.__getitem__)
     lookups: list[_Lookup | _Everybody] = []
     hits = _match_size(part.match) if part.match else 0
     if part.match and hits <= FEW:

@@ -6,8 +6,10 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from paicha_tui.basics.values import fold
 from paicha_tui.models import Organization
 from paicha_tui.store import selected
+from paicha_tui.worklists.index.positions import FACT_WORDS
 from paicha_tui.worklists.index.words import TAIL, WORD, plain
 
 MOST_TERMS = 6
@@ -23,13 +25,16 @@ class Part:
     """An expression of the full-text index; empty for everybody."""
     branches: frozenset[int] | None = None
     """The branches they are in; None for any."""
+    facts: frozenset[int] = frozenset()
+    """Numbers of `FACT_NUMBERS` that hold of them."""
 
 
 def understood(text: str) -> list[Part]:
     """The ways to understand what was typed; one open part for nothing, none for nonsense.
 
     Several words, divided by spaces, must all be met. A word of Chinese characters is looked for in
-    the names of people, and in those of organisations and all above them.
+    the names of people, and in those of organisations and all above them; 男, 女, 正式 and 预备
+    also mean sex and standing.
     """
     terms = text.split()[:MOST_TERMS]
     meanings = [_term_meanings(term) for term in terms]
@@ -39,7 +44,8 @@ def understood(text: str) -> list[Part]:
         limits = [part.branches for part in chosen if part.branches is not None]
         branches = frozenset.intersection(*limits) if limits else None
         if branches is None or branches:
-            parts.append(Part(matches, branches))
+            facts = frozenset().union(*(part.facts for part in chosen))
+            parts.append(Part(matches, branches, facts))
     return parts
 
 
@@ -50,6 +56,8 @@ def _term_meanings(term: str) -> list[Part]:
         branches = _branches_named(term)
         if branches:
             meanings.append(Part("", branches))
+    if (fact := FACT_WORDS.get(fold(term))) is not None:
+        meanings.append(Part("", None, frozenset({fact})))
     return meanings
 
 

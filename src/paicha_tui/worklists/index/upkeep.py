@@ -17,7 +17,13 @@ from paicha_tui.meaning import screening, settings
 from paicha_tui.meaning.settings import Campaign
 from paicha_tui.models import MEMBER_RECORDS, Mark, Member
 from paicha_tui.store import BUSY_SECONDS, AuditEntry, alone, database, selected, translated_errors
-from paicha_tui.worklists.index.positions import FLAG_NUMBERS, ID_MASK, MemberReader, position_of
+from paicha_tui.worklists.index.positions import (
+    ALL_NUMBERS,
+    FACT_NUMBERS,
+    ID_MASK,
+    MemberReader,
+    position_of,
+)
 from paicha_tui.worklists.index.words import WORDING, name_key, words_of
 
 BATCH = 500
@@ -244,7 +250,7 @@ def _forget(lines: Iterable[tuple[int, int]]) -> None:
     """Take members, given with the branch they are indexed under, out of the index."""
     positions = [position_of(branch, identity) for identity, branch in lines]
     cursor = database.cursor()
-    flags = ", ".join(map(str, FLAG_NUMBERS.values()))
+    flags = ", ".join(map(str, ALL_NUMBERS))
     cursor.executemany("DELETE FROM search_text WHERE rowid = ?", [(p,) for p in positions])
     cursor.executemany(
         f"DELETE FROM search_flag WHERE flag IN ({flags}) AND place = ?",  # noqa: S608
@@ -257,11 +263,12 @@ def _forget(lines: Iterable[tuple[int, int]]) -> None:
 
 @lru_cache(maxsize=4)  # the same query for thousands of batches
 def _reader(campaign: Campaign, _: datetime.date) -> MemberReader:
-    """Reads of a member: id, branch, what he is found by, his sort dates and his flags."""
+    """Reads of a member: id, branch, what he is found by, his sort dates, facts and flags."""
     columns = [
         *(Member.id, Member.branch, Member.name, Member.id_number),
         *(Member.mobile, Member.landline, Member.birth_date, Member.joined_on),
         screening.newest_contact,
+        *(Member.sex, Member.standing),
         *_flag_columns(campaign),
     ]
     return MemberReader(campaign, columns, BATCH)
@@ -287,7 +294,10 @@ def _index(campaign: Campaign, ids: Sequence[int]) -> None:
             if before is not None:
                 outdated.append((identity, before[0]))
         lines.append((identity, branch, digest, key, *(date or "" for date in row[6:9])))
-        flags.extend((number, position) for number, holds in enumerate(row[9:]) if holds)
+        for fact in (("sex", row[9]), ("standing", row[10])):
+            if fact in FACT_NUMBERS:
+                flags.append((FACT_NUMBERS[fact], position))
+        flags.extend((number, position) for number, holds in enumerate(row[11:]) if holds)
     _forget(outdated)
     _write(lines, texts, flags, clean=not known)
 
@@ -309,11 +319,7 @@ def _write(
     if not clean:
         cursor.executemany(
             "DELETE FROM search_flag WHERE flag = ? AND place = ?",
-            [
-                (number, position_of(line[1], line[0]))
-                for line in lines
-                for number in FLAG_NUMBERS.values()
-            ],
+            [(number, position_of(line[1], line[0])) for line in lines for number in ALL_NUMBERS],
         )
     cursor.executemany("INSERT INTO search_flag VALUES (?, ?)", sorted(flags))
 

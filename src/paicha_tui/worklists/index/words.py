@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from paicha_tui.basics import pinyin
 from paicha_tui.basics.identity import is_old_form, upgraded
 
-WORDING = 1
+WORDING = 2
 """Raise it when the words are drawn in another way: the index is then made anew."""
 
 TAIL = 4
