@@ -471,8 +471,9 @@ def test_cells_tell_who_is_a_member_under_any_head(tmp_path: Path, head: str) ->
 
 def test_columns_of_others_tell_nothing_of_the_member(tmp_path: Path) -> None:
     units(FIRST)
-    people = [["韩试一", "中共党员", "群众", "已转出"], ["韩试二", None, "中共党员", None]]
-    roster(tmp_path, [["姓名", "配偶面貌", "服务对象", "档案情况"], *people])
+    heads = ["姓名", "配偶面貌", "服务对象", "档案情况", "工作经历"]
+    others = ["韩试二", None, "中共党员", None, "2001.7调出"]
+    roster(tmp_path, [heads, ["韩试一", "中共党员", "群众", "已转出"], others])
     assert list(stored("sex")) == ["韩试一", "韩试二"]
 
 
@@ -573,3 +574,13 @@ def test_codes_of_a_personnel_system_are_passed_over(tmp_path: Path) -> None:
     assert stored("sex", "ethnicity") == {"韩试一": ("男", "汉族"), "韩试二": (None, "汉族")}
     assert marks() == {"sex": "2男"}
     assert made.rejects == []
+
+
+def test_a_branch_reaches_down_to_names_with_numbers_before_them(tmp_path: Path) -> None:
+    units(FIRST, SECOND)
+    rows = [
+        *([FIRST, "1.韩试一", "男"], [None, "2.韩试二", "男"]),
+        *([SECOND, "1.韩试三", "男"], [None, "2.韩试四", "男"]),
+    ]
+    roster(tmp_path, [["支部", "姓名", "性别"], *rows])
+    assert list(branches().values()) == [FIRST, FIRST, SECOND, SECOND]

@@ -14,7 +14,7 @@ from paicha_tui.intake.sheet_forms import NAME
 from paicha_tui.intake.table_rows import cell_at
 from paicha_tui.models import Member
 
-_OF_OTHER_THINGS = re.compile("档案|户口|户籍|团|保险|医保|社保|党费|工资|材料")
+_OF_OTHER_THINGS = re.compile("经历|简历|档案|户口|户籍|团|保险|医保|社保|党费|工资|材料")
 """Heads of what may be moved while its owner stays."""
 _WHEN_GONE = re.compile(
     "(?:(?:去|逝|过)世|死亡|病故|亡故|出党|退党|除名)(?:的?(?:时间|日期|年月日?|原因))?"

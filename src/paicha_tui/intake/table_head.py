@@ -19,6 +19,7 @@ from paicha_tui.intake.head_text import (
     somebody_else,
 )
 from paicha_tui.intake.kinds_told import tells_of_gone, tells_of_others
+from paicha_tui.intake.name_cells import taken_apart
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
@@ -492,6 +493,6 @@ def _filled(table: RecognisedSheet) -> list[SheetRow]:
 
     def is_person(row: SheetRow) -> bool:
         text = cell_at(row, name)
-        return isinstance(text, str) and is_name(text) and fold(text) not in heads
+        return isinstance(text, str) and is_name(taken_apart(text).name) and fold(text) not in heads
 
     return with_blocks_named(rows, branch, is_person)
