@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from paicha_tui.basics.errors import Refused
 from paicha_tui.intake.outcome import Plan
@@ -456,3 +459,128 @@ def test_a_list_of_branches_leaves_the_roster_beside_it_readable(tmp_path: Path)
     made = take_in(save(tmp_path / "名册.xlsx", book))
     assert list(stored("sex")) == ["韩试一"]
     assert told(made, "“党组织”没有“组织名称”")
+
+
+@pytest.mark.parametrize("head", ["面貌", "党团关系", "党派"])
+def test_cells_tell_who_is_a_member_under_any_head(tmp_path: Path, head: str) -> None:
+    units(FIRST)
+    people = [["韩试一", "中共党员"], ["韩试二", "群众"], ["韩试三", "民革党员"]]
+    roster(tmp_path, [["姓名", head], *people])
+    assert list(stored("sex")) == ["韩试一"]
+
+
+def test_columns_of_others_tell_nothing_of_the_member(tmp_path: Path) -> None:
+    units(FIRST)
+    heads = ["姓名", "配偶面貌", "服务对象", "档案情况", "工作经历"]
+    others = ["韩试二", None, "中共党员", None, "2001.7调出"]
+    roster(tmp_path, [heads, ["韩试一", "中共党员", "群众", "已转出"], others])
+    assert list(stored("sex")) == ["韩试一", "韩试二"]
+
+
+@pytest.mark.parametrize(
+    ("head", "here", "gone"),
+    [
+        *(("人员状态", "在职", text) for text in ("死亡", "已调出", "组织关系已转走")),
+        *(("去世时间", text, "2015.06") for text in ("无", "—")),
+        *(("是否在册", "是", "否"), ("党籍状态", "正常", "已出党")),
+        ("备注", "2014年转出，2015年转回", "2015.3调县局，关系已转走"),
+        ("备注", "不在本单位上班", "已不在我支部"),
+    ],
+)
+def test_who_is_gone_is_sent_back_whichever_column_says_so(
+    tmp_path: Path, head: str, here: str, gone: str
+) -> None:
+    units(FIRST)
+    made = roster(tmp_path, [["姓名", head], ["韩试一", here], ["韩试二", gone]])
+    assert list(stored("sex")) == ["韩试一"]
+    assert "不当作在册党员导入" in made.rejects[0].reason
+
+
+def test_who_is_struck_out_or_remarked_to_be_gone_is_sent_back(tmp_path: Path) -> None:
+    units(FIRST)
+    path = save(tmp_path / "名册.xlsx", {"名册": [HEAD, ONE, TWO, [3, "韩试三", "男", C, None]]})
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet["B3"].font = Font(strike=True)
+    sheet["B4"].comment, sheet["C2"].comment = Comment("王五:\n已转出", "x"), Comment("新来", "x")
+    book.save(path)
+    made = take_in(path)
+    assert list(stored("sex")) == ["韩试一"]
+    assert [each.reason[:4] for each in made.rejects] == ["姓名划了", "批注写着"]
+    assert told(made, "批注没有读入，请核对（第2、4行）")
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "date"),
+    [
+        *(("入党时间", text, None) for text in ("2005.06转正", "2005.06（转正）", "2005.06（约）")),
+        *(("出生年月", text, None) for text in ("1985.07.15（农历）", "1985.07（待核）")),
+        ("转正时间", "2005.06入党", None),
+        ("出生年月", "1985.07.15(属牛)", "1985-07-15"),
+        *(("入党时间", text, "2005-06") for text in ("2005.06.", "2005..06", "公元2005年6月")),
+        *(
+            ("入党时间", text, "2005-06")
+            for text in ("'2005.06", "二○○五年六月", "2005.06（预备）")
+        ),
+        ("入党时间", "2005-06-30T00:00:00.000+08:00", "2005-06-30"),
+        ("入党时间", "2005-06-29T16:00:00.000Z", None),
+        *(("入党时间", text, "2005-06-30") for text in ("2005.06.30日", "2005-6-30 星期四")),
+    ],
+)
+def test_what_is_said_beside_a_date(tmp_path: Path, head: str, text: str, date: str | None) -> None:
+    units(FIRST)
+    field = {"入党时间": "joined_on", "转正时间": "full_member_on", "出生年月": "birth_date"}[head]
+    roster(tmp_path, [["姓名", head], ["韩试一", text]])
+    assert stored(field) == {"韩试一": date}
+    assert marks() == ({} if date else {field: text})
+
+
+@pytest.mark.parametrize("text", ["韩某某", "韩某", "韩XX", "韩□一", "韩○一"])
+def test_a_name_with_a_gap_is_sent_back(tmp_path: Path, text: str) -> None:
+    units(FIRST)
+    made = roster(tmp_path, [HEAD, [1, text, "男", A, "2005.06"], TWO])
+    assert list(stored("sex")) == ["韩试二"]
+    assert made.rejected == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        *(
+            (text, "remarks", None)
+            for text in ("韩试一同志", "党员韩试一", "韩试一女士", "1韩试一")
+        ),
+        *((text, "remarks", None) for text in ("一、韩试一", "韩试一/", "韩试一，男")),
+        *(("韩试一 书记", "party_post", "书记"), ("韩试一hanshiyi", "remarks", "hanshiyi")),
+    ],
+)
+def test_words_around_a_name_are_no_part_of_it(
+    tmp_path: Path, text: str, field: str, value: str | None
+) -> None:
+    units(FIRST)
+    roster(tmp_path, [["姓名", "身份证号码"], [text, A]])
+    assert stored(field) == {"韩试一": value}
+
+
+def test_codes_of_a_personnel_system_are_passed_over(tmp_path: Path) -> None:
+    units(FIRST)
+    rows = [
+        ["姓名A0101", "A0104性别", "出生日期[A0107]", "民族"],
+        ["A0101", "A0104", "A0107", "A0117"],
+        ["韩试一", "1男", "19850715", "汉族(01)"],
+        ["韩试二", "2男", "19850715", "01-汉族"],
+    ]
+    made = roster(tmp_path, rows)
+    assert stored("sex", "ethnicity") == {"韩试一": ("男", "汉族"), "韩试二": (None, "汉族")}
+    assert marks() == {"sex": "2男"}
+    assert made.rejects == []
+
+
+def test_a_branch_reaches_down_to_names_with_numbers_before_them(tmp_path: Path) -> None:
+    units(FIRST, SECOND)
+    rows = [
+        *([FIRST, "1.韩试一", "男"], [None, "2.韩试二", "男"]),
+        *([SECOND, "1.韩试三", "男"], [None, "2.韩试四", "男"]),
+    ]
+    roster(tmp_path, [["支部", "姓名", "性别"], *rows])
+    assert list(branches().values()) == [FIRST, FIRST, SECOND, SECOND]

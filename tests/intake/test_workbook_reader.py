@@ -401,7 +401,7 @@ class TestRefusals:
         path = tmp_path / "文.docx"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("word/document.xml", "<w/>")
-        assert "不是表格工作簿" in refusal(path)
+        assert "复制到 Excel" in refusal(path)
 
     def test_pictures_and_notes_without_number_are_no_hindrance(self, tmp_path: Path) -> None:
         more = {f"xl/media/{number}.png": " " * 15_000_000 for number in range(7)}

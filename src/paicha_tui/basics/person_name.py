@@ -34,7 +34,9 @@ _VARIANT = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _REMARK = re.compile(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]")
 _OF_THE_PERSON = re.compile(r"[(（](?:男|女|正式|预备|(?:正式|预备)?党员|[^()（）]{1,4}族)[)）]$")
-_NOT_IN_NAMES = re.compile(r"[0-9０-９:：;；,，、!！?？/／\\=<>《》“”\"#%&+_|~…＋－*＊]|--|—|——")
+_NOT_IN_NAMES = re.compile(
+    r"[0-9０-９:：;；,，、!！?？/／\\=<>《》“”\"#%&+_|~…＋－*＊]|--|—|——|(?<=\w)[□▢■○◯●△▲◇◆☆★※]+(?=\w)"
+)
 _LETTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
 
 _WORDS = """
@@ -58,7 +60,9 @@ _ENDINGS = """
 """
 _NO_NAMES = frozenset(_WORDS.split())
 _NO_BEGINNINGS, _NO_ENDINGS = tuple(_BEGINNINGS.split()), tuple(_ENDINGS.split())
-_NOBODY = re.compile("[某×x]+|[〇零一二三四五六七八九十]{2,4}年.*")
+_NOBODY = re.compile(
+    "[某×x]+|[^\x00-\x7f]{1,2}(?:某+[^\x00-\x7f]?|[x×]+)|[〇零一二三四五六七八九十]{2,4}年.*"
+)
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
     "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -122,7 +126,8 @@ def is_name(text: str) -> bool:
 def has_shape_of_name(text: str) -> bool:
     """Whether a text is a surname and one or two characters that are no word for something else."""
     key = fold(clean_name(text))
-    return 2 <= len(key) <= 3 and key[0] in _SURNAMES and key not in _NO_NAMES and key.isalpha()
+    is_short = 2 <= len(key) <= 3 and key.isalpha() and not _NOBODY.fullmatch(key)
+    return is_short and key[0] in _SURNAMES and key not in _NO_NAMES
 
 
 def is_plainly_a_name(text: str) -> bool:

@@ -9,14 +9,21 @@ from paicha_tui.basics.identity import clean_id_number, has_sound_check_digit, p
 from paicha_tui.basics.values import fold
 
 _NUMERALS = {sign: str(digit) for digit, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+_ROUND_NOUGHTS = str.maketrans("○◯", "〇〇")
 _IN_CHARACTERS = re.compile(
     "([〇零一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,2})月)?(?:([一二三四五六七八九十]{1,3})日?)?"
 )
-_AROUND_DATE = re.compile(
-    r"[(][0-9]{1,3}周?岁[)]|[(][^()0-9]*[)]$|^[0-9]{1,3}周?岁(?=[(])|(?:出生|生|入党|转正)$"
+_BESIDE_ANY_DATE = (
+    "(?:星期|周|礼拜)[一二三四五六日天]|[公阳新]历|身份证|档案|属?[鼠牛虎兔龙蛇马羊猴鸡狗猪]"
 )
+"""What may be said beside any date: nothing of another event, and no doubt."""
+_AGE_BESIDE = re.compile("[(][0-9]{1,3}周?岁[)]|^[0-9]{1,3}周?岁(?=[(])")
+_MIDNIGHT = re.compile(r"t00:00(?::00(?:\.0+)?)?(?:z|\+08:?00)?$")
+_DAY_BEHIND_DOTS = re.compile(r"(?<=[0-9])[日号]$")
+_DOUBLED = re.compile(r"([-./])\1+(?=[0-9])")
 _MONTH_NAMED = re.compile("([0-9]{4})(?:[-./,]([0-9]{1,2})月份?|年([0-9]{1,2})份?)")
 """A month whose unit stands behind only one of its numbers: 2005.1月 is not October."""
+_CODE_BESIDE = re.compile(r"([0-9]{1,3})[-.、_:]?([^0-9]+)|([^0-9()]+)[(]([0-9]{1,3})[)]")
 _WHOLE_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9X])")
 _OF_A_PHONE = (
     "(?:手机|座机|固话|固定|办公?室?|宅|家庭?|住宅|单位|移动|电信|联通|联系|本人|电话|号码?"
@@ -34,9 +41,19 @@ _SHORTEST_INSIDE_LINE = 5
 _BETWEEN_PHONES = re.compile("[;。&及与]")
 
 
-def date_within(text: str) -> str:
-    """A date without the age beside it and the word behind it, numerals in characters as digits."""
-    plain = _AROUND_DATE.sub("", fold(text)).strip("()")
+def date_within(text: str, words: str = "") -> str:
+    """A date without the age beside it and the word behind it, numerals in characters as digits.
+
+    `words` are those that may stand behind it, divided by bars: 转正 behind a date under 入党时间
+    makes it another one.
+    """
+    plain = _AGE_BESIDE.sub("", _MIDNIGHT.sub("", fold(text).strip("'’‘`")))
+    beside = f"{_BESIDE_ANY_DATE}|{words}" if words else _BESIDE_ANY_DATE
+    plain = re.sub(f"[(](?:{beside})?[)]$|(?:{beside})$", "", plain).strip("()").rstrip(".;,。、")
+    plain = _DOUBLED.sub(r"\1", plain).translate(_ROUND_NOUGHTS)
+    if plain.count("年") != 1:
+        plain = _DAY_BEHIND_DOTS.sub("", plain)
+    plain = plain.removeprefix("公元")
     if halves := _MONTH_NAMED.fullmatch(plain):
         return f"{halves[1]}年{halves[2] or halves[3]}月"
     match = _IN_CHARACTERS.fullmatch(plain)
@@ -44,6 +61,12 @@ def date_within(text: str) -> str:
         return plain
     year = "".join(_NUMERALS[sign] for sign in match[1])
     return ".".join([year, *(counted(part) for part in match.groups()[1:] if part)])
+
+
+def code_within(text: str) -> tuple[str, str]:
+    """A label and the digits of its code beside it, as in 01汉族 and 汉族(01); else two blanks."""
+    found = _CODE_BESIDE.fullmatch(fold(text))
+    return (found[2] or found[3], found[1] or found[4]) if found else ("", "")
 
 
 def counted(text: str) -> str:

@@ -19,7 +19,9 @@ _MARKS = re.compile(
 )
 _REMARK = re.compile(r"[(\[【〔「{]([^()\[\]【】〔〕「」{}]*)[)\]】〕」}]")
 _BETWEEN = re.compile(r"[、/\\._\-]")
-_LATIN_BESIDE = re.compile(r"(?<=[^\x00-\x7f])[/(]?[a-z][a-z .]*[)]?$")
+_LATIN_BESIDE = re.compile(
+    r"(?<=[^\x00-\x7f])[/(\[]?[a-z][a-z0-9 .]*[)\]]?$|^[a-z]{1,3}[0-9]{2,6}[a-z]?"
+)
 _NUMBER = re.compile("[0-9]{5}")
 _OWN_MEANING = ("代码", "编码", "阴历", "农历")
 """Remarks that make a column another one."""

@@ -39,9 +39,12 @@ _GONE = re.compile(
 """A title of those who are no longer on the roll."""
 
 _GONE_HIMSELF = re.compile(
-    "(?:本人|该同志)?[于在]?[0-9年月日./-]*(?:已|因病|因故|组织关系)*"
-    "(?:(?:去|逝|过)世|死亡|病故|亡故|故|(?:转|调|迁)(?:出|走)|出党|退党|除名|开除(?:党籍)?|脱党|停止党籍)了?"
+    "(?:本人|该同志)?[于在]?[0-9年月日./-]*(?:已|因病|因故|党?组织关系|关系)*"
+    "(?:(?:去|逝|过|辞)世|死亡|病故|亡故|故|(?:转|调|迁)(?:出|走|离)|出党|退党|除名|开除(?:党籍)?|脱党|停止党籍"
+    "|不在(?:我|本)(?:党?支部|党委|机关党委))了?"
 )
+_CLAUSES = re.compile("[,;。.、(){}](?![0-9])")
+_IS_BACK = re.compile("转[入回]|恢复|返回|调[入回]|迁入")
 """What is said of one who is no longer on the roll."""
 
 _NOTE = re.compile("(?:附?注|说明|备注|要求|提示)(?![册名])|.*(?:另行|另表|另填|另附)")
@@ -76,7 +79,9 @@ def tells_of_gone(text: str) -> bool:
 
 def says_he_is_gone(remark: str) -> bool:
     """Whether a remark on somebody says that he is no longer on the roll: 已故, 2015年3月转出."""
-    return _GONE_HIMSELF.fullmatch(fold(remark).rstrip("。.")) is not None
+    plain = fold(remark)
+    said = _CLAUSES.split(plain)
+    return not _IS_BACK.search(plain) and any(map(_GONE_HIMSELF.fullmatch, said))
 
 
 def standing_of_all(title: str) -> str:

@@ -22,18 +22,23 @@ _BEHIND = re.compile(r"(.+?)[(（\[【〔]([^()（）\[\]【】〔〕]+)[)）\]�
 _BEFORE = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]+)[)）\]】〕](.+)")
 _BETWEEN = re.compile("[,，、;；/ ]+")
 _FORMER_NAME = re.compile("(?:曾用名|原名|又名|别名).+")
-_NUMBERING = re.compile(r"^[(（]?[0-9０-９]{1,3}(?:[.．、)）]|\s)\s*")
+_NUMBERING = re.compile(
+    r"^[(（]?(?:[0-9０-９]{1,3}(?:[.．、)）]|\s|(?=[^\x00-\x7f]))|[一二三四五六七八九十]{1,3}[.．、)）])\s*"
+)
 _SIGNS = re.compile(
-    r"^[★☆※△▲●○◎◆◇■□√✓✔#＃*＊·①-⑳⑴-⒇\s]+|(?:[★☆※△▲●○◎◆◇■□√✓✔#＃*＊·①-⑳⑴-⒇\s]|[、，,。；;：:.])+$"
+    r"^[★☆※△▲●○◎◆◇■□√✓✔#＃*＊·①-⑳⑴-⒇\s]+|(?:[★☆※△▲●○◎◆◇■□√✓✔#＃*＊·①-⑳⑴-⒇\s]|[、，,。；;：:./])+$"
 )
 _SERIAL = re.compile(r"(.*[^\x00-\x7f])([0-9０-９]{1,2})")
 _MEANINGLESS = "、，,。；;：:.· \u3000"
-_SEX_BEHIND = re.compile(r"(\S.+?)\s+([男女])")
+_WORD_BEHIND = re.compile(r"(\S.+?)[\s，,、/]+(\S{1,8})")
+_ADDRESSED = re.compile("(?:中共)?(?:党员)?(.{2,3}?)(?:同志|先生|女士)?")
+_SPELT_OUT = re.compile(r"([^\x00-\x7f]{2,})[\s/]*([A-Za-z][A-Za-z '’]{2,})")
 _SEX = Member.sex.name
 _BETWEEN_NAMES = re.compile(r"[\s、,，;；/]+")
 SHORTEST_TWO = 5
 """A text of fewer characters may be one name that is spaced out: 欧阳 文文."""
-_TOLD_BY_ROSTER = frozenset(("党员", "中共党员", "本人"))
+SHORTEST_ADDRESSED = 4
+_TOLD_BY_ROSTER = frozenset(("同志", "党员", "中共党员", "本人"))
 _FIELDS = (Member.sex, Member.ethnicity, Member.standing)
 _TELLS_APART = re.compile("[大小中老少东西南北上下甲乙丙丁长次幼]")
 """What tells namesakes apart, though the other one stand in another file."""
@@ -55,7 +60,7 @@ class NameCell(NamedTuple):
 
 def taken_apart(text: str) -> NameCell:
     """The bare name in a cell with what stands around it; the whole text where it is no name."""
-    if text.isalpha():
+    if text.isalpha() and len(text) < SHORTEST_ADDRESSED and not text.isascii():
         return NameCell(text, (), "")
     name, remarks, signs = _NUMBERING.sub("", clean_text(text)), list[str](), ""
     while True:
@@ -67,9 +72,11 @@ def taken_apart(text: str) -> NameCell:
         elif found := _BEFORE.fullmatch(bare):
             bare = found[2]
             remarks += filter(None, _BETWEEN.split(found[1]))
-        elif found := _SEX_BEHIND.fullmatch(bare):
+        elif (found := _behind(bare)) is not None:
             bare = found[1]
             remarks.append(found[2])
+        elif (found := _ADDRESSED.fullmatch(bare)) and is_plainly_a_name(found[1]):
+            bare = found[1]
         elif found := _SERIAL.fullmatch(bare):
             bare, signs = found[1], signs + found[2]
         if bare == name:
@@ -80,6 +87,18 @@ def taken_apart(text: str) -> NameCell:
     return NameCell(
         name, tuple(remarks), "".join(each for each in signs if each not in _MEANINGLESS)
     )
+
+
+def _behind(text: str) -> re.Match[str] | None:
+    """A name and the word of him behind it, or its letters in pinyin; None for any other text."""
+    found = _WORD_BEHIND.fullmatch(text)
+    return found if found and _is_word_of_him(found[2]) else _SPELT_OUT.fullmatch(text)
+
+
+def _is_word_of_him(word: str) -> bool:
+    """Whether a word behind a name tells of him: 男, 预备党员, 书记, 同志."""
+    standing = Member.standing.codes.find(standing_within(word)) if len(word) > 1 else None
+    return word in "男女" or word == "同志" or bool(standing or _POST.fullmatch(word))
 
 
 def told_apart_by_remarks(entries: Iterable[Entry]) -> frozenset[str]:

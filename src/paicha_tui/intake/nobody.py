@@ -55,6 +55,7 @@ _EXAMPLE_BEHIND = re.compile(
     "(?:此行|本行)?(?:为|是)?(?:填写)?(?:示例|样例|范例|例子)(?:.*[删勿参].*)?"
 )
 _LATIN = re.compile("[a-z][a-z .()/_]*")
+_CODE_OF_HEAD = re.compile("[a-z]{1,3}[0-9]{2,6}[a-z]?")
 _HINT = re.compile(
     r"[(\[【]?(?:必填|选填|可选|非必填|文本|数字|日期|下拉|请|格式|按|填|汉字|男[/、]女|[xy×]{2,}[-./年]?|如:?|例如?:?|\d+位).*"
 )
@@ -277,7 +278,7 @@ def _why_no_words(words: list[str], name: str | None) -> str:
     if is_footer or (":" in first and not is_somebody):
         return "是表尾的话"
     hints = sum(1 for text in words if _HINT.fullmatch(text))
-    if len(words) > 1 and all(map(_LATIN.fullmatch, words)):
+    if len(words) > 1 and any(all(map(f.fullmatch, words)) for f in (_LATIN, _CODE_OF_HEAD)):
         return "是表头的又一种写法"
     if hints * 2 > len(words) and (hints > 1 or not is_somebody):
         return "是填写要求"

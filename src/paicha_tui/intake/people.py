@@ -33,12 +33,13 @@ from paicha_tui.intake.claims import (
     sure_digits,
 )
 from paicha_tui.intake.general_branches import name_alike_branches_apart
+from paicha_tui.intake.gone import why_gone
 from paicha_tui.intake.identity import (
     fill_from_number,
     read_short_birth_date,
     tell_contradictions,
 )
-from paicha_tui.intake.kinds_told import says_he_is_gone, standing_of_all
+from paicha_tui.intake.kinds_told import standing_of_all
 from paicha_tui.intake.name_cells import (
     several_people,
     take_name_apart,
@@ -206,7 +207,7 @@ class People:
                 continue
             is_told = not section.unit or BRANCH in entry.links
             entry.standing = section.standing
-            if reason := _why_gone(entry, section):
+            if reason := why_gone(entry, section):
                 ledger.reject(entry, reason)
                 continue
             if claim := self._claim(entry, section.branch or entry.sheet.branch, ledger):
@@ -464,23 +465,6 @@ class People:
                 f"身份证号码{masked_id_number(number)}与{person.where}不符，请核对", MEMBER_ID
             )
         return person
-
-
-def _why_gone(entry: Entry, section: Section) -> str:
-    """Why a row tells of who is no longer on the roll; empty where it does not."""
-    if section.gone:
-        told, remedy = f"列在“{quoted(section.gone)}”里", "移到名册里"
-    elif (
-        entry.sheet.is_template or {Member.relation.name, Member.left_on.name} & entry.given.keys()
-    ):
-        return ""
-    elif entry.gone:
-        told, remedy = f"姓名旁边写着“{quoted(entry.gone)}”", "去掉这几个字"
-    elif says_he_is_gone(remarks := entry.given.get(Member.remarks.name) or ""):
-        told, remedy = f"备注写着“{quoted(remarks)}”", "去掉这几个字"
-    else:
-        return ""
-    return f"{told}，不当作在册党员导入；还在册的请{remedy}，已登记的请在他的记录里改"
 
 
 def _tell_unit(section: Section, branch: Subject, entry: Entry, ledger: Ledger) -> None:

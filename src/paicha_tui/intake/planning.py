@@ -119,6 +119,8 @@ def _notice_the_unread(sheet: RecognisedSheet, notices: Notices) -> None:
     for row in sheet.rows:
         if row.number in sheet.content.hidden_rows:
             notices.add(f"工作表“{title}”里隐藏或筛选掉的行也读入，请核对", row.number)
+        if row.number in sheet.content.comments:
+            notices.add(f"工作表“{title}”里的批注没有读入，请核对", row.number)
     if sheet.content.wider:
         notices.add(f"工作表“{title}”第256栏（IV列）以右的内容没有读取")
 

@@ -21,6 +21,7 @@ from paicha_tui.basics.values import (
     visible_text,
 )
 from paicha_tui.intake.cell_texts import (
+    code_within,
     date_within,
     id_number_within,
     standing_within,
@@ -76,6 +77,12 @@ _DIGIT = re.compile("[0-9]")
 _MASKED = re.compile(r"[0-9\-、]*[*＊]{2,}[0-9Xx*＊\-、]*")
 _SCIENTIFIC = re.compile(r"[0-9]\.[0-9]+E\+[0-9]{2}")
 _ERRORS = frozenset(("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"))
+_WORDS_OF_DATE = {
+    Member.birth_date.name: "出生|生",
+    Member.joined_on.name: "入党|预备|预备党员|接收",
+    Member.full_member_on.name: "转正|正式|正式党员",
+}
+"""What may be said behind a date of itself."""
 _DOUBTED = re.compile(r"([0-9]{4}\.1)[?？]")
 
 
@@ -361,8 +368,13 @@ def _add_telephones(entry: Entry, key: str, numbers: list[str]) -> None:
 def _within(reader: DescribedField, text: str) -> str:
     """The value in a text that says more than it."""
     if isinstance(reader, Date):
-        return date_within(text)
-    return standing_within(text) if reader is Member.standing else ""
+        return date_within(text, _WORDS_OF_DATE.get(reader.name, ""))
+    if not isinstance(reader, Coded):
+        return ""
+    plain = standing_within(text) if reader is Member.standing else text
+    label, digits = code_within(plain)
+    told, other = reader.codes.find(label), reader.codes.find(digits)
+    return label if told and other in (None, told) else plain
 
 
 def _joined(row: SheetRow, parts: tuple[int, ...]) -> Cell:

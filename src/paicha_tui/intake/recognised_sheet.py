@@ -24,6 +24,8 @@ class RecognisedSheet:
     """Headers of the columns that are not read."""
     rows: list[SheetRow]
     """The rows below the header, cells merged downwards filled."""
+    own_unread: list[int] = field(default_factory=list)
+    """The columns that are not read and may be about the member himself."""
     date_parts: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Columns whose year, month and day stand apart: the positions of the parts."""
     head_rows: frozenset[tuple[str, ...]] = frozenset()

@@ -27,6 +27,7 @@ UNIT_ENDINGS = tuple("局县市委院校司处所站心关团厂场区镇乡办�
 
 _MEMBER_STATUS = frozenset(map(fold, ("中共党员", "中共预备党员", "预备党员", "党员")))
 
+_OF_WHOM_HE_HELPS = re.compile("对象|联系|结对|帮|服务|推荐")
 _LABELLED_BRANCH = re.compile(
     r"(?:(?:填报|报送|填表|上报)?(?:[所本现]?[在属]?(?:党组织|党?支部)|组织名)(?:名称|全称|称)?|名称)"
     r"(?:\([^()]*\))?:(.*)"
@@ -190,6 +191,16 @@ def _tells_who_is_member(rows: Sequence[SheetRow]) -> bool:
         if (at := _place_of(POLITICAL_STATUS, row, heads)) is not None:
             return any(fold(str(_at(each, at))) in _MEMBER_STATUS for each in rows[position + 1 :])
     return False
+
+
+def are_statuses(head: str, cells: Sequence[object]) -> bool:
+    """Whether most cells of a column say 中共党员 or 群众: some are members, and some are not."""
+    if _OF_WHOM_HE_HELPS.search(fold(head)):
+        return False
+    texts = [fold(cell) for cell in cells if isinstance(cell, str)]
+    members = sum(text in _MEMBER_STATUS for text in texts)
+    others = sum(map(tells_of_others, texts))
+    return min(members, others) > 0 and (members + others) * 2 > len(texts)
 
 
 def _is_of_one_person(rows: Sequence[SheetRow]) -> bool:

@@ -19,6 +19,7 @@ from paicha_tui.intake.head_text import (
     somebody_else,
 )
 from paicha_tui.intake.kinds_told import tells_of_gone, tells_of_others
+from paicha_tui.intake.name_cells import taken_apart
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.sheet_forms import (
     BRANCH,
@@ -35,6 +36,7 @@ from paicha_tui.intake.sheet_forms import (
     SheetForm,
 )
 from paicha_tui.intake.surroundings import (
+    are_statuses,
     branch_in_row,
     branch_named,
     folded_row,
@@ -406,12 +408,17 @@ class Head:
             cells = [cell for row in people if (cell := cell_at(row, at)) is not None]
             if at in inner:
                 table.headers[at] = head
-            elif at not in self._not_his and self._takes_for_id(table, at, head, cells):
-                table.columns[at] = self._form.column(ID_NUMBER)
+            elif column := self._by_cells(table, at, head, cells):
+                table.columns[at] = column
             elif head or cells:
                 table.headers[at] = head
                 if fold(head) not in _IGNORED:
                     table.unknown.append(head or f"第{at + 1}列（没有表头）")
+        table.own_unread = [
+            at
+            for at, head in table.headers.items()
+            if head and at not in inner | self._not_his | self._beside
+        ]
         table.unknown += table.needless()
         table.remarks += self._remarks(table, people)
         for at, column in table.columns.items():
@@ -449,17 +456,25 @@ class Head:
             return ""
         return stack.own[-1] if self._heads.belongs(stack.above) else stack.above + stack.own[-1]
 
-    def _takes_for_id(
+    def _by_cells(
         self, table: RecognisedSheet, position: int, head: str, cells: Sequence[Cell]
-    ) -> bool:
-        if self._form.model is not Member or table.position(ID_NUMBER) is not None or not cells:
-            return False
+    ) -> SheetColumn | None:
+        """The column that an unknown head means by what stands below it, if that is plain."""
+        is_his = position not in self._not_his and not is_about_others(head)
+        if self._form.model is not Member or not is_his or not cells:
+            return None
         sound = sum(1 for cell in cells if has_sound_check_digit(clean_id_number(str(cell))))
-        if is_about_others(head) or sound * 2 <= len(cells):
-            return False
-        told = head or f"第{position + 1}列"
-        table.remarks.append(f"“{told}”栏多是身份证号码，已按“身份证号码”读入，请核对")
-        return True
+        if sound * 2 > len(cells):
+            key = ID_NUMBER
+        elif position not in self._beside and are_statuses(head, cells):
+            key = POLITICAL_STATUS
+        else:
+            return None
+        if table.position(key) is not None:
+            return None
+        column, told = self._form.column(key), head or f"第{position + 1}列"
+        table.remarks.append(f"“{told}”栏多是{column.label}，已按“{column.label}”读入，请核对")
+        return column
 
 
 def _filled(table: RecognisedSheet) -> list[SheetRow]:
@@ -478,6 +493,6 @@ def _filled(table: RecognisedSheet) -> list[SheetRow]:
 
     def is_person(row: SheetRow) -> bool:
         text = cell_at(row, name)
-        return isinstance(text, str) and is_name(text) and fold(text) not in heads
+        return isinstance(text, str) and is_name(taken_apart(text).name) and fold(text) not in heads
 
     return with_blocks_named(rows, branch, is_person)

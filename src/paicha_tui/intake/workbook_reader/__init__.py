@@ -100,6 +100,10 @@ class SheetContent:
     """Cells merged sideways: the row, the first and the last column from 0."""
     hidden_rows: frozenset[int] = frozenset()
     """The rows that are hidden, be it by a filter; they are read as well."""
+    struck: frozenset[tuple[int, int]] = frozenset()
+    """Cells whose text is struck out: the row, and the column from 0."""
+    comments: dict[int, str] = field(default_factory=dict)
+    """What is remarked on cells, by row."""
     wider: bool = False
     """Whether there is content right of the last column that is read."""
 
@@ -154,6 +158,8 @@ def _take(message: Any, sheets: list[SheetContent], name: str) -> bool:
         sheets[-1].merged = [(column, first, last) for column, first, last in message["merged"]]
         sheets[-1].groups = [(row, first, last) for row, first, last in message["groups"]]
         sheets[-1].hidden_rows = frozenset(message["hidden_rows"])
+        sheets[-1].struck = frozenset((row, column) for row, column in message["struck"])
+        sheets[-1].comments = dict(message["comments"])
         sheets[-1].wider = message["wider"]
     elif "refused" in message:
         raise Refused(f"“{name}”{message['refused']}")

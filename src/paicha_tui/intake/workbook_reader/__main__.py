@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
-from paicha_tui.intake.workbook_reader import delimited, parts
+from paicha_tui.intake.workbook_reader import delimited, markings, parts
 from paicha_tui.intake.workbook_reader.container import (
     SAVE_ANEW,
     Container,
@@ -77,10 +77,13 @@ def read(path: Path, report: Report) -> None:
         with container.open(beside) as stream:
             relations = parts.relations(stream, folder)
         styles: dict[str, str] = {}
+        struck: frozenset[str] = frozenset()
         texts: list[str] = []
         if styles_part := _related(container, relations, folder, "styles"):
             with container.open(styles_part) as stream:
                 styles = parts.number_styles(stream)
+            with container.open(styles_part) as stream:
+                struck = markings.struck_styles(stream)
         if texts_part := _related(container, relations, folder, "sharedStrings"):
             with container.open(texts_part) as stream:
                 texts = parts.shared_texts(stream)
@@ -90,7 +93,7 @@ def read(path: Path, report: Report) -> None:
             if relation is None or relation.kind != "worksheet":
                 continue
             report.send({"sheet": title, "epoch_1904": book.epoch_1904, "hidden": hidden})
-            reader = parts.SheetReader(texts, styles, book.epoch_1904, report.row)
+            reader = parts.SheetReader(texts, styles, book.epoch_1904, report.row, struck)
             if not hidden:
                 read_sheet(container, relation.target, reader)
             report.send(
@@ -98,6 +101,8 @@ def read(path: Path, report: Report) -> None:
                     "merged": reader.merged,
                     "groups": reader.groups,
                     "hidden_rows": reader.hidden,
+                    "struck": reader.struck,
+                    "comments": [] if hidden else [*_comments(container, relation.target).items()],
                     "wider": reader.wider,
                 }
             )
@@ -123,8 +128,8 @@ def _workbook_part(container: Container) -> str:
         found = container.ending_with("workbook.xml") or container.ending_with("workbook.bin")
     if found.endswith(".bin"):
         raise NotTaken(f"是 .xlsb 二进制工作簿，{SAVE_ANEW}")
-    if not found:
-        raise NotTaken(parts.NO_WORKBOOK)
+    if not found or found.endswith("document.xml"):
+        raise NotTaken(container.what_else() or parts.NO_WORKBOOK)
     return found
 
 
@@ -135,6 +140,21 @@ def _related(
     named = (each.target for each in relations.values() if each.kind == kind)
     usual = posixpath.join(folder, f"{kind}.xml")
     return next((part for part in (*named, usual) if part in container), "")
+
+
+def _comments(container: Container, sheet: str) -> dict[int, str]:
+    """What is remarked on the cells of a worksheet, by row."""
+    folder, name = posixpath.split(sheet)
+    beside = posixpath.join(folder, "_rels", f"{name}.rels")
+    if beside not in container:
+        return {}
+    with container.open(beside) as stream:
+        relations = parts.relations(stream, folder)
+    part = next((each.target for each in relations.values() if each.kind == "comments"), "")
+    if part not in container:
+        return {}
+    with container.open(part) as stream:
+        return markings.comments(stream)
 
 
 def read_sheet(container: Container, part: str, reader: parts.SheetReader) -> None:

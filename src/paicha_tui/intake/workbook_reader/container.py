@@ -19,6 +19,7 @@ GREATEST_RATIO = 100
 SMALL_PART = 20_000_000
 """A part of fewer bytes may be packed as tightly as it likes; long blank tables are."""
 
+_TABLES = (".xlsx", ".xls", ".et", ".csv", ".xlsm", ".doc", ".docx")
 CHUNK = 1 << 18
 LEAD = 4_096
 
@@ -49,6 +50,18 @@ class Container:
         """The first part in the shallowest folder whose name ends so; empty when there is none."""
         found = [part for part in self._members if posixpath.basename(part) == name]
         return min(found, key=lambda part: part.count("/"), default="")
+
+    def what_else(self) -> str:
+        """What an archive that is no workbook is, and what to do; empty when that is not plain."""
+        if "word/document.xml" in self:
+            return (
+                "是文字文档；请把其中的表格复制到 Excel 或 WPS 表格里，各列先设为文本格式，"
+                "存成 .xlsx 再导入"
+            )
+        if "content.xml" in self and "mimetype" in self:
+            return "是 .ods 一类的表格，请用 Excel、WPS 或 LibreOffice 打开后另存为 .xlsx 再导入"
+        is_packed = any(name.endswith(_TABLES) for name in self._members)
+        return "是压缩包，请先解压，再导入其中的表格" if is_packed else ""
 
     @contextmanager
     def open(self, part: str) -> Iterator[IO[bytes]]:

@@ -13,10 +13,12 @@ from paicha_tui.intake.workbook_reader.container import LARGEST_PART, NotTaken
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 OPEN_QUOTE = "的引号不成对或一格太长，没有导入；请在表格软件里另存为 .xlsx 再导入"
-SEPARATORS = (",", "\t", ";")
+SEPARATORS = (",", "\t", ";", "|")
 LINES_LOOKED_AT = 20
 
 _KEPT_AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+_WHOLE_WITH_POINT = re.compile(r"([0-9]{5,})\.0")
+"""How programs write a whole number of a column that has blank cells."""
 _YEAR_POINT_ONE = re.compile(r"(?:1[89]|2[01])[0-9]{2}\.1")
 
 
@@ -99,6 +101,8 @@ def _cell(text: str) -> object:
     """A cell as text; 1985.1 is left a number, because a spreadsheet writes 1985.10 so too."""
     if match := _KEPT_AS_TEXT.fullmatch(text.strip()):
         return match[1] or None
+    if match := _WHOLE_WITH_POINT.fullmatch(text.strip()):
+        return match[1]
     if _YEAR_POINT_ONE.fullmatch(text.strip()):
         return float(text)
     return text if text.strip() else None

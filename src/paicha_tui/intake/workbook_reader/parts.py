@@ -71,7 +71,7 @@ def feed(parser: Any, stream: IO[bytes]) -> None:
         pass
 
 
-def _elements(stream: IO[bytes], found: Callable[[str, dict[str, str]], None]) -> None:
+def elements(stream: IO[bytes], found: Callable[[str, dict[str, str]], None]) -> None:
     """Tell every element's name and attributes, both without their namespaces."""
     local = LocalNames()
     parser = new_parser()
@@ -99,7 +99,7 @@ def relations(stream: IO[bytes], folder: str) -> dict[str, Relation]:
             target = posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
             found[attributes.get("Id", "")] = Relation(kind, target)
 
-    _elements(stream, part)
+    elements(stream, part)
     return found
 
 
@@ -161,7 +161,7 @@ def number_styles(stream: IO[bytes]) -> dict[str, str]:
         elif name == "xf" and inside == ["cellXfs"]:
             styles.append(attributes.get("numFmtId", "0"))
 
-    _elements(stream, part)
+    elements(stream, part)
     shown = {
         str(index): shown_part(custom[number]) if number in custom else _builtin_part(number)
         for index, number in enumerate(styles)
@@ -235,7 +235,9 @@ class SheetReader:
         styles: Mapping[str, str],
         epoch_1904: bool,
         emit: Callable[[int, list[Any]], None],
+        struck: frozenset[str] = frozenset(),
     ) -> None:
+        self._struck = struck
         self._texts = texts
         self._styles = styles
         self._epoch_1904 = epoch_1904
@@ -257,6 +259,8 @@ class SheetReader:
         """Cells merged sideways: the row, the first and the last column from 0."""
         self.hidden: list[int] = []
         """The rows that are hidden, be it by a filter."""
+        self.struck: list[tuple[int, int]] = []
+        """Cells whose text is struck out: the row, and the column from 0."""
         self.wider = False
 
     def read(self, stream: IO[bytes]) -> None:
@@ -305,7 +309,7 @@ class SheetReader:
     def _merge(self, reference: str) -> None:
         first, _, last = reference.replace("$", "").partition(":")
         left, right = self._column_of(first) - 1, min(self._column_of(last), LAST_COLUMN) - 1
-        top, bottom = (_row_of(each) for each in (first, last))
+        top, bottom = (row_of(each) for each in (first, last))
         if not 0 <= left <= right or len(self.merged) + len(self.groups) >= MOST_MERGED:
             return
         if 0 < top < bottom:
@@ -350,6 +354,8 @@ class SheetReader:
         if gap > 0:
             self._cells.extend([None] * gap)
         self._cells[self._column - 1] = value
+        if self._attributes.get("s") in self._struck and len(self.struck) < MOST_MERGED:
+            self.struck.append((self._row, self._column - 1))
 
     def _cell_value(self) -> object:
         kind = self._attributes.get("t", "n")
@@ -429,7 +435,8 @@ class SheetReader:
         return self._columns[letters]
 
 
-def _row_of(reference: str) -> int:
+def row_of(reference: str) -> int:
+    """The row of a cell named like B3; 0 for any other text."""
     digits = reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
     return int(digits) if digits.isdecimal() and len(digits) < 9 else 0
 
