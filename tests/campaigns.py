@@ -10,6 +10,7 @@ import datetime
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -46,6 +47,7 @@ def keys(codes: vocabulary.CodeList) -> list[str]:
     return [code.key for code in codes]
 
 
+@cache  # what is made anew at every use is looked through at every use
 def days(first: str, last: str) -> st.SearchStrategy[str]:
     """ISO dates, some known only to the month or the year."""
     whole = st.dates(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
@@ -54,6 +56,7 @@ def days(first: str, last: str) -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def around(until: str, *years: float) -> st.SearchStrategy[str]:
     """Days within two of the day so many years before `until`, where a band begins or ends."""
     end = datetime.date.fromisoformat(until)
@@ -92,6 +95,10 @@ def organizations(draw: st.DrawFn) -> list[dict[str, Any]]:
     return units
 
 
+decided = st.one_of(st.none(), days("2016-02-10", "2016-07-10").filter(lambda d: len(d) == 10))
+
+
+@cache
 @st.composite
 def handlings(
     draw: st.DrawFn, found: bool, probationary: bool, settled: bool
@@ -101,7 +108,6 @@ def handlings(
     A 预备党员 is given no 处分; who is `settled`, has died or has his relation elsewhere, is not
     自行脱党.
     """
-    decided = st.one_of(st.none(), days("2016-02-10", "2016-07-10").filter(lambda d: len(d) == 10))
     kinds = ["none", "regulated", "recorded"] if probationary else KINDS
     kind = draw(st.sampled_from(kinds))
     if kind == "none":
@@ -122,6 +128,7 @@ def handlings(
     return [{"measure": measure, "decided_on": draw(decided)} for measure in chosen]
 
 
+@cache
 @st.composite
 def losses(draw: st.DrawFn, probationary: bool, settled: bool) -> dict[str, Any]:
     result = draw(st.sampled_from(["found", "not_found", "not_found"]))
@@ -135,6 +142,7 @@ def losses(draw: st.DrawFn, probationary: bool, settled: bool) -> dict[str, Any]
     }
 
 
+@cache
 @st.composite
 def flows(draw: st.DrawFn) -> dict[str, Any]:
     went = draw(days("2005-01-01", "2016-06-30"))
@@ -213,8 +221,16 @@ SILENT_SINCE = [
 
 border = st.sampled_from(BORDERS)
 perhaps = st.none() | border
+roads = st.fixed_dictionaries({"went_on": perhaps, "returned_on": perhaps})
+sent = st.fixed_dictionaries(
+    {
+        "transferred_on": st.sampled_from(["2006-12-31", "2014-05-01", *BORDERS]),
+        "receipt_on": perhaps,
+    }
+)
 
 
+@cache
 @st.composite
 def searches(draw: st.DrawFn, probationary: bool) -> dict[str, Any]:
     """A search with the days on which it began and came to its result, as far as told."""
@@ -248,15 +264,8 @@ def dated_members(draw: st.DrawFn, branches: list[str]) -> dict[str, Any]:
     person["last_dues_on"] = draw(st.none() | st.none() | border | st.just("2016-03"))
     made = draw(st.lists(searches(probationary), max_size=2))
     person["earlier_losses"], person["loss"] = made[:-1], made[-1] if made else None
-    roads = st.fixed_dictionaries({"went_on": perhaps, "returned_on": perhaps})
     gone_out = [draw(flows()) | each for each in draw(st.lists(roads, max_size=2))]
     person["earlier_flows"], person["flow"] = gone_out[:-1], gone_out[-1] if gone_out else None
-    sent = st.fixed_dictionaries(
-        {
-            "transferred_on": st.sampled_from(["2006-12-31", "2014-05-01", *BORDERS]),
-            "receipt_on": perhaps,
-        }
-    )
     person["letters"] = draw(st.lists(sent, max_size=2)) if gone else []
     return person
 
