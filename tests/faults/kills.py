@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from tests.faults import killing
@@ -57,6 +58,7 @@ class Undisturbed:
     seconds: float
 
 
+@cache  # the same for kills and for a full disk
 def undisturbed(template: Path, path: WritePath) -> Undisturbed:
     """Do the path once in full, each step in a process of its own."""
     states, names, calls = [], set[str](), []

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from paicha_tui import store
-from paicha_tui.cli import build_parser, main
+from paicha_tui import demo, store
+from paicha_tui.annexes import archive
+from paicha_tui.cli import build_parser
+from paicha_tui.meaning import settings
 from paicha_tui.models import Member, Snapshot
 from paicha_tui.worklists import index
+from tests.stores import lay_down
 
 pytestmark = pytest.mark.slow
 
@@ -87,16 +90,17 @@ def names_of_commands() -> set[str]:
     return set(action.choices)
 
 
+def issued_and_indexed() -> None:
+    demo.fill(40)
+    archive.issue(2, None, settings.current(), reason="试验")
+    index.refresh()
+
+
 @pytest.fixture
 def campaign(tmp_path: Path) -> Path:
     """A made-up campaign, indexed and closed, of which annex 2 was issued."""
     path = tmp_path / "campaign.db"
-    database = ["--db", str(path)]
-    assert main(["demo", "--members", "40", "--no-open", *database]) == 0
-    issued = ["issue", "--annex", "2", "--reason", "试验", "--out", str(tmp_path / "out")]
-    assert main([*issued, *database]) == 0
-    store.open_store(path, store.read_key_file(store.key_file_for(path)))
-    index.refresh()
+    lay_down(path, issued_and_indexed)
     store.close()
     return path
 
