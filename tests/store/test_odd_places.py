@@ -17,6 +17,7 @@ from paicha_tui import store
 from paicha_tui.basics import locations
 from paicha_tui.basics.errors import Refused
 from paicha_tui.cli import main
+from paicha_tui.entry import MemberForm, Session, Spot, keep
 from paicha_tui.models import Member
 from paicha_tui.store import replacing
 from tests.faults import killing
@@ -252,6 +253,10 @@ def test_nothing_is_saved_into_a_file_that_was_moved_or_replaced(
     member = Member.get()
     with pytest.raises(Refused, match="移走"), store.write("改") as transaction:
         transaction.change(member, school="郑州大学")
+    form = MemberForm.open(member.uid)
+    form.set(form.uid, "school", "草稿")
+    with pytest.raises(Refused, match="移走"):
+        keep(Session.current(), form, Spot(form.uid, "school"))
     moved.replace(campaign)
     with store.write("改") as transaction:
         transaction.change(Member.get(), school="郑州大学")

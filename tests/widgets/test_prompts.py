@@ -16,6 +16,7 @@ from paicha_tui.widgets.fields import TextField
 from paicha_tui.widgets.lines import KeyHint, Notice, Rule
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
+from tests.stillness import settle
 from tests.widgets.widget_cases import (
     HOSTILE,
     Bench,
@@ -130,6 +131,29 @@ def test_keys_typed_before_a_screen_has_come_up_reach_it() -> None:
         assert pilot.app.screen.query_one("#name", TextField).value == "张三"
 
     use(Bench(Opener()), steps)
+
+
+class Covered(Widget, can_focus=True):
+    """Something opens a question while a key goes through it."""
+
+    def on_key(self) -> None:
+        self.app.push_screen(ask("接着录入吗？", SAVE), self.answers.append)
+
+    answers: ClassVar[list[str | None]] = []
+
+
+@pytest.mark.parametrize("key", ["down", "enter"])
+def test_a_key_typed_before_a_question_came_up_by_itself_does_not_answer(key: str) -> None:
+    Covered.answers.clear()
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await pilot.press(key)
+        await settle(pilot)
+        assert Covered.answers == []
+        await pilot.press("down", "enter")
+
+    use(Bench(Covered()), steps)
+    assert Covered.answers == ["d"]
 
 
 def test_keys_go_on_after_the_widget_that_took_one_is_gone() -> None:

@@ -145,8 +145,9 @@ def copying_line(shell: Shell, host: Host, paths: Sequence[Path]) -> str:
     port = [] if host.port == SSH_PORT else ["-P", host.port]
     name = f"[{host.name}]" if ":" in host.name else host.name
     remote_paths = [pattern(str(path.absolute())) for path in paths]
-    if len(remote_paths) > FEW and len({(path.parent, _kind(path)) for path in paths}) == 1:
-        remote_paths = [f"{pattern(str(paths[0].absolute().parent))}/{_kind(paths[0])}"]
+    if len(remote_paths) > FEW:
+        kinds = dict.fromkeys((path.absolute().parent, _kind(path)) for path in paths)
+        remote_paths = [f"{pattern(str(folder))}/{kind}" for folder, kind in kinds]
     sources = [f"{host.user}@{name}:{path}" for path in remote_paths]
     return shell.line(["scp", *port, "-p", *sources, "."])
 

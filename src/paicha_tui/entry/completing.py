@@ -142,7 +142,8 @@ def offers_for(form: MemberForm, record_key: str, name: str) -> Offers:
         return Offers(tuple(_shared_beginnings(_newest(described, form))))
     usual = _employers(form) if described is Member.employer else described.usual
     values = dict.fromkeys((*_earlier(described, form), *usual))
-    return Offers(tuple(values), are_shared=True)
+    # What is said of a search or a decision may well begin with a number: 12371热线.
+    return Offers(tuple(values), are_shared=row.model is Member)
 
 
 def _date_of_full_membership(row: FormRow) -> Offers:

@@ -256,12 +256,17 @@ def refuse_to_write_past_it() -> None:
 
     The file may have been moved or replaced, or a newer program given it another structure.
     """
+    refuse_where_it_has_gone()
+    if database.memory.get(_STRUCTURE) not in (None, int(database.pragma(_STRUCTURE))):
+        raise Refused("数据库刚由较新版本的程序升级，没有写入；请退出，用新版本再打开")
+
+
+def refuse_where_it_has_gone() -> None:
+    """Raise Refused where another file has the name of the store now, or none."""
     if database.memory.get(_FILE) != _identity(database.database):
         raise Refused(
             "数据库文件已被移走、删除或换掉，没有写入；请放回原处再保存，或者退出后重新打开"
         )
-    if database.memory.get(_STRUCTURE) not in (None, int(database.pragma(_STRUCTURE))):
-        raise Refused("数据库刚由较新版本的程序升级，没有写入；请退出，用新版本再打开")
 
 
 def data_version() -> int:

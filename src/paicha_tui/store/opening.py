@@ -20,6 +20,9 @@ from paicha_tui.basics.printing import narrate
 from paicha_tui.store import replacing
 from paicha_tui.store.place import OF_A_STORE, refuse_long_name, refuse_unwritable
 
+TRIES = 3
+"""So often a passphrase may be typed at a terminal."""
+
 
 @dataclass(frozen=True)
 class StoreLocation:
@@ -73,9 +76,12 @@ class StoreLocation:
         try:
             self._open_by(key)
         except store.Unopened:
-            if not key.is_of_file:
+            if key.is_of_file:
+                self._open_despite_key_file()
+            elif self.passphrase_file:
                 raise
-            self._open_despite_key_file()
+            else:
+                self._open_by_another_try()
         if told := store.told_of_loss():
             narrate(told)
 
@@ -109,6 +115,14 @@ class StoreLocation:
                 ) from error
             if found := store.could_harm(path):
                 raise _unjudged(found, error) from error
+
+    def _open_by_another_try(self) -> None:
+        """Ask for the passphrase once more, and once more. Raises Unopened."""
+        for left in range(TRIES - 1, 0, -1):
+            narrate("口令不对，请再输一遍（Ctrl+C 退出）")
+            with contextlib.suppress(store.Unopened) if left > 1 else contextlib.nullcontext():
+                self._open_by(store.Key(getpass.getpass("口令：")))
+                return
 
     def _open_despite_key_file(self) -> None:
         """Open it by a passphrase: a change to one may have been cut short with the file there."""

@@ -13,7 +13,13 @@ from paicha_tui.basics import clerk, clock
 from paicha_tui.basics.errors import Busy, Refused
 from paicha_tui.basics.peewee_private import fields_by_name, fields_of, table_name
 from paicha_tui.basics.values import visible_text
-from paicha_tui.store.connection import alone, database, refuse_to_write_past_it, translated_errors
+from paicha_tui.store.connection import (
+    alone,
+    database,
+    refuse_to_write_past_it,
+    refuse_where_it_has_gone,
+    translated_errors,
+)
 from paicha_tui.store.log import announced
 from paicha_tui.store.records import (
     BOOKKEEPING,
@@ -236,6 +242,10 @@ def write(reason: str = "", actor: str | None = None) -> Iterator[Transaction]:
 
 @contextmanager
 def write_unaudited() -> Iterator[None]:
-    """The same for what is no record, such as a draft, and leaves no audit entry."""
+    """The same for what is no record, such as a draft, and leaves no audit entry.
+
+    Raises Refused also where the file has gone; what was written is in it, should it come back.
+    """
     with translated_errors(), alone():
         yield
+    refuse_where_it_has_gone()

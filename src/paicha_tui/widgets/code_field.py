@@ -141,7 +141,7 @@ class CodeField(FieldInput):
             self.value = ""
 
     def _take_digit(self, digit: str) -> None:
-        begun = "" if self.chosen else self.value
+        begun = "" if self.replaced == (0, len(self.value)) else self.value
         if begun and not begun.isdecimal():
             offered = self._options.matching(begun)[:OFFERED]
             picked = offered[int(digit) - 1] if 0 < int(digit) <= len(offered) else None

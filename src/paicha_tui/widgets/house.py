@@ -116,6 +116,7 @@ class HouseApp(QuietApp[Result], Generic[Result]):
         self._waiting: deque[events.Event] = deque()
         self._handling = False
         self._dropping = False
+        self._typed_for: Screen[Any] | None = None
         self._kept: dict[type[Any], Any] = {}
 
     def action_draw_anew(self) -> None:
@@ -139,7 +140,9 @@ class HouseApp(QuietApp[Result], Generic[Result]):
     async def on_event(self, event: events.Event) -> None:
         """Queue what was typed; pass everything else on."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
-            await super().on_event(event)
+            # A question may have come up by itself while the key went through what is below.
+            if not isinstance(event, events.Key) or self.screen is self._typed_for:
+                await super().on_event(event)
             return
         if self._dropping or self._is_unseen(event):
             return
@@ -177,6 +180,7 @@ class HouseApp(QuietApp[Result], Generic[Result]):
         """Hand out the key that has waited longest."""
         self._handling = bool(self._waiting)
         if self._handling:
+            self._typed_for = self.screen
             receiver = self.focused or self.screen
             await super().on_event(self._waiting.popleft())
             # The key comes up to the application, whose bindings may send the widget a message.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -340,6 +341,22 @@ def test_ctrl_c_tells_in_chinese_how_to_leave() -> None:
         assert "Ctrl+Q" in shown(pilot)
 
     use(steps)
+
+
+def test_ctrl_q_asks_where_no_draft_can_be_stored(empty_store: Path) -> None:
+    async def steps(pilot: Pilot[Any]) -> None:
+        await open_record(pilot, "member0", "school")
+        await enter(pilot, "school", "河南大学")
+        empty_store.rename(empty_store.with_name("移走.db"))
+        await press(pilot, "ctrl+q")
+        assert "记录的改动没有保存，也不留草稿" in shown(pilot)
+        await press(pilot, "b")
+        empty_store.with_name("移走.db").rename(empty_store)
+        await pilot.press("ctrl+q")
+        assert pilot.app.return_code == 0
+
+    use(steps)
+    assert [draft.form for draft in Draft.select()].count("member") == 1
 
 
 def test_ctrl_q_leaves_from_a_question_and_keeps_the_draft() -> None:

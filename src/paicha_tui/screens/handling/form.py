@@ -51,6 +51,8 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
         self._verdict = verdict
         self._draft: handling.HandlingDraft | None = None
         self._ended = False
+        self._is_refused = False
+        """Whether the last draft could not be stored."""
 
     def compose(self) -> ComposeResult:
         """Whom and what it is about, the fields, what is said of one, the keys."""
@@ -99,10 +101,17 @@ class HandlingForm(HouseModal[str | None], DraftScreen[str | None]):
             measure = self._verdict.measure
             self._draft = self._draft or handling.HandlingDraft(self._person.uid, measure)
             self._draft.keep(self._texts(), name, waits=waits)
+            self._is_refused = False
         except Busy:
             self.keep_later()
         except PaichaError as problem:
+            self._is_refused = True
             self._say(f"草稿没有存下：{problem}")
+
+    def lost_by_ending(self) -> str:
+        """What was typed, where no draft of it can be stored."""
+        self.keep_typing()
+        return "这项处理" if self._is_refused else ""
 
     def end(self) -> None:
         """Put everything typed into the draft, since the application is about to end."""

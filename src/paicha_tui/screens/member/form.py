@@ -63,6 +63,8 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         self._problems: dict[Spot, tuple[Problem, ...]] = {}
         self._showing = False
         self._ended = False
+        self._is_refused = False
+        """Whether the last draft could not be stored."""
         self._said = self._note = ""
         self._to_tell: tuple[str, bool] | None = None
         """What to say, and whether it is a problem, once the field being left has been."""
@@ -300,6 +302,11 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
         # The focus that goes from field to field while they are taken down is not the clerk's.
         self._ended = True
 
+    def lost_by_ending(self) -> str:
+        """What was typed, where no draft of it can be stored."""
+        self.keep_draft_now()
+        return "记录的改动" if self._is_refused else ""
+
     def keep_draft_now(self) -> None:
         """Put everything typed into the draft."""
         self._take_all()
@@ -316,12 +323,14 @@ class FormScreen(PlaceScreen, DraftScreen[None]):
             return
         try:
             entry.keep(self._session, self.form, spot, waits=waits)
+            self._is_refused = False
         except Busy:
             # What was not saved stays told.
             if not self.query_one("#notice", Notice).tells_problem:
                 self.say("他人正在写入，您可以接着录入；草稿稍后自动再存")
             self.keep_later()
         except PaichaError as problem:
+            self._is_refused = True
             self.say(f"草稿没有存下：{problem}", problem=True)
 
     @property

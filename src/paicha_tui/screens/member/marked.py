@@ -65,8 +65,17 @@ class MarkedMembers:
         question = f"{len(self._ids)} 名党员的“{field.label}”都改为"
 
         def change(text: str | None) -> None:
-            if text is not None:
+            if text:
                 self._run(lambda: change_marked(self._ids, name, text))
+            elif text is not None:
+                told = f"清除 {len(self._ids)} 名党员的“{field.label}”？"
+                self._screen.app.push_screen(
+                    ask(told, (("y", "清除"), ("n", "不清除")), default=1), clear
+                )
+
+        def clear(answer: str | None) -> None:
+            if answer == "y":
+                self._run(lambda: change_marked(self._ids, name, ""))
 
         if isinstance(field, Coded):
             codes = field.codes.numbered()
