@@ -13,6 +13,7 @@ from tests.terminal_driver import Terminal, application, at_list
 
 pytestmark = pytest.mark.slow
 
+PASSPHRASE = "一个很长的口令2016"
 UNIT = "中共石桥市第一局机关委员会"
 FIRST, SECOND = (f"中共石桥市第一局第{number}支部委员会" for number in "一二")
 TYPED = (
@@ -25,7 +26,7 @@ NAMES = {*IMPORTED, *(name for name, _, _ in TYPED)}
 
 
 def started(database: Path) -> Terminal:
-    """The first start: unit, level, two branches, no passphrase."""
+    """The first start: unit, level, two branches, a passphrase."""
     terminal = application(database)
     terminal.wait_for("单位全称")
     terminal.press(UNIT, "enter")
@@ -37,9 +38,9 @@ def started(database: Path) -> Terminal:
     terminal.wait_for("第3个党支部")
     terminal.press("enter")
     terminal.wait_for("设置口令")
-    terminal.press("enter")
-    terminal.wait_for("按回车打开")
-    terminal.press("enter")
+    terminal.press(PASSPHRASE, "enter")
+    terminal.wait_for("再输一遍")
+    terminal.press(PASSPHRASE, "enter")
     terminal.wait_for("[1 首页]")
     return terminal
 
@@ -122,7 +123,15 @@ def import_and_take_back(terminal: Terminal) -> None:
 
 
 def change_all(terminal: Terminal) -> None:
-    terminal.press("ctrl+a", "alt+g")
+    terminal.press("ctrl+a", "alt+g", "1")
+    terminal.wait_for("改哪一项")
+    terminal.press("zy", "enter")
+    terminal.wait_for("空着即清除")
+    terminal.press("enter")
+    terminal.wait_for("清除 3 名党员的“专业”？")
+    terminal.press("n")
+    terminal.wait_for("全部（3人）")
+    terminal.press("alt+g")
     terminal.wait_for("把某一项改为同一个值")
     terminal.press("1")
     terminal.wait_for("改哪一项")
@@ -157,7 +166,7 @@ def fetch_a_register(terminal: Terminal, folder: Path) -> None:
     terminal.press("ctrl+u", str(folder), "enter")
     terminal.wait_for("[6 报表]")
     terminal.press("home", "down", "f2")
-    terminal.wait_for("已生成 1 个文件")
+    terminal.wait_for("Esc 返回  F6 下载")
     terminal.press("f6")
     terminal.wait_for("粘贴到 PowerShell")
     terminal.press("3")
@@ -193,6 +202,10 @@ def test_a_first_day(database: Path) -> None:
         terminal.press("ctrl+q")
         assert terminal.wait_for_end() == 0
     with application(database) as terminal:
+        terminal.wait_for("口令：")
+        terminal.press("12345678", "enter")
+        terminal.wait_for("口令不对，请再输一遍")
+        terminal.press(PASSPHRASE, "enter")
         at_list(terminal)
         terminal.wait_for("第一支部")
         change_all(terminal)

@@ -130,6 +130,12 @@ def test_a_text_that_is_no_code_is_kept_and_reported() -> None:
     assert app.heard(FieldInput.Left)[-1].text == "火星族"
 
 
+def test_a_digit_takes_the_place_of_a_text_that_is_no_code() -> None:
+    field = code(SEX, "先生")
+    app = after(field, "2备注")
+    assert (field.value, app.given[1].value) == ("女", "备注")
+
+
 def test_leaving_backwards_does_not_guess() -> None:
     field = code(ETHNICITY)
 

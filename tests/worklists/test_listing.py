@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from paicha_tui import demo, store
 from paicha_tui.basics import clock
 from paicha_tui.basics.errors import Misused, Refused
+from paicha_tui.basics.strokes import stroke_key
 from paicha_tui.meaning import screening, settings
 from paicha_tui.models import Check, Mark, Member, Organization
 from paicha_tui.worklists import columns, index, listing
@@ -161,6 +162,7 @@ def test_texts_sort_by_strokes_or_pinyin_and_codes_by_their_place(branch: Organi
         return [Member.get_by_id(each).name for each in people.ids(ListQuery(sort=sort))]
 
     assert ordered("name:strokes") == ["丁一", "王二", "刘三", "安四"]
+    assert sorted("郭郑陈王邓刘", key=stroke_key) == list("王邓刘陈郑郭")
     assert ordered("name") == ["安四", "丁一", "刘三", "王二"]
     assert ordered("standing") == ["安四", "丁一", "刘三", "王二"]
     assert ordered("standing:pinyin") == ["安四", "王二", "丁一", "刘三"]
