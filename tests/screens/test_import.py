@@ -397,13 +397,15 @@ def test_doubtful_values_are_settled_and_the_rest_is_marked(folder: Path) -> Non
 
 
 def test_a_row_is_left_out_and_taken_in_again(folder: Path) -> None:
-    rows = [["姓名", "所在党支部"], ["王甲", FIRST], ["李乙", FIRST], ["赵丙", FIRST]]
-    save(folder / "名册.xlsx", {"党员": rows})
+    rows = [["姓名", "所在党支部", "入党时间"], ["王甲", FIRST, "1985年7月"], ["李乙", FIRST, ""]]
+    save(folder / "名册.xlsx", {"党员": [*rows, ["赵丙", FIRST, ""]]})
 
     async def steps(pilot: Pilot[Any]) -> None:
         await preview(pilot, folder / "名册.xlsx")
         await open_part(pilot, "新增")
-        await press(pilot, "delete", "delete", "escape")
+        await press(pilot, "enter")
+        assert "1985.07" in shown(pilot)
+        await press(pilot, "escape", "delete", "delete", "escape")
         await planned(pilot)
         assert (counted(pilot)["新增"], counted(pilot)["退回"]) == (1, 2)
         await press(pilot, "ctrl+q")

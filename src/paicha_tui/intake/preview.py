@@ -74,13 +74,21 @@ class NewRow:
     """What the record is called, inert."""
     told: str
     is_left_out: bool
+    values: tuple[TellingLine, ...] = ()
+    """Each field that it fills, with what is read for it."""
 
 
 def new_rows(plan: Plan) -> list[NewRow]:
     """The rows that bring new records, and among them those that the clerk left out."""
     by_uid = {subject.uid: subject for subject in plan.subjects}
     rows = [
-        NewRow(row.place, row.label, _told_row(row, by_uid.get(row.uid)), is_left_out=False)
+        NewRow(
+            row.place,
+            row.label,
+            _told_row(row, by_uid.get(row.uid)),
+            is_left_out=False,
+            values=tuple(_values(by_uid.get(row.uid))),
+        )
         for row in plan.rows
         if row.outcome == NEW and row.place is not None
     ]
@@ -89,6 +97,13 @@ def new_rows(plan: Plan) -> list[NewRow]:
         NewRow(cell.place, cell.whose, _told_place(cell.place), is_left_out=True) for cell in cells
     ]
     return sorted(rows, key=lambda row: row.place)
+
+
+def _values(subject: Subject | None) -> Iterator[TellingLine]:
+    for name, value in subject.values.items() if subject else ():
+        reader = subject.form.column(name).field if subject else None
+        if reader is not None and value is not None:
+            yield reader.label, visible_text(reader.show(value))
 
 
 def rows_naming(plan: Plan, branch: str) -> list[TellingLine]:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from paicha_tui.basics.identity import masked_in_text
+from paicha_tui.basics.identity import clean_id_number, form_problem, masked_in_text
 from paicha_tui.basics.values import ValueUnreadable, clean_text, visible_text
 from paicha_tui.intake.reading import Entry
 from paicha_tui.intake.recognised_sheet import RecognisedSheet
 from paicha_tui.intake.workbook_reader import SheetRow
-from paicha_tui.records.fields import DescribedField
+from paicha_tui.records.fields import DescribedField, IdNumber
+
+LENGTH, SOUND_DIGITS = 18, 14
+"""Of an ID number, and how many of it a spreadsheet that takes it for a number surely keeps."""
 
 
 class CellPlace(NamedTuple):
@@ -68,6 +71,16 @@ class OpenCell:
         except ValueUnreadable as problem:
             return problem.reason
         return ""
+
+    def doubt(self, text: str) -> str:
+        """What is doubtful about a text that would settle it; empty for nothing."""
+        if not isinstance(self.reader, IdNumber):
+            return ""
+        number, stood = clean_id_number(clean_text(text)), clean_id_number(clean_text(self.typed))
+        sound = stood[:SOUND_DIGITS]
+        if len(stood) == LENGTH and sound.isdecimal() and not number.startswith(sound):
+            return f"与表里的前{SOUND_DIGITS}位不同，请核对是不是这个人的号码。"
+        return form_problem(number) or ""
 
 
 def place_of(entry: Entry, key: str = "") -> CellPlace:

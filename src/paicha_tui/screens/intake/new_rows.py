@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from paicha_tui.intake.preview import NewRow
 from paicha_tui.intake.settling import CellPlace
+from paicha_tui.screens.dialogs.lines_to_read import LinesToRead
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
@@ -19,7 +21,7 @@ _COLUMNS = (
     TableColumn("left_out", "", 8),
     TableColumn("told", "", 0),
 )
-_HEADING = "新增：Delete 不导入这一行，再按一次照常导入"
+_HEADING = "新增：Enter 看读成了什么，Delete 不导入这一行，再按一次照常导入"
 
 
 class NewRowsScreen(HouseModal[frozenset[CellPlace]]):
@@ -61,6 +63,14 @@ class NewRowsScreen(HouseModal[frozenset[CellPlace]]):
             [row.label, "不导入" if row.place in self._left_out else "", row.told]
             for row in self._rows[first : first + number]
         ]
+
+    @on(VirtualTable.RowChosen)
+    def _tell_values(self, message: VirtualTable.RowChosen) -> None:
+        """Show how each cell of the row was read."""
+        message.stop()
+        row = self._rows[message.row]
+        if row.values:
+            self.app.push_screen(LinesToRead(f"{row.label}　{row.told}", row.values))
 
     def action_leave_out(self) -> None:
         """Leave the row under the cursor out, or take it in again."""

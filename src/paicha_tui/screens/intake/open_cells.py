@@ -131,9 +131,11 @@ class OpenCellsScreen(HouseModal[SettledCells]):
         def take(typed: str | None) -> None:
             if typed is None:
                 return
-            refused = cell.problem(typed)
+            refused, doubt = cell.problem(typed), cell.doubt(typed)
             if refused:
                 self._ask(typed, refused, goes_on=True)
+            elif doubt and typed != text:
+                self._ask(typed, f"{doubt}确实如此的再按 Enter。", goes_on=True)
             else:
                 self._keep(typed)
 
