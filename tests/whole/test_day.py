@@ -143,6 +143,14 @@ def change_all(terminal: Terminal) -> None:
     terminal.wait_for("已撤销")
     terminal.press("ctrl+y")
     terminal.wait_for("已重做")
+    terminal.press("ctrl+a", "alt+g", "1")
+    terminal.wait_for("改哪一项")
+    terminal.press("mz", "enter")
+    terminal.wait_for("3 名党员的“民族”都改为")
+    terminal.press("03")
+    terminal.wait_for("改为回族，其中3名原来有别的内容")
+    terminal.press("ctrl+z")
+    terminal.wait_for("已撤销")
 
 
 def open_a_figure_and_copy(terminal: Terminal) -> None:

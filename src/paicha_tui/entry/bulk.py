@@ -42,12 +42,14 @@ def change_marked(
         raise Refused(problem.reason) from None
     with undoable(f"成批修改{described.label}", actor, "党员") as step:
         members = members_of(ids)
+        others = sum(getattr(member, field) not in (None, value) for member in members)
         changed = [member for member in members if _change(member, field, value, step)]
         for mark in _marks(changed, field):
             step.transaction.remove(mark)
         step.members = len(changed)
     shown = quoted(described.show(value)) or "空"
-    return _result(changed, members, ids, f"{described.label}改为{shown}")
+    told = f"，其中{others}名原来有别的内容" if others else ""
+    return _result(changed, members, ids, f"{described.label}改为{shown}{told}")
 
 
 def _change(member: Member, field: str, value: object, step: Step) -> bool:
