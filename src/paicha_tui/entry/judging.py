@@ -144,8 +144,8 @@ def duplicate_of(number: str | None, uid: str) -> str:
     name = quoted(other.name or "") or "（未填姓名）"
     branch = quoted(other.branch.name or other.branch.code or "")
     return (
-        f"身份证号码{masked_id_number(number)}已登记在“{branch}”的“{name}”名下，不能重复登记："
-        "请核对号码；确是同一人的，请打开那条记录修改。"
+        f"身份证号码和“{name}”的相同，不能重复登记：请核对号码；确是同一人的，请打开他的记录修改。"
+        f"他在“{branch}”，号码{masked_id_number(number)}。"
     )
 
 
