@@ -406,8 +406,10 @@ def test_a_refused_value_is_told_in_one_sentence() -> None:
 
 
 def test_a_backup_is_restored_once_it_is_seen_what_would_be_lost(campaign: Path) -> None:
-    target = campaign.parent / "backups" / "before.db"
+    # Not where the program keeps its own: where the clerk wrote one last is looked first.
+    target = campaign.parent / "U盘" / "before.db"
     safekeeping.backup(target, store.key_in_use())
+    preferences.keep(backup_folder=str(target.parent))
     with store.write("登记") as transaction:
         branch = Organization.get(Organization.code == "001.001")
         transaction.add(Member(branch=branch, name="后来的"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from paicha_tui.basics import preferences
 from paicha_tui.basics.errors import PaichaError
 from paicha_tui.entry import keeping
 from paicha_tui.screens.base.place_screen import PlaceScreen
@@ -15,6 +16,12 @@ ENDINGS = (".db",)
 ASIDE = "原来的库移到一边，不删除。恢复前请先让其他人都退出。"
 
 
+def kept_folder() -> Path | None:
+    """Where the clerk wrote a backup last; None where there is no such folder."""
+    kept = preferences.load().get("backup_folder")
+    return Path(kept) if isinstance(kept, str) and Path(kept).is_dir() else None
+
+
 def choose_backup(screen: PlaceScreen) -> None:
     """Ask for a backup, tell what it would take away, and put it in the place of the store."""
     beside = keeping.location().database.absolute().parent / "backups"
@@ -24,7 +31,7 @@ def choose_backup(screen: PlaceScreen) -> None:
             screen.say("正在核对备份，请稍候……")
             screen.call_after_refresh(_ask, screen, path)
 
-    folder = beside if beside.is_dir() else Path.home()
+    folder = kept_folder() or (beside if beside.is_dir() else Path.home())
     screen.app.push_screen(FileChooser("用哪一份备份恢复", folder, ENDINGS), look_at)
 
 

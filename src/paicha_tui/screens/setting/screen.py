@@ -281,8 +281,11 @@ class SettingsScreen(ChangingScreen):
         self.app.push_screen(LinesToRead(f"自检：{told}", lines))
 
     def _ask_backup(self, text: str = "", problem: str = "") -> None:
+        from paicha_tui.screens.setting.restoring import kept_folder
+
         stamp = datetime.datetime.fromisoformat(clock.now()).strftime("%Y%m%d-%H%M")
-        proposed = text or str(Path.home() / f"paicha-{stamp}.db")
+        folder = kept_folder() or Path.home()
+        proposed = text or str(folder / f"paicha-{stamp}.db")
         told = f"{problem.rstrip('。')}。" if problem else ""
         question = f"{told}备份写到哪个文件："
         self.app.push_screen(TextPrompt(question, proposed), self._begin_backup)
@@ -301,6 +304,7 @@ class SettingsScreen(ChangingScreen):
             self.say("")
             self._ask_backup(typed, str(problem))
         else:
+            preferences.keep(backup_folder=str(target.parent))
             self.say(f"已备份到 {target}；口令或密钥文件请另处保管")
 
     def _choose_backup(self) -> None:
