@@ -11,7 +11,14 @@ import pytest
 import paicha_tui
 
 SCREENS = Path(paicha_tui.__file__).parent / "screens"
-FOR_READING = {"at_one_moment", "connected", "data_version", "newest_change", "newest_entry"}
+FOR_READING = {
+    "Unwanted",
+    "at_one_moment",
+    "connected",
+    "data_version",
+    "newest_change",
+    "newest_entry",
+}
 """What reading on a thread, and noticing that others have saved, takes of the store."""
 WRITES = {
     "bulk_create",

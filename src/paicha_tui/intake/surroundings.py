@@ -27,7 +27,7 @@ UNIT_ENDINGS = tuple("局县市委院校司处所站心关团厂场区镇乡办�
 
 _MEMBER_STATUS = frozenset(map(fold, ("中共党员", "中共预备党员", "预备党员", "党员")))
 
-_OF_WHOM_HE_HELPS = re.compile("对象|联系|结对|帮|服务|推荐")
+_OF_WHOM_HE_HELPS = re.compile("对象|联系|结对|帮|服务|荐")
 _LABELLED_BRANCH = re.compile(
     r"(?:(?:填报|报送|填表|上报)?(?:[所本现]?[在属]?(?:党组织|党?支部)|组织名)(?:名称|全称|称)?|名称)"
     r"(?:\([^()]*\))?:(.*)"
