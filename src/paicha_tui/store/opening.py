@@ -119,9 +119,9 @@ class StoreLocation:
     def _open_by_another_try(self) -> None:
         """Ask for the passphrase once more, and once more. Raises Unopened."""
         for left in range(TRIES - 1, 0, -1):
-            narrate("口令不对，请再输一遍（Ctrl+C 退出）")
+            asked = getpass.getpass("口令不对，请再输一遍（Ctrl+C 退出）：")
             with contextlib.suppress(store.Unopened) if left > 1 else contextlib.nullcontext():
-                self._open_by(store.Key(getpass.getpass("口令：")))
+                self._open_by(store.Key(asked))
                 return
 
     def _open_despite_key_file(self) -> None:
