@@ -72,13 +72,13 @@ def record_then(record: AnyRecord, campaign: Campaign, **told: Any) -> AnyRecord
 
 
 def membership_then(member: Member, handlings: Iterable[Handling], campaign: Campaign) -> Any:
-    """党籍状态; 停止党籍 that was decided later had not begun."""
+    """党籍状态; 停止党籍 that was decided later, for the last time, had not begun."""
     decided = [
         str(each.decided_on)
         for each in handlings
         if each.measure == Measure.MEMBERSHIP_SUSPENDED and each.decided_on
     ]
-    suspended_later = bool(decided) and is_later(min(decided), campaign)
+    suspended_later = bool(decided) and is_later(max(decided), campaign)
     return None if member.membership == SUSPENDED and suspended_later else member.membership
 
 
