@@ -36,7 +36,7 @@ from paicha_tui.meaning.forms.occasion import Occasion
 from paicha_tui.models import Organization
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.date_field import DateField
-from paicha_tui.widgets.fields import TextField
+from paicha_tui.widgets.text_field import TextField
 
 AIMS = {5: 0.5, 20: 0.4}
 """By how many are entered one after the other: the program learns what to offer."""

@@ -19,8 +19,9 @@ from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.help import keys_of
 from paicha_tui.screens.places import BY_NAME, PLACES
 from paicha_tui.widgets.code_field import CodeField
-from paicha_tui.widgets.fields import FieldInput, TextField
+from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.table import VirtualTable
+from paicha_tui.widgets.text_field import TextField
 
 MEMBERS = 120
 SIZE = (80, 24)

@@ -33,7 +33,7 @@ from paicha_tui.basics.terminal import prepare_terminal
 prepare_terminal()
 from paicha_tui.records import fields
 from paicha_tui.widgets.driver import GuardedDriver
-from paicha_tui.widgets.fields import TextField
+from paicha_tui.widgets.text_field import TextField
 from paicha_tui.widgets.house import HouseApp
 
 class Small(HouseApp[None]):

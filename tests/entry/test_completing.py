@@ -15,7 +15,7 @@ from paicha_tui.basics.pinyin import spelled_by
 from paicha_tui.entry import MemberForm, Offers, offers_for, save
 from paicha_tui.models import Flow, Member, Organization
 from paicha_tui.records.fields import Text
-from paicha_tui.widgets.fields import TextField
+from paicha_tui.widgets.text_field import TextField
 from tests.entry.entry_cases import entered, opened
 from tests.rule_cases import made_up
 from tests.screens.screen_cases import field_at, notice, open_record, press, record, shown

@@ -7,7 +7,6 @@ import fcntl
 import os
 import shutil
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +20,7 @@ from paicha_tui.entry import MemberForm, Session, Spot, keep
 from paicha_tui.models import Member
 from paicha_tui.store import replacing
 from tests.faults import killing
-
-Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def run(campaign: Path, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run a command on the fixed campaign, which is closed; gives exit code and all it says."""
-    store.close()
-
-    def call(*arguments: object) -> tuple[int, str]:
-        capfd.readouterr()
-        code = main(["--db", str(campaign), *map(str, arguments)])
-        return code, "".join(capfd.readouterr())
-
-    return call
+from tests.store.conftest import Run
 
 
 @pytest.fixture

@@ -14,24 +14,9 @@ import pytest
 from sqlcipher3 import dbapi2 as driver
 
 from paicha_tui import store
-from paicha_tui.cli import main
 from paicha_tui.models import Member
 from tests.faults import killing
-
-Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def run(campaign: Path, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run a command on the fixed campaign, which is closed; gives exit code and all it says."""
-    store.close()
-
-    def call(*arguments: object) -> tuple[int, str]:
-        capfd.readouterr()
-        code = main(["--db", str(campaign), *map(str, arguments)])
-        return code, "".join(capfd.readouterr())
-
-    return call
+from tests.store.conftest import Run
 
 
 def beside(path: Path, suffix: str) -> Path:

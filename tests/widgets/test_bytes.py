@@ -7,9 +7,9 @@ from paicha_tui.records import fields
 from paicha_tui.records.national_codes import ETHNICITY
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.date_field import DateField
-from paicha_tui.widgets.fields import TextField
 from paicha_tui.widgets.lines import KeyHint, Line
 from paicha_tui.widgets.table import TableColumn, VirtualTable
+from paicha_tui.widgets.text_field import TextField
 from tests.stillness import settle
 from tests.widgets.widget_cases import Bench, use
 

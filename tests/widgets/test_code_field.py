@@ -9,7 +9,8 @@ from paicha_tui.records.national_codes import EDUCATION, ETHNICITY, MARITAL_STAT
 from paicha_tui.records.vocabulary import ORGANIZATION_CATEGORY, Code, CodeList
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.code_screen import CodeScreen
-from paicha_tui.widgets.fields import FieldInput, TextField
+from paicha_tui.widgets.fields import FieldInput
+from paicha_tui.widgets.text_field import TextField
 from tests.widgets.widget_cases import HOSTILE, Bench, assert_inert, screen_rows, type_ahead, use
 
 READINGS = {"汉": "h", "回": "h", "哈尼": "hn", "满": "m", "土": "t", "土家": "tj", "畲": "s"}

@@ -11,10 +11,11 @@ from paicha_tui.records import fields
 from paicha_tui.records.national_codes import SEX
 from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.date_field import DateField
-from paicha_tui.widgets.fields import FieldInput, TextField
+from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.id_field import IdField
 from paicha_tui.widgets.lines import Notice
 from paicha_tui.widgets.prompts import ask
+from paicha_tui.widgets.text_field import TextField
 from tests.widgets.widget_cases import HOSTILE, Bench, assert_inert, screen_rows, type_ahead, use
 
 SOUND = "41040219710305001" + check_digit("41040219710305001")

@@ -12,10 +12,10 @@ from textual.widget import Widget
 from paicha_tui.records import fields
 from paicha_tui.records.national_codes import SEX
 from paicha_tui.widgets.code_field import CodeField
-from paicha_tui.widgets.fields import TextField
 from paicha_tui.widgets.lines import KeyHint, Notice, Rule
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
+from paicha_tui.widgets.text_field import TextField
 from tests.stillness import settle
 from tests.widgets.widget_cases import (
     HOSTILE,

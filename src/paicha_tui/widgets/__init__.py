@@ -20,6 +20,7 @@ __all__ = [
     "palette",
     "prompts",
     "table",
+    "text_field",
     "textual_private",
     "themes",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from paicha_tui.basics.values import ValueUnreadable
-from paicha_tui.widgets.fields import FieldInput, TextField
+from paicha_tui.widgets.fields import FieldInput
+from paicha_tui.widgets.text_field import TextField
 
 
 class DateField(TextField):

@@ -7,7 +7,7 @@ from datetime import date
 
 from paicha_tui.basics.identity import id_number_problem
 from paicha_tui.records.fields import DescribedField
-from paicha_tui.widgets.fields import TextField
+from paicha_tui.widgets.text_field import TextField
 
 
 class IdField(TextField):

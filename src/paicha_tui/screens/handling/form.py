@@ -22,10 +22,11 @@ from paicha_tui.records.fields import Date, DescribedField, described_field
 from paicha_tui.screens.base.draft_screen import DraftScreen
 from paicha_tui.screens.base.leaving import THROW_AWAY
 from paicha_tui.widgets.date_field import DateField, unreadable_date
-from paicha_tui.widgets.fields import FieldInput, TextField
+from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.house import HouseModal
 from paicha_tui.widgets.lines import KeyHint, Line, Notice, Rule
 from paicha_tui.widgets.prompts import ask
+from paicha_tui.widgets.text_field import TextField
 from paicha_tui.worklists.handling import SearchedMember
 
 

@@ -26,8 +26,9 @@ from paicha_tui.widgets.code_field import CodeField
 from paicha_tui.widgets.code_options import initials_of
 from paicha_tui.widgets.date_field import DateField
 from paicha_tui.widgets.drawing import fitted
-from paicha_tui.widgets.fields import FieldInput, TextField
+from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.id_field import IdField
+from paicha_tui.widgets.text_field import TextField
 
 SEPARATOR = "/"
 """Between the key of a record and the name of a field, in the key of a widget."""

@@ -22,10 +22,11 @@ from paicha_tui.screens.base.leaving import UNSAVED
 from paicha_tui.screens.base.place_screen import PlaceScreen
 from paicha_tui.screens.dialogs.chooser import Chooser, Item
 from paicha_tui.widgets.code_field import CodeField
-from paicha_tui.widgets.fields import FieldInput, TextField
+from paicha_tui.widgets.fields import FieldInput
 from paicha_tui.widgets.lines import Line, Rule
 from paicha_tui.widgets.prompts import ask
 from paicha_tui.widgets.table import TableColumn, VirtualTable
+from paicha_tui.widgets.text_field import TextField
 
 _COLUMNS = (
     TableColumn("code", "代码", 15),
